@@ -1,0 +1,33 @@
+"""The one tree of errors that digitnet raises on purpose.
+
+A message says what was found, what was expected and what to do next; the
+command line prints it on one line and exits with status 1.
+"""
+
+
+class DigitnetError(Exception):
+    """Base of every error that a caller may want to catch."""
+
+
+class DataError(DigitnetError):
+    """Labelled data is missing, torn, altered or not what its format says."""
+
+
+class ImageError(DigitnetError):
+    """An image can't be used: broken, too large, of an unknown format."""
+
+
+class RecipeError(DigitnetError):
+    """A recipe, a key or a value that digitnet doesn't know."""
+
+
+class RunError(DigitnetError):
+    """A run folder or model can't be read or written."""
+
+
+class TrainingError(DigitnetError):
+    """Training can't go on, for example because the loss isn't finite."""
+
+
+class ExportError(DigitnetError):
+    """An exported model is invalid or disagrees with the trained one."""

@@ -1,0 +1,103 @@
+"""Classify 28×28 digits with an exported model, through ONNX Runtime alone."""
+
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from digitnet.errors import RunError
+
+THRESHOLD_KEY = "digitnet.threshold"
+"""Key of the rejection threshold in an exported model's metadata."""
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What a model says of n pictures.
+
+    Attributes
+    ----------
+    probabilities
+        (n, 10) float32, each row sums to 1.
+    digitness
+        (n,) float32 from 0 to 1: how surely the picture is any one digit.
+    """
+
+    probabilities: NDArray[np.float32]
+    digitness: NDArray[np.float32]
+
+
+class Classifier:
+    """An exported digitnet model.
+
+    Safe to call from several threads at once.
+
+    Parameters
+    ----------
+    model
+        A run folder, a ``.onnx`` file, or None for the model that ships.
+    threads
+        Threads that one call may use.
+
+    Raises
+    ------
+    RunError
+        If there is no such model, or it is not one that digitnet exported.
+    """
+
+    def __init__(self, model: Path | str | None = None, threads: int = 1) -> None:
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        source = model_bytes(model)
+        try:
+            self._session = ort.InferenceSession(source, options, ["CPUExecutionProvider"])
+        except Exception as error:  # ONNX Runtime's errors share no base class
+            name = "the shipped model" if model is None else model
+            raise RunError(f"{name}: not a valid ONNX model: {_first_line(error)}") from error
+        outputs = {output.name for output in self._session.get_outputs()}
+        inputs = [(value.name, value.type) for value in self._session.get_inputs()]
+        if inputs != [("images", "tensor(uint8)")] or not {"probabilities", "digitness"} <= outputs:
+            raise RunError(
+                f"{model}: not a digitnet model: expected input images (uint8) and outputs "
+                f"probabilities and digitness, found {inputs} and {sorted(outputs)}"
+            )
+        metadata = self._session.get_modelmeta().custom_metadata_map
+        self.threshold = float(metadata.get(THRESHOLD_KEY, 0.0))
+
+    def __call__(self, images: NDArray[np.uint8]) -> Scores:
+        """Classify pictures.
+
+        Parameters
+        ----------
+        images
+            (n, 28, 28) uint8, ink bright on 0, as `digitnet.normalise` makes them.
+        """
+        probabilities, digitness = self._session.run(
+            ["probabilities", "digitness"], {"images": images}
+        )
+        return Scores(probabilities, digitness)
+
+
+def model_bytes(model: Path | str | None) -> bytes:
+    """Return the ONNX file of a run folder, of a path, or the shipped one."""
+    if model is None:
+        return (resources.files("digitnet") / "assets" / "robust.onnx").read_bytes()
+    path = Path(model)
+    if path.is_dir():
+        path = path / "model.onnx"
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise RunError(
+            f"{path}: no model can be read there ({error.strerror}); "
+            "give a run folder or a .onnx file"
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__

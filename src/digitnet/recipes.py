@@ -1,0 +1,252 @@
+"""Recipes: everything that determines a training run, as typed values.
+
+A `Recipe` is a frozen dataclass; the named ones are in `RECIPES`. Each can be
+changed key by key (``digitnet train --set epochs=3``) or written to and read
+from a flat TOML file.
+"""
+
+import dataclasses
+import difflib
+import json
+import math
+import tomllib
+import types
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args, get_type_hints
+
+from digitnet.errors import RecipeError
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """All settings of one training run, save the data and the seed.
+
+    Parameters
+    ----------
+    name
+        What the run is called in reports.
+    model
+        The architecture, a name that `digitnet.models` knows.
+    width
+        Multiplies the number of filters and units of every hidden layer.
+    dropout
+        Fraction of units dropped before the last dense layer while training.
+    optimizer, learning_rate, momentum, weight_decay
+        `momentum` counts for ``sgd`` only, `weight_decay` for ``adamw`` only.
+        With a schedule, `learning_rate` is its peak.
+    schedule
+        ``constant``; ``exponential`` (times `decay` after each epoch);
+        ``cosine`` (falls to zero); ``one-cycle`` (rises over the first
+        `warmup` of the steps, then falls to zero).
+    loss
+        Cross-entropy on integer labels (``sparse``) or one-hot vectors.
+    label_smoothing
+        Needs ``loss="one-hot"``.
+    batch_size, epochs
+        Images a step; passes over the training set.
+    ema
+        Decay a step of the running mean of the weights that replaces the
+        trained ones at the end; 0 switches it off.
+    augment
+        ``none``; ``affine`` (small rotation, zoom, shift); ``deform``
+        (`digitnet.training.augment`: what happens to digits on paper, on
+        screens and in scanners, then normalised as reading does it).
+    outliers
+        Pictures of no digit that each batch gets, as a fraction of it; with
+        any the model learns an eleventh class, "not a digit".
+    calibrate
+        Fit a temperature on validation data, so that a confidence of 0.9 is
+        right nine times in ten (Guo et al. 2017).
+    precision
+        ``auto`` takes bfloat16 where the processor computes with it.
+    validation_fraction
+        Share of the training set kept for validation.
+    """
+
+    name: str = "custom"
+    model: str = "classic"
+    width: float = 1.0
+    dropout: float = 0.5
+    optimizer: Literal["adam", "adamw", "sgd"] = "adam"
+    learning_rate: float = 1e-3
+    momentum: float = 0.0
+    weight_decay: float = 0.0
+    schedule: Literal["constant", "exponential", "cosine", "one-cycle"] = "constant"
+    decay: float = 1.0
+    warmup: float = 0.25
+    loss: Literal["sparse", "one-hot"] = "sparse"
+    label_smoothing: float = 0.0
+    batch_size: int = 128
+    epochs: int = 5
+    ema: float = 0.0
+    augment: Literal["none", "affine", "deform"] = "none"
+    outliers: float = 0.0
+    calibrate: bool = False
+    precision: Literal["auto", "float32", "mixed_bfloat16"] = "auto"
+    validation_fraction: float = 0.1
+
+    def __post_init__(self) -> None:
+        for key, kind in _FIELD_TYPES.items():
+            _check_type(key, kind, getattr(self, key))
+        for key, (low, high, told) in _RANGES.items():
+            value = getattr(self, key)
+            if not (math.isfinite(value) and low <= value <= high):
+                raise RecipeError(f"{key} = {value!r} can't be; it must be {told}")
+        if self.label_smoothing and self.loss == "sparse":
+            raise RecipeError('label_smoothing needs loss = "one-hot"')
+
+    def with_settings(self, settings: Mapping[str, Any]) -> "Recipe":
+        """Return a copy with some fields changed.
+
+        Parameters
+        ----------
+        settings
+            Field names and values; a string is converted to the field's type,
+            so that ``--set batch_size=64`` can be passed as it was typed.
+
+        Raises
+        ------
+        RecipeError
+            For an unknown key, with the nearest right one, or a bad value.
+        """
+        for key in settings:
+            if key not in _FIELD_TYPES:
+                raise RecipeError(f"no setting is named {key!r}{_nearest(key, _FIELD_TYPES)}")
+        changes = {key: _convert(key, value) for key, value in settings.items()}
+        return dataclasses.replace(self, **changes)
+
+    def to_toml(self) -> str:
+        """Return the recipe as flat TOML text, one line a field."""
+        fields = dataclasses.asdict(self).items()
+        return "".join(f"{key} = {json.dumps(value)}\n" for key, value in fields)
+
+
+def _field_types() -> dict[str, Any]:
+    return get_type_hints(Recipe)
+
+
+_FIELD_TYPES: dict[str, Any] = {}
+_RANGES: dict[str, tuple[float, float, str]] = {
+    "width": (1e-2, 64, "between 0.01 and 64"),
+    "dropout": (0, 0.95, "between 0 and 0.95"),
+    "learning_rate": (1e-12, 1e3, "a finite number above 0"),
+    "momentum": (0, 0.9999, "between 0 and 0.9999"),
+    "weight_decay": (0, 1, "between 0 and 1"),
+    "decay": (1e-6, 1, "above 0, at most 1"),
+    "warmup": (0, 1, "between 0 and 1"),
+    "label_smoothing": (0, 0.5, "between 0 and 0.5"),
+    "batch_size": (1, 60_000, "a whole number from 1 to 60000"),
+    "epochs": (1, 100_000, "a whole number of at least 1"),
+    "ema": (0, 0.99999, "between 0 and 0.99999"),
+    "outliers": (0, 1, "between 0 and 1"),
+    "validation_fraction": (0.001, 0.9, "between 0.001 and 0.9"),
+}
+_FIELD_TYPES.update(_field_types())
+
+
+def _check_type(key: str, kind: Any, value: Any) -> None:
+    choices = get_args(kind)
+    if choices:
+        if value not in choices:
+            told = ", ".join(choices)
+            raise RecipeError(f"{key} = {value!r} is unknown{_nearest(value, choices)}: {told}")
+    elif kind is float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise RecipeError(f"{key} = {value!r} is not a number")
+    elif type(value) is not kind:
+        raise RecipeError(f"{key} = {value!r} is not {_KIND_NAMES[kind]}")
+
+
+_KIND_NAMES = {int: "a whole number", bool: "true or false", str: "text"}
+
+
+def _convert(key: str, value: Any) -> Any:
+    kind = _FIELD_TYPES[key]
+    if not isinstance(value, str) or get_args(kind) or kind is str:
+        return value
+    if kind is bool:
+        return {"true": True, "false": False}.get(value.lower(), value)
+    try:
+        return kind(value)
+    except ValueError:
+        return value
+
+
+def _nearest(wrong: object, right: Iterable[str]) -> str:
+    close = difflib.get_close_matches(str(wrong), list(right), n=1, cutoff=0.4)
+    return f" (did you mean {close[0]!r}?)" if close else ""
+
+
+def recipe_from_toml(path: Path) -> Recipe:
+    """Read a recipe file; keys that it leaves out keep their defaults.
+
+    Parameters
+    ----------
+    path
+        A TOML file of ``key = value`` lines. The key ``base`` names a recipe
+        whose values stand where the file says nothing.
+
+    Raises
+    ------
+    RecipeError
+        If the file can't be read, isn't TOML, or has an unknown key or value.
+    """
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RecipeError(f"{path}: can't be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RecipeError(f"{path}: not a TOML file: {error}") from error
+    base = settings.pop("base", None)
+    try:
+        start = named_recipe(base) if base is not None else Recipe()
+        return start.with_settings({"name": path.stem, **settings})
+    except RecipeError as error:
+        raise RecipeError(f"{path}: {error}") from error
+
+
+def named_recipe(name: str) -> Recipe:
+    """Return one of the `RECIPES` by name.
+
+    Raises
+    ------
+    RecipeError
+        For an unknown name, with the nearest right one.
+    """
+    if name not in RECIPES:
+        told = ", ".join(RECIPES)
+        raise RecipeError(f"no recipe is named {name!r}{_nearest(name, RECIPES)}; there are {told}")
+    return RECIPES[name]
+
+
+RECIPES: Mapping[str, Recipe] = types.MappingProxyType(
+    {
+        recipe.name: recipe
+        for recipe in (
+            Recipe(name="first-steps", model="first-steps", dropout=0.2, batch_size=32, epochs=1),
+            Recipe(
+                name="sgd",
+                model="sgd",
+                optimizer="sgd",
+                learning_rate=0.01,
+                momentum=0.9,
+                loss="one-hot",
+                batch_size=32,
+                epochs=10,
+                dropout=0.0,
+            ),
+            Recipe(name="classic", model="classic", dropout=0.5, epochs=5),
+            Recipe(
+                name="fast",
+                model="fast",
+                learning_rate=0.01,
+                schedule="one-cycle",
+                dropout=0.0,
+                batch_size=256,
+                epochs=2,
+            ),
+        )
+    }
+)
