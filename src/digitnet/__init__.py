@@ -1,0 +1,39 @@
+"""Train a digit recogniser in seconds; read the handwritten digits that people really have.
+
+>>> import digitnet
+>>> reader = digitnet.load()  # doctest: +SKIP
+>>> reader.predict(["seven.png"])[0].digit  # doctest: +SKIP
+'7'
+
+Importing this package loads nothing heavy: each name is fetched from its
+module when it is first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from digitnet.reading import Prediction, Reading, load
+    from digitnet.vision.normalise import normalise
+
+__all__ = ["Prediction", "Reading", "__version__", "load", "normalise"]
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Prediction": "digitnet.reading",
+    "Reading": "digitnet.reading",
+    "load": "digitnet.reading",
+    "normalise": "digitnet.vision.normalise",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,5 @@
+"""Run the command line: ``python -m digitnet``."""
+
+from digitnet.cli import main
+
+main()

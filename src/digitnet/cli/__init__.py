@@ -1,0 +1,47 @@
+"""The command line: parse, call one function, render what comes back.
+
+Each command is a plain typed function in a file of its own; heavy imports
+happen inside it, so that ``digitnet --help`` answers at once.
+"""
+
+from typing import Annotated
+
+import typer
+
+from digitnet.cli.group import Commands
+
+app = typer.Typer(
+    name="digitnet",
+    cls=Commands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from digitnet import __version__
+
+        print(f"digitnet {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _digitnet(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show the whole traceback of an error.")
+    ] = False,
+) -> None:
+    """Train a digit recogniser in seconds; read the digits that people really have."""
+
+
+def main() -> None:
+    """Run the command line; the entry point of ``digitnet``."""
+    app()

@@ -1,0 +1,40 @@
+"""How the command line ends: one line for an expected error, and its exit status."""
+
+import sys
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from digitnet.errors import DigitnetError
+
+
+class Commands(TyperGroup):
+    """The commands of digitnet; turns expected errors into one line on stderr."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Accept ``--debug`` anywhere on the line, not only before the command."""
+        if "--debug" in args:
+            args = ["--debug", *(argument for argument in args if argument != "--debug")]
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; exit with status 1 on an expected error."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise
+        except (DigitnetError, OSError) as error:
+            if ctx.params.get("debug"):
+                raise
+            sys.stdout.flush()
+            print(f"digitnet: error: {describe(error)}", file=sys.stderr)
+            raise typer.Exit(1) from error
+
+
+def describe(error: DigitnetError | OSError) -> str:
+    """Return what an error says, on one line."""
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{error.filename}: " if error.filename is not None else ""
+        return f"{where}{error.strerror}"
+    return " ".join(str(error).split()) or type(error).__name__
