@@ -1,0 +1,148 @@
+"""Write a trained model as an ONNX file that has been checked before it counts."""
+
+import os
+import tempfile
+import types
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+
+import keras
+import numpy as np
+import onnx
+import onnxruntime as ort
+from numpy.typing import NDArray
+from onnx import TensorProto, helper
+
+from digitnet.errors import ExportError
+from digitnet.export.compare import check_scores, keras_scores
+from digitnet.export.graph import Graph, Value
+from digitnet.export.walk import write_model
+from digitnet.inference import THRESHOLD_KEY, Scores
+
+OPSET = 18
+DIGITS = 10
+
+
+def export_onnx(
+    model: keras.Model,
+    path: Path,
+    *,
+    threshold: float = 0.0,
+    metadata: Mapping[str, str] = types.MappingProxyType({}),
+    samples: NDArray[np.uint8] | None = None,
+) -> None:
+    """Write a Keras model as ONNX, if the result is valid and agrees with Keras.
+
+    The file's input is ``images``, (n, 28, 28) uint8. Its outputs are
+    ``probabilities``, (n, 10), a softmax over the digits, and ``digitness``,
+    (n,), the largest digit's probability among all classes.
+
+    Parameters
+    ----------
+    model
+        Reads pixels from 0 to 255, (28, 28) or (28, 28, 1), and ends in a
+        softmax over ten digits, or eleven classes of which the last is "not a
+        digit". Any Keras backend and precision; the file computes in float32.
+    path
+        The file to write; an existing one stays as it is on failure.
+    threshold
+        Digitness under which a picture counts as no digit.
+    metadata
+        More to say in the file, such as ``{"digitnet.recipe": "fast"}``.
+    samples
+        (n, 28, 28) uint8 pictures to compare on, noise where there are none.
+
+    Raises
+    ------
+    ExportError
+        If a layer has no translation, the graph is invalid, the answers
+        differ by more than 1e-5, or the file can't be written.
+    """
+    told = {
+        "digitnet.version": version("digitnet"),
+        **metadata,
+        THRESHOLD_KEY: repr(float(threshold)),
+    }
+    proto = build_onnx(model, told)
+    data = proto.SerializeToString(deterministic=True)
+    if samples is None:
+        samples = np.random.default_rng(0).integers(0, 256, (64, 28, 28), np.uint8)
+    try:
+        onnx.checker.check_model(proto, full_check=True)
+        session = ort.InferenceSession(data, providers=["CPUExecutionProvider"])
+        found = Scores(*session.run(["probabilities", "digitness"], {"images": samples}))
+    except Exception as error:  # the checker's and the runtime's errors share no base class
+        raise ExportError(f"{path}: the exported graph is invalid: {error}") from error
+    check_scores(keras_scores(model, samples), found, str(path))
+    _write_atomically(Path(path), data)
+
+
+def build_onnx(model: keras.Model, metadata: Mapping[str, str]) -> onnx.ModelProto:
+    """Return a Keras model as an ONNX model, not yet checked."""
+    graph = Graph()
+    number = graph.add("Cast", ["images"], "pixels", to=TensorProto.FLOAT)
+    classes = write_model(graph, model, _input(graph, model, number))
+    _write_outputs(graph, classes, model)
+    images = helper.make_tensor_value_info("images", TensorProto.UINT8, ["n", 28, 28])
+    outputs = [
+        helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["n", DIGITS]),
+        helper.make_tensor_value_info("digitness", TensorProto.FLOAT, ["n"]),
+    ]
+    built = helper.make_graph(graph.nodes, "digitnet", [images], outputs, graph.initializers())
+    opset = helper.make_opsetid("", OPSET)
+    proto = helper.make_model(
+        built,
+        producer_name="digitnet",
+        producer_version=version("digitnet"),
+        opset_imports=[opset],
+        ir_version=helper.find_min_ir_version_for([opset]),
+    )
+    helper.set_model_props(proto, dict(sorted(metadata.items())))
+    return proto
+
+
+def _input(graph: Graph, model: keras.Model, name: str) -> Value:
+    shape = tuple(model.input_shape[1:]) if isinstance(model.input_shape, tuple) else None
+    if shape == (28, 28):
+        return Value(name, shape)
+    if shape == (28, 28, 1):
+        axis = graph.constant("pixels/axis", np.array([1]))
+        return Value(graph.add("Unsqueeze", [name, axis], "pixels/channel"), shape)
+    raise ExportError(f"model {model.name} reads {model.input_shape}, not (28, 28) or (28, 28, 1)")
+
+
+def _write_outputs(graph: Graph, classes: Value, model: keras.Model) -> None:
+    last = graph.nodes[-1]
+    if last.op_type != "Softmax" or last.output[0] != classes.name:
+        raise ExportError(f"model {model.name} must end in a softmax to be exported")
+    axis = graph.constant("digitness/axis", np.array([1]))
+    if classes.shape == (DIGITS,):
+        last.output[0] = "probabilities"
+        graph.add("ReduceMax", ["probabilities", axis], "digitness", keepdims=0)
+    elif classes.shape == (DIGITS + 1,):
+        bounds = [graph.constant("digits/from", np.array([0])), "digits/to", "digits/axis"]
+        graph.constant("digits/to", np.array([DIGITS]))
+        graph.constant("digits/axis", np.array([1]))
+        digits = graph.add("Slice", [last.input[0], *bounds], "digits/logits")
+        graph.add("Softmax", [digits], "probabilities", axis=-1)
+        shares = graph.add("Slice", [classes.name, *bounds], "digits/shares")
+        graph.add("ReduceMax", [shares, axis], "digitness", keepdims=0)
+    else:
+        raise ExportError(f"model {model.name} has {classes.shape} classes, not 10 or 11")
+
+
+def _write_atomically(path: Path, data: bytes) -> None:
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            try:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            except OSError:
+                Path(file.name).unlink()
+                raise
+        Path(file.name).chmod(0o644)
+        Path(file.name).replace(path)
+    except OSError as error:
+        raise ExportError(f"{path}: can't be written: {error.strerror}") from error
