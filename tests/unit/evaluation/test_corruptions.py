@@ -80,7 +80,7 @@ def test_glass_blur_spreads_ink_without_losing_it(digits):
     blurred = corrupt("glass_blur", digits)
     assert blurred.sum(dtype=float) == pytest.approx(digits.sum(dtype=float), rel=0.03)
     assert blurred[:, 10:18, 10:18].max((1, 2)).mean() < 240
-    assert (blurred[:, 14, :6] == 0).all()
+    assert (blurred[:, 14, :6] < 30).all()
 
 
 def test_motion_blur_smears_a_dot_to_one_side_over_about_three_pixels():
