@@ -1,0 +1,88 @@
+"""One epoch's training pictures, the same ones for the same seed and epoch.
+
+Every picture has a random state of its own, derived from the seed, the epoch
+and its place, so that neither the number of threads nor an interruption changes
+what the network sees.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitnet.training.deform import deform
+from digitnet.training.outliers import Digits, make_outlier
+
+CHUNK = 500
+UNCHANGED = 0.2
+"""Share of the digits that "deform" leaves as they are."""
+
+Picture = NDArray[np.uint8]
+Labels = NDArray[np.uint8]
+
+
+def augment_affine(images: Picture, seed: np.random.SeedSequence, threads: int = 2) -> Picture:
+    """Turn by up to 10°, zoom by up to 10 % and shift by up to 2 pixels.
+
+    Parameters
+    ----------
+    images
+        (n, 28, 28) uint8.
+    """
+
+    def move(index: int, rng: np.random.Generator) -> Picture:
+        matrix = cv2.getRotationMatrix2D((13.5, 13.5), rng.uniform(-10, 10), rng.uniform(0.9, 1.1))
+        matrix[:, 2] += rng.uniform(-2, 2, 2)
+        return cv2.warpAffine(images[index], matrix, (28, 28), flags=cv2.INTER_LINEAR).astype(
+            np.uint8
+        )
+
+    return _each(len(images), move, seed, threads)
+
+
+def augment_deform(
+    images: Picture, labels: Labels, seed: np.random.SeedSequence, threads: int = 2
+) -> Picture:
+    """Deform and normalise again each digit but a few; see `digitnet.training.deform`.
+
+    Parameters
+    ----------
+    images, labels
+        (n, 28, 28) uint8, ink bright on 0, and (n,) integers.
+    """
+
+    def change(index: int, rng: np.random.Generator) -> Picture:
+        if rng.random() < UNCHANGED:
+            return images[index]
+        return deform(images[index], int(labels[index]), rng)
+
+    return _each(len(images), change, seed, threads)
+
+
+def make_outliers(
+    count: int, images: Picture, labels: Labels, seed: np.random.SeedSequence, threads: int = 2
+) -> Picture:
+    """Return (count, 28, 28) uint8 pictures of no digit, some made from digits given."""
+    digits = Digits(images, labels)
+    return _each(count, lambda _, rng: make_outlier(digits, rng), seed, threads)
+
+
+def _each(
+    count: int,
+    make: Callable[[int, np.random.Generator], Picture],
+    seed: np.random.SeedSequence,
+    threads: int,
+) -> Picture:
+    pictures = np.empty((count, 28, 28), np.uint8)
+    starts = range(0, count, CHUNK)
+
+    def fill(start: int, child: np.random.SeedSequence) -> None:
+        rng = np.random.Generator(np.random.SFC64(child))
+        for index in range(start, min(start + CHUNK, count)):
+            pictures[index] = make(index, rng)
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(fill, starts, seed.spawn(len(starts))))
+    return pictures
