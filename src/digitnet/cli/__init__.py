@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 from digitnet.cli.group import Commands
+from digitnet.cli.predict import predict
+from digitnet.cli.read import read
 
 app = typer.Typer(
     name="digitnet",
@@ -40,6 +42,10 @@ def _digitnet(
     ] = False,
 ) -> None:
     """Train a digit recogniser in seconds; read the digits that people really have."""
+
+
+app.command()(predict)
+app.command()(read)
 
 
 def main() -> None:

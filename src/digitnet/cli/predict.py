@@ -1,0 +1,42 @@
+"""``digitnet predict``: one digit per image."""
+
+from typing import Annotated, Any
+
+import typer
+
+from digitnet.cli.images import Named, gather
+from digitnet.cli.results import print_json, print_table, results
+
+
+def predict(
+    images: Annotated[list[str], typer.Argument(help="Images, folders, globs, or - for stdin.")],
+    model: Annotated[
+        str | None, typer.Option(help="A run folder or .onnx file; default: the shipped model.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Read one digit from each image."""
+    from digitnet.reading import load
+
+    reader = load(model)
+
+    def read_one(image: Named) -> dict[str, Any]:
+        (prediction,) = reader.predict([image.source])
+        return {
+            "digit": prediction.digit,
+            "confidence": round(prediction.confidence, 4),
+            "rejected": prediction.rejected,
+            "reason": prediction.reason,
+        }
+
+    records = results(gather(images), read_one)
+    if json:
+        failed = print_json(records)
+    else:
+        failed = print_table(records, {"digit": 5, "confidence": 10, "note": 24}, _row)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _row(record: dict[str, Any]) -> list[str]:
+    return [record["digit"] or "–", f"{record['confidence']:.1%}", record["reason"] or ""]
