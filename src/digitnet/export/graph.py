@@ -54,17 +54,26 @@ class _Affine:
 
 
 class Graph:
-    """Nodes and weights, in the order in which they were added."""
+    """Nodes and weights, in the order in which they were added.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    reserved
+        Names of the graph's inputs and outputs, which no layer can take.
+    """
+
+    def __init__(self, reserved: Sequence[str] = ()) -> None:
         self.nodes: list[onnx.NodeProto] = []
         self.weights: dict[str, Array] = {}
         self._affine: dict[str, _Affine] = {}
-        self._names: Counter[str] = Counter()
+        self._names = Counter(reserved)
 
     def add(self, operator: str, inputs: Sequence[str], name: str, **attributes: Any) -> str:
         """Append a node of one output and return the output's name."""
-        name = self._unique(name)
+        return self.add_output(operator, inputs, self._unique(name), **attributes)
+
+    def add_output(self, operator: str, inputs: Sequence[str], name: str, **attributes: Any) -> str:
+        """Append a node whose output has exactly this, reserved, name."""
         node = onnx.helper.make_node(operator, list(inputs), [name], name=name, **attributes)
         self.nodes.append(node)
         return name

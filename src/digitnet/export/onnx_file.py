@@ -4,7 +4,6 @@ import os
 import tempfile
 import types
 from collections.abc import Mapping
-from importlib.metadata import version
 from pathlib import Path
 
 import keras
@@ -14,6 +13,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
+from digitnet import __version__
 from digitnet.errors import ExportError
 from digitnet.export.compare import check_scores, keras_scores
 from digitnet.export.graph import Graph, Value
@@ -60,7 +60,7 @@ def export_onnx(
         differ by more than 1e-5, or the file can't be written.
     """
     told = {
-        "digitnet.version": version("digitnet"),
+        "digitnet.version": __version__,
         **metadata,
         THRESHOLD_KEY: repr(float(threshold)),
     }
@@ -80,7 +80,7 @@ def export_onnx(
 
 def build_onnx(model: keras.Model, metadata: Mapping[str, str]) -> onnx.ModelProto:
     """Return a Keras model as an ONNX model, not yet checked."""
-    graph = Graph()
+    graph = Graph(reserved=("images", "probabilities", "digitness"))
     number = graph.add("Cast", ["images"], "pixels", to=TensorProto.FLOAT)
     classes = write_model(graph, model, _input(graph, model, number))
     _write_outputs(graph, classes, model)
@@ -94,7 +94,7 @@ def build_onnx(model: keras.Model, metadata: Mapping[str, str]) -> onnx.ModelPro
     proto = helper.make_model(
         built,
         producer_name="digitnet",
-        producer_version=version("digitnet"),
+        producer_version=__version__,
         opset_imports=[opset],
         ir_version=helper.find_min_ir_version_for([opset]),
     )
@@ -116,20 +116,21 @@ def _write_outputs(graph: Graph, classes: Value, model: keras.Model) -> None:
     last = graph.nodes[-1]
     if last.op_type != "Softmax" or last.output[0] != classes.name:
         raise ExportError(f"model {model.name} must end in a softmax to be exported")
-    axis = graph.constant("digitness/axis", np.array([1]))
-    if classes.shape == (DIGITS,):
-        last.output[0] = "probabilities"
-        graph.add("ReduceMax", ["probabilities", axis], "digitness", keepdims=0)
-    elif classes.shape == (DIGITS + 1,):
-        bounds = [graph.constant("digits/from", np.array([0])), "digits/to", "digits/axis"]
-        graph.constant("digits/to", np.array([DIGITS]))
-        graph.constant("digits/axis", np.array([1]))
-        digits = graph.add("Slice", [last.input[0], *bounds], "digits/logits")
-        graph.add("Softmax", [digits], "probabilities", axis=-1)
-        shares = graph.add("Slice", [classes.name, *bounds], "digits/shares")
-        graph.add("ReduceMax", [shares, axis], "digitness", keepdims=0)
+    logits, shares = last.input[0], classes.name
+    if classes.shape == (DIGITS + 1,):
+        bounds = [
+            graph.constant(f"digits/{name}", np.array([value]))
+            for name, value in (("from", 0), ("to", DIGITS), ("axis", 1))
+        ]
+        digits = graph.add("Slice", [logits, *bounds], "digits/logits")
+        shares = graph.add("Slice", [shares, *bounds], "digits/shares")
+        graph.add_output("Softmax", [digits], "probabilities", axis=-1)
+    elif classes.shape == (DIGITS,):
+        last.name = last.output[0] = shares = "probabilities"
     else:
         raise ExportError(f"model {model.name} has {classes.shape} classes, not 10 or 11")
+    axis = graph.constant("digitness/axis", np.array([1]))
+    graph.add_output("ReduceMax", [shares, axis], "digitness", keepdims=0)
 
 
 def _write_atomically(path: Path, data: bytes) -> None:

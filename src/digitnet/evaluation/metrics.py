@@ -1,0 +1,159 @@
+"""How good ten-way probabilities are, in the figures that metrics.json holds."""
+
+import dataclasses
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitnet.errors import DataError
+
+CLASSES = 10
+SMALLEST = 1e-7
+"""A probability below this counts as this in the loss, as in Keras."""
+BINS = 15
+"""Bins of the expected calibration error."""
+Z95 = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class ClassMetrics:
+    """Precision, recall and F1 of one digit, and how often it occurs."""
+
+    precision: float
+    recall: float
+    f1: float
+    count: int
+
+
+@dataclass(frozen=True)
+class Metrics:
+    """How good a model is on labelled pictures.
+
+    Attributes
+    ----------
+    accuracy
+        Share of pictures whose most probable digit is the label, 0 to 1.
+    accuracy_ci95
+        Its 95 % confidence interval after Wilson.
+    loss
+        Mean cross-entropy, in nats.
+    calibration_error
+        Expected calibration error: how far confidence is from accuracy, in
+        15 bins (Guo et al. 2017).
+    precision, recall, f1
+        Means over the digits that occur in the labels.
+    count
+        Number of pictures.
+    per_class
+        For each digit that occurs in the labels.
+    confusion
+        10 rows of 10 counts: row = label, column = prediction.
+    """
+
+    accuracy: float
+    accuracy_ci95: tuple[float, float]
+    loss: float
+    calibration_error: float
+    precision: float
+    recall: float
+    f1: float
+    count: int
+    per_class: dict[int, ClassMetrics]
+    confusion: tuple[tuple[int, ...], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values with fractions rounded to six decimals."""
+        return {key: _plain(value) for key, value in dataclasses.asdict(self).items()}
+
+
+def compute_metrics(labels: NDArray[np.uint8], probabilities: NDArray[np.float32]) -> Metrics:
+    """Compare predictions with labels.
+
+    Parameters
+    ----------
+    labels
+        (n,) integers from 0 to 9; not every digit has to occur.
+    probabilities
+        (n, 10), each row sums to 1.
+
+    Raises
+    ------
+    DataError
+        If there is no picture, or labels and probabilities don't fit.
+    """
+    if probabilities.shape != (len(labels), CLASSES) or not len(labels):
+        raise DataError(
+            f"{len(labels)} labels with probabilities of shape {probabilities.shape}; "
+            f"expected n of them, at least one, with shape (n, {CLASSES})"
+        )
+    predictions = probabilities.argmax(axis=1)
+    right = int((predictions == labels).sum())
+    per_class = _per_class(labels, predictions)
+    rows = np.zeros((CLASSES, CLASSES), np.int64)
+    np.add.at(rows, (labels, predictions), 1)
+    return Metrics(
+        accuracy=right / len(labels),
+        accuracy_ci95=wilson_interval(right, len(labels)),
+        loss=log_loss(labels, probabilities),
+        calibration_error=calibration_error(labels, probabilities),
+        precision=float(np.mean([one.precision for one in per_class.values()])),
+        recall=float(np.mean([one.recall for one in per_class.values()])),
+        f1=float(np.mean([one.f1 for one in per_class.values()])),
+        count=len(labels),
+        per_class=per_class,
+        confusion=tuple(tuple(row) for row in rows.tolist()),
+    )
+
+
+def wilson_interval(right: int, count: int) -> tuple[float, float]:
+    """Return the 95 % confidence interval of a share (Wilson 1927).
+
+    Parameters
+    ----------
+    right, count
+        So many of so many; `count` is at least 1.
+    """
+    share = right / count
+    stretch = 1 + Z95**2 / count
+    middle = (share + Z95**2 / (2 * count)) / stretch
+    reach = Z95 / stretch * math.sqrt(share * (1 - share) / count + (Z95 / (2 * count)) ** 2)
+    return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+def log_loss(labels: NDArray[np.uint8], probabilities: NDArray[np.float32]) -> float:
+    """Return the mean of -ln(probability of the label)."""
+    of_label = probabilities[np.arange(len(labels)), labels].astype(np.float64)
+    return float(-np.log(np.maximum(of_label, SMALLEST)).mean())
+
+
+def calibration_error(labels: NDArray[np.uint8], probabilities: NDArray[np.float32]) -> float:
+    """Return the mean gap between confidence and accuracy over 15 bins of confidence."""
+    confidence = probabilities.max(axis=1).astype(np.float64)
+    right = probabilities.argmax(axis=1) == labels
+    bins = np.clip(np.ceil(confidence * BINS).astype(int) - 1, 0, BINS - 1)
+    gaps = np.bincount(bins, right - confidence, BINS)
+    return float(np.abs(gaps).sum() / len(labels))
+
+
+def _per_class(labels: NDArray[np.uint8], predictions: NDArray[np.intp]) -> dict[int, ClassMetrics]:
+    from sklearn.metrics import precision_recall_fscore_support  # noqa: PLC0415 - slow to import
+
+    digits = np.unique(labels).tolist()
+    table = precision_recall_fscore_support(labels, predictions, labels=digits, zero_division=0)
+    return {
+        digit: ClassMetrics(float(precision), float(recall), float(f1), int(count))
+        for digit, precision, recall, f1, count in zip(digits, *table, strict=True)
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, 6)
+    if isinstance(value, dict):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(inner) for inner in value]
+    return value
