@@ -1,0 +1,1 @@
+"""Labelled digits: fetched, checked, read and split."""

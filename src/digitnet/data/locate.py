@@ -1,0 +1,85 @@
+"""Find a named data set on this machine or fetch it; every file verified by its SHA-256."""
+
+import contextlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from digitnet.data.download import AlteredError, DownloadError, Progress, fetch_file, verify
+from digitnet.data.sources import KERAS_MNIST, MNIST, Source
+
+
+def search_folders(source: Source, data_dir: str | os.PathLike[str] | None = None) -> list[Path]:
+    """Return where a data set may lie, the best place first; fetching fills the first.
+
+    Parameters
+    ----------
+    data_dir
+        Instead of the folder that the environment variable DIGITNET_DATA
+        names. MNIST lies in it, any other set in a subfolder with its name.
+    """
+    folders = [_cache() / source.name]
+    named = data_dir or os.environ.get("DIGITNET_DATA")
+    if named:
+        folder = Path(named).expanduser()
+        folders = [folder if source is MNIST else folder / source.name, *folders]
+    return folders
+
+
+def find(source: Source, folders: Sequence[Path]) -> Path | None:
+    """Return the first folder that holds every file of a data set, unaltered."""
+    for folder in folders:
+        with contextlib.suppress(FileNotFoundError, AlteredError):
+            for file in source.files:
+                verify(folder / file.name, file.sha256)
+            return folder
+    return None
+
+
+def fetch(source: Source, folders: Sequence[Path], progress: Progress | None = None) -> Path:
+    """Return a folder with every file of a data set, downloading what is missing or altered.
+
+    Raises
+    ------
+    DownloadError
+        If it isn't here and no mirror gives it.
+    AlteredError
+        If a file that is here is altered and no mirror gives it; names the
+        file, the expected and the found hash.
+    """
+    found = find(source, folders)
+    if found is not None:
+        return found
+    target = folders[0]
+    for file in source.files:
+        altered = None
+        try:
+            verify(target / file.name, file.sha256)
+            continue
+        except FileNotFoundError:
+            pass
+        except AlteredError as error:
+            altered = error
+        try:
+            fetch_file(source, file, target, progress)
+        except DownloadError as error:
+            if altered:
+                raise AlteredError(f"{altered}; {error}") from error
+            raise
+    return target
+
+
+def find_keras_mnist() -> Path | None:
+    """Return MNIST in Keras' own cache, if it is there unaltered."""
+    home = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
+    path = home / "datasets" / KERAS_MNIST.name
+    with contextlib.suppress(FileNotFoundError, AlteredError):
+        verify(path, KERAS_MNIST.sha256)
+        return path
+    return None
+
+
+def _cache() -> Path:
+    from platformdirs import user_cache_path  # noqa: PLC0415 - seldom needed
+
+    return user_cache_path("digitnet", appauthor=False)

@@ -1,0 +1,61 @@
+"""Read the data sets that have a name, once their files are here."""
+
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from numpy.typing import NDArray
+
+from digitnet.data.dataset import Dataset, Parts, checked
+from digitnet.data.download import Progress
+from digitnet.data.idx import parse_idx
+from digitnet.data.locate import fetch, find, find_keras_mnist
+from digitnet.data.npz import read_npz
+from digitnet.data.sources import MNIST, Pair, Source
+from digitnet.errors import DataError
+
+
+def load_named(source: Source, folders: Sequence[Path], progress: Progress | None = None) -> Parts:
+    """Return the training and the test part of a data set, fetching it if need be.
+
+    Parameters
+    ----------
+    folders
+        Where it may lie, as `digitnet.data.locate.search_folders` lists them.
+
+    Raises
+    ------
+    DataError
+        If it can't be had, or a file is altered.
+    """
+    folder = find(source, folders)
+    if folder is None and source is MNIST:
+        keras = find_keras_mnist()
+        if keras is not None:
+            return read_npz(keras, source.name)
+    if folder is None:
+        folder = fetch(source, folders, progress)
+    return read_part(source, source.train, folder), read_part(source, source.test, folder)
+
+
+def read_part(source: Source, pair: Pair, folder: Path) -> Dataset:
+    """Read the training or the test part from files that `folder` holds."""
+    images = _read(source, pair.images, folder)
+    labels = _read(source, pair.labels, folder)
+    if labels.ndim == 2 and labels.shape[1]:
+        labels = labels[:, 0]  # QMNIST's first column is the class, the others tell the writer
+    if source.transposed and images.ndim == 3:
+        images = images.transpose(0, 2, 1)
+    return checked(source.name, images, labels, f"{folder / pair.labels} and {pair.images}")
+
+
+def _read(source: Source, name: str, folder: Path) -> NDArray[Any]:
+    if name in {file.name for file in source.files}:
+        return parse_idx((folder / name).read_bytes(), str(folder / name))
+    archive = folder / source.files[0].name
+    with zipfile.ZipFile(archive) as members:
+        for member in members.namelist():
+            if PurePosixPath(member).name == name:
+                return parse_idx(members.read(member), f"{archive}: {member}")
+    raise DataError(f"{archive}: holds no {name}")

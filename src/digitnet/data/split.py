@@ -1,0 +1,56 @@
+"""Stratified splits: each part has every class in the same proportion."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitnet.errors import DataError
+
+Indices = NDArray[np.intp]
+
+
+def stratified_split(
+    labels: NDArray[np.uint8], fraction: float, seed: int
+) -> tuple[Indices, Indices]:
+    """Split into a larger and a smaller part.
+
+    Parameters
+    ----------
+    labels
+        (n,) uint8.
+    fraction
+        Share of the smaller part, between 0 and 1.
+    seed
+        The same seed gives the same split.
+
+    Returns
+    -------
+    Indices of the larger and of the smaller part, each ascending; the smaller
+    one has exactly round(n × fraction) of them.
+
+    Raises
+    ------
+    DataError
+        If either part would be empty.
+    """
+    size = round(len(labels) * fraction)
+    if not 0 < size < len(labels):
+        raise DataError(
+            f"{len(labels)} images are too few to set {fraction:.3g} of them aside; "
+            "give more images or another fraction"
+        )
+    quotas = _quotas(np.bincount(labels), fraction, size)
+    generator = np.random.default_rng(seed)
+    smaller = np.zeros(len(labels), bool)
+    for label, quota in enumerate(quotas):
+        members = np.flatnonzero(labels == label)
+        smaller[generator.permutation(members)[:quota]] = True
+    return np.flatnonzero(~smaller), np.flatnonzero(smaller)
+
+
+def _quotas(counts: Indices, fraction: float, size: int) -> Indices:
+    """Share `size` out among the classes by the method of largest remainders."""
+    exact = counts * fraction
+    quotas: Indices = np.floor(exact).astype(np.intp)
+    by_remainder = np.argsort(quotas - exact, kind="stable")
+    quotas[by_remainder[: size - quotas.sum()]] += 1
+    return quotas

@@ -1,0 +1,69 @@
+"""What every test can rely on: MNIST where it is at hand, and no way out to the internet."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from digitnet.data.datasets import Splits, load_splits
+from digitnet.data.locate import find, search_folders
+from digitnet.data.sources import MNIST
+
+CLOSED_PORT = "http://127.0.0.1:9"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Send what child processes ask of the internet to a port where nobody listens."""
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        os.environ[name] = os.environ[name.upper()] = CLOSED_PORT
+    os.environ["no_proxy"] = os.environ["NO_PROXY"] = "127.0.0.1,localhost,::1"
+
+
+@pytest.fixture(autouse=True)
+def _no_internet(monkeypatch: pytest.MonkeyPatch) -> None:
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        inside = self.family == socket.AF_UNIX or address[0] in {"127.0.0.1", "localhost", "::1"}
+        if not inside:
+            raise OSError(f"tests stay on this machine, but one connects to {address}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip tests marked ``mnist`` where it isn't at hand, or fail if it is required."""
+    if item.get_closest_marker("mnist") or "mnist" in getattr(item, "fixturenames", ()):
+        _require_mnist()
+
+
+def _require_mnist() -> Path:
+    folder = find(MNIST, search_folders(MNIST))
+    if folder is None:
+        reason = "the original MNIST files aren't here: digitnet data fetch, or set DIGITNET_DATA"
+        if os.environ.get("DIGITNET_REQUIRE_MNIST") == "1":
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def mnist_folder() -> Path:
+    """A folder with the four original files; for tests marked ``mnist``."""
+    return _require_mnist()
+
+
+@pytest.fixture(scope="session")
+def mnist(mnist_folder: Path) -> Splits:
+    """MNIST in three parts, split by seed 0. Skips the test where MNIST isn't at hand."""
+    return load_splits("mnist", data_dir=mnist_folder)
+
+
+@pytest.fixture(autouse=True)
+def _private_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("KERAS_HOME", os.environ.get("KERAS_HOME", str(tmp_path / "keras")))
+    yield
