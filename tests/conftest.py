@@ -1,8 +1,8 @@
 """What every test can rely on: MNIST where it is at hand, and no way out to the internet."""
 
+import functools
 import os
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +41,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         _require_mnist()
 
 
+@functools.cache
+def _find_mnist() -> Path | None:
+    return find(MNIST, search_folders(MNIST))
+
+
 def _require_mnist() -> Path:
-    folder = find(MNIST, search_folders(MNIST))
+    folder = _find_mnist()
     if folder is None:
         reason = "the original MNIST files aren't here: digitnet data fetch, or set DIGITNET_DATA"
         if os.environ.get("DIGITNET_REQUIRE_MNIST") == "1":
@@ -61,9 +66,3 @@ def mnist_folder() -> Path:
 def mnist(mnist_folder: Path) -> Splits:
     """MNIST in three parts, split by seed 0. Skips the test where MNIST isn't at hand."""
     return load_splits("mnist", data_dir=mnist_folder)
-
-
-@pytest.fixture(autouse=True)
-def _private_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("KERAS_HOME", os.environ.get("KERAS_HOME", str(tmp_path / "keras")))
-    yield

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from digitnet.cli.data import app as data
 from digitnet.cli.group import Commands
 from digitnet.cli.predict import predict
 from digitnet.cli.read import read
@@ -44,6 +45,7 @@ def _digitnet(
     """Train a digit recogniser in seconds; read the digits that people really have."""
 
 
+app.add_typer(data, name="data")
 app.command()(predict)
 app.command()(read)
 

@@ -18,6 +18,13 @@ class Commands(TyperGroup):
             args = ["--debug", *(argument for argument in args if argument != "--debug")]
         return super().parse_args(ctx, args)
 
+    def list_commands(self, ctx: Any) -> list[str]:
+        """List groups of commands first: data comes before what is done with it."""
+        return sorted(super().list_commands(ctx), key=self._is_plain)
+
+    def _is_plain(self, name: str) -> bool:
+        return not isinstance(self.commands[name], TyperGroup)
+
     def invoke(self, ctx: Any) -> Any:
         """Run the command; exit with status 1 on an expected error."""
         try:

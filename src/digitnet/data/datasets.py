@@ -16,7 +16,7 @@ from digitnet.data.sources import MNIST, SOURCES
 from digitnet.data.split import stratified_split
 from digitnet.errors import DataError
 
-__all__ = ["Dataset", "Splits", "load_labelled", "load_splits"]
+__all__ = ["Dataset", "Splits", "load_labelled", "load_splits", "load_training"]
 
 TEST_FRACTION = 0.2
 """Held out for testing where a data set has no test part of its own."""
@@ -87,6 +87,17 @@ def load_labelled(
     """
     train, test = _load_parts(source, data_dir, progress)
     return test or train
+
+
+def load_training(
+    source: PathLike, data_dir: PathLike | None = None, progress: Progress | None = None
+) -> Dataset:
+    """Return data to look at: the training part of a source that has parts, all of any other.
+
+    Parameters and errors as in `load_splits`.
+    """
+    train, _ = _load_parts(source, data_dir, progress)
+    return train
 
 
 def _load_parts(source: PathLike, data_dir: PathLike | None, progress: Progress | None) -> Parts:

@@ -37,7 +37,7 @@ def find(source: Source, folders: Sequence[Path]) -> Path | None:
 
 
 def fetch(source: Source, folders: Sequence[Path], progress: Progress | None = None) -> Path:
-    """Return a folder with every file of a data set, downloading what is missing or altered.
+    """Download what is missing or altered in the first folder, and return that folder.
 
     Raises
     ------
@@ -47,9 +47,6 @@ def fetch(source: Source, folders: Sequence[Path], progress: Progress | None = N
         If a file that is here is altered and no mirror gives it; names the
         file, the expected and the found hash.
     """
-    found = find(source, folders)
-    if found is not None:
-        return found
     target = folders[0]
     for file in source.files:
         altered = None

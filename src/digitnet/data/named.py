@@ -29,14 +29,21 @@ def load_named(source: Source, folders: Sequence[Path], progress: Progress | Non
     DataError
         If it can't be had, or a file is altered.
     """
+    place = obtain(source, folders, progress)
+    if place.is_file():
+        return read_npz(place, source.name)
+    return read_part(source, source.train, place), read_part(source, source.test, place)
+
+
+def obtain(source: Source, folders: Sequence[Path], progress: Progress | None = None) -> Path:
+    """Return the folder that holds a data set, or Keras' own copy of MNIST; fetch it if need be.
+
+    Parameters and errors as in `load_named`. Every file is verified.
+    """
     folder = find(source, folders)
     if folder is None and source is MNIST:
-        keras = find_keras_mnist()
-        if keras is not None:
-            return read_npz(keras, source.name)
-    if folder is None:
-        folder = fetch(source, folders, progress)
-    return read_part(source, source.train, folder), read_part(source, source.test, folder)
+        folder = find_keras_mnist()
+    return folder or fetch(source, folders, progress)
 
 
 def read_part(source: Source, pair: Pair, folder: Path) -> Dataset:

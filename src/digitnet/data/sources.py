@@ -5,9 +5,12 @@ Fashion-MNIST: Xiao, Rasul, Vollgraf (2017). QMNIST: Yadav, Bottou (2019).
 EMNIST: Cohen, Afshar, Tapson, van Schaik (2017).
 """
 
+import difflib
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from digitnet.errors import DataError
 
 
 @dataclass(frozen=True)
@@ -156,3 +159,18 @@ KERAS_MNIST = RemoteFile(
     "mnist.npz", "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
 )
 """MNIST as Keras keeps it in its own cache."""
+
+
+def named_source(name: str) -> Source:
+    """Return one of the `SOURCES` by name.
+
+    Raises
+    ------
+    DataError
+        For an unknown name, with the nearest right one.
+    """
+    if name not in SOURCES:
+        close = difflib.get_close_matches(name, SOURCES, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(SOURCES)}"
+        raise DataError(f"no data set is named {name!r}; {hint}")
+    return SOURCES[name]
