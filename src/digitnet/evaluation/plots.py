@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -30,7 +29,7 @@ def accuracy_plot(history: Sequence[Mapping[str, float]], caption: str) -> Figur
     ----------
     history
         A row an epoch with ``epoch`` (from 1), ``accuracy`` and
-        ``validation_accuracy`` (0 to 1).
+        ``val_accuracy`` (0 to 1).
     caption
         A line that says which run this is.
     """
@@ -47,7 +46,7 @@ def loss_plot(history: Sequence[Mapping[str, float]], caption: str) -> Figure:
     ----------
     history
         A row an epoch with ``epoch`` (from 1), ``loss`` and
-        ``validation_loss`` (nats).
+        ``val_loss`` (nats).
     caption
         A line that says which run this is.
     """
@@ -118,7 +117,9 @@ def confusion_plot(confusion: Sequence[Sequence[int]], caption: str) -> Figure:
     axes.imshow(shown, cmap=colours, norm=LogNorm(1, max(10, mistakes.max())))
     for (row, column), count in np.ndenumerate(counts):
         if row == column:
-            axes.add_patch(_square(row, "#e3eff7"))
+            axes.axhspan(
+                row - 0.5, row + 0.5, row / 10, (row + 1) / 10, color="#e3eff7", zorder=0.5
+            )
         if count or row == column:
             dark = row != column and count > 0.4 * max(10, mistakes.max())
             weight = "bold" if row == column else "normal"
@@ -151,7 +152,7 @@ def _curves(
     epochs = [row["epoch"] for row in history]
     for name, column, colour, style, marker in (
         ("training (while learning)", key, ORANGE, "--", "s"),
-        ("validation", f"validation_{key}", BLUE, "-", "o"),
+        ("validation", f"val_{key}", BLUE, "-", "o"),
     ):
         values = [factor * row[column] for row in history]
         last = f"{values[-1]:.2f} {unit}" if unit else f"{values[-1]:.4f}"
@@ -196,12 +197,6 @@ def _frame(cell: Axes) -> None:
 def _head(figure: Figure, axes: Axes, title: str, caption: str) -> None:
     axes.set_title(title, loc="left", fontsize=15, weight="bold", color=INK)
     figure.supxlabel(caption, fontsize=10, color="#555555")
-
-
-def _square(position: int, colour: str) -> Any:
-    from matplotlib.patches import Rectangle
-
-    return Rectangle((position - 0.5, position - 0.5), 1, 1, color=colour, zorder=0.5)
 
 
 def _choose(count: int) -> NDArray[np.intp]:

@@ -1,0 +1,173 @@
+"""The content of a run folder's ``README.md``: a model card as Hugging Face reads it."""
+
+import json
+from typing import Any
+
+from digitnet.evaluation.facts import Facts
+from digitnet.evaluation.metrics import Metrics
+from digitnet.recipes import Recipe
+
+HUB_NAMES = {"mnist": "ylecun/mnist", "fashion-mnist": "zalando-datasets/fashion_mnist"}
+"""What the Hugging Face hub calls data sets that digitnet knows by name."""
+
+
+def model_card(facts: Facts, recipe: Recipe, metrics: Metrics) -> str:
+    """Return the card: a YAML header, then what the model is, how good, and its limits.
+
+    Parameters
+    ----------
+    facts
+        Of a training run: nothing in it is None.
+    recipe
+        That the model was trained with.
+    metrics
+        On the test data.
+    """
+    sections = [
+        _header(facts, metrics),
+        _introduction(facts),
+        _figures(facts, metrics),
+        _data(facts, metrics),
+        _training(facts, recipe),
+        _usage(),
+        _limits(facts),
+    ]
+    return "\n".join(sections)
+
+
+def _header(facts: Facts, metrics: Metrics) -> str:
+    results = {
+        "name": f"digitnet {facts.recipe}",
+        "results": [
+            {
+                "task": {"type": "image-classification", "name": "Image Classification"},
+                "dataset": {
+                    "name": facts.dataset,
+                    "type": HUB_NAMES.get(facts.dataset, facts.dataset),
+                    "split": "test",
+                },
+                "metrics": [
+                    {
+                        "type": name,
+                        "value": round(getattr(metrics, name), 6),
+                        "name": f"test {name}",
+                    }
+                    for name in ("accuracy", "precision", "recall", "f1")
+                ],
+            }
+        ],
+    }
+    header: dict[str, Any] = {
+        "license": "mit",
+        "library_name": "keras",
+        "pipeline_tag": "image-classification",
+        "tags": ["digitnet", "handwritten-digits", "mnist", "onnx"],
+        "metrics": ["accuracy", "precision", "recall", "f1"],
+    }
+    if facts.dataset in HUB_NAMES:
+        header["datasets"] = [HUB_NAMES[facts.dataset]]
+    header["model-index"] = [results]
+    return "---\n" + "\n".join(_yaml(header)) + "\n---\n"
+
+
+def _yaml(value: Any, indent: str = "") -> list[str]:
+    """Return plain values as lines of YAML; JSON's scalars are YAML's."""
+    lines: list[str] = []
+    pairs = value.items() if isinstance(value, dict) else ((None, item) for item in value)
+    for key, item in pairs:
+        lead = f"{indent}- " if key is None else f"{indent}{key}:"
+        if not isinstance(item, dict | list):
+            lines.append(f"{lead}{'' if key is None else ' '}{json.dumps(item)}")
+        elif key is None:
+            first, *rest = _yaml(item, f"{indent}  ")
+            lines += [lead + first.lstrip(), *rest]
+        else:
+            lines += [lead, *_yaml(item, f"{indent}  ")]
+    return lines
+
+
+def _introduction(facts: Facts) -> str:
+    return f"""# digitnet, recipe `{facts.recipe}`
+
+A convolutional network of {facts.parameters:,} parameters that tells which digit, 0 to 9, a
+picture of 28×28 pixels shows. It was trained by digitnet with [Keras](https://keras.io) and runs
+with ONNX Runtime alone.
+"""
+
+
+def _figures(facts: Facts, metrics: Metrics) -> str:
+    low, high = (100 * bound for bound in metrics.accuracy_ci95)
+    wrong = metrics.count - sum(row[digit] for digit, row in enumerate(metrics.confusion))
+    return f"""## How good it is
+
+On the {metrics.count:,} test pictures of {facts.dataset}, which neither training nor any choice
+has seen:
+
+| | |
+|---|---|
+| accuracy | {100 * metrics.accuracy:.2f} % (95 % interval {low:.2f} to {high:.2f} %) |
+| mistakes | {wrong:,} of {metrics.count:,} |
+| cross-entropy | {metrics.loss:.4f} nats |
+| expected calibration error | {100 * metrics.calibration_error:.2f} % |
+| precision, recall, F1 (macro) | {100 * metrics.precision:.2f} %, {100 * metrics.recall:.2f} %, \
+{100 * metrics.f1:.2f} % |
+
+The interval is Wilson's and tells how far chance in the choice of test pictures reaches; another
+seed gives another network and moves the figure too. `metrics.txt` has a table for each digit.
+
+![confusion matrix](confusion_matrix.png)
+![mistakes](misclassified.png)
+"""
+
+
+def _data(facts: Facts, metrics: Metrics) -> str:
+    return f"""## Data
+
+{facts.dataset}: {facts.train_count:,} pictures to train on, {facts.validation_count:,} to
+validate, {metrics.count:,} to test.
+SHA-256 of the pictures and labels: `{facts.dataset_sha256}`.
+"""
+
+
+def _training(facts: Facts, recipe: Recipe) -> str:
+    return f"""## Training
+
+Epochs: {facts.epochs}. Time: {facts.train_seconds:.1f} s. Seed: {facts.seed}. Accuracy on the
+validation pictures: {100 * (facts.validation_accuracy or 0):.2f} %. The whole recipe:
+
+```toml
+{recipe.to_toml()}```
+
+![accuracy](accuracy_plot.png)
+![loss](loss_plot.png)
+"""
+
+
+def _usage() -> str:
+    return """## Use
+
+```python
+import digitnet
+
+reader = digitnet.load("path/to/this/folder")
+print(reader.predict(["seven.png"])[0].digit)
+```
+
+`model.onnx` takes `images`, (n, 28, 28) uint8, ink bright on 0, and gives `probabilities`, (n, 10).
+`model.keras` is the same network, to train on from.
+"""
+
+
+def _limits(facts: Facts) -> str:
+    return f"""## Limits
+
+- The figures hold for pictures like those of {facts.dataset}. Digits from other pens, scanners,
+  phones and countries are read worse, often much worse; measure on your own with
+  `digitnet evaluate`.
+- It expects one digit, alone, upright, fitted to 20 pixels and centred on its centre of mass, as
+  `digitnet.normalise` makes it. `digitnet read` finds the digits in a photo.
+- It knows ten digits and nothing else: a letter gets the digit that it resembles most, unless it
+  is rejected for low confidence.
+- Where it is sure it can still be wrong: see `misclassified.png`. Don't let it decide alone where
+  a wrong digit does harm.
+"""

@@ -1,0 +1,109 @@
+"""Write what a run folder tells about a model: figures, pictures, model card."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitnet.evaluation import plots
+from digitnet.evaluation.facts import Facts
+from digitnet.evaluation.metrics import Metrics, compute_metrics
+from digitnet.evaluation.model_card import model_card
+from digitnet.evaluation.text import metrics_text
+from digitnet.recipes import Recipe
+
+EVALUATION_FILES = (
+    "metrics.json",
+    "metrics.txt",
+    "predictions.csv",
+    "sample_predictions.png",
+    "confusion_matrix.png",
+    "misclassified.png",
+)
+TRAINING_FILES = ("accuracy_plot.png", "loss_plot.png", "samples.png", "README.md")
+
+
+def write_evaluation(
+    folder: Path,
+    facts: Facts,
+    images: NDArray[np.uint8],
+    labels: NDArray[np.uint8],
+    probabilities: NDArray[np.float32],
+) -> Metrics:
+    """Score predictions and write `EVALUATION_FILES` into a folder that exists.
+
+    Parameters
+    ----------
+    images, labels
+        (n, 28, 28) uint8, ink bright on 0, and (n,) uint8.
+    probabilities
+        (n, 10), what the model says of them.
+
+    Raises
+    ------
+    DataError
+        If there is no picture, or labels and probabilities don't fit.
+    """
+    metrics = compute_metrics(labels, probabilities)
+    caption = facts.caption()
+    figures = {
+        "sample_predictions.png": plots.predictions_plot(images, labels, probabilities, caption),
+        "confusion_matrix.png": plots.confusion_plot(metrics.confusion, caption),
+        "misclassified.png": plots.misclassified_plot(images, labels, probabilities, caption),
+    }
+    _write(folder / "metrics.json", json.dumps(facts.to_json(metrics), indent=2) + "\n")
+    _write(folder / "metrics.txt", metrics_text(facts, metrics))
+    _write(folder / "predictions.csv", predictions_csv(labels, probabilities))
+    for name, figure in figures.items():
+        plots.save_png(figure, folder / name)
+    return metrics
+
+
+def write_training(
+    folder: Path,
+    facts: Facts,
+    *,
+    recipe: Recipe,
+    metrics: Metrics,
+    history: Sequence[Mapping[str, float]],
+    images: NDArray[np.uint8],
+    labels: NDArray[np.uint8],
+) -> None:
+    """Write `TRAINING_FILES` into a folder that exists.
+
+    Parameters
+    ----------
+    metrics
+        As `write_evaluation` returned them for the test data.
+    history
+        A row an epoch: ``epoch``, ``loss``, ``accuracy``, ``val_loss``, ``val_accuracy``.
+    images, labels
+        Training pictures to show, (n, 28, 28) uint8 and (n,) uint8.
+    """
+    caption = facts.caption()
+    plots.save_png(plots.accuracy_plot(history, caption), folder / "accuracy_plot.png")
+    plots.save_png(plots.loss_plot(history, caption), folder / "loss_plot.png")
+    plots.save_png(plots.samples_plot(images, labels, caption), folder / "samples.png")
+    _write(folder / "README.md", model_card(facts, recipe, metrics))
+
+
+def predictions_csv(labels: NDArray[np.uint8], probabilities: NDArray[np.float32]) -> str:
+    """Return a row a picture: index from 0, label, prediction, confidence, right or not."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["index", "label", "prediction", "confidence", "right"])
+    predictions = probabilities.argmax(axis=1).tolist()
+    confidences = probabilities.max(axis=1).tolist()
+    for index, (label, prediction, confidence) in enumerate(
+        zip(labels.tolist(), predictions, confidences, strict=True)
+    ):
+        writer.writerow([index, label, prediction, f"{confidence:.6f}", int(label == prediction)])
+    return text.getvalue()
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,64 @@
+"""The content of ``metrics.txt``: a run's figures for people, 80 columns wide."""
+
+from digitnet.evaluation.facts import Facts
+from digitnet.evaluation.metrics import Metrics
+
+
+def metrics_text(facts: Facts, metrics: Metrics) -> str:
+    """Return the whole report as plain text."""
+    parts = [_summary(facts, metrics), _per_class(metrics), _confusion(metrics)]
+    return "\n".join(parts)
+
+
+def _summary(facts: Facts, metrics: Metrics) -> str:
+    wrong = round((1 - metrics.accuracy) * metrics.count)
+    low, high = (100 * bound for bound in metrics.accuracy_ci95)
+    rows = [
+        ("recipe", facts.recipe),
+        ("seed", facts.seed),
+        ("parameters", facts.parameters and f"{facts.parameters:,}"),
+        ("epochs", facts.epochs),
+        ("training time", facts.train_seconds and f"{facts.train_seconds:.1f} s"),
+        ("data", facts.dataset),
+        ("pictures", _pictures(facts, metrics)),
+        ("validation", _percent(facts.validation_accuracy)),
+        ("", ""),
+        ("accuracy", f"{_percent(metrics.accuracy)}, 95 % interval {low:.2f} to {high:.2f} %"),
+        ("mistakes", f"{wrong:,} of {metrics.count:,}"),
+        ("loss", f"{metrics.loss:.4f} nats of cross-entropy"),
+        ("calibration", f"{_percent(metrics.calibration_error)} from confidence to accuracy"),
+        ("precision", f"{_percent(metrics.precision)}, mean over the digits"),
+        ("recall", f"{_percent(metrics.recall)}, mean over the digits"),
+        ("F1", f"{_percent(metrics.f1)}, mean over the digits"),
+    ]
+    lines = [f"{name:<15}{told}".rstrip() for name, told in rows if told is not None]
+    return "\n".join(lines) + "\n"
+
+
+def _pictures(facts: Facts, metrics: Metrics) -> str:
+    counts = [
+        (facts.train_count, "to train"),
+        (facts.validation_count, "to validate"),
+        (metrics.count, "to test"),
+    ]
+    return ", ".join(f"{count:,} {use}" for count, use in counts if count is not None)
+
+
+def _per_class(metrics: Metrics) -> str:
+    lines = ["digit     count   precision      recall          F1"]
+    for digit, one in metrics.per_class.items():
+        shares = "".join(f"{_percent(value):>12}" for value in (one.precision, one.recall, one.f1))
+        lines.append(f"{digit:>5}{one.count:>10,}{shares}")
+    return "\n".join(lines) + "\n"
+
+
+def _confusion(metrics: Metrics) -> str:
+    lines = ["row: true digit; column: predicted digit", ""]
+    lines.append("     " + "".join(f"{digit:>7}" for digit in range(len(metrics.confusion))))
+    for digit, row in enumerate(metrics.confusion):
+        lines.append(f"{digit:>5}" + "".join(f"{count or '·':>7}" for count in row))
+    return "\n".join(lines) + "\n"
+
+
+def _percent(share: float | None) -> str | None:
+    return None if share is None else f"{100 * share:.2f} %"
