@@ -1,0 +1,63 @@
+# digitnet: `make help` lists what can be made. Works with GNU make 3.81 (macOS) and later.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+JOBS ?= 2
+ARGS ?=
+
+.PHONY: help train serve test check bench clean
+
+help:
+	@echo 'make train    install, get MNIST, train the default recipe; see outputs/'
+	@echo 'make serve    install, then serve the page to draw on and the API'
+	@echo 'make test     install with the development tools, run every test'
+	@echo 'make check    formatting, lint, types, import layers'
+	@echo 'make bench    how well and how fast digits are read'
+	@echo 'make clean    remove $(VENV) and the tools'"'"' caches, never outputs/'
+	@echo
+	@echo 'Options: make train ARGS="--recipe classic --seed 1"   make test JOBS=4 ARGS="-k idx"'
+	@echo '         make train PYTHON=/path/to/python3.12 (Python 3.11 to 3.13; the first time only)'
+
+train: $(VENV)/installed
+	$(BIN)/digitnet train $(ARGS)
+
+serve: $(VENV)/installed
+	$(BIN)/digitnet serve $(ARGS)
+
+test: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+
+check: $(VENV)/installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/installed-dev
+	$(BIN)/python benchmarks/reading.py $(ARGS)
+
+clean:
+	rm -rf $(VENV) build src/*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(VENV)/made:
+	@for python in $(PYTHON) python3.11 python3.12 python3.13 python3 python; do \
+	  if $$python -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then \
+	    echo "Making $(VENV) with $$($$python --version)"; \
+	    $$python -m venv --clear $(VENV) && touch $@; exit; \
+	  fi; \
+	done; \
+	echo 'No Python 3.11, 3.12 or 3.13 with its venv module was found.' >&2; \
+	echo 'Debian, Ubuntu: sudo apt install python3-venv.  macOS: brew install python@3.12.' >&2; \
+	echo 'Or name one: make train PYTHON=/path/to/python3.12' >&2; \
+	exit 1
+
+$(VENV)/installed: $(VENV)/made pyproject.toml constraints.txt
+	$(PIP) install -q -c constraints.txt --upgrade pip
+	$(PIP) install -q -c constraints.txt -e '.[train,serve]'
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/made pyproject.toml constraints.txt
+	$(PIP) install -q -c constraints.txt --upgrade pip
+	$(PIP) install -q -c constraints.txt -e '.[train,serve,tensorboard]' --group dev
+	@touch $(VENV)/installed $@
