@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,15 @@ class Prediction:
     reason: str | None
     picture: NDArray[np.uint8]
 
+    def record(self) -> dict[str, Any]:
+        """Return what ``digitnet predict --json`` says of it after the file's name."""
+        return {
+            "digit": self.digit,
+            "confidence": round(self.confidence, 4),
+            "rejected": self.rejected,
+            "reason": self.reason,
+        }
+
 
 @dataclass(frozen=True)
 class FoundDigit:
@@ -53,6 +63,15 @@ class FoundDigit:
     line: int
     picture: NDArray[np.uint8]
 
+    def record(self) -> dict[str, Any]:
+        """Return the digit's part of `Reading.record`."""
+        return {
+            "digit": self.digit,
+            "confidence": round(self.confidence, 4),
+            "box": list(self.box),
+            "line": self.line,
+        }
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -61,6 +80,14 @@ class Reading:
     lines: list[str]
     digits: list[FoundDigit]
     rejected: int
+
+    def record(self) -> dict[str, Any]:
+        """Return what ``digitnet read --json`` says of it after the file's name."""
+        return {
+            "lines": self.lines,
+            "digits": [found.record() for found in self.digits],
+            "rejected": self.rejected,
+        }
 
 
 def load(model: Path | str | None = None, threads: int = 1) -> "Reader":
@@ -92,26 +119,47 @@ class Reader:
         ImageError
             If one of them is no usable picture.
         """
-        return [self._predict_one(image) for image in images]
+        pictures = [self.picture(image) for image in images]
+        return self.judge(np.stack(pictures)) if pictures else []
 
-    def _predict_one(self, image: Source) -> Prediction:
+    def picture(self, image: Source) -> NDArray[np.uint8]:
+        """Return the one digit in an image as the classifier sees it: (28, 28) uint8.
+
+        All 0 where there is no ink.
+
+        Raises
+        ------
+        ImageError
+            If the image is no usable picture.
+        """
         ink = find_ink(open_photo(image).pixels)
         blobs = find_blobs(ink)
-        if not blobs:
-            return _rejection(NO_INK)
-        picture = normalise(_cut(ink, blobs))
-        scores = self._classifier(picture[None])
-        probabilities = scores.probabilities[0]
-        best = int(probabilities.argmax())
-        known = float(scores.digitness[0]) >= self._classifier.threshold
-        return Prediction(
-            digit=str(best) if known else None,
-            confidence=float(probabilities[best]),
-            probabilities=probabilities,
-            rejected=not known,
-            reason=None if known else NOT_A_DIGIT,
-            picture=picture,
-        )
+        return normalise(_cut(ink, blobs)) if blobs else np.zeros((28, 28), np.uint8)
+
+    def judge(self, pictures: NDArray[np.uint8]) -> list[Prediction]:
+        """Classify pictures that `picture` made, (n, 28, 28) uint8, in one go."""
+        if len(pictures) == 0:
+            return []
+        scores = self._classifier(pictures)
+        known = scores.digitness >= self._classifier.threshold
+        predictions = []
+        for picture, probabilities, is_known in zip(
+            pictures, scores.probabilities, known, strict=True
+        ):
+            blank = not picture.any()
+            best = int(probabilities.argmax())
+            rejected = blank or not is_known
+            predictions.append(
+                Prediction(
+                    digit=None if rejected else str(best),
+                    confidence=0.0 if blank else float(probabilities[best]),
+                    probabilities=np.full(10, 0.1, np.float32) if blank else probabilities,
+                    rejected=rejected,
+                    reason=(NO_INK if blank else NOT_A_DIGIT) if rejected else None,
+                    picture=picture,
+                )
+            )
+        return predictions
 
     def read(self, image: Source) -> Reading:
         """Read every digit in a photo or scan, in reading order."""
@@ -148,9 +196,3 @@ def _cut(ink: NDArray[np.uint8], blobs: list[Blob]) -> NDArray[np.uint8]:
     bottom = max(blob.y + blob.height for blob in blobs)
     margin = 2
     return ink[max(0, top - margin) : bottom + margin, max(0, left - margin) : right + margin]
-
-
-def _rejection(reason: str) -> Prediction:
-    return Prediction(
-        None, 0.0, np.full(10, 0.1, np.float32), True, reason, np.zeros((28, 28), np.uint8)
-    )

@@ -22,12 +22,7 @@ def predict(
 
     def read_one(image: Named) -> dict[str, Any]:
         (prediction,) = reader.predict([image.source])
-        return {
-            "digit": prediction.digit,
-            "confidence": round(prediction.confidence, 4),
-            "rejected": prediction.rejected,
-            "reason": prediction.reason,
-        }
+        return prediction.record()
 
     records = results(gather(images), read_one)
     if json:

@@ -21,20 +21,7 @@ def read(
     reader = load(model)
 
     def read_one(image: Named) -> dict[str, Any]:
-        reading = reader.read(image.source)
-        return {
-            "lines": reading.lines,
-            "digits": [
-                {
-                    "digit": found.digit,
-                    "confidence": round(found.confidence, 4),
-                    "box": list(found.box),
-                    "line": found.line,
-                }
-                for found in reading.digits
-            ],
-            "rejected": reading.rejected,
-        }
+        return reader.read(image.source).record()
 
     records = results(gather(images), read_one)
     if json:
