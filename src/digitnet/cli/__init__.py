@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from digitnet.cli.data import app as data
+from digitnet.cli.evaluate import evaluate
 from digitnet.cli.group import Commands
 from digitnet.cli.predict import predict
 from digitnet.cli.read import read
@@ -46,6 +47,7 @@ def _digitnet(
 
 
 app.add_typer(data, name="data")
+app.command()(evaluate)
 app.command()(predict)
 app.command()(read)
 

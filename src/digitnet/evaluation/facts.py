@@ -1,8 +1,11 @@
 """What a report has to say about a run, beside how well it did."""
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from digitnet.errors import RunError
 from digitnet.evaluation.metrics import Metrics
 
 
@@ -30,19 +33,27 @@ class Facts:
     epochs: int | None = None
     train_seconds: float | None = None
     validation_accuracy: float | None = None
-    dataset: str
-    dataset_sha256: str
+    dataset: str | None = None
+    dataset_sha256: str | None = None
     train_count: int | None = None
     validation_count: int | None = None
 
     def caption(self) -> str:
         """Return the line that each picture carries."""
-        parts = [f"data: {self.dataset}"]
-        if self.recipe is not None:
-            parts.append(f"recipe: {self.recipe}")
-        if self.seed is not None:
-            parts.append(f"seed: {self.seed}")
-        return "  ·  ".join(parts)
+        parts = (("data", self.dataset), ("recipe", self.recipe), ("seed", self.seed))
+        return "  ·  ".join(f"{name}: {told}" for name, told in parts if told is not None)
+
+    def tested_on(self, dataset: str, dataset_sha256: str) -> "Facts":
+        """Return what is still true of the model when other data tests it."""
+        return Facts(
+            recipe=self.recipe,
+            seed=self.seed,
+            parameters=self.parameters,
+            epochs=self.epochs,
+            train_seconds=self.train_seconds,
+            dataset=dataset,
+            dataset_sha256=dataset_sha256,
+        )
 
     def to_json(self, metrics: Metrics) -> dict[str, Any]:
         """Return the content of ``metrics.json``."""
@@ -62,6 +73,32 @@ class Facts:
             "validation": {"accuracy": _rounded(self.validation_accuracy, 6)},
             "test": metrics.to_json(),
         }
+
+
+def read_facts(path: Path) -> Facts:
+    """Return what a run folder's ``metrics.json`` says.
+
+    Raises
+    ------
+    RunError
+        If the file can't be read or isn't one that digitnet wrote.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        dataset = content["dataset"]
+        return Facts(
+            **{key: content[key] for key in ("recipe", "seed", "parameters", "epochs")},
+            train_seconds=content["train_seconds"],
+            validation_accuracy=content["validation"]["accuracy"],
+            dataset=dataset["name"],
+            dataset_sha256=dataset["sha256"],
+            train_count=dataset["train"],
+            validation_count=dataset["validation"],
+        )
+    except OSError as error:
+        raise RunError(f"{path}: can't be read: {error.strerror}") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise RunError(f"{path}: not a metrics.json that digitnet wrote ({error!r})") from error
 
 
 def _rounded(value: float | None, decimals: int) -> float | None:

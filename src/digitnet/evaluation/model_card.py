@@ -36,6 +36,7 @@ def model_card(facts: Facts, recipe: Recipe, metrics: Metrics) -> str:
 
 
 def _header(facts: Facts, metrics: Metrics) -> str:
+    hub_name = HUB_NAMES.get(str(facts.dataset))
     results = {
         "name": f"digitnet {facts.recipe}",
         "results": [
@@ -43,7 +44,7 @@ def _header(facts: Facts, metrics: Metrics) -> str:
                 "task": {"type": "image-classification", "name": "Image Classification"},
                 "dataset": {
                     "name": facts.dataset,
-                    "type": HUB_NAMES.get(facts.dataset, facts.dataset),
+                    "type": hub_name or facts.dataset,
                     "split": "test",
                 },
                 "metrics": [
@@ -64,8 +65,8 @@ def _header(facts: Facts, metrics: Metrics) -> str:
         "tags": ["digitnet", "handwritten-digits", "mnist", "onnx"],
         "metrics": ["accuracy", "precision", "recall", "f1"],
     }
-    if facts.dataset in HUB_NAMES:
-        header["datasets"] = [HUB_NAMES[facts.dataset]]
+    if hub_name:
+        header["datasets"] = [hub_name]
     header["model-index"] = [results]
     return "---\n" + "\n".join(_yaml(header)) + "\n---\n"
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import types
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -33,6 +34,8 @@ def write_evaluation(
     images: NDArray[np.uint8],
     labels: NDArray[np.uint8],
     probabilities: NDArray[np.float32],
+    *,
+    corruptions: Mapping[str, float] = types.MappingProxyType({}),
 ) -> Metrics:
     """Score predictions and write `EVALUATION_FILES` into a folder that exists.
 
@@ -42,6 +45,8 @@ def write_evaluation(
         (n, 28, 28) uint8, ink bright on 0, and (n,) uint8.
     probabilities
         (n, 10), what the model says of them.
+    corruptions
+        Accuracy, 0 to 1, under each kind of damage, if that was measured.
 
     Raises
     ------
@@ -55,8 +60,11 @@ def write_evaluation(
         "confusion_matrix.png": plots.confusion_plot(metrics.confusion, caption),
         "misclassified.png": plots.misclassified_plot(images, labels, probabilities, caption),
     }
-    _write(folder / "metrics.json", json.dumps(facts.to_json(metrics), indent=2) + "\n")
-    _write(folder / "metrics.txt", metrics_text(facts, metrics))
+    content = facts.to_json(metrics)
+    if corruptions:
+        content["corruptions"] = {name: round(share, 6) for name, share in corruptions.items()}
+    _write(folder / "metrics.json", json.dumps(content, indent=2) + "\n")
+    _write(folder / "metrics.txt", metrics_text(facts, metrics, corruptions))
     _write(folder / "predictions.csv", predictions_csv(labels, probabilities))
     for name, figure in figures.items():
         plots.save_png(figure, folder / name)

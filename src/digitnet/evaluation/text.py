@@ -1,12 +1,19 @@
 """The content of ``metrics.txt``: a run's figures for people, 80 columns wide."""
 
+import types
+from collections.abc import Mapping
+
 from digitnet.evaluation.facts import Facts
 from digitnet.evaluation.metrics import Metrics
 
 
-def metrics_text(facts: Facts, metrics: Metrics) -> str:
+def metrics_text(
+    facts: Facts, metrics: Metrics, corruptions: Mapping[str, float] = types.MappingProxyType({})
+) -> str:
     """Return the whole report as plain text."""
     parts = [_summary(facts, metrics), _per_class(metrics), _confusion(metrics)]
+    if corruptions:
+        parts.append(_corruptions(corruptions))
     return "\n".join(parts)
 
 
@@ -57,6 +64,13 @@ def _confusion(metrics: Metrics) -> str:
     lines.append("     " + "".join(f"{digit:>7}" for digit in range(len(metrics.confusion))))
     for digit, row in enumerate(metrics.confusion):
         lines.append(f"{digit:>5}" + "".join(f"{count or '·':>7}" for count in row))
+    return "\n".join(lines) + "\n"
+
+
+def _corruptions(corruptions: Mapping[str, float]) -> str:
+    mean = sum(corruptions.values()) / len(corruptions)
+    rows = [*corruptions.items(), ("mean", mean)]
+    lines = ["corruption       accuracy", *(f"{name:<15}{_percent(one):>10}" for name, one in rows)]
     return "\n".join(lines) + "\n"
 
 
