@@ -247,6 +247,23 @@ RECIPES: Mapping[str, Recipe] = types.MappingProxyType(
                 batch_size=256,
                 epochs=2,
             ),
+            Recipe(
+                name="robust",
+                model="robust",
+                learning_rate=0.004,
+                schedule="one-cycle",
+                warmup=0.2,
+                loss="one-hot",
+                label_smoothing=0.02,
+                dropout=0.3,
+                batch_size=256,
+                epochs=20,
+                ema=0.998,
+                augment="deform",
+                outliers=0.1,
+                calibrate=True,
+                validation_fraction=1 / 12,
+            ),
         )
     }
 )

@@ -12,12 +12,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.training.clutter import clutter
 from digitnet.training.deform import deform
 from digitnet.training.outliers import Digits, make_outlier
 
 CHUNK = 500
 UNCHANGED = 0.2
-"""Share of the digits that "deform" leaves as they are."""
+"""Share of the digits that "deform" doesn't redraw."""
+CLUTTERED = 0.3
+"""Share of all pictures, outliers too, that are disturbed at the end."""
 
 Picture = NDArray[np.uint8]
 Labels = NDArray[np.uint8]
@@ -45,7 +48,9 @@ def augment_affine(images: Picture, seed: np.random.SeedSequence, threads: int =
 def augment_deform(
     images: Picture, labels: Labels, seed: np.random.SeedSequence, threads: int = 2
 ) -> Picture:
-    """Deform and normalise again each digit but a few; see `digitnet.training.deform`.
+    """Deform and normalise again each digit but a few, then clutter some.
+
+    See `digitnet.training.deform` and `digitnet.training.clutter`.
 
     Parameters
     ----------
@@ -54,9 +59,9 @@ def augment_deform(
     """
 
     def change(index: int, rng: np.random.Generator) -> Picture:
-        if rng.random() < UNCHANGED:
-            return images[index]
-        return deform(images[index], int(labels[index]), rng)
+        kept = rng.random() < UNCHANGED
+        picture = images[index] if kept else deform(images[index], int(labels[index]), rng)
+        return _sometimes_cluttered(picture, rng)
 
     return _each(len(images), change, seed, threads)
 
@@ -66,7 +71,13 @@ def make_outliers(
 ) -> Picture:
     """Return (count, 28, 28) uint8 pictures of no digit, some made from digits given."""
     digits = Digits(images, labels)
-    return _each(count, lambda _, rng: make_outlier(digits, rng), seed, threads)
+    return _each(
+        count, lambda _, rng: _sometimes_cluttered(make_outlier(digits, rng), rng), seed, threads
+    )
+
+
+def _sometimes_cluttered(picture: Picture, rng: np.random.Generator) -> Picture:
+    return clutter(picture, rng) if rng.random() < CLUTTERED else picture
 
 
 def _each(
