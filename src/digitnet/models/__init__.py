@@ -1,0 +1,52 @@
+"""The architectures, one a file, and the one way to build them by name."""
+
+import difflib
+import types
+from collections.abc import Callable, Mapping
+
+import keras
+
+from digitnet.errors import RecipeError
+from digitnet.models.classic import build_classic
+from digitnet.models.fast import build_fast
+from digitnet.models.first_steps import build_first_steps
+from digitnet.models.robust import build_robust
+from digitnet.models.sgd import build_sgd
+from digitnet.recipes import Recipe
+
+__all__ = ["MODELS", "build_model"]
+
+MODELS: Mapping[str, Callable[[Recipe], keras.Model]] = types.MappingProxyType(
+    {
+        "first-steps": build_first_steps,
+        "sgd": build_sgd,
+        "classic": build_classic,
+        "fast": build_fast,
+        "robust": build_robust,
+    }
+)
+
+
+def build_model(recipe: Recipe) -> keras.Model:
+    """Build the recipe's architecture with fresh weights.
+
+    Returns
+    -------
+    keras.Model
+        Takes (n, 28, 28) uint8, ink bright on 0; gives probabilities,
+        (n, 10) float32, or (n, 11) where ``recipe.outliers > 0`` (the last is
+        "not a digit"). The layer named ``logits`` stands before the softmax.
+
+    Raises
+    ------
+    RecipeError
+        For an architecture that digitnet doesn't know, with the nearest name.
+    """
+    build = MODELS.get(recipe.model)
+    if build is None:
+        close = difflib.get_close_matches(recipe.model, MODELS, n=1, cutoff=0.4)
+        meant = f" (did you mean {close[0]!r}?)" if close else ""
+        raise RecipeError(
+            f"no model is named {recipe.model!r}{meant}; there are {', '.join(MODELS)}"
+        )
+    return build(recipe)

@@ -1,0 +1,16 @@
+"""The run folder: its manifest, its hashes, and how it comes to stand whole."""
+
+from digitnet.runs.atomic import write_atomically
+from digitnet.runs.building import Building, building
+from digitnet.runs.manifest import RUN_FORMAT, SERIES, Run, open_run, verify_run
+
+__all__ = [
+    "RUN_FORMAT",
+    "SERIES",
+    "Building",
+    "Run",
+    "building",
+    "open_run",
+    "verify_run",
+    "write_atomically",
+]

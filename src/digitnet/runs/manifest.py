@@ -1,0 +1,116 @@
+"""``manifest.json``: what a run folder holds, and the mark of a finished run."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from digitnet.errors import RunError
+from digitnet.runs.atomic import sync, write_atomically
+
+RUN_FORMAT = 1
+"""Version of the run folder; raised when an older digitnet couldn't read a newer one."""
+
+MANIFEST = "manifest.json"
+CHECKPOINTS = ".checkpoints"
+"""Subfolder that only an unfinished run has."""
+
+RUN, SERIES = "run", "series"
+"""What a folder holds: one trained model, or a subfolder for each of several."""
+
+_KEY = "digitnet"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run folder.
+
+    Attributes
+    ----------
+    manifest
+        What ``manifest.json`` holds: ``recipe``, ``seed``, ``dataset``,
+        ``versions``, ``files`` (SHA-256 of each) and more.
+    """
+
+    path: Path
+    manifest: Mapping[str, Any]
+
+
+def open_run(path: Path | str) -> Run:
+    """Return the finished run that stands in a folder.
+
+    Raises
+    ------
+    RunError
+        If there is none, or it is of another version of digitnet.
+    """
+    folder = Path(path)
+    manifest = read_manifest(folder)
+    if manifest is None:
+        what = "no finished run stands there" if folder.is_dir() else "no such folder"
+        raise RunError(f"{folder}: {what}; digitnet train --out {folder} makes one")
+    if manifest[_KEY]["kind"] == SERIES:
+        first = next(iter(manifest["files"]), "seed-0/").partition("/")[0]
+        raise RunError(f"{folder}: holds several runs; give one of them, such as {folder / first}")
+    return Run(folder, manifest)
+
+
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """Return a folder's manifest, or None where no run has finished.
+
+    Raises
+    ------
+    RunError
+        If the manifest is broken or of another format version.
+    """
+    path = folder / MANIFEST
+    try:
+        content = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise RunError(f"{path}: can't be read: {error.strerror}") from error
+    try:
+        manifest = json.loads(content)
+        version = manifest[_KEY]["format"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise RunError(f"{path}: not a manifest that digitnet wrote") from error
+    if version != RUN_FORMAT:
+        raise RunError(
+            f"{folder}: a run of format {version}, this digitnet knows format {RUN_FORMAT}; "
+            "use the digitnet that made it, or give another folder"
+        )
+    return dict(manifest)
+
+
+def write_manifest(folder: Path, about: Mapping[str, Any], kind: str) -> None:
+    """Flush every file of a run to the disk, then write the manifest that lists them."""
+    files = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder)
+        if path.is_file() and CHECKPOINTS not in name.parts and name.name != MANIFEST:
+            sync(path)
+            files[name.as_posix()] = hashlib.sha256(path.read_bytes()).hexdigest()
+    manifest = {_KEY: {"format": RUN_FORMAT, "kind": kind}, **about, "files": files}
+    write_atomically(folder / MANIFEST, json.dumps(manifest, indent=2).encode() + b"\n")
+
+
+def verify_run(run: Run) -> None:
+    """Check each listed file against its SHA-256.
+
+    Raises
+    ------
+    RunError
+        Naming the first file that is missing or altered.
+    """
+    for name, expected in run.manifest["files"].items():
+        try:
+            found = hashlib.sha256((run.path / name).read_bytes()).hexdigest()
+        except OSError as error:
+            raise RunError(f"{run.path / name}: can't be read: {error.strerror}") from error
+        if found != expected:
+            raise RunError(
+                f"{run.path / name}: altered since the run: SHA-256 {found}, expected {expected}"
+            )

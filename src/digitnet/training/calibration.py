@@ -1,0 +1,62 @@
+"""Temperature scaling: confidences that are right as often as they say.
+
+After Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural
+Networks", 2017.
+"""
+
+import math
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from digitnet.models.blocks import DIGITS, LOGITS
+
+LOWEST, HIGHEST = 0.05, 20.0
+"""Temperatures beyond these would say that the model is broken."""
+
+_GOLDEN = (math.sqrt(5) - 1) / 2
+
+
+def digit_log_probabilities(logits: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return (n, 10) log-probabilities of the digits from (n, 10) or (n, 11) logits."""
+    digits = logits[:, :DIGITS].astype(np.float64)
+    digits -= digits.max(axis=1, keepdims=True)
+    digits -= np.log(np.exp(digits).sum(axis=1, keepdims=True))
+    return digits
+
+
+def cross_entropy(logits: NDArray[np.float32], labels: NDArray[np.uint8]) -> float:
+    """Return the mean negative log-probability of the true digits, in nats."""
+    log_probabilities = digit_log_probabilities(logits)
+    return float(-log_probabilities[np.arange(len(labels)), labels].mean())
+
+
+def fit_temperature(logits: NDArray[np.float32], labels: NDArray[np.uint8]) -> float:
+    """Return the divisor of the logits that makes the labels most likely.
+
+    Parameters
+    ----------
+    logits
+        (n, 10) or (n, 11) float32, of digits that weren't trained on.
+    labels
+        (n,) the true digits.
+    """
+    low, high = math.log(LOWEST), math.log(HIGHEST)
+
+    def loss(log_temperature: float) -> float:
+        return cross_entropy(logits / np.float32(math.exp(log_temperature)), labels)
+
+    while high - low > 1e-4:
+        left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
+        if loss(left) < loss(right):
+            high = right
+        else:
+            low = left
+    return math.exp((low + high) / 2)
+
+
+def fold_temperature(model: keras.Model, temperature: float) -> None:
+    """Divide the model's logits by a temperature, in the weights that make them."""
+    layer = model.get_layer(LOGITS)
+    layer.set_weights([weight / np.float32(temperature) for weight in layer.get_weights()])

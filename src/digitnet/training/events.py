@@ -1,0 +1,81 @@
+"""What a training run tells whoever listens; only the command line prints."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from digitnet.recipes import Recipe
+
+
+@dataclass(frozen=True)
+class EpochRow:
+    """One epoch's figures: a row of ``history.csv``.
+
+    Attributes
+    ----------
+    epoch
+        1 for the first.
+    loss, accuracy
+        Means over the epoch's training steps, dropout and augmentation on.
+    val_loss, val_accuracy
+        On the validation digits, after the epoch.
+    learning_rate
+        At the epoch's last step.
+    seconds, images_per_second
+        Of training alone.
+    """
+
+    epoch: int
+    loss: float
+    accuracy: float
+    val_loss: float
+    val_accuracy: float
+    learning_rate: float
+    seconds: float
+    images_per_second: float
+
+
+@dataclass(frozen=True)
+class Started:
+    """Training begins, or goes on after `done` epochs."""
+
+    recipe: Recipe
+    seed: int
+    precision: str
+    threads: int
+    parameters: int
+    images: int
+    done: int
+
+
+@dataclass(frozen=True)
+class StepDone:
+    """A step ended; loss and accuracy are means over the epoch so far."""
+
+    epoch: int
+    images_done: int
+    images: int
+    loss: float
+    accuracy: float
+
+
+@dataclass(frozen=True)
+class EpochDone:
+    """An epoch ended and can be resumed from."""
+
+    row: EpochRow
+    epochs: int
+
+
+@dataclass(frozen=True)
+class Warned:
+    """Something that a person should know, though training goes on."""
+
+    message: str
+
+
+Event = Started | StepDone | EpochDone | Warned
+Listener = Callable[[Event], None]
+
+
+def ignore(event: Event) -> None:
+    """Listen to nothing."""

@@ -1,0 +1,35 @@
+"""What a Keras model says of many pictures."""
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from digitnet.models.blocks import DIGITS
+
+BATCH = 1000
+
+Scores = NDArray[np.float32]
+
+
+def predict_logits(network: keras.Model, images: NDArray[np.uint8]) -> Scores:
+    """Return a network's output for (n, 28, 28) uint8 pictures, in float32."""
+    output = network.predict(images, batch_size=BATCH, verbose=0)
+    logits: Scores = np.asarray(output, np.float32)
+    return logits
+
+
+def digit_probabilities(logits: Scores) -> Scores:
+    """Return (n, 10): softmax over the digits alone, of (n, 10) or (n, 11) logits."""
+    return _softmax(logits[:, :DIGITS])
+
+
+def digitness(logits: Scores) -> Scores:
+    """Return (n,): the largest digit's share of the softmax over all classes."""
+    largest: Scores = _softmax(logits)[:, :DIGITS].max(axis=1)
+    return largest
+
+
+def _softmax(logits: Scores) -> Scores:
+    shares: Scores = np.exp(logits - logits.max(axis=1, keepdims=True))
+    shares /= shares.sum(axis=1, keepdims=True)
+    return shares
