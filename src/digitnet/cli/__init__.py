@@ -13,6 +13,7 @@ from digitnet.cli.evaluate import evaluate
 from digitnet.cli.group import Commands
 from digitnet.cli.predict import predict
 from digitnet.cli.read import read
+from digitnet.cli.serve import serve
 
 app = typer.Typer(
     name="digitnet",
@@ -50,6 +51,7 @@ app.add_typer(data, name="data")
 app.command()(evaluate)
 app.command()(predict)
 app.command()(read)
+app.command()(serve)
 
 
 def main() -> None:

@@ -1,0 +1,85 @@
+"""``digitnet serve``: a web page and a REST API."""
+
+import logging
+import sys
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from digitnet.errors import DigitnetError
+
+
+def serve(
+    *,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; 0.0.0.0 lets every machine in.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8000,
+    model: Annotated[
+        Path | None, typer.Option(help="A run folder or .onnx file; default: the shipped model.")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Reader processes.")] = 2,
+    allow_host: Annotated[
+        list[str], typer.Option(help="Host name that clients may use; repeat for more.")
+    ] = [],  # noqa: B006  Typer copies it
+    allow_origin: Annotated[
+        list[str], typer.Option(help="Origin whose pages may call the API; repeat for more.")
+    ] = [],  # noqa: B006
+    quiet: Annotated[bool, typer.Option("--quiet", help="No line a request.")] = False,
+) -> None:
+    """Serve a page to draw on and a REST API, on this machine alone unless told otherwise.
+
+    With DIGITNET_TOKEN set, clients have to send it.
+    """
+    try:
+        from digitnet.web import server
+    except ModuleNotFoundError as error:
+        raise DigitnetError(
+            f"serving needs the package {error.name}, which is not installed; "
+            "install it with: pip install 'digitnet[serve]'"
+        ) from error
+    from digitnet.web.settings import Settings, token_from
+
+    settings = Settings(
+        model=model,
+        workers=workers,
+        token=token_from(),
+        allowed_hosts=tuple(allow_host),
+        allowed_origins=tuple(allow_origin),
+    )
+    _log_to_stderr(quiet)
+    if not _is_loopback(host):
+        _warn(host, settings.token is not None)
+    server.serve(settings, host, port, _announce)
+
+
+def _announce(address: str) -> None:
+    print(f"digitnet is serving at {address} (Ctrl-C stops it)", flush=True)
+
+
+def _warn(host: str, has_token: bool) -> None:
+    print(f"Listening on {host}: every machine that reaches this one can use it.", file=sys.stderr)
+    if not has_token:
+        print("Set DIGITNET_TOKEN to ask for a token.", file=sys.stderr)
+    print("Traffic is not encrypted; docs/serving.md says how to add TLS.", file=sys.stderr)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _log_to_stderr(quiet: bool) -> None:
+    logging.basicConfig(
+        format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING
+    )
+    access = logging.getLogger("digitnet.access")
+    access.propagate = False
+    access.setLevel(logging.WARNING if quiet else logging.INFO)
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    access.addHandler(handler)

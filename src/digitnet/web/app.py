@@ -1,0 +1,60 @@
+"""The whole server as one ASGI application."""
+
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from digitnet.web.access import Access
+from digitnet.web.card import load_card
+from digitnet.web.guard import Guard, Refusals
+from digitnet.web.images import image_routes
+from digitnet.web.metrics import Metrics
+from digitnet.web.monitor import monitor_routes
+from digitnet.web.pages import page_routes
+from digitnet.web.pool import ReaderPool
+from digitnet.web.service import Service
+from digitnet.web.settings import Settings
+from digitnet.web.v2 import v2_routes
+
+
+def create_app(pool: ReaderPool, settings: Settings, metrics: Metrics) -> ASGIApp:
+    """Return the application: routes, and around them who may ask and what is recorded.
+
+    Parameters
+    ----------
+    pool
+        The readers, entered by whoever runs the application.
+    settings, metrics
+        The same that `pool` has.
+    """
+    service = Service(pool, settings, metrics)
+    router = Router(
+        [
+            *v2_routes(service),
+            *image_routes(service),
+            *monitor_routes(metrics),
+            *page_routes(load_card(settings.model)),
+        ],
+        redirect_slashes=False,
+    )
+    app: ASGIApp = Refusals(Guard(_Raising(router), settings))
+    if settings.allowed_origins:
+        app = CORSMiddleware(
+            app,
+            allow_origins=settings.allowed_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["authorization", "content-type", "inference-header-content-length"],
+            expose_headers=["inference-header-content-length", "x-request-id", "retry-after"],
+        )
+    return Access(app, metrics)
+
+
+class _Raising:
+    """Makes the router raise for an unknown path or method instead of answering in plain text."""
+
+    def __init__(self, router: Router) -> None:
+        self._router = router
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["app"] = self
+        await self._router(scope, receive, send)

@@ -1,0 +1,115 @@
+"""HTTP connections that can't be held open for nothing."""
+
+from http import HTTPStatus
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from digitnet.web.refusal import error_body
+
+MAX_HEADER = 64 * 2**10
+"""Bytes of a request's header."""
+MAX_DISCARDED = 64 * 2**20
+"""Bytes of a refused body that are read and forgotten, so that its client sees the answer."""
+CHECK_S = 1.0
+"""Seconds between two looks at a connection."""
+
+
+class PatientProtocol(HttpToolsProtocol):
+    """uvicorn's protocol with limits on size and time where it has none.
+
+    A header has to arrive, and an answer has to be taken, within `limit_s`; a header
+    has a largest size; and there is a largest number of connections.
+
+    Parameters
+    ----------
+    max_connections
+        Connections that may be open.
+    limit_s
+        Seconds in which something has to move.
+    keywords
+        What uvicorn gives its protocols.
+    """
+
+    def __init__(self, max_connections: int, limit_s: float, **keywords: Any) -> None:
+        super().__init__(**keywords)
+        self._max_connections = max_connections
+        self._limit_s = limit_s
+        self._in_body = False
+        self._surplus = 0  # bytes of an unfinished header, or of a body that nobody wants
+        self._waiting_since: float | None = None  # for a whole header
+        self._unsent = 0
+        self._unsent_since = 0.0
+
+    def connection_made(self, transport: Any) -> None:
+        """Take a connection, or turn it away when there are too many."""
+        super().connection_made(transport)
+        self._waiting_since = self.loop.time()
+        self._timer = self.loop.call_later(CHECK_S, self._check)
+        if len(self.connections) > self._max_connections:
+            self._end(503, "too many connections; try again in a second", "retry-after: 1\r\n")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget a connection."""
+        self._timer.cancel()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes in, so long as they are of use."""
+        if self._waiting_since is not None:
+            self._surplus += len(data)
+        super().data_received(data)
+        if self._waiting_since is None or self.transport.is_closing():
+            return
+        if self._in_body and self._surplus > MAX_DISCARDED:
+            self.transport.abort()
+        elif not self._in_body and self._surplus > MAX_HEADER:
+            self._end(431, f"the header is over {MAX_HEADER} bytes")
+
+    def on_headers_complete(self) -> None:
+        """Start a request."""
+        self._waiting_since = None
+        self._surplus = 0
+        self._in_body = True
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """End a request's body; what follows is the next header."""
+        self._in_body = False
+        self._surplus = 0
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """Wait for the next request, or for the rest of a body that was refused."""
+        self._waiting_since = self.loop.time()
+        super().on_response_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is no HTTP."""
+        self._end(400, msg)
+
+    def _check(self) -> None:
+        now = self.loop.time()
+        unsent = self.transport.get_write_buffer_size()
+        if unsent == 0 or unsent < self._unsent:
+            self._unsent_since = now
+        self._unsent = unsent
+        if unsent and now - self._unsent_since > self._limit_s:
+            self.transport.abort()
+            return
+        idle = self.cycle is None or self.cycle.response_complete
+        if idle and self._waiting_since is not None and now - self._waiting_since > self._limit_s:
+            self._end(408, "the request came too slowly")
+        self._timer = self.loop.call_later(CHECK_S, self._check)
+
+    def _end(self, status: int, message: str, headers: str = "") -> None:
+        if self.transport.is_closing():
+            return
+        body = error_body(message)
+        head = (
+            f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\ncontent-type: application/json\r\n"
+            f"content-length: {len(body)}\r\nx-content-type-options: nosniff\r\n{headers}"
+            "connection: close\r\n\r\n"
+        )
+        self.transport.write(head.encode() + body)
+        self.transport.close()

@@ -1,0 +1,26 @@
+"""Responses, written straight as ASGI messages: this is the hot path."""
+
+from collections.abc import Iterable
+
+from starlette.types import Send
+
+from digitnet.web.refusal import Header
+
+JSON = "application/json"
+
+
+async def respond(
+    send: Send,
+    status: int,
+    body: bytes,
+    content_type: str = JSON,
+    headers: Iterable[Header] = (),
+) -> None:
+    """Send a whole response."""
+    lines = [
+        (b"content-type", content_type.encode("latin-1")),
+        (b"content-length", str(len(body)).encode()),
+        *headers,
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": lines})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,102 @@
+"""Run the application: the socket, the readers, uvicorn, and an orderly end."""
+
+import asyncio
+import logging
+import signal
+import socket
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import uvicorn
+
+from digitnet.errors import DigitnetError
+from digitnet.web.app import create_app
+from digitnet.web.metrics import Metrics
+from digitnet.web.pool import ReaderPool
+from digitnet.web.protocol import PatientProtocol
+from digitnet.web.settings import Settings
+
+DRAIN_S = 4
+"""Seconds that requests at work have once the server is told to stop."""
+
+
+def serve(
+    settings: Settings, host: str, port: int, on_ready: Callable[[str], None] | None = None
+) -> None:
+    """Serve until SIGTERM or Ctrl-C, then finish the requests at work and return.
+
+    Parameters
+    ----------
+    settings
+        What to serve and how.
+    host, port
+        Where to listen; port 0 takes a free one.
+    on_ready
+        Called with the server's address once it answers.
+
+    Raises
+    ------
+    DigitnetError
+        If the address is taken or unknown.
+    RunError
+        If the model can't be loaded.
+    """
+    with _listen(host, port) as listener:
+        run = _serve(settings, listener, on_ready)
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(run)
+
+
+async def _serve(
+    settings: Settings, listener: socket.socket, on_ready: Callable[[str], None] | None
+) -> None:
+    _ignore_repeated_signals()
+    metrics = Metrics()
+    async with ReaderPool(settings, metrics) as pool:
+        protocol: Any = partial(PatientProtocol, settings.max_connections, settings.header_limit_s)
+        config = uvicorn.Config(
+            create_app(pool, settings, metrics),
+            http=protocol,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            log_level=logging.WARNING,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=DRAIN_S,
+        )
+        if on_ready is not None:
+            on_ready(_address(listener))
+        await uvicorn.Server(config).serve(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise DigitnetError(
+            f"can't listen on {host}:{port}: {reason}; try another --port or --host"
+        ) from error
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop  # noqa: PLC0415  not on Windows
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+def _ignore_repeated_signals() -> None:
+    """Keep uvicorn, which raises the signal that stopped it once more, from killing us with it."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)

@@ -1,0 +1,90 @@
+"""Everything about a server that its owner may choose."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from digitnet.errors import DigitnetError
+
+TOKEN_VARIABLE = "DIGITNET_TOKEN"
+"""Environment variable of the bearer token; a command line would show it to every user."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How a server reads and what it lets in.
+
+    Parameters
+    ----------
+    model
+        A run folder, a ``.onnx`` file, or None for the model that ships.
+    workers
+        Reader processes. With two or more, one of them takes quick work only, so
+        that a page-sized photo never holds up a drawing.
+    token
+        What a client has to send as ``Authorization: Bearer``; None asks for nothing.
+    allowed_hosts
+        Names besides ``localhost``, this machine's own and IP addresses that a
+        request may give as its host; ``*`` allows any.
+    allowed_origins
+        Origins whose pages may call the API (CORS).
+    queue_size
+        Requests that may wait; more are turned away with 503 at once.
+    batch_size
+        Requests that are classified together at most.
+    max_body
+        Bytes of one request's body.
+    max_receiving
+        Bytes of all bodies held at one time.
+    max_connections
+        Open connections.
+    deadline_s
+        Seconds from a whole request to its answer.
+    job_limit_s
+        Seconds that one piece of work may take before its reader is stopped.
+    header_limit_s
+        Seconds in which a request's header has to arrive.
+    slowest_upload
+        Bytes per second, averaged, under which an upload is cut off.
+    """
+
+    model: Path | None = None
+    workers: int = 2
+    token: str | None = None
+    allowed_hosts: tuple[str, ...] = ()
+    allowed_origins: tuple[str, ...] = ()
+    queue_size: int = 256
+    batch_size: int = 32
+    max_body: int = 20 * 2**20
+    max_receiving: int = 256 * 2**20
+    max_connections: int = 1024
+    deadline_s: float = 30.0
+    job_limit_s: float = 10.0
+    header_limit_s: float = 10.0
+    slowest_upload: int = 16 * 2**10
+
+    def __post_init__(self) -> None:
+        if self.workers < 1:
+            raise DigitnetError(f"workers = {self.workers} can't be; it must be at least 1")
+        if self.token is not None and not (self.token.isascii() and self.token.isprintable()):
+            raise DigitnetError(f"{TOKEN_VARIABLE} must be printable ASCII")
+        for origin in self.allowed_origins:
+            if not origin.startswith(("http://", "https://")) or origin.endswith("/"):
+                raise DigitnetError(
+                    f"{origin!r} is no origin; expected one like https://digits.example.org"
+                )
+
+
+def token_from(environment: Mapping[str, str] = os.environ) -> str | None:
+    """Return the bearer token that the environment asks for, None without one.
+
+    Raises
+    ------
+    DigitnetError
+        If the variable is set but empty: that is a mistake, not an open door.
+    """
+    token = environment.get(TOKEN_VARIABLE)
+    if token is not None and not token.strip():
+        raise DigitnetError(f"{TOKEN_VARIABLE} is set but empty; unset it or give it a token")
+    return token
