@@ -1,7 +1,7 @@
 """Read a ``.npz`` file with the names that Keras uses."""
 
-import zipfile
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
@@ -24,15 +24,23 @@ def read_npz(path: Path, name: str) -> Parts:
         If the file is broken, lacks a name, or its arrays aren't like that.
     """
     try:
-        with np.load(path, allow_pickle=False) as arrays:
-            if not isinstance(arrays, np.lib.npyio.NpzFile):
-                raise DataError(f"{path}: holds a single array, expected x_train, y_train, …")
-            names = set(arrays.files)
-            train = _part(arrays, names, "train", path, name)
-            has_test = {"x_test", "y_test"} & names
-            return train, _part(arrays, names, "test", path, name) if has_test else None
-    except (zipfile.BadZipFile, ValueError, EOFError, OSError) as error:
+        with path.open("rb") as file:
+            return _read(file, path, name)
+    except DataError:
+        raise
+    except Exception as error:  # zipfile and NumPy raise whatever broken bytes lead them to
         raise DataError(f"{path}: not a .npz file that can be read: {error}") from error
+
+
+def _read(file: IO[bytes], path: Path, name: str) -> Parts:
+    arrays = np.load(file, allow_pickle=False)
+    if not isinstance(arrays, np.lib.npyio.NpzFile):
+        raise DataError(f"{path}: holds a single array, expected x_train, y_train, …")
+    with arrays:
+        names = set(arrays.files)
+        train = _part(arrays, names, "train", path, name)
+        has_test = {"x_test", "y_test"} & names
+        return train, _part(arrays, names, "test", path, name) if has_test else None
 
 
 def _part(
