@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.errors import ExportError
+from digitnet.export.graph import weights_of
 from digitnet.inference import Scores
 
 TOLERANCE = 1e-5
@@ -37,7 +38,7 @@ def float32_clone(model: keras.Model) -> keras.Model:
     if all(layer.compute_dtype == "float32" for layer in _all_layers(model)):
         return model
     clone = type(model).from_config(_in_float32(model.get_config()))
-    clone.set_weights([keras.ops.convert_to_numpy(weight) for weight in model.weights])
+    clone.set_weights([weights_of(weight) for weight in model.weights])
     return clone
 
 

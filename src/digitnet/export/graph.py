@@ -20,7 +20,7 @@ Array = NDArray[Any]
 
 def weights_of(variable: keras.Variable) -> Array:
     """Return a Keras variable, of any backend, as float64."""
-    return np.asarray(keras.ops.convert_to_numpy(variable)).astype(np.float64)
+    return np.asarray(variable).astype(np.float64)
 
 
 @dataclass(frozen=True)

@@ -72,9 +72,9 @@ class _Walk:
         if reference not in self._done:
             name, call_index, _ = reference
             call = self._calls[name][call_index]
-            _check_arguments(name, call["kwargs"])
             inputs = [self._write(source) for source in _references(call["args"])]
             self._done[reference] = _write(self._graph, self._layers[name], inputs)
+            _check_arguments(name, call["kwargs"])
             if self._readers[reference] + (reference == self._output) > 1:
                 self._graph.freeze(self._done[reference])
         return self._done[reference]

@@ -1,0 +1,103 @@
+"""Write a trained model for TensorFlow's runtimes: LiteRT (TFLite) and SavedModel."""
+
+import tempfile
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from digitnet.errors import ExportError
+from digitnet.export.compare import check_scores, float32_clone, keras_scores
+from digitnet.inference import Scores
+
+DIGITS = 10
+Images = NDArray[np.uint8]
+
+
+def export_litert(model: keras.Model, path: Path, samples: Images) -> None:
+    """Write a Keras model as a ``.tflite`` file, if it agrees with Keras.
+
+    Its signature ``serving_default`` has the inputs and outputs that
+    `digitnet.export.export_onnx` tells of.
+
+    Parameters
+    ----------
+    path
+        The file to write; an existing one stays as it is on failure.
+    samples
+        (n, 28, 28) uint8 pictures to compare on.
+
+    Raises
+    ------
+    ExportError
+        If Keras runs without TensorFlow or can't export the model, the
+        answers differ by more than 1e-5, or the file can't be written.
+    """
+    _export(model, path, samples, "litert", "model.tflite", _run_litert)
+
+
+def export_saved_model(model: keras.Model, path: Path, samples: Images) -> None:
+    """Write a Keras model as TensorFlow's SavedModel folder, if it agrees with Keras.
+
+    As `export_litert`; the folder must not exist yet.
+    """
+    if path.exists():
+        raise ExportError(f"{path}: exists already; remove it or name another folder")
+    _export(model, path, samples, "tf_saved_model", "saved_model", _run_saved_model)
+
+
+def _export(
+    model: keras.Model,
+    path: Path,
+    samples: Images,
+    form: str,
+    name: str,
+    run: Callable[[Path, Images], Scores],
+) -> None:
+    if keras.backend.backend() != "tensorflow":
+        raise ExportError(
+            f"{path}: this format needs TensorFlow, but Keras runs on "
+            f"{keras.backend.backend()}; set KERAS_BACKEND=tensorflow"
+        )
+    try:
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".digitnet-") as folder:
+            written = Path(folder) / name
+            _with_names(model).export(written, format=form, verbose=False)
+            found = run(written, samples)
+            check_scores(keras_scores(model, samples), found, str(path))
+            written.replace(path)
+    except OSError as error:
+        raise ExportError(f"{path}: can't be written: {error.strerror or error}") from error
+
+
+def _with_names(model: keras.Model) -> keras.Model:
+    """Return the model in float32 with named uint8 input and named outputs."""
+    images = keras.Input((28, 28), dtype="uint8", name="images")
+    shaped = keras.ops.reshape(images, (-1, *model.input_shape[1:]))
+    digits = float32_clone(model)(shaped)[:, :DIGITS]
+    probabilities = digits / keras.ops.sum(digits, axis=1, keepdims=True)
+    outputs = {"probabilities": probabilities, "digitness": keras.ops.max(digits, axis=1)}
+    return keras.Model(images, outputs, name="digitnet")
+
+
+def _run_litert(path: Path, images: Images) -> Scores:
+    import tensorflow as tf  # noqa: PLC0415 - Keras may run without it
+
+    with warnings.catch_warnings():  # that it will move to a package of its own
+        warnings.simplefilter("ignore", UserWarning)
+        interpreter = tf.lite.Interpreter(str(path))
+    run = interpreter.get_signature_runner("serving_default")
+    return Scores(**run(images=images))
+
+
+def _run_saved_model(path: Path, images: Images) -> Scores:
+    import tensorflow as tf  # noqa: PLC0415 - Keras may run without it
+
+    loaded = tf.saved_model.load(str(path))
+    answers: dict[str, Any] = loaded.serve(images)
+    return Scores(**{name: answer.numpy() for name, answer in answers.items()})
+
