@@ -10,10 +10,12 @@ import typer
 
 from digitnet.cli.data import app as data
 from digitnet.cli.evaluate import evaluate
+from digitnet.cli.export import export
 from digitnet.cli.group import Commands
 from digitnet.cli.predict import predict
 from digitnet.cli.read import read
 from digitnet.cli.serve import serve
+from digitnet.cli.train import train
 
 app = typer.Typer(
     name="digitnet",
@@ -49,9 +51,11 @@ def _digitnet(
 
 app.add_typer(data, name="data")
 app.command()(evaluate)
+app.command()(export)
 app.command()(predict)
 app.command()(read)
 app.command()(serve)
+app.command()(train)
 
 
 def main() -> None:

@@ -1,5 +1,5 @@
-"""Train a recipe into a Keras model, safe against crashes and repeatable."""
+"""Train a recipe into a Keras model, safe against crashes and repeatable.
 
-from digitnet.training.fit import RunResult, train
-
-__all__ = ["RunResult", "train"]
+`digitnet.training.fit.train` does it; `digitnet.pipeline.make_run` also
+exports, scores and leaves a run folder.
+"""

@@ -67,13 +67,18 @@ class EpochDone:
 
 
 @dataclass(frozen=True)
+class Scoring:
+    """Training is over; the model is exported and scored, the run folder filled."""
+
+
+@dataclass(frozen=True)
 class Warned:
     """Something that a person should know, though training goes on."""
 
     message: str
 
 
-Event = Started | StepDone | EpochDone | Warned
+Event = Started | StepDone | EpochDone | Scoring | Warned
 Listener = Callable[[Event], None]
 
 

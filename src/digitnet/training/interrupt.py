@@ -8,7 +8,8 @@ from types import FrameType, TracebackType
 class Interrupt:
     """While entered, the first Ctrl-C only sets `requested`; a second one kills.
 
-    Outside the main thread, where Python delivers no signals, it does nothing.
+    It does nothing where Ctrl-C is ignored already (``nohup``), and outside the
+    main thread, where Python delivers no signals.
     """
 
     def __init__(self) -> None:
@@ -16,7 +17,8 @@ class Interrupt:
         self._former: object = None
 
     def __enter__(self) -> "Interrupt":
-        if threading.current_thread() is threading.main_thread():
+        in_main_thread = threading.current_thread() is threading.main_thread()
+        if in_main_thread and signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
             self._former = signal.signal(signal.SIGINT, self._note)
         return self
 

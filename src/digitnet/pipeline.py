@@ -1,0 +1,157 @@
+"""From a recipe and data to a finished run folder."""
+
+import contextlib
+import csv
+import dataclasses
+import io
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from digitnet.data.datasets import Splits
+from digitnet.errors import RunError
+from digitnet.evaluation.facts import Facts
+from digitnet.evaluation.metrics import Metrics
+from digitnet.evaluation.report import write_evaluation, write_training
+from digitnet.export import export_onnx
+from digitnet.models.blocks import DIGITS
+from digitnet.recipes import Recipe
+from digitnet.runs import building
+from digitnet.training.events import EpochRow, Listener, Scoring, Warned, ignore
+from digitnet.training.fit import RunResult, train
+from digitnet.training.scoring import digit_probabilities, digitness, predict_logits
+
+REJECTED = 0.005
+"""Share of the validation digits that the rejection threshold gives up."""
+COMPARED = 1000
+"""Pictures on which an export must agree with Keras."""
+PACKAGES = ("digitnet", "keras", "tensorflow", "tensorflow-cpu", "jax", "torch", "numpy", "onnx")
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A run that stands in its folder, and how good it is on the test digits."""
+
+    path: Path
+    facts: Facts
+    metrics: Metrics
+
+
+def make_run(
+    recipe: Recipe,
+    splits: Splits,
+    seed: int,
+    out: Path,
+    *,
+    resume: bool = False,
+    listen: Listener = ignore,
+) -> Finished:
+    """Train, export and score a recipe, and leave a complete run folder.
+
+    The test digits are scored once, at the end. Until everything is written,
+    what stood at `out` before stays.
+
+    Parameters
+    ----------
+    out
+        A new or empty folder, or one that holds a former run.
+    resume
+        Go on with an unfinished run, if there is one.
+    listen
+        Called with each training event.
+
+    Raises
+    ------
+    RunError, TrainingError, ExportError, KeyboardInterrupt
+        As `digitnet.runs.building`, `digitnet.training.train` and
+        `digitnet.export.export_onnx` raise them.
+    """
+    with building(out, resume=resume) as (run, unfinished):
+        if unfinished and not resume:
+            listen(Warned(f"{run.out}: an unfinished run was there; --resume would have gone on"))
+        result = train(recipe, splits, seed, run.checkpoints, resume=resume, listen=listen)
+        listen(Scoring())
+        try:
+            facts, metrics = _fill(run.folder, recipe, splits, seed, result)
+        except OSError as error:
+            raise RunError(f"{run.out}: can't be written: {error.strerror}") from error
+        run.finish(_about(recipe, splits, seed, result))
+        return Finished(run.out, facts, metrics)
+
+
+def _fill(
+    folder: Path, recipe: Recipe, splits: Splits, seed: int, result: RunResult
+) -> tuple[Facts, Metrics]:
+    validation, test = splits.validation, splits.test
+    (folder / "recipe.toml").write_text(recipe.to_toml(), encoding="utf-8", newline="\n")
+    (folder / "history.csv").write_text(history_csv(result.history), encoding="utf-8", newline="")
+    result.model.save(folder / "model.keras")
+    logits = predict_logits(result.network, validation.images)
+    export_onnx(
+        result.model,
+        folder / "model.onnx",
+        threshold=float(np.quantile(digitness(logits), REJECTED, method="lower")),
+        metadata={"digitnet.recipe": recipe.name, "digitnet.data": splits.name},
+        samples=validation.images[:COMPARED],
+    )
+    facts = Facts(
+        recipe=recipe.name,
+        seed=seed,
+        parameters=result.model.count_params(),
+        epochs=recipe.epochs,
+        train_seconds=result.seconds,
+        validation_accuracy=float((logits[:, :DIGITS].argmax(axis=1) == validation.labels).mean()),
+        dataset=splits.name,
+        dataset_sha256=splits.sha256,
+        train_count=len(splits.train),
+        validation_count=len(validation),
+    )
+    probabilities = digit_probabilities(predict_logits(result.network, test.images))
+    metrics = write_evaluation(folder, facts, test.images, test.labels, probabilities)
+    write_training(
+        folder,
+        facts,
+        recipe=recipe,
+        metrics=metrics,
+        history=[dataclasses.asdict(row) for row in result.history],
+        images=splits.train.images,
+        labels=splits.train.labels,
+    )
+    return facts, metrics
+
+
+def history_csv(history: Sequence[EpochRow]) -> str:
+    """Return a row an epoch, its numbers in full."""
+    text = io.StringIO()
+    fields = [field.name for field in dataclasses.fields(EpochRow)]
+    writer = csv.DictWriter(text, fields, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(dataclasses.asdict(row) for row in history)
+    return text.getvalue()
+
+
+def _about(recipe: Recipe, splits: Splits, seed: int, result: RunResult) -> dict[str, Any]:
+    return {
+        "recipe": recipe.name,
+        "seed": seed,
+        "dataset": {"name": splits.name, "sha256": splits.sha256},
+        "precision": result.precision,
+        "backend": keras.backend.backend(),
+        "threads": result.threads,
+        "temperature": result.temperature,
+        "versions": {"python": platform.python_version(), **_versions()},
+    }
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for package in PACKAGES:
+        with contextlib.suppress(PackageNotFoundError):
+            found[package] = version(package)
+    return found
