@@ -62,6 +62,7 @@ class Page:
         self.rng = rng
         self.sheet = blank_sheet(*size, rng)
         self.cover = np.zeros(size, np.float32)
+        self.margin = round(MARGIN * max(size))
         self.pen = pick_pen(rng)
         self.slant = rng.normal(0.05, 0.1)
         self.touching = float(rng.choice([0, 0.08, 0.2]))
@@ -91,7 +92,7 @@ class Page:
         height, width = written.cover.shape
         top = baseline - height
         tall, wide = self.cover.shape
-        if min(x, top, wide - x - width, tall - baseline) < MARGIN * max(tall, wide):
+        if min(x, top, wide - x - width, tall - baseline) < self.margin:
             return False
         target = self.cover[top:baseline, x : x + width]
         np.maximum(target, written.cover, out=target)

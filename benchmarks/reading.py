@@ -12,6 +12,7 @@ means and standard deviations.
 import argparse
 import os
 import platform
+import sys
 import time
 from pathlib import Path
 
@@ -21,6 +22,7 @@ import reading_accuracy
 import reading_speed
 from digitnet import __version__
 from digitnet.data.datasets import load_splits
+from digitnet.errors import DigitnetError
 from reading_accuracy import Bench
 from reading_results import Result, over_models, print_table, write_json
 
@@ -32,7 +34,10 @@ def main() -> None:
     """Parse, measure, print."""
     options = _options()
     console, progress = Console(highlight=False), Console(stderr=True)
-    splits = load_splits("mnist", options.data_dir)
+    try:
+        splits = load_splits("mnist", options.data_dir)
+    except DigitnetError as error:
+        sys.exit(f"reading.py: {error}")
     models: list[Path | None] = options.model or [None]
     started = time.perf_counter()
     runs: list[list[Result]] = []

@@ -58,9 +58,10 @@ def boxed(digits: Dataset, rng: np.random.Generator) -> Scene:
     cell = rng.uniform(55, 110)
     narrow = rng.uniform(0.75, 1.0)
     frames: list[Box] = []
-    y, line = round(rng.uniform(0.4, 1) * cell), 0
-    while y + 1.4 * cell < page.cover.shape[0]:
-        x = round(page.cover.shape[1] * rng.uniform(0.03, 0.12))
+    tall, wide = page.cover.shape
+    y, line = page.margin + round(rng.uniform(0.3, 0.8) * cell), 0
+    while y + cell < tall - page.margin:
+        x = page.margin + round(wide * rng.uniform(0, 0.1))
         length = int(rng.integers(1, 9))
         frames += _fill_field(page, style, (x, y, cell * narrow, cell), length, line)
         y += round(cell * rng.uniform(1.35, 1.9))
@@ -166,7 +167,7 @@ def _fill_field(
     """Write a number into a field that starts with this cell; return the frames to print."""
     rng = page.rng
     x, y, wide, tall = cell
-    height = tall * rng.uniform(0.5, 0.75)
+    height = min(tall, 1.15 * wide) * rng.uniform(0.5, 0.75)
     bottom = round(y + tall - rng.uniform(0.1, 0.9) * (tall - height))
     if style == "long":
         text, written = page.draw(None, length, height)
@@ -174,7 +175,7 @@ def _fill_field(
             return []
         return [(x, y, written.cover.shape[1] + round(0.8 * tall), round(tall))]
     gap = rng.uniform(0.12, 0.3) * wide if style == "apart" else 0.0
-    length = min(length, int((page.cover.shape[1] - x) / (wide + gap)))
+    length = min(length, int((page.cover.shape[1] - page.margin - x) / (wide + gap)))
     first = len(page.boxes)
     frames = []
     for place in range(length):
