@@ -4,7 +4,7 @@ import hashlib
 import os
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -16,14 +16,22 @@ Progress = Callable[[str, int, int], None]
 
 ROUNDS = 3
 """How often all the mirrors are tried."""
+PAUSE_S = 1
+"""Before the second round; the third comes after twice that."""
 TIMEOUT_S = (5, 30)
 """To connect; between two packets."""
+CHUNK = 1 << 16
+"""Bytes between two reports of progress."""
 ABANDONED_S = 600
 """A partial download that hasn't grown for so long has no process behind it."""
 
 
 class DownloadError(DataError):
     """No mirror gave the file."""
+
+
+class _UnreachableError(DownloadError):
+    """A mirror doesn't even answer."""
 
 
 class AlteredError(DataError):
@@ -71,54 +79,65 @@ def fetch_file(
 def _from_mirrors(
     source: Source, file: RemoteFile, folder: Path, progress: Progress | None
 ) -> None:
-    failures: dict[str, Exception] = {}
+    failures: dict[str, DataError] = {}
     for attempt in range(ROUNDS):
         if attempt:
-            time.sleep(attempt)
+            time.sleep(attempt * PAUSE_S)
         for mirror in source.mirrors:
             try:
                 _download(mirror + file.name, folder / file.name, file.sha256, progress)
-            except _download_errors() as error:
+            except (DownloadError, AlteredError) as error:
                 failures[mirror + file.name] = error
             else:
                 return
-        if all(_is_unreachable(error) for error in failures.values()):
+        if all(isinstance(error, _UnreachableError) for error in failures.values()):
             break
-    told = "; ".join(f"{url}: {_brief(error)}" for url, error in failures.items())
-    raise DownloadError(f"{file.name} of {source.name} can't be downloaded ({told})")
+    told = "; ".join(f"{url} {_brief(error)}" for url, error in failures.items())
+    raise DownloadError(f"{file.name} of {source.name} can't be downloaded: {told}")
 
 
-class _Bar:
-    """What pooch expects of a progress bar, passed on to a `Progress` function."""
-
-    def __init__(self, name: str, progress: Progress) -> None:
-        self.name, self.progress = name, progress
-        self.total = self.done = 0
-
-    def update(self, count: int) -> None:
-        self.done = min(self.done + count, self.total) if self.total else self.done + count
-        self.progress(self.name, self.done, self.total)
-
-    def reset(self) -> None:
-        self.done = 0
-
-    def close(self) -> None:
-        self.progress(self.name, self.done, self.total)
+def _brief(error: DataError) -> str:
+    return (
+        "sends other bytes than were published" if isinstance(error, AlteredError) else str(error)
+    )
 
 
 def _download(url: str, path: Path, sha256: str, progress: Progress | None) -> None:
-    from pooch import HTTPDownloader  # noqa: PLC0415 - takes 0.1 s and is seldom needed
-
-    bar = _Bar(path.name, progress) if progress else False
     partial = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
     try:
         with partial.open("xb") as file:
-            HTTPDownloader(timeout=TIMEOUT_S, progressbar=bar, chunk_size=1 << 16)(url, file, None)
+            for count, total, chunk in _receive(url):
+                file.write(chunk)
+                if progress:
+                    progress(path.name, count, total)
             _flush_to_disk(file)
         verify(partial, sha256)
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _receive(url: str) -> Iterator[tuple[int, int, bytes]]:
+    """Yield the bytes received so far, those announced (0 if none are), and the newest."""
+    import requests  # noqa: PLC0415 - takes 0.1 s and is seldom needed
+
+    try:
+        response = requests.get(url, stream=True, timeout=TIMEOUT_S)
+    except (requests.ConnectionError, requests.Timeout) as error:
+        raise _UnreachableError("can't be reached") from error
+    except requests.RequestException as error:
+        raise DownloadError(str(error)) from error
+    with response:
+        if not response.ok:
+            raise DownloadError(f"answers with HTTP status {response.status_code}")
+        total = int(response.headers.get("Content-Length", 0))
+        count = 0
+        try:
+            for chunk in response.iter_content(CHUNK):
+                count += len(chunk)
+                yield count, total, chunk
+        except requests.RequestException as error:
+            raise DownloadError(f"breaks off after {count:,} bytes") from error
 
 
 def _flush_to_disk(file: IO[bytes]) -> None:
@@ -131,26 +150,3 @@ def _remove_abandoned(folder: Path) -> None:
     for partial in folder.glob(".*.part"):
         if time.time() - partial.stat().st_mtime > ABANDONED_S:
             partial.unlink(missing_ok=True)
-
-
-def _download_errors() -> tuple[type[Exception], ...]:
-    from requests import RequestException  # noqa: PLC0415 - as above
-
-    return RequestException, AlteredError
-
-
-def _is_unreachable(error: Exception) -> bool:
-    from requests import ConnectionError, Timeout  # noqa: PLC0415 - as above
-
-    return isinstance(error, ConnectionError | Timeout)
-
-
-def _brief(error: Exception) -> str:
-    response = getattr(error, "response", None)
-    if response is not None:
-        return f"HTTP status {response.status_code}"
-    if _is_unreachable(error):
-        return "can't be reached"
-    if isinstance(error, AlteredError):
-        return "sends other bytes than were published"
-    return str(error)

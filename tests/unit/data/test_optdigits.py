@@ -1,0 +1,12 @@
+import numpy as np
+
+from digitnet.data.optdigits import load_optdigits
+
+
+def test_optdigits_are_1797_normalised_digits():
+    digits = load_optdigits()
+    assert digits.images.shape == (1797, 28, 28)
+    assert digits.labels[:10].tolist() == list(range(10))
+    assert digits.images.max(axis=(1, 2)).tolist() == [255] * 1797
+    inside = digits.images[:, 2:26, 2:26]
+    assert inside.sum(dtype=np.int64) / digits.images.sum(dtype=np.int64) > 0.99
