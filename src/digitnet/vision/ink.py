@@ -4,14 +4,22 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.vision.background import (
+    disc,
+    estimate_paper,
+    find_surroundings,
+    is_light_on_dark,
+    shrink,
+)
+from digitnet.vision.erasing import erase_rules
+from digitnet.vision.rules import find_rules
+
 Grey = NDArray[np.uint8]
 
 TINY_SIDE = 64
 """Pictures up to this longer side have one even background, as scans cut to a digit have."""
-NOISE_SPREADS = 4.0
-"""Ink starts this many standard deviations of the paper's noise above the paper."""
-LEAST_CONTRAST = 14
-"""Fainter marks, in grey levels of 255, aren't ink in a photo."""
+FAINTEST = 8
+"""Marks this much darker than the paper, in levels of 255, can be ink; noise raises it."""
 
 
 def find_ink(pixels: NDArray[np.uint8]) -> Grey:
@@ -30,7 +38,7 @@ def find_ink(pixels: NDArray[np.uint8]) -> Grey:
     grey = to_grey(pixels)
     if max(grey.shape) <= TINY_SIDE:
         return _even_background(grey)
-    return _flattened(grey)
+    return _photo_ink(grey)
 
 
 def to_grey(pixels: NDArray[np.uint8]) -> Grey:
@@ -46,34 +54,46 @@ def _even_background(grey: Grey) -> Grey:
     difference = grey.astype(np.float32) - paper
     if difference.max(initial=0) < -difference.min(initial=0):
         difference = -difference
-    return _stretch(np.clip(difference, 0, None), float(np.abs(border - paper).mean()))
+    ink = np.clip(difference, 0, None)
+    peak = float(ink.max(initial=0))
+    if peak < FAINTEST:
+        return np.zeros(grey.shape, np.uint8)
+    return (ink * (255 / peak)).astype(np.uint8)
 
 
-def _flattened(grey: Grey) -> Grey:
-    small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-    if is_light_on_dark(small.astype(np.uint8)):
-        grey, small = 255 - grey, 255 - small
-    side = max(9, max(small.shape) // 12) | 1
-    paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
-    paper = cv2.blur(paper, (side, side))
-    paper = cv2.resize(paper, grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    darkness = 255 * (1 - np.minimum(grey / np.maximum(paper, 1).astype(np.float32), 1))
-    noise = 1.5 * float(np.median(np.abs(darkness - np.median(darkness))))
-    return _stretch(darkness, noise)
+def _photo_ink(grey: Grey) -> Grey:
+    if is_light_on_dark(grey):
+        grey = 255 - grey
+    paper = estimate_paper(grey)
+    darkness = 255 - cv2.divide(grey, np.maximum(paper, 1), scale=255)
+    outside = find_surroundings(paper)
+    darkness[outside] = 0
+    middle, noise = paper_noise(darkness[~outside])
+    lying, standing = find_rules(darkness, noise)
+    if lying or standing:
+        share = erase_rules(darkness.astype(np.float32) / 255, lying, standing)
+        darkness = (share * 255).astype(np.uint8)
+    return _stretch(darkness, middle, noise)
 
 
-def is_light_on_dark(grey: Grey) -> bool:
-    """Tell whether the strokes are lighter than what they lie on."""
-    side = max(5, max(grey.shape) // 6) | 1
-    paper = cv2.medianBlur(grey, side) if side < 256 else np.full_like(grey, np.median(grey))
-    difference = grey.astype(np.float32) - paper
-    return bool((difference.clip(0) ** 2).sum() > (difference.clip(max=0) ** 2).sum())
+def paper_noise(darkness: Grey) -> tuple[float, float]:
+    """Return the median and the standard deviation of the bare paper's darkness."""
+    if darkness.size == 0:
+        return 0.0, 0.7
+    counts = np.cumsum(np.bincount(darkness.ravel(), minlength=256))
+    middle, upper = (float(np.searchsorted(counts, share * counts[-1])) for share in (0.5, 0.75))
+    return middle, max(0.7, (upper - middle) / 0.67)
 
 
-def _stretch(darkness: NDArray[np.float32], noise: float) -> Grey:
-    floor = NOISE_SPREADS * noise
-    full = float(np.percentile(darkness[darkness > floor], 90)) if (darkness > floor).any() else 0.0
-    if full < max(LEAST_CONTRAST, 2 * floor):
-        return np.zeros(darkness.shape, np.uint8)
-    ink = np.clip((darkness - floor) * (255 / (full - floor)), 0, 255)
-    return ink.astype(np.uint8)
+def _stretch(darkness: Grey, middle: float, noise: float) -> Grey:
+    """Bring the ink to full strength everywhere, by what the darkest ink nearby is."""
+    least = middle + max(4 * noise, FAINTEST)
+    smooth = cv2.GaussianBlur(darkness, (0, 0), 1)
+    small = shrink(smooth, max(100, max(darkness.shape) // 4))
+    reach = max(3, int(max(small.shape) * 0.045)) | 1
+    nearby = cv2.GaussianBlur(cv2.dilate(small, disc(reach)), (0, 0), reach / 4)
+    level = cv2.resize(nearby, darkness.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    level = np.maximum(level.astype(np.float32), 2 * least)
+    low = np.maximum(middle + 2 * noise, 0.15 * level)
+    ink = (darkness - low) * (255 / (0.85 * level - low))
+    return np.clip(ink, 0, 255).astype(np.uint8)

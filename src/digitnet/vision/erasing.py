@@ -1,0 +1,115 @@
+"""Lift printed lines off the paper and leave the writing across them."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitnet.vision.rules import Rule
+
+Floats = NDArray[np.float32]
+
+REACH = 7
+"""A line with its blur lies within so many pixels of its middle."""
+STRETCH = 96
+"""A line's profile is measured anew each so many pixels."""
+OPAQUE = 0.45
+"""Ink can't be told from lines darker than this share; strokes are bridged there."""
+
+
+def erase_rules(darkness: Floats, lying: Sequence[Rule], standing: Sequence[Rule]) -> Floats:
+    """Return the darkness without the lines.
+
+    What remains under a line follows from ``1 - d = (1 - ink) * (1 - line)``;
+    where the line hides the ink, strokes that go on at both sides are bridged.
+
+    Parameters
+    ----------
+    darkness
+        (height, width) float32, 0 on paper to 1 in black.
+    lying, standing
+        The lines, from `digitnet.vision.rules.find_rules`.
+    """
+    for rules in (lying, standing):
+        if rules:
+            lines = draw_rules(darkness, rules)
+            lifted = np.clip((darkness - 1.15 * lines) / np.maximum(1 - lines, 0.2), 0, 1)
+            darkness = _bridged(np.asarray(lifted, np.float32), lines)
+        darkness = np.ascontiguousarray(darkness.T)
+    return darkness
+
+
+def draw_rules(darkness: Floats, rules: Sequence[Rule]) -> Floats:
+    """Return how much of the darkness is due to lying lines, (height, width) float32."""
+    lines = np.zeros_like(darkness)
+    for rule in rules:
+        _draw(lines, darkness, rule)
+    return lines
+
+
+def _draw(lines: Floats, darkness: Floats, rule: Rule) -> None:
+    height, width = darkness.shape
+    row = np.round(rule.across).astype(int)
+    fits = (row > REACH) & (row < height - REACH - 2) & (rule.along >= 0) & (rule.along < width)
+    if fits.sum() < 10:
+        return
+    columns, row, across = rule.along[fits].astype(int), row[fits], rule.across[fits]
+    offsets = np.arange(-REACH - 1, REACH + 2)
+    band = darkness[row + offsets[:, None], columns]
+    shift = (across - row).astype(np.float32)
+    profile = _profile(_shifted(band, shift))
+    profile = _shifted(np.pad(profile, ((1, 1), (0, 0))), -shift)
+    rows = row + offsets[1:-1, None]
+    lines[rows, columns] = np.maximum(lines[rows, columns], profile)
+
+
+def _shifted(band: Floats, shift: Floats) -> Floats:
+    """Sample each column `shift` rows further down, |shift| <= 1; drops the outer rows."""
+    down = np.maximum(shift, 0)
+    up = np.maximum(-shift, 0)
+    return band[1:-1] * (1 - down - up) + band[2:] * down + band[:-2] * up
+
+
+def _profile(band: Floats) -> Floats:
+    """Return a line's darkness by distance from its middle, along its whole length."""
+    size = band.shape[1]
+    cuts = np.linspace(0, size, max(1, size // STRETCH) + 1).astype(int)
+    margin = STRETCH // 2
+    pieces = [
+        np.percentile(band[:, max(0, start - margin) : stop + margin], 40, axis=1)
+        for start, stop in pairwise(cuts)
+    ]
+    profile = np.stack(pieces, axis=1)
+    paper = np.minimum(profile[:3].mean(0), profile[-3:].mean(0))
+    profile = np.maximum(profile - paper, 0)
+    peak = profile[REACH - 2 : REACH + 3].max(0)
+    half = (profile > 0.25 * np.maximum(peak, 1e-3)).sum(0) / 2 + 2.5
+    distance = np.abs(np.arange(-REACH, REACH + 1))[:, None]
+    profile[distance > half] = 0
+    middles = (cuts[:-1] + cuts[1:]) / 2
+    places = np.arange(size)
+    return np.stack([np.interp(places, middles, row) for row in profile]).astype(np.float32)
+
+
+def _bridged(darkness: Floats, lines: Floats) -> Floats:
+    """Fill the opaque parts of lying lines where strokes go on above and below."""
+    hidden = lines > OPAQUE
+    if not hidden.any():
+        return darkness
+    hidden = cv2.dilate(hidden.astype(np.uint8), np.ones((3, 1), np.uint8)) > 0
+    thickness = int(
+        np.median(np.diff(np.flatnonzero(np.diff(hidden.T.ravel().astype(np.int8))))[::2])
+    )
+    emptied = np.where(hidden, 0, darkness).astype(np.float32)
+    side = 2 * (min(max(thickness, 1), 12) + 2) + 1
+    bridges = np.zeros_like(emptied)
+    for slant in (-1.0, -0.5, 0.0, 0.5, 1.0):
+        kernel = np.zeros((side, side), np.uint8)
+        reach = side // 4 + 1
+        top = (round(side // 2 - slant * reach), side // 2 - reach)
+        bottom = (round(side // 2 + slant * reach), side // 2 + reach)
+        cv2.line(kernel, top, bottom, 1)
+        bridges = np.maximum(bridges, cv2.morphologyEx(emptied, cv2.MORPH_CLOSE, kernel))
+    return np.where(hidden, bridges, darkness).astype(np.float32)
