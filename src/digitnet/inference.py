@@ -42,6 +42,13 @@ class Classifier:
     threads
         Threads that one call may use.
 
+    Attributes
+    ----------
+    metadata
+        What the file tells of itself, such as ``digitnet.recipe``.
+    threshold
+        Digitness under which a picture counts as no digit.
+
     Raises
     ------
     RunError
@@ -66,8 +73,8 @@ class Classifier:
                 f"{model}: not a digitnet model: expected input images (uint8) and outputs "
                 f"probabilities and digitness, found {inputs} and {sorted(outputs)}"
             )
-        metadata = self._session.get_modelmeta().custom_metadata_map
-        self.threshold = float(metadata.get(THRESHOLD_KEY, 0.0))
+        self.metadata = dict(self._session.get_modelmeta().custom_metadata_map)
+        self.threshold = float(self.metadata.get(THRESHOLD_KEY, 0.0))
 
     def __call__(self, images: NDArray[np.uint8]) -> Scores:
         """Classify pictures.

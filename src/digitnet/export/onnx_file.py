@@ -60,8 +60,8 @@ def export_onnx(
         differ by more than 1e-5, or the file can't be written.
     """
     told = {
-        "digitnet.version": __version__,
         **metadata,
+        "digitnet.version": __version__,
         THRESHOLD_KEY: repr(float(threshold)),
     }
     proto = build_onnx(model, told)

@@ -3,6 +3,7 @@
 import tempfile
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ def export_litert(model: keras.Model, path: Path, samples: Images) -> None:
         If Keras runs without TensorFlow or can't export the model, the
         answers differ by more than 1e-5, or the file can't be written.
     """
-    _export(model, path, samples, "litert", "model.tflite", _run_litert)
+    _export(model, path, samples, _LITERT)
 
 
 def export_saved_model(model: keras.Model, path: Path, samples: Images) -> None:
@@ -47,17 +48,20 @@ def export_saved_model(model: keras.Model, path: Path, samples: Images) -> None:
     """
     if path.exists():
         raise ExportError(f"{path}: exists already; remove it or name another folder")
-    _export(model, path, samples, "tf_saved_model", "saved_model", _run_saved_model)
+    _export(model, path, samples, _SAVED_MODEL)
 
 
-def _export(
-    model: keras.Model,
-    path: Path,
-    samples: Images,
-    form: str,
-    name: str,
-    run: Callable[[Path, Images], Scores],
-) -> None:
+@dataclass(frozen=True)
+class _Format:
+    name: str
+    """What Keras calls it."""
+    file: str
+    """A name that Keras takes for a file or folder of this format."""
+    run: Callable[[Path, Images], Scores]
+    """Runs it as its users would."""
+
+
+def _export(model: keras.Model, path: Path, samples: Images, form: _Format) -> None:
     if keras.backend.backend() != "tensorflow":
         raise ExportError(
             f"{path}: this format needs TensorFlow, but Keras runs on "
@@ -65,9 +69,9 @@ def _export(
         )
     try:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".digitnet-") as folder:
-            written = Path(folder) / name
-            _with_names(model).export(written, format=form, verbose=False)
-            found = run(written, samples)
+            written = Path(folder) / form.file
+            _with_names(model).export(written, format=form.name, verbose=False)
+            found = form.run(written, samples)
             check_scores(keras_scores(model, samples), found, str(path))
             written.replace(path)
     except OSError as error:
@@ -101,3 +105,6 @@ def _run_saved_model(path: Path, images: Images) -> Scores:
     answers: dict[str, Any] = loaded.serve(images)
     return Scores(**{name: answer.numpy() for name, answer in answers.items()})
 
+
+_LITERT = _Format("litert", "model.tflite", _run_litert)
+_SAVED_MODEL = _Format("tf_saved_model", "saved_model", _run_saved_model)
