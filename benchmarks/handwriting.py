@@ -72,7 +72,7 @@ def pick_pen(rng: np.random.Generator) -> Pen:
     if kind == "fineliner":
         return Pen(colour, rng.uniform(0.04, 0.07), rng.uniform(0.85, 1), 0.05)
     if kind == "marker":
-        return Pen(colour, rng.uniform(0.14, 0.22), rng.uniform(0.85, 1), 0.02)
+        return Pen(colour, rng.uniform(0.14, 0.2), rng.uniform(0.85, 1), 0.02)
     return Pen(colour, None, rng.uniform(0.8, 1), 0.08)
 
 

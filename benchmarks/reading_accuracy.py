@@ -61,7 +61,7 @@ class Bench:
     @cached_property
     def test(self) -> Dataset:
         """MNIST's test digits, or a handful."""
-        return self.splits.test.part(np.arange(200)) if self.quick else self.splits.test
+        return self.splits.test.part(np.arange(50)) if self.quick else self.splits.test
 
     @cached_property
     def test_predictions(self) -> list[Prediction]:

@@ -1,0 +1,139 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+import reading
+from digitnet.reading import FoundDigit, Reading
+from pages import Number, Scene
+from reading_accuracy import guesses
+from reading_pages import score_page
+from reading_results import Result, over_models, print_table, share
+
+SCRIPT = Path(reading.__file__)
+PICTURE = np.zeros((28, 28), np.uint8)
+
+
+class FixedReader:
+    """Finds what it was told to, whatever the picture."""
+
+    def __init__(self, digits):
+        texts: dict[int, str] = {}
+        for digit in digits:
+            texts[digit.line] = texts.get(digit.line, "") + digit.digit
+        self.reading = Reading([texts[line] for line in sorted(texts)], digits, 0)
+
+    def read(self, image):
+        return self.reading
+
+
+def found(digit, x, y=0, line=0):
+    return FoundDigit(digit, 1.0, (x, y, 10, 20), line, PICTURE)
+
+
+@pytest.fixture
+def scene():
+    """One line with 12 on the left and 3 on the right."""
+
+    def outline(left, right):
+        return np.array([(left, 0), (right, 0), (right, 20), (left, 20)], np.float32)
+
+    return Scene("plain", b"", [Number("12", outline(0, 30), 0), Number("3", outline(60, 80), 0)])
+
+
+def test_a_number_is_right_when_its_digits_are_read_in_order(scene):
+    score = score_page(scene, FixedReader([found("1", 0), found("2", 15), found("3", 65)]))
+    assert score.read == ["12", "3"]
+    assert score.right == [True, True]
+    assert score.lines_right
+    assert score.strays == 0
+
+
+def test_a_missing_a_wrong_and_a_stray_digit_count(scene):
+    score = score_page(scene, FixedReader([found("2", 15), found("9", 40), found("8", 65)]))
+    assert score.read == ["2", "8"]
+    assert score.right == [False, False]
+    assert score.strays == 1
+    assert not score.lines_right
+
+
+def test_a_number_torn_over_two_lines_is_wrong(scene):
+    digits = [found("1", 0), found("3", 65), found("2", 15, line=1)]
+    score = score_page(scene, FixedReader(digits))
+    assert score.read == ["1/2", "3"]
+    assert score.right == [False, True]
+
+
+def test_shares_carry_wilson_intervals():
+    result = share("row", "label", [True] * 98 + [False] * 2, bar=97)
+    assert result.value == pytest.approx(98)
+    assert result.interval == pytest.approx((93.0, 99.45), abs=0.05)
+    assert result.passed
+
+
+def test_a_bar_may_be_a_ceiling_and_nothing_measured_is_neither():
+    assert Result("r", "l", 0.7, bar=0.6, at_least=False).passed is False
+    assert Result("r", "l", 0.5, bar=0.6, at_least=False).passed is True
+    assert Result("r", "l", None, bar=0.6).passed is None
+    assert share("r", "l", []).value is None
+
+
+def test_several_models_become_a_mean_with_its_spread():
+    runs = [[Result("r", "l", value, details={"a": value})] for value in (99.0, 99.5, 99.7)]
+    (joined,) = over_models(runs)
+    assert joined.value == pytest.approx(99.4)
+    assert joined.spread == pytest.approx(0.3606, abs=1e-4)
+    assert joined.details["a"] == pytest.approx(99.4)
+
+
+def test_the_table_fits_eighty_columns(capsys):
+    results = [
+        Result("a", "one small digit in 12 megapixels", 99.123, bar=99, interval=(98.0, 99.9)),
+        Result("b", "batches, two threads", 15123.4, "digits/s", 15_000, note="a note " * 30),
+    ]
+    print_table(results, Console(width=80))
+    lines = capsys.readouterr().out.splitlines()
+    assert max(len(line) for line in lines) <= 80
+    assert "99.12 %" in lines[1]
+    assert "98.00–99.90" in lines[1]
+    assert "✓" in lines[1]
+    assert "15,123 digits/s" in lines[2]
+
+
+def test_a_picture_without_ink_has_no_guess():
+    class Blank:
+        probabilities = np.full(10, 0.1)
+        picture = PICTURE
+
+    assert list(guesses([Blank()])) == [-1]
+
+
+@pytest.mark.mnist
+def test_every_row_runs_quickly_and_is_written(tmp_path):
+    """The whole command with --quick, in a process of its own."""
+    figures = tmp_path / "figures.json"
+    command = [sys.executable, str(SCRIPT), "--quick", "--json", str(figures)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert max(len(line) for line in ended.stdout.splitlines()) <= 80
+    written = json.loads(figures.read_text())
+    assert {result["row"] for result in written["results"]} == set(reading.DEFAULT)
+    by_label = {result["label"]: result for result in written["results"]}
+    assert len(by_label["corruptions, mean"]["details"]) == 15
+    assert by_label["MNIST test, whole path"]["value"] > 90
+    if by_label["real digits (real-dev)"]["value"] is None:
+        assert "DIGITNET_REAL_DEV" in by_label["real digits (real-dev)"]["note"]
+
+
+def test_without_mnist_it_says_so_in_one_line(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("DIGITNET_DATA", raising=False)
+    command = [sys.executable, str(SCRIPT), "--only", "warm"]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("reading.py: ")
+    assert len(ended.stderr.splitlines()) == 1
