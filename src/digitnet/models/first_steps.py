@@ -9,7 +9,7 @@ from digitnet.recipes import Recipe
 def build_first_steps(recipe: Recipe) -> keras.Model:
     """Build Conv28 3×3 – pool – Dense128 – dropout – softmax.
 
-    606,966 parameters at width 1; ≥ 98 % on MNIST after one epoch of Adam.
+    607,394 parameters at width 1; ≥ 98 % on MNIST after one epoch of Adam.
     """
     layers = keras.layers
     images, x = image_input()

@@ -165,7 +165,7 @@ class _Trainer:
         seconds = time.perf_counter() - began
         self._state = watch.state
         val_loss, val_accuracy = self._validate(epoch)
-        rate = float(keras.ops.convert_to_numpy(self.network.optimizer.learning_rate))
+        rate = float(self.network.optimizer.learning_rate.numpy())
         self.history.append(
             EpochRow(
                 epoch=epoch,

@@ -14,10 +14,7 @@ Arrays = dict[str, NDArray[Any]]
 
 def capture(network: keras.Model) -> Arrays:
     """Return copies of all variables: weights, statistics, random states, optimizer."""
-    return {
-        name: np.array(keras.ops.convert_to_numpy(variable))
-        for name, variable in _variables(network)
-    }
+    return {name: np.array(variable.numpy()) for name, variable in _variables(network)}
 
 
 def restore(network: keras.Model, arrays: Mapping[str, NDArray[Any]]) -> None:
