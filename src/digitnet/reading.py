@@ -9,9 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.inference import Classifier
+from digitnet.vision.cuts import cut_wide
+from digitnet.vision.grouping import best_path, possible_groups
 from digitnet.vision.ink import find_ink
-from digitnet.vision.layout import Blob, find_blobs, order_lines
+from digitnet.vision.lines import find_lines
 from digitnet.vision.normalise import normalise
+from digitnet.vision.parts import Part, Parts, find_parts
 from digitnet.vision.sources import Source, open_photo
 
 NO_INK = "no ink found"
@@ -132,9 +135,10 @@ class Reader:
         ImageError
             If the image is no usable picture.
         """
-        ink = find_ink(open_photo(image).pixels)
-        blobs = find_blobs(ink)
-        return normalise(_cut(ink, blobs)) if blobs else np.zeros((28, 28), np.uint8)
+        parts = find_parts(find_ink(open_photo(image).pixels))
+        if not parts.parts:
+            return np.zeros((28, 28), np.uint8)
+        return normalise(parts.cut_out(parts.parts))
 
     def judge(self, pictures: NDArray[np.uint8]) -> list[Prediction]:
         """Classify pictures that `picture` made, (n, 28, 28) uint8, in one go."""
@@ -162,37 +166,62 @@ class Reader:
         return predictions
 
     def read(self, image: Source) -> Reading:
-        """Read every digit in a photo or scan, in reading order."""
+        """Read every digit in a photo or scan, in reading order.
+
+        Raises
+        ------
+        ImageError
+            If the image is no usable picture.
+        """
         photo = open_photo(image)
-        ink = find_ink(photo.pixels)
-        lines = order_lines(find_blobs(ink))
-        blobs = [(index, blob) for index, line in enumerate(lines) for blob in line]
-        if not blobs:
+        parts = find_parts(find_ink(photo.pixels))
+        lines = [self._line(parts, line) for line in find_lines(parts.parts, parts.height)]
+        groups = [
+            group
+            for index, (pieces, origins, height) in enumerate(lines)
+            for group in possible_groups(index, pieces, origins, height)
+        ]
+        if not groups:
             return Reading([], [], 0)
-        pictures = np.stack([normalise(_cut(ink, [blob])) for _, blob in blobs])
+        pictures = np.stack([normalise(parts.cut_out(group.parts)) for group in groups])
         scores = self._classifier(pictures)
-        texts = [""] * len(lines)
+        texts: list[str] = []
         digits: list[FoundDigit] = []
-        for (line, blob), picture, row, known in zip(
-            blobs,
-            pictures,
-            scores.probabilities,
-            scores.digitness >= self._classifier.threshold,
-            strict=True,
-        ):
-            if known:
-                best = int(row.argmax())
-                texts[line] += str(best)
-                box = tuple(
-                    round(v * photo.scale) for v in (blob.x, blob.y, blob.width, blob.height)
+        rejected = 0
+        for index, (pieces, _, _) in enumerate(lines):
+            rows = [row for row, group in enumerate(groups) if group.line == index]
+            path = best_path(
+                len(pieces), [groups[row] for row in rows], [scores.digitness[row] for row in rows]
+            )
+            text = ""
+            for row in (rows[step] for step in path):
+                if scores.digitness[row] < self._classifier.threshold:
+                    rejected += 1
+                    continue
+                best = int(scores.probabilities[row].argmax())
+                text += str(best)
+                x, y, width, height = (round(side * photo.scale) for side in groups[row].box)
+                digits.append(
+                    FoundDigit(
+                        str(best),
+                        float(scores.probabilities[row, best]),
+                        (x, y, width, height),
+                        len(texts),
+                        pictures[row],
+                    )
                 )
-                digits.append(FoundDigit(str(best), float(row[best]), box, line, picture))  # type: ignore[arg-type]
-        return Reading([text for text in texts if text], digits, len(blobs) - len(digits))
+            if text:
+                texts.append(text)
+        return Reading(texts, digits, rejected)
 
-
-def _cut(ink: NDArray[np.uint8], blobs: list[Blob]) -> NDArray[np.uint8]:
-    left, top = min(blob.x for blob in blobs), min(blob.y for blob in blobs)
-    right = max(blob.x + blob.width for blob in blobs)
-    bottom = max(blob.y + blob.height for blob in blobs)
-    margin = 2
-    return ink[max(0, top - margin) : bottom + margin, max(0, left - margin) : right + margin]
+    def _line(self, parts: Parts, line: list[Part]) -> tuple[list[Part], list[int], float]:
+        height = float(
+            np.median(
+                [part.height for part in line if part.height > 0.5 * parts.height] or [parts.height]
+            )
+        )
+        pieces: list[tuple[Part, int]] = []
+        for origin, part in enumerate(line):
+            pieces += [(piece, origin) for piece in cut_wide(parts, part, height)]
+        pieces.sort(key=lambda piece: piece[0].middle[0])
+        return [piece for piece, _ in pieces], [origin for _, origin in pieces], height

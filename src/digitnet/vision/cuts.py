@@ -1,0 +1,128 @@
+"""Cut parts in which digits may touch, along paths that cross little ink."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitnet.vision.parts import Part, Parts
+
+WIDE = 0.8
+"""Parts wider than this share of a digit's height may hold two digits."""
+MOST_CUTS = 7
+"""Cuts tried on one part, for each digit that could fit in its width."""
+
+
+def cut_wide(parts: Parts, part: Part, height: float) -> list[Part]:
+    """Return the pieces of a part between all cuts worth trying, from left to right.
+
+    The pieces get labels of their own in ``parts.labels``.
+
+    Parameters
+    ----------
+    parts
+        What the part belongs to; its labels change in place.
+    part
+        The part to cut; returned alone if it is narrow or no cut is cheap.
+    height
+        Height of a digit on its line, pixels.
+    """
+    if part.width < WIDE * height or part.height < 0.5 * height:
+        return [part]
+    window = np.s_[part.y : part.bottom, part.x : part.right]
+    labels = parts.labels[window]
+    mine = labels == part.label
+    paths = find_paths(np.where(mine, parts.ink[window], 0), height)
+    if not paths:
+        return [part]
+    columns = np.arange(part.width)
+    piece = np.zeros(mine.shape, np.int32)
+    for path in paths:
+        piece += columns >= path[:, None]
+    first = int(parts.labels.max()) + 1
+    labels[mine] = first + piece[mine]
+    return [
+        found
+        for index in range(len(paths) + 1)
+        if (found := _measured(labels == first + index, part, first + index)) is not None
+    ]
+
+
+def find_paths(ink: NDArray[np.uint8], height: float) -> list[NDArray[np.intp]]:
+    """Return paths from top to bottom that cross little ink, from left to right.
+
+    Parameters
+    ----------
+    ink
+        (height, width) uint8 of one part.
+    height
+        Height of a digit, pixels.
+
+    Returns
+    -------
+    For each path its column in each row, (height,) int.
+    """
+    width = ink.shape[1]
+    step = max(2, round(0.06 * height))
+    starts = np.arange(round(0.15 * height), width - round(0.15 * height), step)
+    if starts.size == 0:
+        return []
+    reach = max(3, round(0.22 * height))
+    columns = starts[:, None] + np.arange(-reach, reach + 1)
+    costs, paths = _cheapest(ink, columns)
+    limit = max(2.0, 0.35 * height)
+    kept: list[int] = []
+    most = MOST_CUTS * max(1, round(width / height))
+    for index in np.argsort(costs):
+        if costs[index] > limit or len(kept) >= most:
+            break
+        if all(np.abs(paths[index] - paths[other]).mean() > 0.1 * height for other in kept):
+            kept.append(int(index))
+    kept.sort(key=lambda index: float(paths[index].mean()))
+    return [paths[index] for index in kept]
+
+
+def _cheapest(
+    ink: NDArray[np.uint8], columns: NDArray[np.intp]
+) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Return for each band of columns its cheapest path from top to bottom, and what it costs."""
+    rows, width = ink.shape
+    inside = (columns >= 0) & (columns < width)
+    band = np.where(inside, ink[:, columns.clip(0, width - 1)] / 255.0, 9.0) + 0.004
+    count, size = columns.shape
+    total = band[0].copy()
+    moves = np.zeros((rows, count, size), np.int8)
+    edge = np.full((count, 1), np.inf)
+    for row in range(1, rows):
+        choices = np.stack(
+            [
+                np.hstack([edge, total[:, :-1]]) + 0.3 * band[row] + 0.01,
+                total,
+                np.hstack([total[:, 1:], edge]) + 0.3 * band[row] + 0.01,
+            ]
+        )
+        best = choices.argmin(0)
+        moves[row] = best - 1
+        total = np.take_along_axis(choices, best[None], 0)[0] + band[row]
+    place = total.argmin(1)
+    costs = total[np.arange(count), place]
+    paths = np.empty((count, rows), np.intp)
+    for row in range(rows - 1, -1, -1):
+        paths[:, row] = columns[np.arange(count), place]
+        place = place + moves[row, np.arange(count), place]
+    return costs, paths
+
+
+def _measured(mine: NDArray[np.bool_], part: Part, label: int) -> Part | None:
+    rows, columns = np.flatnonzero(mine.any(1)), np.flatnonzero(mine.any(0))
+    if rows.size == 0:
+        return None
+    return replace(
+        part,
+        label=label,
+        x=part.x + int(columns[0]),
+        y=part.y + int(rows[0]),
+        width=int(columns[-1] - columns[0]) + 1,
+        height=int(rows[-1] - rows[0]) + 1,
+        area=int(mine.sum()),
+    )

@@ -1,0 +1,123 @@
+"""Parts of the ink → lines of writing, skewed ones too, in reading order."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from digitnet.vision.parts import Part
+
+STEEPEST = 0.27
+"""Largest slope of a line of writing, about 15°."""
+BODY = 0.4
+"""Parts from this share of the typical height on make lines; smaller ones join them."""
+
+
+def find_lines(parts: Sequence[Part], height: float) -> list[list[Part]]:
+    """Return the lines from top to bottom, the parts of each from left to right.
+
+    Parameters
+    ----------
+    parts
+        From `digitnet.vision.parts.find_parts`.
+    height
+        Typical height of a digit, pixels.
+    """
+    bodies = [part for part in parts if max(part.height, part.width) >= BODY * height]
+    if not bodies:
+        return []
+    slopes = np.array([0.0, find_slope(bodies, height)])
+    lines = _follow(bodies, height, slopes)
+    slopes = _slopes_by_height(lines, height, slopes)
+    lines = _follow(bodies, height, slopes)
+    chosen = set(bodies)
+    for part in parts:
+        if part not in chosen:
+            _join_nearest(part, lines, height)
+    lines.sort(key=lambda line: np.mean([_level(part, slopes) for part in line]))
+    return [sorted(line, key=lambda part: part.middle[0]) for line in lines]
+
+
+def find_slope(parts: Sequence[Part], height: float) -> float:
+    """Return the slope along which the parts line up best.
+
+    Their middles are projected along many slopes; the projection with the
+    sharpest peaks wins, a level one where little is gained by another.
+    """
+    middles = np.array([part.middle for part in parts])
+    if len(middles) < 4:
+        return 0.0
+    slopes = np.linspace(-STEEPEST, STEEPEST, 109)
+    levels = middles[:, 1] - slopes[:, None] * middles[:, 0]
+    levels -= levels.min(axis=1, keepdims=True)
+    bins = (levels / (0.25 * height)).astype(int)
+    sharpness = np.empty(slopes.size)
+    for index, row in enumerate(bins):
+        counts = np.convolve(np.bincount(row), [0.5, 1, 0.5])
+        sharpness[index] = np.square(counts).sum()
+    best = int(sharpness.argmax())
+    level = slopes.size // 2
+    return float(slopes[best]) if sharpness[best] > 1.1 * sharpness[level] else 0.0
+
+
+def _level(part: Part, slopes: np.ndarray) -> float:
+    """Return the height of a part's middle where its line meets the left border."""
+    x, y = part.middle
+    return float(y - np.polyval(slopes, y) * x)
+
+
+def _follow(parts: Sequence[Part], height: float, slopes: np.ndarray) -> list[list[Part]]:
+    """Go from left to right and give each part to the line that leads to it."""
+    lines: list[list[Part]] = []
+    for part in sorted(parts, key=lambda part: part.middle[0]):
+        x, y = part.middle
+        best, nearest = None, 0.6 * height
+        for line in lines:
+            distance = abs(_expected(line, x, slopes) - y)
+            if distance < nearest:
+                best, nearest = line, distance
+        if best is None:
+            lines.append([part])
+        else:
+            best.append(part)
+    return lines
+
+
+def _expected(line: list[Part], x: float, slopes: np.ndarray) -> float:
+    """Return where a line's middle lies at x, by its last parts."""
+    recent = line[-6:]
+    middles = np.array([part.middle for part in recent])
+    weights = np.array([part.height for part in recent], float)
+    centre = np.average(middles, axis=0, weights=weights)
+    slope = float(np.polyval(slopes, centre[1]))
+    return float(centre[1] + slope * (x - centre[0]))
+
+
+def _slopes_by_height(lines: list[list[Part]], height: float, slopes: np.ndarray) -> np.ndarray:
+    """Return how the slope changes down the page, as perspective makes it: a polynomial of y."""
+    points = []
+    for line in lines:
+        middles = np.array([part.middle for part in line])
+        if len(line) >= 4 and np.ptp(middles[:, 0]) > 6 * height:
+            points.append((middles[:, 1].mean(), np.polyfit(middles[:, 0], middles[:, 1], 1)[0]))
+    if len(points) < 3:
+        return slopes
+    heights, found = np.array(points).T
+    usual = np.median(found)
+    near = np.abs(found - usual) < 0.06
+    if near.sum() < 3 or np.ptp(heights[near]) < 3 * height:
+        return np.array([0.0, usual])
+    return np.polyfit(heights[near], found[near], 1)
+
+
+def _join_nearest(part: Part, lines: list[list[Part]], height: float) -> None:
+    """Give a small part to the line whose nearest digit is within reach, or to none."""
+    best, nearest = None, 0.45 * height
+    for line in lines:
+        for other in line:
+            across = max(other.x - part.right, part.x - other.right, 0)
+            down = max(other.y - part.bottom, part.y - other.bottom, 0)
+            distance = float(np.hypot(across, down))
+            if distance < nearest:
+                best, nearest = line, distance
+    if best is not None:
+        best.append(part)

@@ -1,0 +1,128 @@
+"""Ink map → its connected parts, without dust, page edges and leftovers of lines."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Grey = NDArray[np.uint8]
+Labels = NDArray[np.int32]
+
+SOLID = 96
+"""Ink from this level on holds a stroke together."""
+MOST_PARTS = 2000
+"""Of more parts than this only the largest count."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A connected part of the ink: its label, its box in pixels, its solid pixels."""
+
+    label: int
+    x: int
+    y: int
+    width: int
+    height: int
+    area: int
+
+    @property
+    def right(self) -> int:
+        """First column beyond its box."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> int:
+        """First row below its box."""
+        return self.y + self.height
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Middle x, y of its box."""
+        return self.x + self.width / 2, self.y + self.height / 2
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of an ink map.
+
+    Attributes
+    ----------
+    ink
+        (height, width) uint8, bright on 0.
+    labels
+        (height, width) int32; each part's pixels hold its label, others 0.
+    parts
+        Digits and pieces of digits, as far as size tells.
+    height
+        Typical height of a digit, pixels; 0 where there are no parts.
+    """
+
+    ink: Grey
+    labels: Labels
+    parts: list[Part]
+    height: float
+
+    def cut_out(self, parts: Sequence[Part], margin: int = 2) -> Grey:
+        """Return the ink of some parts alone, cropped to them."""
+        left, top = min(part.x for part in parts), min(part.y for part in parts)
+        right, bottom = max(part.right for part in parts), max(part.bottom for part in parts)
+        window = np.s_[
+            max(0, top - margin) : bottom + margin, max(0, left - margin) : right + margin
+        ]
+        labels = self.labels[window]
+        mine = np.zeros(labels.shape, np.uint8)
+        for part in parts:
+            mine |= (labels == part.label).view(np.uint8)
+        others = (labels > 0) & (mine == 0)
+        fringe = cv2.dilate(mine, np.ones((3, 3), np.uint8))
+        return np.where((fringe > 0) & ~others, self.ink[window], 0).astype(np.uint8)
+
+
+def find_parts(ink: Grey) -> Parts:
+    """Return the parts of an ink map that can belong to digits.
+
+    Parameters
+    ----------
+    ink
+        (height, width) uint8, bright on 0, from `digitnet.vision.ink.find_ink`.
+    """
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((ink >= SOLID).astype(np.uint8))
+    every = [Part(label, *map(int, row)) for label, row in enumerate(stats) if label]
+    if len(every) > MOST_PARTS:
+        every = sorted(every, key=lambda part: -part.area)[:MOST_PARTS]
+    height = typical_height(every, ink.shape)
+    kept = [part for part in every if _may_be_digit(part, height, ink.shape)]
+    return Parts(ink, np.asarray(labels, np.int32), kept, height)
+
+
+def typical_height(parts: Sequence[Part], shape: tuple[int, ...]) -> float:
+    """Return the height that half the ink is in parts above, and half below."""
+    bodies = [part for part in parts if not _is_line(part) and not _at_border(part, shape)] or [
+        part for part in parts if not _is_line(part)
+    ]
+    if not bodies:
+        return 0.0
+    bodies.sort(key=lambda part: max(part.height, part.width / 2))
+    mass = np.cumsum([part.area for part in bodies])
+    middle = bodies[int(np.searchsorted(mass, mass[-1] / 2))]
+    return float(max(middle.height, middle.width / 2))
+
+
+def _is_line(part: Part) -> bool:
+    return part.width > 8 * part.height or part.height > 16 * part.width
+
+
+def _at_border(part: Part, shape: tuple[int, ...]) -> bool:
+    return part.x <= 1 or part.y <= 1 or part.right >= shape[1] - 1 or part.bottom >= shape[0] - 1
+
+
+def _may_be_digit(part: Part, height: float, shape: tuple[int, ...]) -> bool:
+    longer = max(part.width, part.height)
+    if longer < 0.12 * height or part.height > 3 * height:
+        return False
+    if part.width > 2 * height and part.height < 0.35 * height:
+        return False
+    thin = min(part.width, part.height) < 0.3 * height
+    return not (thin and _at_border(part, shape) and part.height < 0.8 * height)
