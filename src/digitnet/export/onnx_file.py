@@ -4,6 +4,7 @@ import os
 import tempfile
 import types
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 
 import keras
@@ -13,7 +14,6 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
-from digitnet import __version__
 from digitnet.errors import ExportError
 from digitnet.export.compare import check_scores, keras_scores
 from digitnet.export.graph import Graph, Value
@@ -61,7 +61,7 @@ def export_onnx(
     """
     told = {
         **metadata,
-        "digitnet.version": __version__,
+        "digitnet.version": version("digitnet"),
         THRESHOLD_KEY: repr(float(threshold)),
     }
     proto = build_onnx(model, told)
@@ -94,7 +94,7 @@ def build_onnx(model: keras.Model, metadata: Mapping[str, str]) -> onnx.ModelPro
     proto = helper.make_model(
         built,
         producer_name="digitnet",
-        producer_version=__version__,
+        producer_version=version("digitnet"),
         opset_imports=[opset],
         ir_version=helper.find_min_ir_version_for([opset]),
     )
