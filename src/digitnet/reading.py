@@ -15,6 +15,7 @@ from digitnet.vision.ink import find_ink
 from digitnet.vision.lines import find_lines
 from digitnet.vision.normalise import normalise
 from digitnet.vision.parts import Part, Parts, find_parts
+from digitnet.vision.single import single_digit
 from digitnet.vision.sources import Source, open_photo
 
 NO_INK = "no ink found"
@@ -135,10 +136,7 @@ class Reader:
         ImageError
             If the image is no usable picture.
         """
-        parts = find_parts(find_ink(open_photo(image).pixels))
-        if not parts.parts:
-            return np.zeros((28, 28), np.uint8)
-        return normalise(parts.cut_out(parts.parts))
+        return single_digit(image)
 
     def judge(self, pictures: NDArray[np.uint8]) -> list[Prediction]:
         """Classify pictures that `picture` made, (n, 28, 28) uint8, in one go."""

@@ -10,9 +10,7 @@ from digitnet.data.dataset import CLASSES, Dataset, Parts, checked
 from digitnet.data.idx import parse_idx
 from digitnet.data.sources import MNIST, Pair
 from digitnet.errors import DataError, ImageError
-from digitnet.vision.ink import find_ink
-from digitnet.vision.normalise import normalise
-from digitnet.vision.sources import open_photo
+from digitnet.vision.single import single_digit
 
 NAMED_FAULTS = 3
 """So many unusable pictures are named in a note, the others counted."""
@@ -110,7 +108,7 @@ def _list_pictures(folder: Path) -> list[tuple[Path, int]]:
 
 
 def _read_picture(path: Path) -> NDArray[np.uint8]:
-    picture = normalise(find_ink(open_photo(path).pixels))
+    picture = single_digit(path)
     if not picture.any():
         raise ImageError(f"{path}: no ink found")
     return picture
