@@ -36,9 +36,9 @@ def _light(picture: Picture, rng: np.random.Generator) -> Picture:
     shade = rng.uniform(0, 255, (knots, knots)).astype(np.float32)
     light = cv2.resize(shade, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC)
     share = rng.uniform(0.2, 1)
-    return cv2.addWeighted(
-        picture, rng.uniform(0.4, 1), light, share, 0, dtype=cv2.CV_8U
-    ).astype(np.uint8)
+    return cv2.addWeighted(picture, rng.uniform(0.4, 1), light, share, 0, dtype=cv2.CV_8U).astype(
+        np.uint8
+    )
 
 
 def _grain(picture: Picture, rng: np.random.Generator) -> Picture:
@@ -53,9 +53,9 @@ def _dropouts(picture: Picture, rng: np.random.Generator) -> Picture:
 
 
 def _stray_strokes(picture: Picture, rng: np.random.Generator) -> Picture:
-    """A pen went over it: one to three bent or straight lines, bright or dark."""
+    """A pen went over it: one or two bent or straight lines, bright or dark."""
     drawn = picture.copy()
-    for _ in range(rng.integers(1, 4)):
+    for _ in range(rng.integers(1, 3)):
         count = int(rng.integers(2, 6))
         points = (rng.uniform(-4, SIDE + 4, (count, 2)) * 16).astype(np.int32).reshape(-1, 1, 2)
         colour = int(rng.integers(100, 256)) if rng.random() < 0.8 else 0

@@ -18,6 +18,9 @@ CANVAS = 64
 ZOOM = 2.0
 """Canvas pixels to one pixel of MNIST, before any random scaling."""
 
+STRETCHED = 0.4
+"""How often a coarse scan has lost the digit's proportions."""
+
 Picture = NDArray[np.uint8]
 Map = NDArray[np.float32]
 
@@ -104,9 +107,7 @@ def record(ink: Picture, strength: float, rng: np.random.Generator) -> Picture:
     if rng.random() < 0.15:
         ink = _cross_out(ink, rng)
     if rng.random() < 0.35:
-        side = int(np.exp(rng.uniform(np.log(8), np.log(48))))
-        y = int(rng.integers(0, CANVAS // side + 1))
-        ink = cv2.resize(ink[y:], (side, side), interpolation=cv2.INTER_AREA).astype(np.uint8)
+        ink = _scan_coarsely(ink, rng)
     if rng.random() < 0.3:
         ink = cv2.GaussianBlur(ink, (0, 0), rng.uniform(0.3, 0.035 * max(ink.shape[0], 12))).astype(
             np.uint8
@@ -118,6 +119,21 @@ def record(ink: Picture, strength: float, rng: np.random.Generator) -> Picture:
     curve = np.linspace(0, 1, 256) ** gamma
     curve[: int(rng.uniform(4, 4 + 60 * strength))] = 0
     return _recolour(ink, curve)
+
+
+def _scan_coarsely(ink: Picture, rng: np.random.Generator) -> Picture:
+    """Cut to the digit, at times lose its proportions, and keep 7 to 32 pixels of height."""
+    x, y, width, height = cv2.boundingRect((ink > 60).astype(np.uint8))
+    if min(width, height) < 2:
+        return ink
+    wide, high = width, height
+    if rng.random() < STRETCHED:
+        wide = min(max(wide, round(high * rng.uniform(0.5, 1))), 2 * width)
+        high = min(max(high, round(wide * rng.uniform(0.5, 1))), 2 * height)
+    scale = np.exp(rng.uniform(np.log(7), np.log(32))) / max(wide, high)
+    size = (max(2, round(wide * scale)), max(2, round(high * scale)))
+    digit = ink[y : y + height, x : x + width]
+    return cv2.resize(digit, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
 
 
 def _cross_out(ink: Picture, rng: np.random.Generator) -> Picture:
