@@ -1,7 +1,5 @@
 """Write a trained model as an ONNX file that has been checked before it counts."""
 
-import os
-import tempfile
 import types
 from collections.abc import Mapping
 from importlib.metadata import version
@@ -19,6 +17,7 @@ from digitnet.export.compare import check_scores, keras_scores
 from digitnet.export.graph import Graph, Value
 from digitnet.export.walk import write_model
 from digitnet.inference import THRESHOLD_KEY, Scores
+from digitnet.runs import write_atomically
 
 OPSET = 18
 DIGITS = 10
@@ -56,8 +55,10 @@ def export_onnx(
     Raises
     ------
     ExportError
-        If a layer has no translation, the graph is invalid, the answers
-        differ by more than 1e-5, or the file can't be written.
+        If a layer has no translation, the graph is invalid, or the answers
+        differ by more than 1e-5.
+    RunError
+        If the file can't be written.
     """
     told = {
         **metadata,
@@ -75,7 +76,7 @@ def export_onnx(
     except Exception as error:  # the checker's and the runtime's errors share no base class
         raise ExportError(f"{path}: the exported graph is invalid: {error}") from error
     check_scores(keras_scores(model, samples), found, str(path))
-    _write_atomically(Path(path), data)
+    write_atomically(path, data)
 
 
 def build_onnx(model: keras.Model, metadata: Mapping[str, str]) -> onnx.ModelProto:
@@ -131,19 +132,3 @@ def _write_outputs(graph: Graph, classes: Value, model: keras.Model) -> None:
         raise ExportError(f"model {model.name} has {classes.shape} classes, not 10 or 11")
     axis = graph.constant("digitness/axis", np.array([1]))
     graph.add_output("ReduceMax", [shares, axis], "digitness", keepdims=0)
-
-
-def _write_atomically(path: Path, data: bytes) -> None:
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            try:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            except OSError:
-                Path(file.name).unlink()
-                raise
-        Path(file.name).chmod(0o644)
-        Path(file.name).replace(path)
-    except OSError as error:
-        raise ExportError(f"{path}: can't be written: {error.strerror}") from error

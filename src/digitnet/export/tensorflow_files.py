@@ -74,8 +74,13 @@ def _export(model: keras.Model, path: Path, samples: Images, form: _Format) -> N
             found = form.run(written, samples)
             check_scores(keras_scores(model, samples), found, str(path))
             written.replace(path)
+    except ExportError:
+        raise
     except OSError as error:
         raise ExportError(f"{path}: can't be written: {error.strerror or error}") from error
+    except Exception as error:  # the converters raise whatever they happen to meet
+        told = str(error).strip().partition("\n")[0]
+        raise ExportError(f"{path}: Keras can't export {model.name} there: {told}") from error
 
 
 def _with_names(model: keras.Model) -> keras.Model:

@@ -11,7 +11,7 @@ import pytest
 from keras import layers
 
 from digitnet import __version__
-from digitnet.errors import ExportError
+from digitnet.errors import ExportError, RunError
 from digitnet.export import compare, export_onnx, onnx_file
 from digitnet.inference import Classifier
 
@@ -160,19 +160,19 @@ def test_model_that_is_no_digit_classifier_is_refused(tmp_path, model, told):
 
 
 def test_unwritable_place_is_an_error_of_one_line(tmp_path):
-    with pytest.raises(ExportError, match=r"nowhere/model.onnx: can't be written: No such file"):
+    with pytest.raises(RunError, match=r"nowhere/model.onnx: can't be written: No such file"):
         export_onnx(network(), tmp_path / "nowhere" / "model.onnx")
 
 
 @pytest.mark.slow
 def test_jax_backend_exports_too(tmp_path):
     code = (
-        "import keras, numpy; from digitnet.export import export_onnx\n"
+        "import keras, pathlib; from digitnet.export import export_onnx\n"
         "L = keras.layers\n"
         "m = keras.Sequential([keras.Input((28, 28)), L.Rescaling(1 / 255), L.Reshape((28, 28, 1)),"
         " L.Conv2D(2, 3, strides=2, padding='same'), L.BatchNormalization(), L.Flatten(),"
         " L.Dense(10, activation='softmax')])\n"
-        f"export_onnx(m, {str(tmp_path / 'model.onnx')!r}); print(keras.backend.backend())"
+        f"export_onnx(m, pathlib.Path({str(tmp_path / 'model.onnx')!r})); print(keras.backend.backend())"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

@@ -17,6 +17,8 @@ Probabilities = NDArray[np.float32]
 
 COLUMNS = 6
 MISTAKES = 24
+ROUNDING = 1e-4
+"""What float32 may take from a share in percent."""
 
 
 def samples_plot(images: Images, labels: Labels, caption: str) -> Figure:
@@ -82,7 +84,8 @@ def _show(cell: Axes, image: NDArray[np.uint8], title: str, colour: str = INK) -
 def _percent(share: float, decimals: int) -> str:
     """Return a share in percent, rounded down: 100 % is not said of less."""
     shift = 10**decimals
-    return f"{math.floor(100 * shift * float(share)) / shift:.{decimals}f} %"
+    floor = math.floor(100 * shift * float(share) + ROUNDING)
+    return f"{floor / shift:.{decimals}f} %"
 
 
 def _choose(count: int) -> NDArray[np.intp]:

@@ -1,0 +1,53 @@
+"""The model card: a header that machines read, sections that people read."""
+
+import dataclasses
+
+import yaml
+
+from digitnet.evaluation.metrics import compute_metrics
+from digitnet.evaluation.model_card import model_card
+from digitnet.recipes import RECIPES
+
+
+def card_of(answers, facts) -> tuple[dict, str]:
+    metrics = compute_metrics(answers.labels, answers.probabilities)
+    _, header, text = model_card(facts, RECIPES["fast"], metrics).split("---\n", 2)
+    return yaml.safe_load(header), text
+
+
+def test_header_follows_the_hubs_conventions(answers, facts):
+    header, _ = card_of(answers, facts)
+    assert {key: header[key] for key in ("license", "library_name", "pipeline_tag")} == {
+        "license": "mit",
+        "library_name": "keras",
+        "pipeline_tag": "image-classification",
+    }
+    assert header["datasets"] == ["ylecun/mnist"]
+    assert header["metrics"] == ["accuracy", "precision", "recall", "f1"]
+    (model,) = header["model-index"]
+    (result,) = model["results"]
+    assert result["dataset"] == {"name": "mnist", "type": "ylecun/mnist", "split": "test"}
+    assert result["metrics"][0] == {"type": "accuracy", "value": 0.925, "name": "test accuracy"}
+
+
+def test_names_from_outside_cannot_break_the_header(answers, facts):
+    odd = dataclasses.replace(facts, dataset='no: "yes" # - {x}', recipe="1e3")
+    header, _ = card_of(answers, odd)
+    assert "datasets" not in header
+    assert header["model-index"][0]["name"] == "digitnet 1e3"
+    assert header["model-index"][0]["results"][0]["dataset"]["name"] == 'no: "yes" # - {x}'
+
+
+def test_sections_say_how_good_it_is_and_where_that_ends(answers, facts):
+    _, text = card_of(answers, facts)
+    headings = [line for line in text.splitlines() if line.startswith("#")]
+    assert headings == [
+        "# digitnet, recipe `fast`",
+        *("## How good it is", "## Data", "## Training", "## Use", "## Limits"),
+    ]
+    assert "| accuracy | 92.50 % (95 % interval 80.14 to 97.42 %) |" in text
+    assert "| mistakes | 3 of 40 |" in text
+    assert "54,000 pictures to train on" in text
+    assert "ab" * 32 in text
+    assert 'name = "fast"\nmodel = "fast"\n' in text
+    assert "None" not in text
