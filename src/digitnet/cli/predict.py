@@ -1,21 +1,33 @@
 """``digitnet predict``: one digit per image."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from digitnet.cli.images import Named, gather
 from digitnet.cli.results import print_json, print_table, results
+from digitnet.cli.submission import predict_table, table_to_predict
 
 
 def predict(
-    images: Annotated[list[str], typer.Argument(help="Images, folders, globs, or - for stdin.")],
+    images: Annotated[
+        list[str],
+        typer.Argument(help="Images, folders, globs, - for stdin, or one CSV in Kaggle's form."),
+    ],
     model: Annotated[
         str | None, typer.Option(help="A run folder or .onnx file; default: the shipped model.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Where ImageId,Label of a CSV go.", show_default=False)
+    ] = None,
 ) -> None:
     """Read one digit from each image."""
+    table = table_to_predict(images, out)
+    if table:
+        predict_table(*table, model)
+        return
     from digitnet.reading import load
 
     reader = load(model)
