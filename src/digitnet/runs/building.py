@@ -102,9 +102,10 @@ def building(out: Path, *, resume: bool = False) -> Iterator[tuple[Building, boo
         If something else stands there, another process is training there, or
         nothing can be written there.
     """
-    run = Building(out.expanduser().resolve())
-    with _told(run.out):
-        _check_place(run.out)
+    place = out.expanduser().resolve()
+    _check_place(place)
+    run = Building(place)
+    with _told(place):
         run.out.parent.mkdir(parents=True, exist_ok=True)
         run.folder.mkdir(exist_ok=True)
     with _locked(run.folder, run.out):
@@ -153,8 +154,9 @@ def _lock(descriptor: int, folder: Path) -> bool:
 def _check_place(out: Path) -> None:
     if os.path.ismount(out):
         raise RunError(f"{out}: a mount point can't be replaced; give a folder inside it")
-    if out.exists() and not out.is_dir():
-        raise RunError(f"{out}: a file stands there; give a folder")
+    for path in (out, *out.parents):
+        if path.exists() and not path.is_dir():
+            raise RunError(f"{path}: a file stands there; give a folder")
     if out.exists() and read_manifest(out) is None:
         foreign = sorted(path.name for path in out.iterdir())
         if foreign:

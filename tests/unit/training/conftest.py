@@ -21,7 +21,7 @@ def few() -> Splits:
 
 @pytest.fixture(scope="session")
 def tiny() -> Recipe:
-    """A recipe that trains on a few digits in a blink, with everything random switched on."""
+    """A recipe that trains on a few digits in a blink; its dropout is random."""
     return Recipe(
         name="tiny", model="classic", width=0.06, epochs=3, batch_size=64, learning_rate=0.02
     )

@@ -1,0 +1,173 @@
+import contextlib
+import itertools
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from digitnet.errors import RunError
+from digitnet.runs import building, open_run, verify_run
+
+
+class Broken(Exception):
+    """Something goes wrong in the middle of a run."""
+
+
+def begin_run(out: Path) -> None:
+    with building(out) as (run, _):
+        (run.checkpoints / "epoch-1").write_text("state")
+        (run.folder / "model.onnx").write_text("half")
+        raise Broken
+
+
+def make_run(out: Path, content: str) -> None:
+    with building(out) as (run, _):
+        (run.folder / "model.onnx").write_text(content)
+        run.finish({"content": content})
+
+
+def content(out: Path) -> str:
+    run = open_run(out)
+    verify_run(run)
+    return (out / "model.onnx").read_text()
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_run_stands_only_when_it_is_finished(tmp_path: Path) -> None:
+    out = tmp_path / "deep" / "outputs"
+    with building(out) as (run, unfinished):
+        assert not unfinished
+        (run.folder / "model.onnx").write_text("new")
+        assert not out.exists()
+        run.finish({})
+    assert content(out) == "new"
+    assert names(out.parent) == ["outputs"]
+    assert names(out) == ["manifest.json", "model.onnx"]
+
+
+def test_checkpoints_are_no_part_of_the_result(tmp_path: Path) -> None:
+    with building(tmp_path / "run") as (run, _):
+        (run.checkpoints / "epoch-1").write_text("state")
+        (run.folder / "model.onnx").write_text("new")
+        run.finish({})
+    assert names(tmp_path) == ["run"]
+    assert names(tmp_path / "run") == ["manifest.json", "model.onnx"]
+
+
+def test_the_former_run_stays_until_the_new_one_is_complete(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    make_run(out, "former")
+    with pytest.raises(Broken):
+        begin_run(out)
+    assert content(out) == "former"
+    make_run(out, "new")
+    assert content(out) == "new"
+    assert names(tmp_path) == ["run"]
+
+
+def test_what_an_unfinished_run_left_is_kept_to_resume_it(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    with pytest.raises(Broken):
+        begin_run(out)
+    with building(out, resume=True) as (run, unfinished):
+        assert unfinished
+        assert (run.checkpoints / "epoch-1").read_text() == "state"
+    with building(out) as (run, unfinished):
+        assert unfinished
+        assert not any(run.checkpoints.iterdir())
+    assert names(tmp_path) == []
+
+
+def test_files_that_no_run_wrote_are_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "thesis.tex").write_text("years of work")
+    with pytest.raises(RunError, match=r"holds files that no run wrote .thesis\.tex.; give a new"):
+        make_run(tmp_path, "new")
+    assert names(tmp_path) == ["thesis.tex"]
+
+
+def test_a_file_added_to_a_run_moves_into_the_next_one(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    make_run(out, "former")
+    (out / "notes").mkdir()
+    (out / "notes" / "mine.txt").write_text("good one")
+    make_run(out, "new")
+    assert content(out) == "new"
+    assert (out / "notes" / "mine.txt").read_text() == "good one"
+    assert names(tmp_path) == ["run"]
+
+
+def test_an_empty_folder_is_a_fine_place(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    make_run(tmp_path / "run", "new")
+    assert content(tmp_path / "run") == "new"
+
+
+def test_a_file_in_the_way_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "run").write_text("")
+    with pytest.raises(RunError, match="run: a file stands there; give a folder"):
+        make_run(tmp_path / "run", "new")
+    with pytest.raises(RunError, match="run: a file stands there; give a folder"):
+        make_run(tmp_path / "run" / "inside", "new")
+
+
+def test_a_mount_point_is_an_error() -> None:
+    with pytest.raises(RunError, match="a mount point can't be replaced; give a folder inside"):
+        make_run(Path("/"), "new")
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="not even root can write in /proc")
+def test_an_unwritable_place_is_an_error() -> None:
+    with pytest.raises(RunError, match="/proc/run: no run can be written there: No such file"):
+        make_run(Path("/proc/run"), "new")
+
+
+def test_two_runs_never_build_in_the_same_place(tmp_path: Path) -> None:
+    with building(tmp_path / "run") as (run, _):
+        (run.folder / "model.onnx").write_text("first")
+        with pytest.raises(RunError, match="another process is training there"):
+            make_run(tmp_path / "run", "second")
+        run.finish({})
+    assert content(tmp_path / "run") == "first"
+
+
+class Crash(BaseException):
+    """The process is dead: nothing may change on the disk any more."""
+
+
+def test_a_crash_at_any_step_leaves_the_former_or_the_new_run(tmp_path: Path) -> None:
+    """It dies before its first, second, third… change of the disk."""
+    outcomes = []
+    for step in range(1, 100):
+        out = tmp_path / str(step) / "run"
+        make_run(out, "former")
+        (out / "mine.txt").write_text("kept")
+        with pytest.MonkeyPatch.context() as patch, contextlib.suppress(Crash):
+            die_before_change(step, patch)
+            make_run(out, "new")
+            break
+        with building(out, resume=True):
+            outcomes.append(content(out))
+        assert (out / "mine.txt").read_text() == "kept"
+        assert not list(out.glob(".checkpoints"))
+    assert len(outcomes) > 8
+    assert outcomes == sorted(outcomes), "once the new run stands it stays"
+    assert outcomes[-1] == "new"
+
+
+def die_before_change(step: int, patch: pytest.MonkeyPatch) -> None:
+    changes = itertools.count(1)
+
+    def dying(change: Callable[..., object]) -> Callable[..., object]:
+        def changed(*arguments: object, **options: object) -> object:
+            if next(changes) >= step:
+                raise Crash
+            return change(*arguments, **options)
+
+        return changed
+
+    for name in ("mkdir", "rename", "replace", "unlink", "rmdir", "fsync"):
+        patch.setattr(os, name, dying(getattr(os, name)))
