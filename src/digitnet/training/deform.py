@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.training.strokes import add_european_strokes
+from digitnet.training.strokes import add_european_strokes, add_neighbour
 from digitnet.vision.normalise import normalise
 
 CANVAS = 64
@@ -20,6 +20,9 @@ ZOOM = 2.0
 
 STRETCHED = 0.4
 """How often a coarse scan has lost the digit's proportions."""
+
+NEIGHBOURED = 0.07
+"""How often the end of another digit's stroke hangs on."""
 
 Picture = NDArray[np.uint8]
 Map = NDArray[np.float32]
@@ -46,6 +49,8 @@ def deform(image: Picture, label: int, rng: np.random.Generator) -> Picture:
     strength = rng.beta(2, 2)
     ink = redraw(image, strength, rng)
     ink = add_european_strokes(ink, label, rng)
+    if rng.random() < NEIGHBOURED:
+        ink = add_neighbour(ink, rng)
     ink = change_pen(ink, strength, rng)
     ink = record(ink, strength, rng)
     picture = normalise(ink)

@@ -63,10 +63,13 @@ def _turned(digits: Digits, rng: np.random.Generator) -> Picture:
 def _pair(digits: Digits, rng: np.random.Generator) -> Picture:
     """Two digits side by side, touching or nearly."""
     every = tuple(range(10))
-    left, right = (redraw(digits.draw(every, rng), rng.random() / 2, rng) for _ in range(2))
-    left, right = (_trim(ink) for ink in (left, right))
+    slim = int(rng.integers(6))
+    left, right = (
+        _trim(redraw(digits.draw((1,) if place == slim else every, rng), rng.random() / 2, rng))
+        for place in range(2)
+    )
     height = max(left.shape[0], right.shape[0])
-    gap = int(rng.integers(-6, 5))
+    gap = int(rng.integers(-10, 5))
     width = left.shape[1] + right.shape[1] + max(gap, 0)
     page = np.zeros((height, width), np.uint8)
     for ink, x in ((left, 0), (right, left.shape[1] + gap)):
@@ -74,6 +77,22 @@ def _pair(digits: Digits, rng: np.random.Generator) -> Picture:
         place = page[y : y + ink.shape[0], max(x, 0) : max(x, 0) + ink.shape[1]]
         np.maximum(place, ink[:, : place.shape[1]], out=place)
     return _on_canvas(page)
+
+
+def _piece(digits: Digits, rng: np.random.Generator) -> Picture:
+    """What is left of a wide digit that was cut from top to bottom in the wrong place."""
+    ink = _trim(redraw(digits.draw((0, 2, 3, 4, 5, 6, 9), rng), rng.random() / 2, rng)).copy()
+    height, width = ink.shape
+    share = rng.uniform(0.3, 0.5)
+    keep_left = rng.random() < 0.5
+    middle = width * (share if keep_left else 1 - share)
+    lean = width * rng.normal(0, 0.1)
+    edge = middle + lean * np.linspace(-1, 1, height)[:, None]
+    right = np.arange(width)[None, :] > edge
+    ink[right if keep_left else ~right] = 0
+    piece = _trim(ink)
+    slender = piece.shape[1] < 0.38 * piece.shape[0]
+    return _pair(digits, rng) if slender else _on_canvas(piece)
 
 
 def _overlaid(digits: Digits, rng: np.random.Generator) -> Picture:
@@ -152,9 +171,9 @@ def _blob(_: Digits, rng: np.random.Generator) -> Picture:
 
 
 MAKERS: tuple[Maker, ...] = (
-    _turned, _pair, _overlaid, _scribble, _glyph, _zigzag, _cross, _shape, _blob,
+    _turned, _pair, _piece, _overlaid, _scribble, _glyph, _zigzag, _cross, _shape, _blob,
 )  # fmt: skip
-SHARES = np.array([0.2, 0.16, 0.06, 0.14, 0.16, 0.06, 0.06, 0.06, 0.1])
+SHARES = np.array([0.17, 0.18, 0.1, 0.05, 0.12, 0.14, 0.06, 0.05, 0.05, 0.08])
 
 
 def _strokes(strokes: list[NDArray[np.floating]], rng: np.random.Generator) -> Picture:

@@ -12,7 +12,7 @@ from digitnet.vision.normalise import stroke_width
 
 Picture = NDArray[np.uint8]
 
-UPSTROKE, FOOT, BAR = 0.45, 0.2, 0.3
+UPSTROKE, FOOT, BAR = 0.4, 0.2, 0.3
 """How often a 1 gets an upstroke, such a 1 a foot, and a 7 a bar."""
 
 
@@ -34,6 +34,17 @@ def add_european_strokes(ink: Picture, label: int, rng: np.random.Generator) -> 
     if label == 7 and rng.random() < BAR:
         return _bar(ink, int(rows[0]), int(rows[-1]), rng)
     return ink
+
+
+def add_neighbour(ink: Picture, rng: np.random.Generator) -> Picture:
+    """Leave the end of a neighbour's stroke at one side, as cutting digits apart does."""
+    x, y, width, height = cv2.boundingRect((ink > 100).astype(np.uint8))
+    side = -1 if rng.random() < 0.5 else 1
+    start = np.array([x + width / 2 + side * width / 2, y + height * rng.uniform(0.05, 0.95)])
+    reach = height * rng.uniform(0.04, 0.2)
+    angle = rng.uniform(-1.3, 1.3)
+    end = start + reach * np.array([side * np.cos(angle), np.sin(angle)])
+    return _line(ink, (start[0], start[1]), (end[0], end[1]))
 
 
 def _upstroke(ink: Picture, top: int, bottom: int, rng: np.random.Generator) -> Picture:
