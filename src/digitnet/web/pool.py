@@ -96,6 +96,7 @@ class ReaderPool:
             except RunError as error:
                 if not started.done():
                     started.set_exception(error)
+                    return
                 _log.error("a reader did not start: %s", error)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, SLOWEST_RESTART_S)

@@ -1,0 +1,202 @@
+"""What a hostile or broken client runs into."""
+
+import json
+import socket
+import time
+
+import pytest
+
+MIB = 2**20
+
+
+@pytest.fixture(scope="module")
+def strict(serving_here):
+    """A server whose limits can be reached in a test."""
+    return serving_here(workers=1, max_body=MIB, header_limit_s=1.0, slowest_upload=4096)
+
+
+@pytest.fixture
+def raw():
+    """Open a bare connection."""
+    opened = []
+
+    def connect(server):
+        opened.append(socket.create_connection(("127.0.0.1", server.port), timeout=20))
+        return opened[-1]
+
+    yield connect
+    for one in opened:
+        one.close()
+
+
+def everything_from(connection):
+    data = b""
+    try:
+        while part := connection.recv(65536):
+            data += part
+    except ConnectionResetError:
+        pass
+    return data
+
+
+HEAD = b"POST /api/predict HTTP/1.1\r\nHost: localhost\r\n"
+
+
+def test_declared_size_over_the_limit_is_refused_before_a_byte_is_sent(server, raw):
+    connection = raw(server)
+    connection.sendall(HEAD + b"Connection: close\r\nContent-Length: 20971521\r\n\r\n")
+    answer = everything_from(connection)
+    assert answer.startswith(b"HTTP/1.1 413")
+    assert b"the limit is 20 MiB" in answer
+
+
+def test_body_without_a_size_is_counted_while_it_comes(server, raw):
+    connection = raw(server)
+    connection.sendall(HEAD + b"Transfer-Encoding: chunked\r\n\r\n")
+    chunk = b"100000\r\n" + bytes(MIB) + b"\r\n"
+    for _ in range(21):
+        connection.sendall(chunk)
+    connection.sendall(b"0\r\n\r\n")
+    assert connection.recv(65536).startswith(b"HTTP/1.1 413")
+
+
+def test_body_at_the_limit_is_taken(strict):
+    assert strict.ask("POST", "/api/predict", bytes(MIB)).status == 422
+    assert strict.ask("POST", "/api/predict", bytes(MIB + 1)).status == 413
+
+
+def test_endless_refused_body_is_cut_off(server, raw):
+    connection = raw(server)
+    connection.sendall(HEAD + b"Transfer-Encoding: chunked\r\n\r\n")
+    chunk = b"100000\r\n" + bytes(MIB) + b"\r\n"
+    with pytest.raises((ConnectionResetError, BrokenPipeError)):
+        for _ in range(400):
+            connection.sendall(chunk)
+
+
+def test_half_a_header_is_cut_off(strict, raw):
+    connection = raw(strict)
+    connection.sendall(HEAD + b"X-Slow: ")
+    start = time.monotonic()
+    assert everything_from(connection).startswith(b"HTTP/1.1 408")
+    assert 0.5 < time.monotonic() - start < 6
+
+
+def test_silent_connection_is_closed(strict, raw):
+    assert everything_from(raw(strict)).startswith(b"HTTP/1.1 408")
+
+
+def test_endless_header_is_cut_off(server, raw):
+    connection = raw(server)
+    connection.sendall(HEAD + b"X-Long: ")
+    with pytest.raises((ConnectionResetError, BrokenPipeError)):
+        for _ in range(400):
+            connection.sendall(b"x" * 65536)
+
+
+def test_upload_that_trickles_is_cut_off(strict, raw):
+    connection = raw(strict)
+    connection.sendall(HEAD + b"Content-Length: 500000\r\n\r\n")
+    connection.settimeout(0.1)
+    start, answer = time.monotonic(), b""
+    while not answer and time.monotonic() - start < 15:
+        connection.sendall(b"x" * 10)
+        try:
+            answer = connection.recv(65536)
+        except TimeoutError:
+            continue
+    assert answer.startswith(b"HTTP/1.1 408")
+    assert b"connection: close" in answer
+
+
+def test_client_that_takes_no_answer_is_cut_off(strict, raw, wait_until):
+    """Requests go in, answers stay in the server's buffer, until it has had enough."""
+    connection = raw(strict)
+    request = b"GET /static/panels.css HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    connection.setblocking(False)
+    start = time.monotonic()
+    with pytest.raises((ConnectionResetError, BrokenPipeError)):
+        while time.monotonic() - start < 20:
+            try:
+                connection.send(request * 50)
+            except BlockingIOError:
+                time.sleep(0.05)
+
+
+def test_half_sent_uploads_leave_nothing_behind(server, raw, one_png, wait_until):
+    for _ in range(50):
+        connection = raw(server)
+        connection.sendall(HEAD + b"Content-Length: 100000\r\n\r\n" + one_png)
+        connection.close()
+    assert server.ask("POST", "/api/predict", one_png).status == 200
+
+
+def test_two_sizes_in_one_request_are_refused(server, raw):
+    """Request smuggling needs a server that picks one of them."""
+    connection = raw(server)
+    connection.sendall(HEAD + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
+    answer = everything_from(connection)
+    assert answer.startswith(b"HTTP/1.1 400")
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [b"\x16\x03\x01\x00\xee", b"GET\r\n\r\n", b"CONNECT a:80 HTTP/1.1\r\n\r\n", b"\0" * 99],
+)
+def test_what_is_no_http_is_refused(server, raw, nonsense):
+    connection = raw(server)
+    connection.sendall(nonsense)
+    assert b" 400 " in everything_from(connection)[:16]
+
+
+def test_connections_have_a_limit(serving, raw):
+    one = serving(workers=1, max_connections=5)
+    held = [raw(one) for _ in range(5)]
+    time.sleep(0.2)
+    answer = everything_from(raw(one))
+    assert answer.startswith(b"HTTP/1.1 503")
+    assert b"retry-after: 1" in answer
+    for connection in held:
+        connection.close()
+    time.sleep(0.2)
+    assert one.ask("GET", "/healthz").status == 200
+
+
+def test_bodies_held_at_one_time_have_a_limit(serving, raw):
+    one = serving(workers=1, max_receiving=2 * MIB)
+    for _ in range(2):
+        raw(one).sendall(HEAD + b"Content-Length: 1100000\r\n\r\n" + bytes(MIB - 1000))
+    time.sleep(0.3)
+    answer = one.ask("POST", "/api/predict", bytes(8000))
+    assert (answer.status, answer.headers["retry-after"]) == (503, "1")
+
+
+def test_compressed_body_is_refused(server):
+    answer = server.ask("POST", "/api/predict", b"x", content_encoding="gzip")
+    assert answer.status == 415
+
+
+def test_deep_json_is_refused(server):
+    answer = server.ask("POST", "/v2/models/digitnet/infer", b"[" * 10_000_000)
+    assert answer.status == 400
+    assert "nested too deep" in answer.json["error"]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999", "-1", "256", "0.5"])
+def test_numbers_that_are_no_pixel_are_refused(server, number):
+    data = "[" + ",".join([number] * 784) + "]"
+    body = (
+        '{"inputs": [{"name": "images", "datatype": "UINT8", "shape": [1, 28, 28], "data": '
+        + data
+        + "}]}"
+    )
+    answer = server.ask("POST", "/v2/models/digitnet/infer", body)
+    assert (answer.status, list(answer.json)) == (400, ["error"])
+
+
+def test_huge_shape_allocates_nothing(server):
+    tensor = {"name": "images", "datatype": "UINT8", "shape": [10**15, 28, 28], "data": [0]}
+    before = server.memory()
+    answer = server.ask("POST", "/v2/models/digitnet/infer", json.dumps({"inputs": [tensor]}))
+    assert answer.status == 400
+    assert server.memory() - before < 20 * MIB

@@ -1,0 +1,168 @@
+"""``digitnet serve``, as a person starts and stops it."""
+
+import http.client
+import json
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, closing
+from importlib import resources
+
+import pytest
+
+SERVE = [sys.executable, "-m", "digitnet", "serve"]
+
+
+def run(*arguments, code=None):
+    command = [sys.executable, "-c", code] if code else SERVE
+    return subprocess.run(
+        [*command, *map(str, arguments)], capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.fixture
+def connect():
+    with ExitStack() as opened:
+
+        def one(server):
+            connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
+            return opened.enter_context(closing(connection))
+
+        yield one
+
+
+def test_start_costs_little(serving_command):
+    """Processor time, which a busy machine doesn't stretch: server and two readers together."""
+    with serving_command("--quiet") as server:
+        assert server.ask("GET", "/v2/health/ready").status == 200
+        seconds = sum(sum(process.cpu_times()[:2]) for process in server.processes())
+    assert seconds < 3
+
+
+def test_nothing_of_a_training_framework_is_loaded(serving_command):
+    with serving_command("--quiet", "--workers", "1") as server:
+        server.ask("POST", "/api/predict", b"")
+        for process in server.processes():
+            maps = " ".join(one.path for one in process.memory_maps())
+            assert not any(name in maps for name in ("tensorflow", "jaxlib", "libtorch"))
+
+
+def test_log_is_one_json_object_a_request(serving_command, one_png):
+    with serving_command("--workers", "1") as server:
+        server.ask("POST", "/api/predict?show=1&name=private", one_png, x_request_id="r-1")
+        (line,) = server.log().splitlines()
+    entry = json.loads(line)
+    assert entry.pop("time") > 1.7e9
+    assert entry.pop("ms") > 0
+    assert entry == {
+        "id": "r-1",
+        "client": "127.0.0.1",
+        "method": "POST",
+        "path": "/api/predict",
+        "status": 200,
+    }
+
+
+def test_model_of_a_run_folder_is_served(serving_command, tmp_path):
+    model = resources.files("digitnet") / "assets" / "robust.onnx"
+    shutil.copy(str(model), tmp_path / "model.onnx")
+    figures = {"recipe": {"name": "classic"}, "test": {"accuracy": 0.99, "confusion": [[1]]}}
+    (tmp_path / "metrics.json").write_text(json.dumps(figures))
+    with serving_command("--model", str(tmp_path), "--quiet") as server:
+        card = server.ask("GET", "/api/model").json
+        assert (card["name"], card["accuracy"]) == (tmp_path.name, 0.99)
+
+
+def test_missing_model_is_one_line(tmp_path):
+    result = run("--model", tmp_path / "none", "--port", "0")
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"digitnet: error: {tmp_path / 'none'}: no model can be read")
+    assert result.stderr.count("\n") == 1
+
+
+def test_file_that_is_no_model_is_one_line(tmp_path):
+    (tmp_path / "model.onnx").write_bytes(b"pickle")
+    result = run("--model", tmp_path, "--port", "0")
+    assert (result.returncode, result.stderr.count("\n")) == (1, 1)
+    assert "not a valid ONNX model" in result.stderr
+
+
+def test_taken_port_is_one_line():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = run("--port", port)
+    assert (result.returncode, result.stderr.count("\n")) == (1, 1)
+    assert f"can't listen on 127.0.0.1:{port}" in result.stderr
+    assert "--port" in result.stderr
+
+
+def test_without_the_extra_the_error_says_what_to_install():
+    code = (
+        "import sys; sys.modules['uvicorn'] = None\n"
+        "sys.argv = ['digitnet', 'serve', '--port', '0']\n"
+        "from digitnet.cli import main; main()"
+    )
+    result = run(code=code)
+    assert (result.returncode, result.stderr.count("\n")) == (1, 1)
+    assert "pip install 'digitnet[serve]'" in result.stderr
+
+
+def test_empty_token_is_a_mistake_and_not_an_open_door(monkeypatch):
+    monkeypatch.setenv("DIGITNET_TOKEN", " ")
+    result = run("--port", "0")
+    assert result.returncode == 1
+    assert "DIGITNET_TOKEN is set but empty" in result.stderr
+
+
+def test_open_address_says_what_that_means(serving_command):
+    with serving_command("--host", "0.0.0.0", "--quiet") as server:
+        log = server.log()
+        assert "every machine that reaches this one can use it" in log
+        assert "DIGITNET_TOKEN" in log
+        assert "not encrypted" in log
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_stop_finishes_what_was_begun(serving_command, connect, one_png, wait_until, number):
+    with serving_command("--workers", "1", "--quiet") as server:
+        (reader,) = server.readers()
+        reader.suspend()
+        asker, idle = connect(server), connect(server)
+        asker.request("POST", "/api/predict", one_png)
+        idle.request("GET", "/healthz")
+        idle.getresponse().read()
+        wait_until(lambda: server.metric("digitnet_batch_size_count") == 1)
+        start = time.monotonic()
+        server.process.send_signal(number)
+        time.sleep(0.3)
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", server.port))
+        reader.resume()
+        assert asker.getresponse().status == 200
+        assert server.process.wait(10) == 0
+        assert time.monotonic() - start < 5
+        assert not reader.is_running()
+        assert server.log() == ""
+
+
+def test_stop_does_not_wait_for_ever(serving_command, connect, one_png, wait_until):
+    with serving_command("--workers", "1", "--quiet") as server:
+        (reader,) = server.readers()
+        reader.suspend()
+        connect(server).request("POST", "/api/predict", one_png)
+        wait_until(lambda: server.metric("digitnet_batch_size_count") == 1)
+        start = time.monotonic()
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(10) == 0
+        assert 3 < time.monotonic() - start < 6
+        assert not reader.is_running()
+
+
+def test_killed_server_leaves_no_reader_behind(serving_command, wait_until):
+    with serving_command("--quiet") as server:
+        readers = server.readers()
+        server.process.kill()
+        wait_until(lambda: not any(reader.is_running() for reader in readers))

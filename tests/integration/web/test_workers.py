@@ -1,0 +1,175 @@
+"""Readers that die, hang or have too much to do."""
+
+import http.client
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import psutil
+import pytest
+
+
+@pytest.fixture
+def in_background():
+    """Ask in a thread; the future holds the answer."""
+    with ThreadPoolExecutor(16) as threads:
+        yield threads.submit
+
+
+FRAGILE = """
+import os, sys, time
+if "digitnet.web.reader" in sys.orig_argv:
+    from digitnet.web import uploads
+    image_in = uploads.image_in
+
+    def fragile(body, content_type):
+        if body == b"crash":
+            os.abort()
+        while body == b"hang":
+            time.sleep(1)
+        return image_in(body, content_type)
+
+    uploads.image_in = fragile
+"""
+
+
+@pytest.fixture
+def fragile(serving, tmp_path, monkeypatch):
+    """Start servers whose readers abort on ``crash`` and never finish ``hang``."""
+    (tmp_path / "sitecustomize.py").write_text(FRAGILE)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    return serving
+
+
+def reader_ids(server):
+    return {process.pid for process in server.readers()}
+
+
+def test_killed_reader_is_replaced_and_no_request_fails(serving, one_png, wait_until):
+    one = serving(workers=2)
+    wait_until(lambda: one.metric("digitnet_readers ") == 2)
+    before = reader_ids(one)
+    statuses, stop = [], threading.Event()
+
+    def keep_asking():
+        while not stop.is_set():
+            statuses.append(one.ask("POST", "/api/predict", one_png).status)
+
+    threads = [threading.Thread(target=keep_asking) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    victim = one.readers()[0]
+    victim.kill()
+    wait_until(lambda: len(reader_ids(one) - {victim.pid}) == 2)
+    wait_until(lambda: one.metric("digitnet_readers ") == 2)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert victim.pid in before
+    assert set(statuses) == {200}
+    assert one.metric("digitnet_reader_deaths_total") == 1
+
+
+def test_job_whose_reader_dies_is_tried_again(serving, one_png, in_background, wait_until):
+    one = serving(workers=1)
+    (reader,) = one.readers()
+    reader.suspend()
+    answer = in_background(one.ask, "POST", "/api/predict", one_png)
+    wait_until(lambda: one.metric("digitnet_batch_size_count") == 1)
+    reader.kill()
+    assert answer.result().status == 200
+
+
+def test_picture_that_crashes_its_reader_is_given_up_and_spoils_no_other(
+    fragile, one_png, in_background
+):
+    one = fragile(workers=1)
+    (reader,) = one.readers()
+    reader.suspend()
+    answers = [in_background(one.ask, "POST", "/api/predict", one_png)]
+    answers += [in_background(one.ask, "POST", "/api/predict", b"crash")]
+    answers += [in_background(one.ask, "POST", "/api/predict", one_png) for _ in range(3)]
+    reader.resume()
+    assert [answer.result().status for answer in answers] == [200, 422, 200, 200, 200]
+    assert "crashed" in answers[1].result().json["error"]
+    assert "a reader died and is being replaced" in one.log()
+
+
+def test_reader_that_hangs_is_stopped(serving, one_png, wait_until):
+    one = serving(workers=1, job_limit_s=0.5)
+    (reader,) = one.readers()
+    reader.suspend()
+    answer = one.ask("POST", "/api/predict", one_png)
+    assert answer.status == 422
+    assert "longer than 0.5 s" in answer.json["error"]
+    wait_until(lambda: not psutil.pid_exists(reader.pid))
+    assert one.ask("POST", "/api/predict", one_png).status == 200
+
+
+def test_full_queue_refuses_at_once_and_the_rest_is_answered(
+    serving, one_png, in_background, wait_until
+):
+    one = serving(workers=1, queue_size=3, job_limit_s=20)
+    (reader,) = one.readers()
+    reader.suspend()
+    waiting = [in_background(one.ask, "POST", "/api/predict", one_png)]
+    wait_until(lambda: one.metric("digitnet_batch_size_count") == 1)
+    waiting += [in_background(one.ask, "POST", "/api/predict", one_png) for _ in range(3)]
+    wait_until(lambda: one.metric("digitnet_queue_length ") == 3)
+    refused = one.ask("POST", "/api/predict", one_png)
+    assert (refused.status, refused.headers["retry-after"]) == (503, "1")
+    reader.resume()
+    assert [answer.result().status for answer in waiting] == [200] * 4
+    assert one.metric("digitnet_batch_size_sum") == 4
+    assert one.metric("digitnet_batch_size_count") == 2
+    assert one.metric('digitnet_rejections_total{status="503"}') == 1
+
+
+def test_request_past_its_deadline_is_refused(serving, one_png):
+    one = serving(workers=1, deadline_s=0.4, job_limit_s=20)
+    (reader,) = one.readers()
+    reader.suspend()
+    answer = one.ask("POST", "/api/predict", one_png)
+    reader.resume()
+    assert (answer.status, answer.headers["retry-after"]) == (503, "1")
+
+
+def test_work_of_a_client_that_left_is_dropped(serving, one_png, in_background, wait_until):
+    one = serving(workers=1, job_limit_s=20)
+    (reader,) = one.readers()
+    reader.suspend()
+    first = in_background(one.ask, "POST", "/api/predict", one_png)
+    wait_until(lambda: one.metric("digitnet_batch_size_count") == 1)
+    leaver = http.client.HTTPConnection("127.0.0.1", one.port)
+    leaver.request("POST", "/api/predict", one_png)
+    wait_until(lambda: one.metric("digitnet_queue_length ") == 1)
+    leaver.close()
+    left = 'digitnet_requests_total{method="POST",route="/api/predict",status="499"}'
+    wait_until(lambda: one.metric(left) == 1)
+    reader.resume()
+    assert first.result().status == 200
+    assert one.metric("digitnet_batch_size_sum") == 1
+
+
+def test_drawing_is_not_held_up_by_photos(fragile, one_png, wait_until):
+    """With two readers one takes small pictures only."""
+    one = fragile(workers=2, job_limit_s=20)
+    wait_until(lambda: one.metric("digitnet_readers ") == 2)
+    photos = [http.client.HTTPConnection("127.0.0.1", one.port) for _ in range(3)]
+    for photo in photos:
+        photo.request("POST", "/api/read", b"hang")
+    wait_until(lambda: one.metric("digitnet_queue_length ") == 2)
+    assert one.ask("POST", "/api/predict", one_png).status == 200
+    assert one.metric("digitnet_queue_length ") == 2
+    for photo in photos:
+        photo.close()
+
+
+def test_everything_is_counted(serving, one_png):
+    one = serving(workers=1)
+    one.ask("POST", "/api/predict", one_png)
+    one.ask("POST", "/api/predict", b"nonsense")
+    name = 'digitnet_requests_total{method="POST",route="/api/predict",status="%d"}'
+    assert one.metric(name % 200) == 1
+    assert one.metric(name % 422) == 1
+    assert one.metric('digitnet_request_seconds_count{route="/api/predict"}') == 2
+    assert one.metric("digitnet_pictures_total") == 1
