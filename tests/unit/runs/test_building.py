@@ -10,7 +10,7 @@ from digitnet.errors import RunError
 from digitnet.runs import building, open_run, verify_run
 
 
-class Broken(Exception):
+class BrokenOffError(Exception):
     """Something goes wrong in the middle of a run."""
 
 
@@ -18,7 +18,7 @@ def begin_run(out: Path) -> None:
     with building(out) as (run, _):
         (run.checkpoints / "epoch-1").write_text("state")
         (run.folder / "model.onnx").write_text("half")
-        raise Broken
+        raise BrokenOffError
 
 
 def make_run(out: Path, content: str) -> None:
@@ -61,7 +61,7 @@ def test_checkpoints_are_no_part_of_the_result(tmp_path: Path) -> None:
 def test_the_former_run_stays_until_the_new_one_is_complete(tmp_path: Path) -> None:
     out = tmp_path / "run"
     make_run(out, "former")
-    with pytest.raises(Broken):
+    with pytest.raises(BrokenOffError):
         begin_run(out)
     assert content(out) == "former"
     make_run(out, "new")
@@ -71,7 +71,7 @@ def test_the_former_run_stays_until_the_new_one_is_complete(tmp_path: Path) -> N
 
 def test_what_an_unfinished_run_left_is_kept_to_resume_it(tmp_path: Path) -> None:
     out = tmp_path / "run"
-    with pytest.raises(Broken):
+    with pytest.raises(BrokenOffError):
         begin_run(out)
     with building(out, resume=True) as (run, unfinished):
         assert unfinished
