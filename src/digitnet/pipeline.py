@@ -27,7 +27,7 @@ from digitnet.training.events import EpochRow, Listener, Scoring, Warned, ignore
 from digitnet.training.fit import RunResult, train
 from digitnet.training.scoring import digit_probabilities, digitness, predict_logits
 
-REJECTED = 0.005
+REJECTED = 0.002
 """Share of the validation digits that the rejection threshold gives up."""
 COMPARED = 1000
 """Pictures on which an export must agree with Keras."""
