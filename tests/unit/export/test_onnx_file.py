@@ -14,6 +14,8 @@ from digitnet import __version__
 from digitnet.errors import ExportError, RunError
 from digitnet.export import compare, export_onnx, onnx_file
 from digitnet.inference import Classifier
+from digitnet.models import MODELS, build_model
+from digitnet.recipes import Recipe
 
 SAMPLES = np.random.default_rng(1).integers(0, 256, (40, 28, 28), np.uint8)
 
@@ -183,3 +185,12 @@ def test_jax_backend_exports_too(tmp_path):
     )
     assert done.stdout.strip() == "jax"
     assert Classifier(tmp_path / "model.onnx")(SAMPLES).probabilities.shape == (40, 10)
+
+
+@pytest.mark.parametrize("outliers", [0.0, 0.1])
+@pytest.mark.parametrize("name", MODELS)
+def test_every_architecture_agrees_on_a_thousand_real_digits(tmp_path, mnist, name, outliers):
+    keras.utils.set_random_seed(2)
+    model = build_model(Recipe(model=name, outliers=outliers))
+    export_onnx(model, tmp_path / "model.onnx", samples=mnist.test.images[:1000])
+    assert (tmp_path / "model.onnx").is_file()

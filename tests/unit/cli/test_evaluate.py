@@ -1,0 +1,114 @@
+"""``digitnet evaluate``: what it prints, writes, refuses, and never imports."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from digitnet.cli import app
+from digitnet.evaluation.corruptions import CORRUPTIONS
+from digitnet.evaluation.report import EVALUATION_FILES
+
+
+def evaluate(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ["evaluate", *map(str, arguments)])
+
+
+def test_figures_on_screen_and_files_in_the_folder(tmp_path, rows_run, row_digits):
+    out = tmp_path / "out"
+    done = evaluate(rows_run, "--data", row_digits, "--out", out)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "93.33 %, 95 % interval 78.68 to 98.15 %" in done.stdout
+    assert "2 of 30; see misclassified.png" in done.stdout
+    assert max(map(len, done.stdout.splitlines()[1:-1])) <= 80
+    assert {path.name for path in out.iterdir()} == set(EVALUATION_FILES)
+    content = json.loads((out / "metrics.json").read_text())
+    assert (content["recipe"], content["seed"], content["parameters"]) == ("rows", 4, 7840)
+    assert content["dataset"]["name"] == "rows"
+    assert content["dataset"]["train"] is None
+    assert content["test"]["accuracy"] == 0.933333
+    rows = (out / "predictions.csv").read_text().splitlines()
+    assert rows[1 + 17].startswith("17,1,7,")
+
+
+def test_json_prints_the_metrics_and_nothing_else(tmp_path, rows_run, row_digits):
+    out = tmp_path / "out"
+    done = evaluate(rows_run / "model.onnx", "--data", row_digits, "--out", out, "--json")
+    assert done.stdout.count("\n") == 1
+    assert json.loads(done.stdout) == json.loads((out / "metrics.json").read_text())
+    assert json.loads(done.stdout)["recipe"] is None
+
+
+def test_corruptions_are_scored_each_and_on_average(tmp_path, rows_run, row_digits):
+    out = tmp_path / "out"
+    done = evaluate(rows_run, "--data", row_digits, "--out", out, "--corruptions")
+    content = json.loads((out / "metrics.json").read_text())
+    assert list(content["corruptions"]) == list(CORRUPTIONS)
+    mean = np.mean(list(content["corruptions"].values()))
+    assert f"{100 * mean:.2f} %" in done.stdout
+    assert "impulse noise" in done.stdout
+
+
+def test_training_frameworks_are_never_imported(tmp_path, rows_run, row_digits):
+    arguments = ["evaluate", str(rows_run), "--data", str(row_digits), "--out", str(tmp_path / "o")]
+    code = (
+        "import sys\n"
+        "from digitnet.cli import main\n"
+        f"sys.argv = ['digitnet', *{arguments!r}]\n"
+        "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code\n"
+        "found = {'tensorflow', 'keras', 'jax', 'torch', 'onnx'} & set(sys.modules)\n"
+        "print('imported:', sorted(found))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "imported: []"
+
+
+@pytest.mark.parametrize(
+    ("run", "told"),
+    [
+        ("nowhere", "nowhere: no model can be read there (No such file or directory)"),
+        ("empty", "model.onnx: no model can be read there"),
+        ("notes.onnx", "notes.onnx: not a valid ONNX model"),
+    ],
+)
+def test_what_is_no_model_is_an_error_of_one_line(tmp_path, row_digits, run, told):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "notes.onnx").write_text("nothing")
+    out = tmp_path / "out"
+    done = evaluate(tmp_path / run, "--data", row_digits, "--out", out)
+    assert done.exit_code == 1
+    assert done.stderr.count("\n") == 1
+    assert told in done.stderr
+    assert not out.exists()
+
+
+def test_bad_data_leaves_the_former_evaluation(tmp_path, rows_run, row_digits):
+    out = tmp_path / "out"
+    evaluate(rows_run, "--data", row_digits, "--out", out)
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    done = evaluate(rows_run, "--data", tmp_path / "none.csv", "--out", out)
+    assert done.exit_code == 1
+    assert "none.csv" in done.stderr
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+def test_run_of_another_version_is_refused(tmp_path, rows_run, row_digits):
+    manifest = rows_run / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"format": 1', '"format": 99'))
+    done = evaluate(rows_run, "--data", row_digits, "--out", tmp_path / "out")
+    assert done.exit_code == 1
+    assert "a run of format 99" in done.stderr
+
+
+def test_place_that_cannot_be_written_is_an_error_of_one_line(tmp_path, rows_run, row_digits):
+    blocked = Path(tmp_path / "file")
+    blocked.write_text("in the way")
+    done = evaluate(rows_run, "--data", row_digits, "--out", blocked)
+    assert done.exit_code == 1
+    assert done.stderr.count("\n") == 1
+    assert str(blocked) in done.stderr
