@@ -16,6 +16,8 @@ WIDEST_STROKE = 0.08
 """Dark marks narrower than this share of the longer side lie on the paper."""
 SURROUNDINGS_SIDE = 200
 """Longer side of the copy on which the paper's edge is looked for."""
+SHARP_STEP = 1.3
+"""Brightness changes by more than this factor at the paper's edge."""
 
 
 def is_light_on_dark(grey: Grey) -> bool:
@@ -102,19 +104,20 @@ def find_surroundings(paper: Grey) -> NDArray[np.bool_]:
     -------
     (height, width) bool.
     """
-    small = np.pad(shrink(paper, SURROUNDINGS_SIDE), 1, mode="edge")
-    bright = np.percentile(small, 90)
-    step = cv2.dilate(small, disc(5)) / np.maximum(cv2.erode(small, disc(5)), 1).astype(np.float32)
+    small = shrink(paper, SURROUNDINGS_SIDE)
+    lightest, darkest = cv2.dilate(small, disc(5)), cv2.erode(small, disc(5))
+    calm = lightest <= SHARP_STEP * np.maximum(darkest, 1).astype(np.float32)
+    count, labels = cv2.connectedComponents(calm.astype(np.uint8), connectivity=4)
+    at_step = cv2.dilate((~calm).astype(np.uint8), disc(5)) > 0
+    brighter = cv2.dilate(small, disc(21)) / np.maximum(small, 1).astype(np.float32)
     outside = np.zeros(small.shape, np.uint8)
-    for share in (0.25, 0.35, 0.45, 0.55, 0.65, 0.75):
-        count, labels = cv2.connectedComponents((small < share * bright).astype(np.uint8))
-        at_border = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
-        for label in at_border[at_border > 0] if count > 1 else ():
-            region = (labels == label).astype(np.uint8)
-            edge = (region > 0) & (cv2.erode(region, disc(3), borderValue=1) == 0)
-            if region.sum() >= 20 and edge.any() and (step[edge] > 1.4).mean() > 0.7:
-                outside |= region
-    outside = cv2.dilate(outside, disc(3))[1:-1, 1:-1]
+    border = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    for label in np.unique(border[border > 0]) if count > 2 else ():
+        region = labels == label
+        edge = region & at_step
+        if edge.any() and (brighter[edge] > SHARP_STEP).mean() > 0.7:
+            outside[region] = 1
+    outside = cv2.dilate(outside, disc(7))
     return _resize(outside, *paper.shape[::-1], cv2.INTER_NEAREST) > 0
 
 

@@ -9,7 +9,7 @@ from digitnet.vision.parts import Part, Parts
 
 WIDE = 0.8
 """Parts wider than this share of a digit's height may hold two digits."""
-MOST_CUTS = 7
+MOST_CUTS = 12
 """Cuts tried on one part, for each digit that could fit in its width."""
 
 
@@ -63,20 +63,20 @@ def find_paths(ink: NDArray[np.uint8], height: float) -> list[NDArray[np.intp]]:
     For each path its column in each row, (height,) int.
     """
     width = ink.shape[1]
-    step = max(2, round(0.06 * height))
+    step = max(2, round(0.05 * height))
     starts = np.arange(round(0.15 * height), width - round(0.15 * height), step)
     if starts.size == 0:
         return []
     reach = max(3, round(0.22 * height))
     columns = starts[:, None] + np.arange(-reach, reach + 1)
     costs, paths = _cheapest(ink, columns)
-    limit = max(2.0, 0.35 * height)
+    limit = max(2.0, 0.8 * height)
     kept: list[int] = []
     most = MOST_CUTS * max(1, round(width / height))
     for index in np.argsort(costs):
         if costs[index] > limit or len(kept) >= most:
             break
-        if all(np.abs(paths[index] - paths[other]).mean() > 0.1 * height for other in kept):
+        if all(np.abs(paths[index] - paths[other]).mean() > 0.08 * height for other in kept):
             kept.append(int(index))
     kept.sort(key=lambda index: float(paths[index].mean()))
     return [paths[index] for index in kept]

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.vision.rules import Rule
+from digitnet.vision.strips import Strip
 
 Floats = NDArray[np.float32]
 
@@ -19,7 +19,7 @@ OPAQUE = 0.45
 """Ink can't be told from lines darker than this share; strokes are bridged there."""
 
 
-def erase_rules(darkness: Floats, lying: Sequence[Rule], standing: Sequence[Rule]) -> Floats:
+def erase_rules(darkness: Floats, lying: Sequence[Strip], standing: Sequence[Strip]) -> Floats:
     """Return the darkness without the lines.
 
     What remains under a line follows from ``1 - d = (1 - ink) * (1 - line)``;
@@ -41,7 +41,7 @@ def erase_rules(darkness: Floats, lying: Sequence[Rule], standing: Sequence[Rule
     return darkness
 
 
-def draw_rules(darkness: Floats, rules: Sequence[Rule]) -> Floats:
+def draw_rules(darkness: Floats, rules: Sequence[Strip]) -> Floats:
     """Return how much of the darkness is due to lying lines, (height, width) float32."""
     lines = np.zeros_like(darkness)
     for rule in rules:
@@ -49,7 +49,7 @@ def draw_rules(darkness: Floats, rules: Sequence[Rule]) -> Floats:
     return lines
 
 
-def _draw(lines: Floats, darkness: Floats, rule: Rule) -> None:
+def _draw(lines: Floats, darkness: Floats, rule: Strip) -> None:
     height, width = darkness.shape
     row = np.round(rule.across).astype(int)
     fits = (row > REACH) & (row < height - REACH - 2) & (rule.along >= 0) & (rule.along < width)

@@ -9,7 +9,9 @@ import numpy as np
 from digitnet.vision.parts import Part
 
 MOST_TOGETHER = 5
-"""Parts of one digit at most."""
+"""Parts of one digit at most, not counting cuts."""
+WIDEST, TALLEST, SMALLEST = 1.5, 1.6, 0.4
+"""Bounds on the width and height of several parts together, by a digit's height."""
 A_DIGIT = 0.6
 """Cost of each digit, so that one digit is preferred to two halves."""
 A_MARK = 4.0
@@ -53,13 +55,15 @@ def possible_groups(
     """
     groups = []
     for first in range(len(parts)):
-        for last in range(first, min(first + MOST_TOGETHER, len(parts))):
+        for last in range(first, len(parts)):
             run = tuple(parts[first : last + 1])
+            if origins[last] - origins[first] >= MOST_TOGETHER or (
+                last > first and _span(run)[0] > WIDEST * height
+            ):
+                break
             cost = _shape_cost(run, origins, first, last, height)
             if cost is not None:
                 groups.append(Group(line, first, last, run, cost))
-            elif last > first and _span(run)[0] > 2 * height:
-                break
     return groups
 
 
@@ -71,8 +75,8 @@ def _span(run: tuple[Part, ...]) -> tuple[int, int]:
 def _shape_cost(
     run: tuple[Part, ...], origins: Sequence[int], first: int, last: int, height: float
 ) -> float | None:
-    width, tall = _span(run)
-    if len(run) > 1 and (width > 1.4 * height or tall > 1.6 * height):
+    _, tall = _span(run)
+    if tall < SMALLEST * height or (len(run) > 1 and tall > TALLEST * height):
         return None
     cost = A_DIGIT + 0.5 * float(np.log(max(tall, 1) / height) / 0.3) ** 2
     mine = origins[first : last + 1]

@@ -17,7 +17,9 @@ from digitnet.vision.rules import find_rules
 Grey = NDArray[np.uint8]
 
 TINY_SIDE = 64
-"""Pictures up to this longer side have one even background, as scans cut to a digit have."""
+"""Drawings up to this longer side keep every grey level, as MNIST's own do."""
+EVEN_SHARE = 0.35
+"""A picture has an even background if at least this share of it is of one level."""
 FAINTEST = 8
 """Marks this much darker than the paper, in levels of 255, can be ink; noise raises it."""
 
@@ -36,9 +38,12 @@ def find_ink(pixels: NDArray[np.uint8]) -> Grey:
     (height, width) uint8, ink bright on 0; all 0 where there is none.
     """
     grey = to_grey(pixels)
+    drawn = drawn_ink(grey)
+    if drawn is None:
+        return _photo_ink(grey)
     if max(grey.shape) <= TINY_SIDE:
-        return _even_background(grey)
-    return _photo_ink(grey)
+        return _full_contrast(drawn)
+    return _clean(drawn, np.zeros(grey.shape, np.bool_))
 
 
 def to_grey(pixels: NDArray[np.uint8]) -> Grey:
@@ -48,17 +53,38 @@ def to_grey(pixels: NDArray[np.uint8]) -> Grey:
     return cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY).astype(np.uint8)
 
 
-def _even_background(grey: Grey) -> Grey:
-    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    paper = float(np.median(border))
-    difference = grey.astype(np.float32) - paper
-    if difference.max(initial=0) < -difference.min(initial=0):
-        difference = -difference
-    ink = np.clip(difference, 0, None)
-    peak = float(ink.max(initial=0))
+def drawn_ink(grey: Grey) -> Grey | None:
+    """Return the ink of a picture with one even background, as drawings and cut-out scans have.
+
+    There, many pixels have the very same level, few a level near it, and all
+    others lie on one side of it.
+
+    Parameters
+    ----------
+    grey
+        (height, width) uint8.
+
+    Returns
+    -------
+    (height, width) uint8, bright on 0; None where the background isn't even.
+    """
+    shares = np.bincount(grey.ravel(), minlength=256) / grey.size
+    level = int(np.convolve(shares, np.ones(5), "same").argmax())
+    same = shares[max(0, level - 3) : level + 4].sum()
+    near = shares[max(0, level - 20) : level + 21].sum() - same
+    darker, lighter = shares[: max(0, level - 8)].sum(), shares[level + 9 :].sum()
+    if same < EVEN_SHARE or near > 0.15 or min(darker, lighter) > 0.1 * max(darker, lighter):
+        return None
+    if lighter > darker:
+        return cv2.convertScaleAbs(cv2.subtract(grey, level), alpha=255 / (255 - level))
+    return cv2.convertScaleAbs(cv2.subtract(level, grey), alpha=255 / max(level, 1))
+
+
+def _full_contrast(ink: Grey) -> Grey:
+    peak = int(ink.max(initial=0))
     if peak < FAINTEST:
-        return np.zeros(grey.shape, np.uint8)
-    return (ink * (255 / peak)).astype(np.uint8)
+        return np.zeros_like(ink)
+    return cv2.convertScaleAbs(ink, alpha=255 / peak).astype(np.uint8)
 
 
 def _photo_ink(grey: Grey) -> Grey:
@@ -68,6 +94,11 @@ def _photo_ink(grey: Grey) -> Grey:
     darkness = 255 - cv2.divide(grey, np.maximum(paper, 1), scale=255)
     outside = find_surroundings(paper)
     darkness[outside] = 0
+    return _clean(darkness, outside)
+
+
+def _clean(darkness: Grey, outside: NDArray[np.bool_]) -> Grey:
+    """Lift printed lines and bring the ink to full strength."""
     middle, noise = paper_noise(darkness[~outside])
     lying, standing = find_rules(darkness, noise)
     if lying or standing:

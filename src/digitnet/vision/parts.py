@@ -88,13 +88,18 @@ def find_parts(ink: Grey) -> Parts:
     ink
         (height, width) uint8, bright on 0, from `digitnet.vision.ink.find_ink`.
     """
-    _, labels, stats, _ = cv2.connectedComponentsWithStats((ink >= SOLID).astype(np.uint8))
-    every = [Part(label, *map(int, row)) for label, row in enumerate(stats) if label]
-    if len(every) > MOST_PARTS:
-        every = sorted(every, key=lambda part: -part.area)[:MOST_PARTS]
+    labels, every = connected_parts((ink >= SOLID).astype(np.uint8))
     height = typical_height(every, ink.shape)
     kept = [part for part in every if _may_be_digit(part, height, ink.shape)]
-    return Parts(ink, np.asarray(labels, np.int32), kept, height)
+    return Parts(ink, labels, kept, height)
+
+
+def connected_parts(solid: Grey) -> tuple[Labels, list[Part]]:
+    """Return the labels of connected pixels, (height, width) int32, and the largest parts."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(solid)
+    order = np.argsort(-stats[1:, cv2.CC_STAT_AREA], kind="stable")[:MOST_PARTS] + 1
+    parts = [Part(int(label), *map(int, stats[label])) for label in order]
+    return np.asarray(labels, np.int32), parts
 
 
 def typical_height(parts: Sequence[Part], shape: tuple[int, ...]) -> float:

@@ -1,0 +1,200 @@
+"""Straight thin pieces in the darkness, joined across the writing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Grey = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+
+RUN = 17
+"""Darkness is averaged over this many pixels along a line before it is looked for."""
+HALF_WIDTH = 5
+"""A line is darker than what lies this many pixels beside it."""
+SHORTEST = 28
+"""Pieces shorter than this, pixels, are no part of a line."""
+STEEPEST = 0.25
+"""Largest slope, in pixels across per pixel along."""
+WIDEST_GAP = 100
+"""Pieces up to this far apart, pixels, may be one line with writing across it."""
+
+
+@dataclass(frozen=True)
+class Strip:
+    """A thin, nearly straight line along the first axis.
+
+    Attributes
+    ----------
+    along, across
+        (n,) float32 positions of its middle, `along` rising by whole pixels.
+    level
+        How dark it is, in levels of 255.
+    """
+
+    along: Floats
+    across: Floats
+    level: float
+
+    @property
+    def length(self) -> float:
+        """Pixels from its first end to its last."""
+        return float(self.along[-1] - self.along[0])
+
+
+def find_strips(darkness: Grey, noise: float) -> list[Strip]:
+    """Return the straight thin pieces that lie in a darkness map, lines or not."""
+    ridge = _ridge(darkness)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((ridge > max(noise, 4)).astype(np.uint8))
+    _, _, widths, heights, areas = stats.T
+    likely = (widths >= SHORTEST + RUN) & (heights < STEEPEST * widths + 8) & (areas < 9 * widths)
+    likely[0] = False
+    pieces = []
+    for label in np.flatnonzero(likely):
+        x, y, width, height, _ = stats[label]
+        window = np.s_[y : y + height, x : x + width]
+        piece = _trace(np.where(labels[window] == label, ridge[window], 0), int(x), int(y))
+        if piece is not None:
+            pieces.append(piece)
+    return pieces
+
+
+def _ridge(darkness: Grey) -> Grey:
+    mean = cv2.blur(darkness, (RUN, 1))
+    padded = cv2.copyMakeBorder(mean, HALF_WIDTH, HALF_WIDTH, 0, 0, cv2.BORDER_REPLICATE)
+    sides = cv2.max(padded[: -2 * HALF_WIDTH], padded[2 * HALF_WIDTH :])
+    return cv2.subtract(mean, sides).astype(np.uint8)
+
+
+def _trace(ridge: Grey, x: int, y: int) -> Strip | None:
+    """Return the middle line of one ridge if it is straight enough."""
+    weight = ridge[:, RUN // 2 : -(RUN // 2)].astype(np.float32)  # the averaging made it longer
+    mass = weight.sum(0)
+    there = mass > 0
+    if there.sum() < SHORTEST * 0.8:
+        return None
+    along = np.flatnonzero(there).astype(np.float32)
+    rows = np.arange(weight.shape[0], dtype=np.float32)
+    across = (rows @ weight)[there] / mass[there]
+    line = _fit(along, across)
+    if line is None:
+        return None
+    level = float(np.median(weight.max(0)[there]))
+    whole = np.arange(along[0], along[-1] + 1, dtype=np.float32)
+    middle = np.polyval(line, whole).astype(np.float32)
+    return Strip(whole + x + RUN // 2, middle + y, level)
+
+
+def _fit(along: Floats, across: Floats) -> NDArray[np.float64] | None:
+    """Fit a line, or a curve of low degree to a long one; None if it isn't near enough."""
+    degree = 1 if along.size < 150 else 2 if along.size < 600 else 3
+    keep = np.ones(along.size, bool)
+    centre = float(along.mean())
+    for _ in range(4 if along.size > 100 else 2):
+        line = np.polyfit(along[keep] - centre, across[keep], degree)
+        error = np.abs(np.polyval(line, along - centre) - across)
+        near = error < max(1.5, 1.5 * float(np.median(error)))
+        if near.sum() < 0.6 * along.size:
+            return None
+        if (near == keep).all():
+            break
+        keep = near
+    slope = (np.polyval(line, along[-1] - centre) - np.polyval(line, along[0] - centre)) / (
+        along[-1] - along[0]
+    )
+    if abs(slope) > STEEPEST or (error < 1.5).mean() < 0.6:
+        return None
+    return _shifted(line, centre)
+
+
+def _shifted(line: NDArray[np.float64], centre: float) -> NDArray[np.float64]:
+    return np.poly1d(line)(np.poly1d([1.0, -centre])).coeffs
+
+
+def join(pieces: Sequence[Strip]) -> list[Strip]:
+    """Join pieces that go on where another ends, longest first."""
+    order = sorted(pieces, key=lambda piece: -piece.length)
+    free = np.ones(len(order), bool)
+    starts = np.array([(piece.along[0], piece.across[0]) for piece in order]).reshape(-1, 2)
+    ends = np.array([(piece.along[-1], piece.across[-1]) for piece in order]).reshape(-1, 2)
+    rules = []
+    for index, piece in enumerate(order):
+        if not free[index]:
+            continue
+        free[index] = False
+        chain = [piece]
+        while (after := _continuation(chain[-1], starts, free, 1)) is not None:
+            free[after] = False
+            chain.append(order[after])
+        while (before := _continuation(chain[0], ends, free, -1)) is not None:
+            free[before] = False
+            chain.insert(0, order[before])
+        rules.append(_one(chain))
+    return rules
+
+
+def _continuation(
+    piece: Strip, tips: NDArray[np.float64], free: NDArray[np.bool_], way: int
+) -> int | None:
+    """Return which free piece goes on after the last (way 1) or before the first pixel (-1)."""
+    part = np.s_[-200:] if way == 1 else np.s_[:200]
+    slope, at_zero = np.polyfit(piece.along[part], piece.across[part], 1)
+    tip = piece.along[-1] if way == 1 else piece.along[0]
+    gap = way * (tips[:, 0] - tip)
+    miss = np.abs(slope * tips[:, 0] + at_zero - tips[:, 1])
+    fits = free & (gap > -6) & (gap < WIDEST_GAP) & (miss < 2.5 + 0.01 * gap)
+    if not fits.any():
+        return None
+    return int(np.flatnonzero(fits)[gap[fits].argmin()])
+
+
+def _one(chain: list[Strip]) -> Strip:
+    if len(chain) == 1:
+        return chain[0]
+    along = np.concatenate([piece.along for piece in chain])
+    across = np.concatenate([piece.across for piece in chain])
+    order = np.argsort(along, kind="stable")
+    whole = np.arange(along.min(), along.max() + 1, dtype=np.float32)
+    level = float(np.median([piece.level for piece in chain]))
+    return Strip(whole, np.interp(whole, along[order], across[order]).astype(np.float32), level)
+
+
+def extend(strip: Strip, darkness: Grey) -> Strip:
+    """Follow a rule beyond its ends for as long as it goes on, under the writing too.
+
+    Parameters
+    ----------
+    strip
+        A long one.
+    darkness
+        (height, width) uint8, in which the strip lies.
+    """
+    ridge = _ridge(darkness)
+    before = _going_on(strip, ridge, -1)
+    after = _going_on(strip, ridge, 1)
+    return Strip(
+        np.concatenate([before[0][::-1], strip.along, after[0]]),
+        np.concatenate([before[1][::-1], strip.across, after[1]]),
+        strip.level,
+    )
+
+
+def _going_on(strip: Strip, ridge: Grey, way: int) -> tuple[Floats, Floats]:
+    part = np.s_[-200:] if way == 1 else np.s_[:200]
+    slope, at_zero = np.polyfit(strip.along[part], strip.across[part], 1)
+    tip = float(strip.along[-1] if way == 1 else strip.along[0])
+    along = np.arange(tip + way, ridge.shape[1] if way == 1 else -1, way, dtype=np.float32)
+    across = (slope * along + at_zero).astype(np.float32)
+    rows = np.round(across).astype(int)
+    inside = (rows >= 2) & (rows < ridge.shape[0] - 2)
+    along, across, rows = along[inside], across[inside], rows[inside]
+    if along.size == 0:
+        return along, across
+    near = rows + np.arange(-2, 3)[:, None]
+    seen = ridge[near, along.astype(int)].max(0) > 0.35 * strip.level
+    share = np.cumsum(seen) / np.arange(1, seen.size + 1)
+    good = np.flatnonzero(seen & (share > 0.5))
+    stop = int(good[-1]) + 1 if good.size else 0
+    return along[:stop], across[:stop]
