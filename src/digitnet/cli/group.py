@@ -6,6 +6,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from digitnet.cli.extras import missing_extra
 from digitnet.errors import DigitnetError
 
 
@@ -36,6 +37,12 @@ class Commands(TyperGroup):
                 raise
             sys.stdout.flush()
             print(f"digitnet: error: {describe(error)}", file=sys.stderr)
+            raise typer.Exit(1) from error
+        except ModuleNotFoundError as error:
+            told = missing_extra(error)
+            if told is None or ctx.params.get("debug"):
+                raise
+            print(f"digitnet: error: {told}", file=sys.stderr)
             raise typer.Exit(1) from error
 
 

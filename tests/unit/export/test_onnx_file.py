@@ -174,7 +174,8 @@ def test_jax_backend_exports_too(tmp_path):
         "m = keras.Sequential([keras.Input((28, 28)), L.Rescaling(1 / 255), L.Reshape((28, 28, 1)),"
         " L.Conv2D(2, 3, strides=2, padding='same'), L.BatchNormalization(), L.Flatten(),"
         " L.Dense(10, activation='softmax')])\n"
-        f"export_onnx(m, pathlib.Path({str(tmp_path / 'model.onnx')!r})); print(keras.backend.backend())"
+        f"export_onnx(m, pathlib.Path({str(tmp_path / 'model.onnx')!r}))\n"
+        "print(keras.backend.backend())"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

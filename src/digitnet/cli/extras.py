@@ -1,0 +1,20 @@
+"""Which extra of digitnet brings a package that a command misses."""
+
+EXTRAS = {
+    "keras": "train",
+    "tensorflow": "train",
+    "onnx": "train",
+    "matplotlib": "evaluate",
+    "sklearn": "evaluate",
+}
+
+
+def missing_extra(error: ModuleNotFoundError) -> str | None:
+    """Return how to install what is missing, or None where no extra brings it."""
+    package = (error.name or "").partition(".")[0]
+    if package not in EXTRAS:
+        return None
+    return (
+        f"this command needs {package}, which isn't installed: "
+        f"pip install 'digitnet[{EXTRAS[package]}]'"
+    )
