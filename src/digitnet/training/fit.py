@@ -26,7 +26,7 @@ from digitnet.training.interrupt import Interrupt
 from digitnet.training.optimizers import build_loss, build_optimizer
 from digitnet.training.precision import choose_precision
 from digitnet.training.scoring import predict_logits
-from digitnet.training.state import Arrays, restore
+from digitnet.training.state import Arrays, restore, show_mean
 from digitnet.training.steps import StepWatch
 
 
@@ -164,6 +164,8 @@ class _Trainer:
         )
         seconds = time.perf_counter() - began
         self._state = watch.state
+        if self.recipe.ema:
+            show_mean(self.network)
         val_loss, val_accuracy = self._validate(epoch)
         rate = float(self.network.optimizer.learning_rate.numpy())
         self.history.append(
@@ -188,8 +190,7 @@ class _Trainer:
     def finish(self, threads: int) -> RunResult:
         """Return the final model in float32, calibrated if the recipe says so."""
         if self.recipe.ema:
-            optimizer = self.network.optimizer
-            optimizer.finalize_variable_values(self.network.trainable_variables)
+            show_mean(self.network)
         model, network = self.model, self.network
         if self.precision != "float32":
             model, network = _build(self.recipe, "float32")

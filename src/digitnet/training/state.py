@@ -37,6 +37,16 @@ def restore(network: keras.Model, arrays: Mapping[str, NDArray[Any]]) -> None:
         variable.assign(arrays[name])
 
 
+def show_mean(network: keras.Model) -> None:
+    """Replace a network's weights by the running mean that its optimizer keeps.
+
+    As copies: JAX hands arrays over to compiled code, which then deletes them,
+    and an array that a weight and its mean share would be lost for both.
+    """
+    network.optimizer.finalize_variable_values(network.trainable_variables)
+    network.set_weights(network.get_weights())
+
+
 def _variables(network: keras.Model) -> Iterator[tuple[str, keras.Variable]]:
     for owner, variables in (
         ("network", network.variables),
