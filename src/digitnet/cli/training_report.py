@@ -3,10 +3,10 @@
 import os
 from pathlib import Path
 
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from digitnet.cli.figures import figures_console, metrics_table, percent
 from digitnet.pipeline import Finished
 from digitnet.series import FIGURES, Series
 
@@ -21,21 +21,13 @@ FILES = (
 
 def print_run(finished: Finished) -> None:
     """Print one run's figures on the test digits, and where its files are."""
-    metrics, facts = finished.metrics, finished.facts
-    low, high = (100 * bound for bound in metrics.accuracy_ci95)
-    table = _table(f"recipe {facts.recipe}, seed {facts.seed}, on {facts.dataset}")
-    table.add_row(
-        "test accuracy", f"{_percent(metrics.accuracy)}, 95 % interval {low:.2f} to {high:.2f} %"
-    )
-    for name in ("precision", "recall", "f1"):
-        told = _percent(getattr(metrics, name))
-        table.add_row("F1" if name == "f1" else name, f"{told}, mean over the digits")
-    wrong = round((1 - metrics.accuracy) * metrics.count)
-    table.add_row("mistakes", f"{wrong:,} of {metrics.count:,}; see misclassified.png")
-    table.add_row("training", f"{facts.train_seconds:.1f} s for {facts.epochs} epochs")
-    console = _console()
+    facts = finished.facts
+    epochs = f"{facts.epochs} epoch{'' if facts.epochs == 1 else 's'}"
+    time = ("training", f"{facts.train_seconds:.1f} s for {epochs}")
+    title = f"recipe {facts.recipe}, seed {facts.seed}, on {facts.dataset}"
+    console = figures_console()
     console.print()
-    console.print(table)
+    console.print(metrics_table(title, finished.metrics, [time]))
     console.print(f"in {_short(finished.path)}:", markup=False)
     for name, told in FILES:
         console.print(f"  {name:<18} {told}", markup=False)
@@ -54,25 +46,13 @@ def print_series(series: Series) -> None:
     for row in ("mean", "sd"):
         told = (_figure(name, getattr(series.spread[name], row)) for name in FIGURES)
         table.add_row(row, *told, "")
-    console = _console()
+    console = figures_console()
     console.print(table)
     console.print(f"in {_short(series.path)}: runs.json, and a run folder for each seed")
 
 
-def _console() -> Console:
-    return Console(highlight=False, soft_wrap=True)
-
-
-def _table(title: str) -> Table:
-    return Table(title=escape(title), title_justify="left", show_header=False)
-
-
 def _figure(name: str, value: float) -> str:
-    return f"{value:.4f}" if name == "loss" else _percent(value)
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.2f} %"
+    return f"{value:.4f}" if name == "loss" else percent(value)
 
 
 def _short(path: Path) -> str:
