@@ -186,7 +186,8 @@ def _rise(digit: NDArray[np.uint8]) -> float:
 def _without_specks(digit: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Drop the dust of MNIST's own scanner, which would grow with the digit."""
     count, parts, sizes, _ = cv2.connectedComponentsWithStats((digit > 40).astype(np.uint8))
-    large = [part for part in range(1, count) if sizes[part, cv2.CC_STAT_AREA] >= 8]
+    least = 0.12 * sizes[1:, cv2.CC_STAT_AREA].sum()
+    large = [part for part in range(1, count) if sizes[part, cv2.CC_STAT_AREA] >= least]
     kept = cv2.dilate(np.isin(parts, large).astype(np.uint8), np.ones((3, 3), np.uint8))
     return digit * kept if large else digit
 

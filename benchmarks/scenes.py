@@ -15,7 +15,8 @@ import numpy as np
 
 from camera import encode
 from digitnet.data.datasets import Dataset, load_splits
-from handwriting import draw_digit
+from european import FORMS, draw_european
+from handwriting import Written, draw_digit
 from pages import Number, Page, Scene, outline
 from paper import Box, print_boxes, rule, square
 
@@ -124,8 +125,22 @@ def crowded(digits: Dataset, rng: np.random.Generator, count: int = 50) -> Scene
     return page.photographed(zoom=2.0)
 
 
+def european(digits: Dataset, rng: np.random.Generator) -> Scene:
+    """A 1, 4 or 7 as Europe writes it, on paper of its own."""
+    size = int(rng.integers(250, 800))
+    page = Page("european", digits, (size, size), rng)
+    height = size * rng.uniform(0.2, 0.6)
+    digit = str(rng.choice(list(FORMS)))
+    ink = draw_european(digit, height, height * (page.pen.width or 0.12), rng)
+    written = Written(ink, [(0, 0, ink.shape[1], ink.shape[0])])
+    x, bottom = rng.uniform(0.15, 0.4) * size, rng.uniform(0.75, 0.9) * size
+    page.put(digit, written, round(x), round(bottom), 0)
+    return page.photographed()
+
+
 KINDS: Mapping[str, Callable[[Dataset, np.random.Generator], Scene]] = {
-    kind.__name__: kind for kind in (plain, ruled, grid, boxed, hundred, drawing, far, crowded)
+    kind.__name__: kind
+    for kind in (plain, ruled, grid, boxed, hundred, drawing, far, crowded, european)
 }
 
 
