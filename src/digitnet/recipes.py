@@ -237,7 +237,7 @@ RECIPES: Mapping[str, Recipe] = types.MappingProxyType(
                 epochs=10,
                 dropout=0.0,
             ),
-            Recipe(name="classic", model="classic", dropout=0.5, epochs=5),
+            Recipe(name="classic", model="classic", dropout=0.5, epochs=10),
             Recipe(
                 name="fast",
                 model="fast",
