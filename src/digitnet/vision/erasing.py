@@ -35,8 +35,9 @@ def erase_rules(darkness: Floats, lying: Sequence[Strip], standing: Sequence[Str
     for rules in (lying, standing):
         if rules:
             lines = draw_rules(darkness, rules)
-            lifted = np.clip((darkness - 1.15 * lines) / np.maximum(1 - lines, 0.2), 0, 1)
-            darkness = _bridged(np.asarray(lifted, np.float32), lines)
+            lifted = (darkness - 1.15 * lines) / np.maximum(1 - lines, 0.2)
+            lifted[lifted < 0.5 * lines] = 0
+            darkness = _bridged(np.minimum(lifted, 1), lines)
         darkness = np.ascontiguousarray(darkness.T)
     return darkness
 

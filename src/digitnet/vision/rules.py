@@ -7,12 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.vision.parts import connected_parts, typical_height
-from digitnet.vision.strips import Strip, extend, find_strips, join
+from digitnet.vision.strips import Strip, alike, extend, find_strips, join
 
 Grey = NDArray[np.uint8]
 
-CORNER = 12
-"""A box's sides meet within this many pixels."""
+CORNER = 5
+"""A box's sides meet within this many pixels, and 3 % of their length."""
+SKEWED = 0.08
+"""Sides of boxes that lean more than this, pixels per pixel, from the others are writing."""
 LONG = 0.15
 """A rule is longer than this share of the picture's longer side."""
 LONGER_THAN_DIGITS = 2.5
@@ -90,23 +92,29 @@ def _boxes(
 ) -> tuple[list[Strip], list[Strip]]:
     """Return the strips both ends of which meet others that do, or long rules: boxes."""
     while True:
-        kept_lying = [p for p in lying if _held(p, standing + long_standing)]
-        kept_standing = [p for p in standing if _held(p, kept_lying + long_lying)]
+        kept_lying = _parallel([p for p in lying if _held(p, standing + long_standing)])
+        kept_standing = _parallel([p for p in standing if _held(p, kept_lying + long_lying)])
         if len(kept_lying) == len(lying) and len(kept_standing) == len(standing):
             return kept_lying, kept_standing
         lying, standing = kept_lying, kept_standing
 
 
+def _parallel(strips: list[Strip]) -> list[Strip]:
+    if not strips:
+        return []
+    usual = np.median([strip.slope for strip in strips])
+    return [strip for strip in strips if abs(strip.slope - usual) < SKEWED]
+
+
 def _held(strip: Strip, others: list[Strip]) -> bool:
-    return all(
-        any(_touches(strip.along[end], strip.across[end], strip.level, other) for other in others)
-        for end in (0, -1)
-    )
+    return all(any(_touches(strip, end, other) for other in others) for end in (0, -1))
 
 
-def _touches(along: float, across: float, level: float, other: Strip) -> bool:
+def _touches(strip: Strip, end: int, other: Strip) -> bool:
+    along, across = strip.along[end], strip.across[end]
+    near = CORNER + 0.03 * strip.length
     start, stop = other.along[0], other.along[-1]
-    if not (start - CORNER <= across <= stop + CORNER and 0.5 < other.level / level < 2):
+    if not (start - near <= across <= stop + near and alike(strip, other)):
         return False
     place = int(np.clip(across - start, 0, other.along.size - 1))
-    return bool(abs(other.across[place] - along) < CORNER)
+    return bool(abs(other.across[place] - along) < near)

@@ -20,6 +20,8 @@ STEEPEST = 0.25
 """Largest slope, in pixels across per pixel along."""
 WIDEST_GAP = 100
 """Pieces up to this far apart, pixels, may be one line with writing across it."""
+MOST_STRIPS = 12
+"""Strips looked for in one tangle of lines and writing."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +34,19 @@ class Strip:
         (n,) float32 positions of its middle, `along` rising by whole pixels.
     level
         How dark it is, in levels of 255.
+    width
+        How wide it is across, pixels.
     """
 
     along: Floats
     across: Floats
     level: float
+    width: float
+
+    @property
+    def slope(self) -> float:
+        """Pixels across per pixel along, from end to end."""
+        return float(self.across[-1] - self.across[0]) / max(self.length, 1.0)
 
     @property
     def length(self) -> float:
@@ -49,16 +59,55 @@ def find_strips(darkness: Grey, noise: float) -> list[Strip]:
     ridge = _ridge(darkness)
     _, labels, stats, _ = cv2.connectedComponentsWithStats((ridge > max(noise, 4)).astype(np.uint8))
     _, _, widths, heights, areas = stats.T
-    likely = (widths >= SHORTEST + RUN) & (heights < STEEPEST * widths + 8) & (areas < 9 * widths)
-    likely[0] = False
-    pieces = []
-    for label in np.flatnonzero(likely):
+    wide = widths >= SHORTEST + RUN
+    wide[0] = False
+    single = (heights < STEEPEST * widths + 8) & (areas < 9 * widths)
+    strips = []
+    for label in np.flatnonzero(wide):
         x, y, width, height, _ = stats[label]
         window = np.s_[y : y + height, x : x + width]
-        piece = _trace(np.where(labels[window] == label, ridge[window], 0), int(x), int(y))
-        if piece is not None:
-            pieces.append(piece)
-    return pieces
+        piece = np.where(labels[window] == label, ridge[window], 0)
+        strip = _trace(piece, int(x), int(y)) if single[label] else None
+        strips += [strip] if strip is not None else _disentangle(piece, int(x), int(y))
+    return strips
+
+
+def _disentangle(ridge: Grey, x: int, y: int) -> list[Strip]:
+    """Return the straight strips in a ridge that runs into writing (Hough 1962)."""
+    crest = ridge == cv2.dilate(ridge, np.ones((5, 1), np.uint8))
+    rows, columns = np.nonzero(crest & (ridge > 0))
+    slopes = np.arange(-STEEPEST, STEEPEST + 0.01, 0.02)
+    strips: list[Strip] = []
+    while rows.size > SHORTEST and len(strips) < MOST_STRIPS:
+        offsets = np.round((rows - slopes[:, None] * columns) / 2).astype(int)
+        least = int(offsets.min())
+        size = int(offsets.max()) - least + 1
+        votes = np.bincount(
+            (offsets - least + size * np.arange(slopes.size)[:, None]).ravel(),
+            minlength=size * slopes.size,
+        )
+        best = int(votes.argmax())
+        if votes[best] < SHORTEST:
+            break
+        slope, offset = slopes[best // size], 2 * (best % size + least)
+        middle = slope * np.arange(ridge.shape[1]) + offset
+        near = np.abs(np.arange(ridge.shape[0])[:, None] - middle) <= 3.5
+        for start, stop in _runs((near & crest & (ridge > 0)).any(0)):
+            piece = np.where(near[:, start:stop], ridge[:, start:stop], 0)
+            strip = _trace(piece, x + start, y)
+            if strip is not None:
+                strips.append(strip)
+        left = np.abs(rows - middle[columns]) > 3.5
+        rows, columns = rows[left], columns[left]
+    return strips
+
+
+def _runs(there: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return start and stop of the runs that are long enough for a strip, small gaps bridged."""
+    closed = cv2.morphologyEx(there.astype(np.uint8)[None], cv2.MORPH_CLOSE, np.ones((1, 9)))[0]
+    steps = np.flatnonzero(np.diff(np.pad(closed.astype(np.int8), 1)))
+    runs = zip(steps[::2].tolist(), steps[1::2].tolist(), strict=True)
+    return [(start, stop) for start, stop in runs if stop - start >= SHORTEST + RUN]
 
 
 def _ridge(darkness: Grey) -> Grey:
@@ -81,10 +130,11 @@ def _trace(ridge: Grey, x: int, y: int) -> Strip | None:
     line = _fit(along, across)
     if line is None:
         return None
-    level = float(np.median(weight.max(0)[there]))
+    peaks = weight.max(0)[there]
     whole = np.arange(along[0], along[-1] + 1, dtype=np.float32)
     middle = np.polyval(line, whole).astype(np.float32)
-    return Strip(whole + x + RUN // 2, middle + y, level)
+    width = float(np.median(mass[there] / peaks))
+    return Strip(whole + x + RUN // 2, middle + y, float(np.median(peaks)), width)
 
 
 def _fit(along: Floats, across: Floats) -> NDArray[np.float64] | None:
@@ -125,10 +175,10 @@ def join(pieces: Sequence[Strip]) -> list[Strip]:
             continue
         free[index] = False
         chain = [piece]
-        while (after := _continuation(chain[-1], starts, free, 1)) is not None:
+        while (after := _continuation(chain[-1], order, starts, free, 1)) is not None:
             free[after] = False
             chain.append(order[after])
-        while (before := _continuation(chain[0], ends, free, -1)) is not None:
+        while (before := _continuation(chain[0], order, ends, free, -1)) is not None:
             free[before] = False
             chain.insert(0, order[before])
         rules.append(_one(chain))
@@ -136,7 +186,11 @@ def join(pieces: Sequence[Strip]) -> list[Strip]:
 
 
 def _continuation(
-    piece: Strip, tips: NDArray[np.float64], free: NDArray[np.bool_], way: int
+    piece: Strip,
+    others: list[Strip],
+    tips: NDArray[np.float64],
+    free: NDArray[np.bool_],
+    way: int,
 ) -> int | None:
     """Return which free piece goes on after the last (way 1) or before the first pixel (-1)."""
     part = np.s_[-200:] if way == 1 else np.s_[:200]
@@ -144,10 +198,12 @@ def _continuation(
     tip = piece.along[-1] if way == 1 else piece.along[0]
     gap = way * (tips[:, 0] - tip)
     miss = np.abs(slope * tips[:, 0] + at_zero - tips[:, 1])
-    fits = free & (gap > -6) & (gap < WIDEST_GAP) & (miss < 2.5 + 0.01 * gap)
-    if not fits.any():
-        return None
-    return int(np.flatnonzero(fits)[gap[fits].argmin()])
+    fits = np.flatnonzero(free & (gap > -6) & (gap < WIDEST_GAP) & (miss < 2.5 + 0.01 * gap))
+    for index in fits[np.argsort(gap[fits])]:
+        other = others[index]
+        if gap[index] < max(30, 0.6 * min(piece.length, other.length)) and alike(piece, other):
+            return int(index)
+    return None
 
 
 def _one(chain: list[Strip]) -> Strip:
@@ -157,8 +213,14 @@ def _one(chain: list[Strip]) -> Strip:
     across = np.concatenate([piece.across for piece in chain])
     order = np.argsort(along, kind="stable")
     whole = np.arange(along.min(), along.max() + 1, dtype=np.float32)
-    level = float(np.median([piece.level for piece in chain]))
-    return Strip(whole, np.interp(whole, along[order], across[order]).astype(np.float32), level)
+    middle = np.interp(whole, along[order], across[order]).astype(np.float32)
+    level, width = np.median([(piece.level, piece.width) for piece in chain], axis=0)
+    return Strip(whole, middle, float(level), float(width))
+
+
+def alike(one: Strip, other: Strip) -> bool:
+    """Tell whether two strips could be one print's: as dark and as wide."""
+    return 0.5 < one.level / other.level < 2 and 0.6 < one.width / other.width < 1.67
 
 
 def extend(strip: Strip, darkness: Grey) -> Strip:
@@ -178,6 +240,7 @@ def extend(strip: Strip, darkness: Grey) -> Strip:
         np.concatenate([before[0][::-1], strip.along, after[0]]),
         np.concatenate([before[1][::-1], strip.across, after[1]]),
         strip.level,
+        strip.width,
     )
 
 
