@@ -225,7 +225,15 @@ RECIPES: Mapping[str, Recipe] = types.MappingProxyType(
     {
         recipe.name: recipe
         for recipe in (
-            Recipe(name="first-steps", model="first-steps", dropout=0.2, batch_size=32, epochs=1),
+            Recipe(
+                name="first-steps",
+                model="first-steps",
+                learning_rate=0.002,
+                schedule="cosine",
+                dropout=0.2,
+                batch_size=32,
+                epochs=1,
+            ),
             Recipe(
                 name="sgd",
                 model="sgd",
