@@ -11,6 +11,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from digitnet.cli import app
+from digitnet.data.optdigits import load_optdigits
 from digitnet.evaluation.corruptions import CORRUPTIONS
 from digitnet.evaluation.report import EVALUATION_FILES
 
@@ -112,3 +113,19 @@ def test_place_that_cannot_be_written_is_an_error_of_one_line(tmp_path, rows_run
     assert done.exit_code == 1
     assert done.stderr.count("\n") == 1
     assert str(blocked) in done.stderr
+
+
+def test_of_data_that_the_run_was_trained_on_only_the_held_out_part_counts(tmp_path, rows_run):
+    record = rows_run / "metrics.json"
+    content = json.loads(record.read_text())
+    content["dataset"] = {
+        "name": "optdigits",
+        "sha256": load_optdigits().sha256,
+        "train": 1294,
+        "validation": 144,
+        "test": 359,
+    }
+    record.write_text(json.dumps(content))
+    done = evaluate(rows_run, "--data", "optdigits", "--out", tmp_path / "out", "--json")
+    assert json.loads(done.stdout)["test"]["count"] == 359
+    assert "359 of its pictures are held out for testing" in done.stderr
