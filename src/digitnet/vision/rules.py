@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.vision.parts import connected_parts, typical_height
-from digitnet.vision.strips import Strip, alike, extend, find_strips, join
+from digitnet.vision.strips import Strip, alike, extend, find_strips, join, reach
 
 Grey = NDArray[np.uint8]
 
@@ -46,13 +46,15 @@ def find_rules(darkness: Grey, noise: float) -> tuple[list[Strip], list[Strip]]:
     digit = _digit_height(darkness, noise, lying, standing)
     long_lying = _long(join(lying), darkness.shape, digit)
     long_standing = _long(join(standing), turned.shape, digit)
+    long_lying = [extend(rule, darkness) for rule in long_lying]
+    long_standing = [extend(rule, turned) for rule in long_standing]
     boxed_lying, boxed_standing = _boxes(
-        _tall(lying, digit), _tall(standing, digit), long_lying, long_standing
+        _tall([reach(strip, darkness) for strip in lying], digit),
+        _tall([reach(strip, turned) for strip in standing], digit),
+        long_lying,
+        long_standing,
     )
-    return (
-        [extend(rule, darkness) for rule in long_lying] + boxed_lying,
-        [extend(rule, turned) for rule in long_standing] + boxed_standing,
-    )
+    return long_lying + boxed_lying, long_standing + boxed_standing
 
 
 def _digit_height(

@@ -1,7 +1,7 @@
 """Straight thin pieces in the darkness, joined across the writing."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -224,40 +224,56 @@ def alike(one: Strip, other: Strip) -> bool:
 
 
 def extend(strip: Strip, darkness: Grey) -> Strip:
-    """Follow a rule beyond its ends for as long as it goes on, under the writing too.
+    """Follow a strip beyond its ends for as long as it goes on, with gaps or under writing.
 
     Parameters
     ----------
     strip
-        A long one.
+        A long one: it may go on to the picture's border.
     darkness
         (height, width) uint8, in which the strip lies.
     """
-    ridge = _ridge(darkness)
-    before = _going_on(strip, ridge, -1)
-    after = _going_on(strip, ridge, 1)
-    return Strip(
-        np.concatenate([before[0][::-1], strip.along, after[0]]),
-        np.concatenate([before[1][::-1], strip.across, after[1]]),
-        strip.level,
-        strip.width,
-    )
+    return _extended(strip, darkness, darkness.shape[1], _mostly)
 
 
-def _going_on(strip: Strip, ridge: Grey, way: int) -> tuple[Floats, Floats]:
-    part = np.s_[-200:] if way == 1 else np.s_[:200]
-    slope, at_zero = np.polyfit(strip.along[part], strip.across[part], 1)
-    tip = float(strip.along[-1] if way == 1 else strip.along[0])
-    along = np.arange(tip + way, ridge.shape[1] if way == 1 else -1, way, dtype=np.float32)
-    across = (slope * along + at_zero).astype(np.float32)
-    rows = np.round(across).astype(int)
-    inside = (rows >= 2) & (rows < ridge.shape[0] - 2)
-    along, across, rows = along[inside], across[inside], rows[inside]
-    if along.size == 0:
-        return along, across
-    near = rows + np.arange(-2, 3)[:, None]
-    seen = ridge[near, along.astype(int)].max(0) > 0.35 * strip.level
+def reach(strip: Strip, darkness: Grey) -> Strip:
+    """Follow a short strip to where the darkness ends, at most once its length each way."""
+    return _extended(strip, darkness, int(strip.length), _unbroken)
+
+
+def _unbroken(seen: NDArray[np.bool_]) -> int:
+    """Return how far it goes without three pixels missing."""
+    missing = np.convolve(~seen, np.ones(3, int))[: seen.size]
+    ends = np.flatnonzero(missing == 3)
+    return int(ends[0]) - 2 if ends.size else seen.size
+
+
+def _mostly(seen: NDArray[np.bool_]) -> int:
+    """Return how far it goes with half of it seen at least."""
     share = np.cumsum(seen) / np.arange(1, seen.size + 1)
     good = np.flatnonzero(seen & (share > 0.5))
-    stop = int(good[-1]) + 1 if good.size else 0
-    return along[:stop], across[:stop]
+    return int(good[-1]) + 1 if good.size else 0
+
+
+def _extended(
+    strip: Strip, darkness: Grey, most: int, how_far: Callable[[NDArray[np.bool_]], int]
+) -> Strip:
+    along, across = [strip.along], [strip.across]
+    for way in (-1, 1):
+        part = np.s_[-200:] if way == 1 else np.s_[:200]
+        slope, at_zero = np.polyfit(strip.along[part], strip.across[part], 1)
+        tip = int(strip.along[-1] if way == 1 else strip.along[0])
+        stop = min(tip + most, darkness.shape[1] - 1) if way == 1 else max(tip - most, 0)
+        columns = np.arange(tip + way, stop + way, way)
+        middle = slope * columns + at_zero
+        rows = np.round(middle).astype(int)
+        inside = (rows >= 1) & (rows < darkness.shape[0] - 1)
+        columns, middle, rows = columns[inside], middle[inside], rows[inside]
+        if columns.size == 0:
+            continue
+        seen = darkness[rows + np.arange(-1, 2)[:, None], columns].max(0) > 0.5 * strip.level
+        end = how_far(seen)
+        place = 0 if way == -1 else len(along)
+        along.insert(place, columns[:end][::way].astype(np.float32))
+        across.insert(place, middle[:end][::way].astype(np.float32))
+    return replace(strip, along=np.concatenate(along), across=np.concatenate(across))
