@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 
+from digitnet.recipes import named_recipe
+
+EPOCHS = named_recipe("classic").epochs
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "mnist_cnn.ipynb"
 
 
@@ -37,7 +40,7 @@ def test_notebook_runs_on_a_handful_of_digits(notebook, tmp_path, monkeypatch):
     place = {"metadata": {"path": str(tmp_path)}}
     NotebookClient(notebook, timeout=180, resources=place).execute()
     assert "few has no test part of its own" in printed(notebook)
-    assert "epoch 5/5" in printed(notebook)
+    assert f"epoch {EPOCHS}/{EPOCHS}" in printed(notebook)
     assert (tmp_path / "outputs" / "model.onnx").is_file()
 
 
@@ -46,7 +49,9 @@ def test_committed_outputs_are_whole_and_from_real_mnist(notebook):
     assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
     text = printed(notebook)
     assert "54,000 digits" in text
-    accuracy = float(re.search(r"accuracy +([0-9.]+)%", text.split("epoch 5/5")[1])[1])
+    accuracy = float(
+        re.search(r"accuracy +([0-9.]+)%", text.split(f"epoch {EPOCHS}/{EPOCHS}")[1])[1]
+    )
     assert 98.5 < accuracy < 99.9
     pictures = [
         cell for cell in cells for output in cell.outputs if "image/png" in output.get("data", {})
