@@ -27,7 +27,7 @@ from digitnet.training.optimizers import build_loss, build_optimizer
 from digitnet.training.precision import choose_precision
 from digitnet.training.scoring import predict_logits
 from digitnet.training.state import Arrays, restore, show_mean
-from digitnet.training.steps import StepWatch
+from digitnet.training.steps import StepWatch, build_steps
 
 
 @dataclass(frozen=True)
@@ -127,13 +127,15 @@ class _Trainer:
         self.identity = identify(recipe, splits, seed, precision)
         self.model, self.network = _build(recipe, precision)
         steps = math.ceil(epoch_size(recipe, splits.train) / recipe.batch_size)
+        loss = build_loss(recipe)
         self.network.compile(
             build_optimizer(recipe, steps),
-            build_loss(recipe),
+            loss,
             metrics=["accuracy"],
             jit_compile=keras.backend.backend() == "jax",
         )
         self.network.optimizer.build(self.network.trainable_variables)
+        self.run_steps = build_steps(self.network, loss, recipe.batch_size)
         self._state: Arrays = {}
 
     def resume(self, folder: Path) -> int:
@@ -154,16 +156,8 @@ class _Trainer:
         if self.recipe.ema and self._state:
             restore(self.network, self._state)
         began = time.perf_counter()
-        self.network.fit(
-            images,
-            self._targets(labels),
-            batch_size=self.recipe.batch_size,
-            shuffle=False,
-            verbose=0,
-            callbacks=[watch],
-        )
+        self._state = self.run_steps(images, self._targets(labels), watch)
         seconds = time.perf_counter() - began
-        self._state = watch.state
         if self.recipe.ema:
             show_mean(self.network)
         val_loss, val_accuracy = self._validate(epoch)
