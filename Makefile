@@ -40,11 +40,13 @@ bench: $(VENV)/installed-dev
 clean:
 	rm -rf $(VENV) build src/*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
+# An environment that stands already is taken as it is: nothing here ever empties one.
 $(VENV)/made:
-	@for python in $(PYTHON) python3.11 python3.12 python3.13 python3 python; do \
+	@if $(PIP) --version >/dev/null 2>&1; then touch $@; exit; fi; \
+	for python in $(PYTHON) python3.11 python3.12 python3.13 python3 python; do \
 	  if $$python -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then \
 	    echo "Making $(VENV) with $$($$python --version)"; \
-	    $$python -m venv --clear $(VENV) && touch $@; exit; \
+	    $$python -m venv $(VENV) && touch $@; exit; \
 	  fi; \
 	done; \
 	echo 'No Python 3.11, 3.12 or 3.13 with its venv module was found.' >&2; \
