@@ -8,16 +8,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.inference import Classifier
-from digitnet.vision.cuts import cut_wide
-from digitnet.vision.grouping import best_path, possible_groups
+from digitnet.inference import Classifier, Scores
 from digitnet.vision.ink import find_ink
-from digitnet.vision.lines import find_lines
-from digitnet.vision.normalise import normalise
-from digitnet.vision.parts import Part, Parts, find_parts
-from digitnet.vision.single import single_digit
+from digitnet.vision.page import find_digits
+from digitnet.vision.single import digit_views
 from digitnet.vision.sources import Source, open_photo
 
+Pictures = NDArray[np.uint8]
+"""(n, 28, 28), ink bright on 0."""
+
+MOST_AT_ONCE = 1024
+"""Pictures classified in one go."""
 NO_INK = "no ink found"
 NOT_A_DIGIT = "not a digit"
 
@@ -123,45 +124,58 @@ class Reader:
         ImageError
             If one of them is no usable picture.
         """
-        pictures = [self.picture(image) for image in images]
-        return self.judge(np.stack(pictures)) if pictures else []
+        return self.judge([self.picture(image) for image in images])
 
-    def picture(self, image: Source) -> NDArray[np.uint8]:
-        """Return the one digit in an image as the classifier sees it: (28, 28) uint8.
+    def picture(self, image: Source) -> Pictures:
+        """Return the one digit in an image as the classifier sees it: (views, 28, 28) uint8.
 
-        All 0 where there is no ink.
+        The first view is all 0 where there is no ink; tiny pictures have more than one.
 
         Raises
         ------
         ImageError
             If the image is no usable picture.
         """
-        return single_digit(image)
+        return digit_views(image)
 
-    def judge(self, pictures: NDArray[np.uint8]) -> list[Prediction]:
-        """Classify pictures that `picture` made, (n, 28, 28) uint8, in one go."""
-        if len(pictures) == 0:
+    def judge(self, pictures: Sequence[Pictures]) -> list[Prediction]:
+        """Classify what `picture` made of some images; of several views the surest counts."""
+        if not pictures:
             return []
-        scores = self._classifier(pictures)
-        known = scores.digitness >= self._classifier.threshold
-        predictions = []
-        for picture, probabilities, is_known in zip(
-            pictures, scores.probabilities, known, strict=True
-        ):
-            blank = not picture.any()
-            best = int(probabilities.argmax())
-            rejected = blank or not is_known
-            predictions.append(
-                Prediction(
-                    digit=None if rejected else str(best),
-                    confidence=0.0 if blank else float(probabilities[best]),
-                    probabilities=np.full(10, 0.1, np.float32) if blank else probabilities,
-                    rejected=rejected,
-                    reason=(NO_INK if blank else NOT_A_DIGIT) if rejected else None,
-                    picture=picture,
-                )
-            )
-        return predictions
+        scores = self._scores(np.concatenate(pictures))
+        ends = np.cumsum([len(views) for views in pictures])
+        return [
+            self._verdict(views, scores, int(end) - len(views))
+            for views, end in zip(pictures, ends, strict=True)
+        ]
+
+    def _verdict(self, views: Pictures, scores: Scores, start: int) -> Prediction:
+        if not views[0].any():
+            nothing = np.full(10, 0.1, np.float32)
+            return Prediction(None, 0.0, nothing, True, NO_INK, views[0])
+        surest = int(scores.digitness[start : start + len(views)].argmax())
+        probabilities = scores.probabilities[start + surest]
+        best = int(probabilities.argmax())
+        known = bool(scores.digitness[start + surest] >= self._classifier.threshold)
+        return Prediction(
+            digit=str(best) if known else None,
+            confidence=float(probabilities[best]),
+            probabilities=probabilities,
+            rejected=not known,
+            reason=None if known else NOT_A_DIGIT,
+            picture=views[surest],
+        )
+
+    def _scores(self, pictures: Pictures) -> Scores:
+        """Classify so many pictures at a time that memory stays flat."""
+        batches = [
+            self._classifier(pictures[start : start + MOST_AT_ONCE])
+            for start in range(0, len(pictures), MOST_AT_ONCE)
+        ]
+        return Scores(
+            np.concatenate([batch.probabilities for batch in batches]),
+            np.concatenate([batch.digitness for batch in batches]),
+        )
 
     def read(self, image: Source) -> Reading:
         """Read every digit in a photo or scan, in reading order.
@@ -172,54 +186,28 @@ class Reader:
             If the image is no usable picture.
         """
         photo = open_photo(image)
-        parts = find_parts(find_ink(photo.pixels))
-        lines = [self._line(parts, line) for line in find_lines(parts.parts, parts.height)]
-        groups = [
-            group
-            for index, (pieces, origins, height) in enumerate(lines)
-            for group in possible_groups(index, pieces, origins, height)
-        ]
-        if not groups:
-            return Reading([], [], 0)
-        pictures = np.stack([normalise(parts.cut_out(group.parts)) for group in groups])
-        scores = self._classifier(pictures)
-        texts: list[str] = []
-        digits: list[FoundDigit] = []
-        rejected = 0
-        for index, (pieces, _, _) in enumerate(lines):
-            rows = [row for row, group in enumerate(groups) if group.line == index]
-            path = best_path(
-                len(pieces), [groups[row] for row in rows], [scores.digitness[row] for row in rows]
-            )
-            text = ""
-            for row in (rows[step] for step in path):
-                if scores.digitness[row] < self._classifier.threshold:
-                    rejected += 1
-                    continue
-                best = int(scores.probabilities[row].argmax())
-                text += str(best)
-                x, y, width, height = (round(side * photo.scale) for side in groups[row].box)
-                digits.append(
-                    FoundDigit(
-                        str(best),
-                        float(scores.probabilities[row, best]),
-                        (x, y, width, height),
-                        len(texts),
-                        pictures[row],
-                    )
+        found, marks = find_digits(find_ink(photo.pixels), self._digit_scores)
+        if not found:
+            return Reading([], [], marks)
+        scores = self._scores(np.stack([candidate.picture for candidate in found]))
+        texts = [""] * (found[-1].line + 1)
+        digits = []
+        for candidate, row in zip(found, scores.probabilities, strict=True):
+            best = int(row.argmax())
+            texts[candidate.line] += str(best)
+            x, y, width, height = (round(side * photo.scale) for side in candidate.box)
+            digits.append(
+                FoundDigit(
+                    digit=str(best),
+                    confidence=float(row[best]),
+                    box=(x, y, width, height),
+                    line=candidate.line,
+                    picture=candidate.picture,
                 )
-            if text:
-                texts.append(text)
-        return Reading(texts, digits, rejected)
-
-    def _line(self, parts: Parts, line: list[Part]) -> tuple[list[Part], list[int], float]:
-        height = float(
-            np.median(
-                [part.height for part in line if part.height > 0.5 * parts.height] or [parts.height]
             )
-        )
-        pieces: list[tuple[Part, int]] = []
-        for origin, part in enumerate(line):
-            pieces += [(piece, origin) for piece in cut_wide(parts, part, height)]
-        pieces.sort(key=lambda piece: piece[0].middle[0])
-        return [piece for piece, _ in pieces], [origin for _, origin in pieces], height
+        return Reading(texts, digits, marks)
+
+    def _digit_scores(self, pictures: Pictures) -> NDArray[np.float32]:
+        """Return how surely pictures are digits, 0 where that is below the threshold."""
+        digitness = self._scores(pictures).digitness
+        return np.where(digitness < self._classifier.threshold, np.float32(0), digitness)

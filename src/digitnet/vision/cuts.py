@@ -32,7 +32,7 @@ def cut_wide(parts: Parts, part: Part, height: float) -> list[Part]:
     window = np.s_[part.y : part.bottom, part.x : part.right]
     labels = parts.labels[window]
     mine = labels == part.label
-    paths = find_paths(np.where(mine, parts.ink[window], 0), height)
+    paths, crossed = find_paths(np.where(mine, parts.ink[window], 0), height)
     if not paths:
         return [part]
     columns = np.arange(part.width)
@@ -44,11 +44,14 @@ def cut_wide(parts: Parts, part: Part, height: float) -> list[Part]:
     return [
         found
         for index in range(len(paths) + 1)
-        if (found := _measured(labels == first + index, part, first + index)) is not None
+        if (
+            found := _measured(labels == first + index, part, first + index, [0.0, *crossed][index])
+        )
+        is not None
     ]
 
 
-def find_paths(ink: NDArray[np.uint8], height: float) -> list[NDArray[np.intp]]:
+def find_paths(ink: NDArray[np.uint8], height: float) -> tuple[list[NDArray[np.intp]], list[float]]:
     """Return paths from top to bottom that cross little ink, from left to right.
 
     Parameters
@@ -60,13 +63,14 @@ def find_paths(ink: NDArray[np.uint8], height: float) -> list[NDArray[np.intp]]:
 
     Returns
     -------
-    For each path its column in each row, (height,) int.
+    For each path its column in each row, (height,) int; and how much ink it
+    crosses, pixels.
     """
     width = ink.shape[1]
     step = max(2, round(0.05 * height))
     starts = np.arange(round(0.15 * height), width - round(0.15 * height), step)
     if starts.size == 0:
-        return []
+        return [], []
     reach = max(3, round(0.22 * height))
     columns = starts[:, None] + np.arange(-reach, reach + 1)
     costs, paths = _cheapest(ink, columns)
@@ -79,7 +83,7 @@ def find_paths(ink: NDArray[np.uint8], height: float) -> list[NDArray[np.intp]]:
         if all(np.abs(paths[index] - paths[other]).mean() > 0.08 * height for other in kept):
             kept.append(int(index))
     kept.sort(key=lambda index: float(paths[index].mean()))
-    return [paths[index] for index in kept]
+    return [paths[index] for index in kept], [float(costs[index]) for index in kept]
 
 
 def _cheapest(
@@ -113,7 +117,7 @@ def _cheapest(
     return costs, paths
 
 
-def _measured(mine: NDArray[np.bool_], part: Part, label: int) -> Part | None:
+def _measured(mine: NDArray[np.bool_], part: Part, label: int, cut: float) -> Part | None:
     rows, columns = np.flatnonzero(mine.any(1)), np.flatnonzero(mine.any(0))
     if rows.size == 0:
         return None
@@ -125,4 +129,5 @@ def _measured(mine: NDArray[np.bool_], part: Part, label: int) -> Part | None:
         width=int(columns[-1] - columns[0]) + 1,
         height=int(rows[-1] - rows[0]) + 1,
         area=int(mine.sum()),
+        cut=cut,
     )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from digitnet.errors import ImageError
+from digitnet.vision.guards import check_structure
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF")
 """Formats that are read, by what the bytes are and not by the file's name."""
@@ -75,6 +76,7 @@ def decode_photo(data: bytes) -> Photo:
         raise ImageError(
             f"the file has {len(data) / 2**20:.0f} MiB; the limit is {MAX_BYTES // 2**20} MiB"
         )
+    check_structure(data)
     try:
         return _decode(data)
     except ImageError:

@@ -14,15 +14,24 @@ WIDEST, TALLEST, SMALLEST = 1.5, 1.6, 0.4
 """Bounds on the width and height of several parts together, by a digit's height."""
 A_DIGIT = 0.6
 """Cost of each digit, so that one digit is preferred to two halves."""
-A_MARK = 4.0
+A_MARK = 5.0
 """Cost of a part that is no digit."""
+A_CUT = 0.3
+"""Cost of cutting a part, for the digit on either side."""
+CUT_INK = 5.0
+"""Cost of cutting across ink as long as a digit is high, for the digit on either side."""
+A_JOIN = 0.4
+"""Cost of taking two parts for one digit."""
+JOIN_GAP = 6.0
+"""Cost of taking parts for one digit across a gap as wide as a digit is high."""
+JOIN_TALL = 1.5
+"""Cost of taking two parts for one digit that are both tall and side by side."""
 
 
 @dataclass(frozen=True)
 class Group:
     """Consecutive parts of a line, `first` to `last`, that may be one digit."""
 
-    line: int
     first: int
     last: int
     parts: tuple[Part, ...]
@@ -37,33 +46,28 @@ class Group:
         return left, top, right - left, bottom - top
 
 
-def possible_groups(
-    line: int, parts: Sequence[Part], origins: Sequence[int], height: float
-) -> list[Group]:
+def possible_groups(parts: Sequence[Part], height: float) -> list[Group]:
     """Return every run of parts that could be one digit by its size.
 
     Parameters
     ----------
-    line
-        Number of the line.
     parts
-        The line's parts from left to right.
-    origins
-        For each part a number that pieces cut from one part share.
+        A line's parts from left to right.
     height
         Height of a digit on this line, pixels.
     """
     groups = []
     for first in range(len(parts)):
+        whole = {parts[first].origin}
         for last in range(first, len(parts)):
             run = tuple(parts[first : last + 1])
-            if origins[last] - origins[first] >= MOST_TOGETHER or (
-                last > first and _span(run)[0] > WIDEST * height
-            ):
+            whole.add(parts[last].origin)
+            if len(whole) > MOST_TOGETHER or (len(whole) > 1 and _span(run)[0] > WIDEST * height):
                 break
-            cost = _shape_cost(run, origins, first, last, height)
+            cost = _shape_cost(run, height)
             if cost is not None:
-                groups.append(Group(line, first, last, run, cost))
+                cost += _cut_cost(parts, first, last, height)
+                groups.append(Group(first, last, run, cost))
     return groups
 
 
@@ -72,55 +76,64 @@ def _span(run: tuple[Part, ...]) -> tuple[int, int]:
     return width, max(part.bottom for part in run) - min(part.y for part in run)
 
 
-def _shape_cost(
-    run: tuple[Part, ...], origins: Sequence[int], first: int, last: int, height: float
-) -> float | None:
+def _shape_cost(run: tuple[Part, ...], height: float) -> float | None:
     _, tall = _span(run)
     if tall < SMALLEST * height or (len(run) > 1 and tall > TALLEST * height):
         return None
     cost = A_DIGIT + 0.5 * float(np.log(max(tall, 1) / height) / 0.3) ** 2
-    mine = origins[first : last + 1]
-    for (left, right), (one, other) in zip(pairwise(run), pairwise(mine), strict=True):
-        if one != other:
-            gap = max(right.x - left.right, 0)
-            if gap > 0.35 * height:
-                return None
-            cost += 0.4 + 6 * gap / height
-    for place in (first, last + 1):
-        if 0 < place < len(origins) and origins[place - 1] == origins[place]:
-            cost += 0.7
+    for left, right in pairwise(run):
+        if left.origin == right.origin:
+            continue
+        gap = max(right.x - left.right, 0)
+        if gap > 0.35 * height:
+            return None
+        beside = right.x + 0.25 * right.width > left.right - 0.25 * left.width
+        both_tall = min(left.height, right.height) > 0.6 * height
+        cost += A_JOIN + JOIN_GAP * gap / height + JOIN_TALL * (beside and both_tall)
     return cost
 
 
-def best_path(count: int, groups: Sequence[Group], scores: Sequence[float]) -> list[int]:
+def _cut_cost(parts: Sequence[Part], first: int, last: int, height: float) -> float:
+    cost = 0.0
+    for place in (first, last + 1):
+        if 0 < place < len(parts) and parts[place - 1].origin == parts[place].origin:
+            cost += A_CUT + CUT_INK * parts[place].cut / height
+    return cost
+
+
+def best_path(parts: Sequence[Part], groups: Sequence[Group], scores: Sequence[float]) -> list[int]:
     """Return the groups that together explain a line at the least cost, from left to right.
 
     Parameters
     ----------
-    count
-        How many parts the line has.
+    parts
+        The line's parts.
     groups
         From `possible_groups`.
     scores
-        For each group how surely it is a digit, 0 to 1.
+        For each group how surely it is a digit, 0 to 1; at 0 it is none.
 
     Returns
     -------
     Indices into `groups`; parts in none of them are marks.
     """
+    count = len(parts)
+    pieces = [sum(other.origin == part.origin for other in parts) for part in parts]
     best = [0.0] + [np.inf] * count
     choice: list[int | None] = [None] * (count + 1)
     ending: list[list[int]] = [[] for _ in range(count + 1)]
     for index, group in enumerate(groups):
-        ending[group.last + 1].append(index)
+        if scores[index] > 0:
+            ending[group.last + 1].append(index)
     for place in range(1, count + 1):
-        best[place] = best[place - 1] + A_MARK
+        best[place] = best[place - 1] + A_MARK / pieces[place - 1]
         for index in ending[place]:
             group = groups[index]
-            cost = best[group.first] + group.cost - float(np.log(max(scores[index], 1e-6)))
+            cost = best[group.first] + group.cost - float(np.log(scores[index]))
             if cost < best[place]:
                 best[place], choice[place] = cost, index
-    path, place = [], count
+    path: list[int] = []
+    place = count
     while place:
         index = choice[place]
         if index is None:

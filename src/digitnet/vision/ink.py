@@ -20,6 +20,8 @@ TINY_SIDE = 64
 """Drawings up to this longer side keep every grey level, as MNIST's own do."""
 EVEN_SHARE = 0.35
 """A picture has an even background if at least this share of it is of one level."""
+LEAST_NOISE, MOST_NOISE = 0.7, 15.0
+"""Bounds on the paper's noise, in levels of 255."""
 FAINTEST = 8
 """Marks this much darker than the paper, in levels of 255, can be ink; noise raises it."""
 
@@ -110,10 +112,11 @@ def _clean(darkness: Grey, outside: NDArray[np.bool_]) -> Grey:
 def paper_noise(darkness: Grey) -> tuple[float, float]:
     """Return the median and the standard deviation of the bare paper's darkness."""
     if darkness.size == 0:
-        return 0.0, 0.7
+        return 0.0, LEAST_NOISE
     counts = np.cumsum(np.bincount(darkness.ravel(), minlength=256))
-    middle, upper = (float(np.searchsorted(counts, share * counts[-1])) for share in (0.5, 0.75))
-    return middle, max(0.7, (upper - middle) / 0.67)
+    middle, above, upper = np.searchsorted(counts, np.array([0.5, 0.6, 0.75]) * counts[-1])
+    noise = min((upper - middle) / 0.67, (above - middle) / 0.25)  # much ink is in the upper one
+    return float(middle), float(np.clip(noise, LEAST_NOISE, MOST_NOISE))
 
 
 def _stretch(darkness: Grey, middle: float, noise: float) -> Grey:

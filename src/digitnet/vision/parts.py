@@ -18,7 +18,21 @@ MOST_PARTS = 2000
 
 @dataclass(frozen=True)
 class Part:
-    """A connected part of the ink: its label, its box in pixels, its solid pixels."""
+    """A connected part of the ink, or a piece cut from one.
+
+    Attributes
+    ----------
+    label
+        Its number in `Parts.labels`.
+    x, y, width, height
+        Its box, pixels.
+    area
+        Its solid pixels.
+    origin
+        Label of the connected part that it is, or was cut from.
+    cut
+        How much ink the cut to its left crosses, pixels.
+    """
 
     label: int
     x: int
@@ -26,6 +40,8 @@ class Part:
     width: int
     height: int
     area: int
+    origin: int
+    cut: float = 0.0
 
     @property
     def right(self) -> int:
@@ -98,7 +114,7 @@ def connected_parts(solid: Grey) -> tuple[Labels, list[Part]]:
     """Return the labels of connected pixels, (height, width) int32, and the largest parts."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(solid)
     order = np.argsort(-stats[1:, cv2.CC_STAT_AREA], kind="stable")[:MOST_PARTS] + 1
-    parts = [Part(int(label), *map(int, stats[label])) for label in order]
+    parts = [Part(int(label), *map(int, stats[label]), origin=int(label)) for label in order]
     return np.asarray(labels, np.int32), parts
 
 

@@ -1,15 +1,25 @@
-"""An image of one digit → the picture that a network learns from and judges."""
+"""An image of one digit → the pictures that a network learns from and judges."""
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.vision.ink import find_ink
+from digitnet.vision.ink import find_ink, to_grey
 from digitnet.vision.normalise import SIDE, normalise
 from digitnet.vision.parts import find_parts
 from digitnet.vision.sources import Source, open_photo
 
+Grey = NDArray[np.uint8]
 
-def single_digit(image: Source) -> NDArray[np.uint8]:
+TINY_SIDE = 32
+"""Up to this longer side a picture may be cut to its digit, as MNIST's are."""
+NEAR = 8
+"""Levels of grey, of 255, that count as one background."""
+UNSURE = 0.3
+"""Polarity is unsure if both sides of the background's level have this share of each other."""
+
+
+def single_digit(image: Source) -> Grey:
     """Return the one digit in an image, as training and reading both see it.
 
     Parameters
@@ -27,7 +37,52 @@ def single_digit(image: Source) -> NDArray[np.uint8]:
     ImageError
         If the image is no usable picture.
     """
-    parts = find_parts(find_ink(open_photo(image).pixels))
+    return _found(open_photo(image).pixels)
+
+
+def digit_views(image: Source) -> Grey:
+    """Return the one digit in an image in every way that it may have been meant.
+
+    A tiny picture may be a digit that somebody has cut out and centred
+    already: where noise or a stroke across it misleads the search for ink, the
+    picture as it is says more.
+
+    Parameters
+    ----------
+    image
+        As for `single_digit`.
+
+    Returns
+    -------
+    (n, 28, 28) uint8: what `single_digit` returns, then, of a tiny picture, the
+    picture as it is, ink bright; both ways round where that is unsure.
+
+    Raises
+    ------
+    ImageError
+        If the image is no usable picture.
+    """
+    pixels = open_photo(image).pixels
+    found = _found(pixels)
+    if max(pixels.shape[:2]) > TINY_SIDE or not found.any():
+        return found[None]
+    return np.stack([found, *_as_it_is(to_grey(pixels))])
+
+
+def _found(pixels: Grey) -> Grey:
+    parts = find_parts(find_ink(pixels))
     if not parts.parts:
         return np.zeros((SIDE, SIDE), np.uint8)
     return normalise(parts.cut_out(parts.parts))
+
+
+def _as_it_is(grey: Grey) -> list[Grey]:
+    counts = np.bincount(grey.ravel(), minlength=256)
+    level = int(np.convolve(counts, np.ones(5), "same").argmax())
+    darker, lighter = int(counts[: max(0, level - NEAR)].sum()), int(counts[level + NEAR :].sum())
+    if grey.shape != (SIDE, SIDE):
+        method = cv2.INTER_AREA if max(grey.shape) > SIDE else cv2.INTER_CUBIC
+        grey = cv2.resize(grey, (SIDE, SIDE), interpolation=method).astype(np.uint8)
+    ways = [grey, 255 - grey] if lighter > darker else [255 - grey, grey]
+    sure = min(darker, lighter) < UNSURE * max(darker, lighter)
+    return ways[:1] if sure else ways

@@ -73,7 +73,7 @@ class Desk:
             return job, name, self._reader.picture(data)
 
         def finish(ready: list[tuple[Job, str | None, NDArray[np.uint8]]]) -> Iterable[Answer]:
-            predictions = self._reader.judge(np.stack([picture for _, _, picture in ready]))
+            predictions = self._reader.judge([pictures for _, _, pictures in ready])
             for (job, name, _), prediction in zip(ready, predictions, strict=True):
                 yield _prediction_answer(prediction, name, job.show)
 

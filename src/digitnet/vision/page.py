@@ -1,0 +1,97 @@
+"""Ink map of a page → its digits in reading order, told from marks by a score."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitnet.vision.cuts import cut_wide
+from digitnet.vision.grouping import Group, best_path, possible_groups
+from digitnet.vision.lines import find_lines
+from digitnet.vision.normalise import normalise
+from digitnet.vision.parts import Part, Parts, find_parts
+
+Grey = NDArray[np.uint8]
+Score = Callable[[Grey], NDArray[np.float32]]
+"""(n, 28, 28) uint8 → (n,): how surely each is a digit, 0 where it is none."""
+
+SURE = 0.9
+"""A part that scores at least this as it is isn't cut."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A digit on a page: its box in pixels, its line from 0, its (28, 28) uint8 picture."""
+
+    box: tuple[int, int, int, int]
+    line: int
+    picture: Grey
+
+
+@dataclass(frozen=True)
+class _Line:
+    parts: list[Part]
+    height: float
+    groups: list[Group]
+
+
+def find_digits(ink: Grey, score: Score) -> tuple[list[Candidate], int]:
+    """Return the digits on a page in reading order, and how many marks were none.
+
+    Parameters
+    ----------
+    ink
+        (height, width) uint8, bright on 0, from `digitnet.vision.ink.find_ink`.
+    score
+        Judges pictures.
+    """
+    parts = find_parts(ink)
+    lines = find_lines(parts.parts, parts.height)
+    if not lines:
+        return [], 0
+    sure = _sure(parts, lines, score)
+    laid_out = [_cut_and_grouped(parts, line, sure) for line in lines]
+    groups = [group for line in laid_out for group in line.groups]
+    if not groups:
+        return [], len(parts.parts)
+    pictures = np.stack([normalise(parts.cut_out(group.parts)) for group in groups])
+    scores = score(pictures)
+    found: list[Candidate] = []
+    marks, start, number = 0, 0, 0
+    for line in laid_out:
+        stop = start + len(line.groups)
+        path = best_path(line.parts, line.groups, scores[start:stop].tolist())
+        for index in path:
+            found.append(Candidate(line.groups[index].box, number, pictures[start + index]))
+        marks += _count_marks(line, path)
+        number += bool(path)
+        start = stop
+    return found, marks
+
+
+def _sure(parts: Parts, lines: Sequence[Sequence[Part]], score: Score) -> set[int]:
+    """Return the labels of the parts that are digits as they are."""
+    whole = [part for line in lines for part in line if part.height > 0.5 * parts.height]
+    if not whole:
+        return set()
+    scores = score(np.stack([normalise(parts.cut_out([part])) for part in whole]))
+    return {part.label for part, one in zip(whole, scores, strict=True) if one >= SURE}
+
+
+def _cut_and_grouped(parts: Parts, line: Sequence[Part], sure: set[int]) -> _Line:
+    tall = [part.height for part in line if part.height > 0.5 * parts.height]
+    height = float(np.median(tall)) if tall else parts.height
+    pieces: list[Part] = []
+    for part in line:
+        keep = part.label in sure and part.width < 1.3 * height
+        pieces += [part] if keep else cut_wide(parts, part, height)
+    pieces.sort(key=lambda piece: piece.middle[0])
+    return _Line(pieces, height, possible_groups(pieces, height))
+
+
+def _count_marks(line: _Line, path: Sequence[int]) -> int:
+    """Count the parts of a digit's size that belong to no digit."""
+    used = {part.origin for index in path for part in line.groups[index].parts}
+    left = {part.origin for part in line.parts if part.height > 0.5 * line.height}
+    return len(left - used)

@@ -1,0 +1,112 @@
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import digitnet
+from digitnet.errors import ImageError
+from digitnet.reading import NO_INK, NOT_A_DIGIT, Reader
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return digitnet.load()
+
+
+@pytest.fixture(scope="module")
+def some(mnist):
+    return mnist.test.images[:100], mnist.test.labels[:100]
+
+
+def composed(images, rows):
+    """Dark digits on a page of light grey paper."""
+    page = np.zeros((40 + 60 * len(rows), 600), np.uint8)
+    for row, indices in enumerate(rows):
+        for column, index in enumerate(indices):
+            y, x = 20 + 60 * row, 20 + 36 * column
+            page[y : y + 28, x : x + 28] = np.maximum(page[y : y + 28, x : x + 28], images[index])
+    large = np.asarray(Image.fromarray(page).resize((1200, 2 * page.shape[0])))
+    return (225 - large * 0.7).astype(np.uint8)
+
+
+@pytest.mark.mnist
+def test_mnist_digits_are_read(reader, some):
+    images, labels = some
+    read = [one.digit for one in reader.predict(list(images))]
+    assert np.mean([digit == str(label) for digit, label in zip(read, labels, strict=True)]) >= 0.98
+
+
+@pytest.mark.mnist
+def test_every_kind_of_source_reads_alike(reader, some, tmp_path):
+    path = tmp_path / "digit.png"
+    Image.fromarray(some[0][0]).save(path)
+    sources = [path, str(path), path.read_bytes(), Image.open(path), some[0][0], 255 - some[0][0]]
+    assert {one.digit for one in reader.predict(sources)} == {str(some[1][0])}
+
+
+@pytest.mark.mnist
+def test_a_page_is_read_line_by_line(reader, some):
+    images, labels = some
+    rows = [[0, 1, 2, 3], [4, 5, 6], [10, 11, 12, 13, 14]]
+    reading = reader.read(composed(images, rows))
+    assert reading.lines == ["".join(str(labels[index]) for index in row) for row in rows]
+    assert [found.line for found in reading.digits] == [0] * 4 + [1] * 3 + [2] * 5
+
+
+@pytest.mark.mnist
+def test_boxes_are_in_the_pixels_of_the_picture(reader, some):
+    page = composed(some[0], [[0, 1]])
+    photo = Image.fromarray(page).resize((4800, page.shape[0] * 4))
+    x, _, width, _ = reader.read(photo).digits[0].box
+    assert 20 * 8 <= x <= 20 * 8 + 28 * 8
+    assert 4 * 8 < width < 28 * 8
+
+
+@pytest.mark.mnist
+def test_records_hold_what_the_json_promises(reader, some):
+    record = reader.read(composed(some[0], [[0, 1]])).record()
+    assert set(record) == {"lines", "digits", "rejected"}
+    assert set(record["digits"][0]) == {"digit", "confidence", "box", "line"}
+    (prediction,) = reader.predict([some[0][0]])
+    assert set(prediction.record()) == {"digit", "confidence", "rejected", "reason"}
+
+
+@pytest.mark.mnist
+def test_threads_read_the_same(reader, some):
+    alone = [one.digit for one in reader.predict(list(some[0][:40]))]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda image: reader.predict([image])[0].digit, some[0][:40]))
+    assert together == alone
+
+
+def test_blank_says_no_ink(reader):
+    (prediction,) = reader.predict([np.full((200, 200), 240, np.uint8)])
+    assert (prediction.digit, prediction.rejected, prediction.reason) == (None, True, NO_INK)
+    assert prediction.confidence == 0
+
+
+def test_a_cross_is_not_a_digit(reader):
+    canvas = np.full((200, 200), 255, np.uint8)
+    for index in range(40, 160):
+        canvas[index, index - 4 : index + 4] = 0
+        canvas[index, 196 - index : 204 - index] = 0
+    (prediction,) = reader.predict([canvas])
+    assert (prediction.digit, prediction.reason) == (None, NOT_A_DIGIT)
+
+
+def test_no_images_no_predictions(reader):
+    assert reader.predict([]) == []
+
+
+def test_blank_page_reads_as_nothing(reader):
+    reading = reader.read(np.full((300, 300), 250, np.uint8))
+    assert (reading.lines, reading.digits, reading.rejected) == ([], [], 0)
+
+
+def test_a_broken_image_is_named(reader, tmp_path: Path):
+    path = tmp_path / "broken.png"
+    path.write_bytes(b"nothing")
+    with pytest.raises(ImageError, match=r"broken\.png: not a picture"):
+        reader.read(path)

@@ -1,0 +1,133 @@
+import numpy as np
+import pytest
+
+from digitnet.vision.cuts import cut_wide, find_paths
+from digitnet.vision.grouping import best_path, possible_groups
+from digitnet.vision.lines import find_lines, find_slope
+from digitnet.vision.page import find_digits
+from digitnet.vision.parts import Part, find_parts
+from drawn_strokes import draw, page_of
+
+
+def part(label, x, y=0, width=20, height=40, **rest):
+    area = width * height // 4
+    return Part(label, x, y, width, height, area, **{"origin": label, **rest})
+
+
+def anything_is_a_digit(pictures):
+    return np.full(len(pictures), 0.95, np.float32)
+
+
+def nothing_is_a_digit(pictures):
+    return np.zeros(len(pictures), np.float32)
+
+
+def test_parts_are_measured():
+    ink = page_of("17")
+    parts = find_parts(ink)
+    assert len(parts.parts) == 2
+    assert parts.height == pytest.approx(44, abs=4)
+
+
+def test_dust_is_dropped():
+    ink = page_of("745")
+    ink[5:7, 5:7] = 255
+    assert len(find_parts(ink).parts) == 3
+
+
+def test_a_part_is_cut_out_without_its_neighbour():
+    ink = np.zeros((60, 60), np.uint8)
+    ink[10:50, 10:14] = 255
+    ink[10:50, 18:22] = 255
+    parts = find_parts(ink)
+    left = min(parts.parts, key=lambda one: one.x)
+    assert (parts.cut_out([left]) > 0).any(axis=0).sum() == 4
+
+
+def test_lines_come_from_top_to_bottom_and_left_to_right():
+    parts = [part(1, 200, 100), part(2, 0, 0), part(3, 100, 100), part(4, 50, 2)]
+    lines = find_lines(parts, 40)
+    assert [[one.label for one in line] for line in lines] == [[2, 4], [3, 1]]
+
+
+@pytest.mark.parametrize("slope", [-0.15, 0.0, 0.1])
+def test_skewed_lines_are_followed(slope):
+    parts = [
+        part(10 * row + column, 60 * column, round(90 * row + slope * 60 * column))
+        for row in range(5)
+        for column in range(10)
+    ]
+    lines = find_lines(parts, 40)
+    assert [[one.label // 10 for one in line] for line in lines] == [[row] * 10 for row in range(5)]
+    assert find_slope(parts, 40) == pytest.approx(slope, abs=0.02)
+
+
+def test_lines_that_fan_out_are_followed():
+    parts = [
+        part(20 * row + column, 60 * column, round(70 * row * (1 + 0.02 * column)))
+        for row in range(8)
+        for column in range(15)
+    ]
+    lines = find_lines(parts, 40)
+    assert [{one.label // 20 for one in line} for line in lines] == [{row} for row in range(8)]
+
+
+def test_a_floating_bar_joins_the_digit_below_it():
+    body, bar = part(1, 0, 20, height=30), part(2, 8, 8, width=18, height=6)
+    (line,) = find_lines([body, bar, part(3, 60, 8, height=40)], 40)
+    assert {one.label for one in line} == {1, 2, 3}
+
+
+def test_touching_digits_are_cut_between_them():
+    ink = np.zeros((60, 80), np.uint8)
+    draw(ink, "7", 8, 10, 40)
+    draw(ink, "4", 35, 10, 40)
+    parts = find_parts(ink)
+    assert len(parts.parts) == 1
+    pieces = cut_wide(parts, parts.parts[0], 40)
+    assert len(pieces) >= 2
+    assert sum(piece.area for piece in pieces) == parts.parts[0].area
+
+
+def test_a_path_prefers_the_gap():
+    ink = np.full((40, 60), 255, np.uint8)
+    ink[:, 29:32] = 0
+    paths, crossed = find_paths(ink, 40)
+    assert crossed[0] == min(crossed)
+    assert any(29 <= path.mean() <= 31 for path in paths)
+
+
+def test_one_digit_is_preferred_to_its_halves():
+    halves = [part(1, 0, width=10, origin=9), part(2, 10, width=10, origin=9, cut=12.0)]
+    groups = possible_groups(halves, 40)
+    path = best_path(halves, groups, [0.97] * len(groups))
+    assert [len(groups[index].parts) for index in path] == [2]
+
+
+def test_two_digits_are_preferred_where_together_they_are_none():
+    halves = [part(1, 0, origin=9), part(2, 20, origin=9, cut=4.0)]
+    groups = possible_groups(halves, 40)
+    path = best_path(halves, groups, [0.0 if len(one.parts) == 2 else 0.9 for one in groups])
+    assert [groups[index].first for index in path] == [0, 1]
+
+
+def test_parts_far_apart_are_no_group():
+    groups = possible_groups([part(1, 0), part(2, 80)], 40)
+    assert [(one.first, one.last) for one in groups] == [(0, 0), (1, 1)]
+
+
+def test_digits_come_in_reading_order_with_their_lines():
+    found, marks = find_digits(page_of("745", "41"), anything_is_a_digit)
+    assert [one.line for one in found] == [0, 0, 0, 1, 1]
+    assert [one.box[0] for one in found][:3] == sorted(one.box[0] for one in found[:3])
+    assert marks == 0
+    assert found[0].picture.shape == (28, 28)
+
+
+def test_marks_that_score_as_none_are_counted():
+    found, marks = find_digits(page_of("745"), nothing_is_a_digit)
+    assert (found, marks) == ([], 3)
+
+
+def test_blank_page_holds_nothing():
+    assert find_digits(np.zeros((50, 50), np.uint8), anything_is_a_digit) == ([], 0)
