@@ -12,7 +12,9 @@ SHAPES: dict[str, list[list[tuple[float, float]]]] = {
 }
 
 
-def draw(page: NDArray[np.uint8], digit: str, x: int, y: int, height: int, width: int = 4) -> None:
+def draw(  # noqa: PLR0917 - a place, a size and a pen
+    page: NDArray[np.uint8], digit: str, x: int, y: int, height: int, width: int = 4
+) -> None:
     """Draw a digit on a page of ink, bright on 0, its top left corner at x, y."""
     for stroke in SHAPES[digit]:
         points = np.array([(x + a * height * 0.7, y + b * height) for a, b in stroke])

@@ -83,6 +83,10 @@ def decode_photo(data: bytes) -> Photo:
         raise
     except Image.UnidentifiedImageError as error:
         raise ImageError(f"not a picture in a known format ({', '.join(FORMATS)})") from error
+    except Image.DecompressionBombError as error:
+        raise ImageError(
+            f"the picture has far too many pixels; the limit is {MAX_PIXELS // 1_000_000} million"
+        ) from error
     except Exception as error:  # Pillow's plugins raise whatever broken bytes lead them to
         reason = str(error).strip() or type(error).__name__
         raise ImageError(f"broken picture: {reason.splitlines()[0]}") from error
@@ -145,17 +149,21 @@ def _plain_mode(image: Image.Image) -> Image.Image:
 def eight_bits(values: NDArray[np.generic]) -> Pixels:
     """Scale pixels of any number type to uint8.
 
-    Values from 0 to 1 in a float array are taken as such; otherwise the
-    smallest of the usual bit depths (8, 10, 12, 14, 16) that holds the largest
-    value counts, and beyond 16 bits the largest value itself.
+    Values from 0 to 1 in a float array are taken as such, and a largest value
+    below 64 as white (scikit-learn's digits reach 16); otherwise the smallest of
+    the usual bit depths (8, 10, 12, 14, 16) that holds the largest value counts,
+    and beyond 16 bits the largest value itself.
     """
     if values.dtype == np.uint8:
         return values.view(np.uint8)
     real = np.nan_to_num(values.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
     real -= min(0.0, float(real.min(initial=0)))
     top = float(real.max(initial=0))
-    if values.dtype == np.bool_ or (np.issubdtype(values.dtype, np.floating) and top <= 1):
+    real_numbers = np.issubdtype(values.dtype, np.floating)
+    if values.dtype == np.bool_ or (real_numbers and top <= 1):
         full = 1.0
+    elif real_numbers and top < 64:
+        full = top
     else:
         full = next((2.0**bits - 1 for bits in (8, 10, 12, 14, 16) if top < 2**bits), top)
     return np.clip(real * (255 / full) + 0.5, 0, 255).astype(np.uint8)

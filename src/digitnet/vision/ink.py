@@ -22,6 +22,8 @@ EVEN_SHARE = 0.35
 """A picture has an even background if at least this share of it is of one level."""
 LEAST_NOISE, MOST_NOISE = 0.7, 15.0
 """Bounds on the paper's noise, in levels of 255."""
+QUIET = 1.5
+"""Below this noise single pixels are to be trusted."""
 FAINTEST = 8
 """Marks this much darker than the paper, in levels of 255, can be ink; noise raises it."""
 
@@ -122,7 +124,7 @@ def paper_noise(darkness: Grey) -> tuple[float, float]:
 def _stretch(darkness: Grey, middle: float, noise: float) -> Grey:
     """Bring the ink to full strength everywhere, by what the darkest ink nearby is."""
     least = middle + max(4 * noise, FAINTEST)
-    smooth = cv2.GaussianBlur(darkness, (0, 0), 1)
+    smooth = cv2.GaussianBlur(darkness, (0, 0), 1) if noise > QUIET else darkness
     small = shrink(smooth, max(100, max(darkness.shape) // 4))
     reach = max(3, int(max(small.shape) * 0.045)) | 1
     nearby = cv2.GaussianBlur(cv2.dilate(small, disc(reach)), (0, 0), reach / 4)

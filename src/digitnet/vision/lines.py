@@ -22,7 +22,7 @@ def find_lines(parts: Sequence[Part], height: float) -> list[list[Part]]:
     height
         Typical height of a digit, pixels.
     """
-    bodies = [part for part in parts if max(part.height, part.width) >= BODY * height]
+    bodies = [part for part in parts if part.height >= BODY * height]
     if not bodies:
         return []
     slopes = np.array([0.0, find_slope(bodies, height)])

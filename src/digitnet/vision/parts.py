@@ -125,10 +125,10 @@ def typical_height(parts: Sequence[Part], shape: tuple[int, ...]) -> float:
     ]
     if not bodies:
         return 0.0
-    bodies.sort(key=lambda part: max(part.height, part.width / 2))
+    bodies.sort(key=lambda part: part.height)
     mass = np.cumsum([part.area for part in bodies])
     middle = bodies[int(np.searchsorted(mass, mass[-1] / 2))]
-    return float(max(middle.height, middle.width / 2))
+    return float(middle.height)
 
 
 def _is_line(part: Part) -> bool:

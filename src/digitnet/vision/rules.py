@@ -17,6 +17,8 @@ SKEWED = 0.08
 """Sides of boxes that lean more than this, pixels per pixel, from the others are writing."""
 LONG = 0.15
 """A rule is longer than this share of the picture's longer side."""
+LONGEST = 0.5
+"""No stroke of a digit is longer than this share of the picture's longer side."""
 LONGER_THAN_DIGITS = 2.5
 """A rule is longer than this many digits are high."""
 LONE = 5.0
@@ -43,9 +45,12 @@ def find_rules(darkness: Grey, noise: float) -> tuple[list[Strip], list[Strip]]:
     lying, standing = find_strips(darkness, noise), find_strips(turned, noise)
     if not lying and not standing:
         return [], []
-    digit = _digit_height(darkness, noise, lying, standing)
-    long_lying = _long(join(lying), darkness.shape, digit)
-    long_standing = _long(join(standing), turned.shape, digit)
+    joined_lying, joined_standing = join(lying), join(standing)
+    digit = _digit_height(darkness, noise, joined_lying, joined_standing)
+    if not digit:
+        return [], []
+    long_lying = _long(joined_lying, darkness.shape, digit)
+    long_standing = _long(joined_standing, turned.shape, digit)
     long_lying = [extend(rule, darkness) for rule in long_lying]
     long_standing = [extend(rule, turned) for rule in long_standing]
     boxed_lying, boxed_standing = _boxes(
@@ -60,12 +65,13 @@ def find_rules(darkness: Grey, noise: float) -> tuple[list[Strip], list[Strip]]:
 def _digit_height(
     darkness: Grey, noise: float, lying: Sequence[Strip], standing: Sequence[Strip]
 ) -> float:
-    """Return how high digits are, judged by what is left without any straight strip."""
+    """Return how high digits are, judged by what is left without the longest lines."""
     solid = (darkness > max(5 * noise, 16)).astype(np.uint8)
-    for strips, swap in ((lying, False), (standing, True)):
-        for strip in strips:
-            points = np.stack([strip.along, strip.across][:: -1 if swap else 1], axis=1)
-            cv2.polylines(solid, [points.round().astype(np.int32)], False, 0, 7)
+    for rules, swap in ((lying, False), (standing, True)):
+        for rule in rules:
+            if rule.length >= LONGEST * max(darkness.shape):
+                points = np.stack([rule.along, rule.across][:: -1 if swap else 1], axis=1)
+                cv2.polylines(solid, [points.round().astype(np.int32)], False, 0, 7)
     return typical_height(connected_parts(solid)[1], darkness.shape)
 
 
@@ -76,7 +82,7 @@ def _long(rules: Sequence[Strip], shape: tuple[int, ...], digit: float) -> list[
         rule
         for rule in long
         if len(long) >= 3
-        or (digit and rule.length >= LONE * digit)
+        or rule.length >= LONE * digit
         or rule.along[0] <= AT_EDGE
         or rule.along[-1] >= shape[1] - AT_EDGE
     ]

@@ -153,10 +153,11 @@ def test_truncated_file_is_an_image_error(format_):
             decode_image(file[: int(len(file) * share)])
 
 
-def test_bomb_is_refused_before_it_is_decoded():
+@pytest.mark.parametrize("size", [(8_000, 8_000), (12_000, 12_000), (60_000, 60_000)])
+def test_bomb_is_refused_before_it_is_decoded(size):
     started = time.perf_counter()
     with pytest.raises(ImageError, match="limit is 50 million"):
-        decode_image(png_of_size(30_000, 30_000))
+        decode_image(png_of_size(*size))
     assert time.perf_counter() - started < 1
 
 
@@ -181,6 +182,10 @@ def test_damaged_bytes_give_pixels_or_an_image_error(noise, format_, place):
 
 def test_floats_up_to_one_are_shares():
     np.testing.assert_array_equal(eight_bits(np.array([[0.0, 0.5, 1.0]])), [[0, 128, 255]])
+
+
+def test_floats_up_to_sixteen_use_the_whole_range():
+    np.testing.assert_array_equal(eight_bits(np.array([[0.0, 8.0, 16.0]])), [[0, 128, 255]])
 
 
 def test_not_a_number_is_black():

@@ -81,7 +81,7 @@ def test_a_floating_bar_joins_the_digit_below_it():
 def test_touching_digits_are_cut_between_them():
     ink = np.zeros((60, 80), np.uint8)
     draw(ink, "7", 8, 10, 40)
-    draw(ink, "4", 35, 10, 40)
+    draw(ink, "4", 24, 10, 40)
     parts = find_parts(ink)
     assert len(parts.parts) == 1
     pieces = cut_wide(parts, parts.parts[0], 40)
