@@ -14,9 +14,18 @@ def build_optimizer(recipe: Recipe, steps_per_epoch: int) -> keras.optimizers.Op
     settings = {"use_ema": True, "ema_momentum": recipe.ema} if recipe.ema else {}
     if recipe.optimizer == "sgd":
         return keras.optimizers.SGD(rate, momentum=recipe.momentum, **settings)
+    adam, adamw = _adams()
     if recipe.optimizer == "adamw":
-        return keras.optimizers.AdamW(rate, weight_decay=recipe.weight_decay, **settings)
-    return keras.optimizers.Adam(rate, **settings)
+        return adamw(rate, weight_decay=recipe.weight_decay, **settings)
+    return adam(rate, **settings)
+
+
+def _adams() -> tuple[type[keras.optimizers.Adam], type[keras.optimizers.AdamW]]:
+    if keras.backend.backend() != "tensorflow":
+        return keras.optimizers.Adam, keras.optimizers.AdamW
+    from digitnet.training.adam_tensorflow import FusedAdam, FusedAdamW  # noqa: PLC0415
+
+    return FusedAdam, FusedAdamW
 
 
 def build_schedule(

@@ -58,7 +58,7 @@ def test_one_cycle_bears_the_extremes_of_warmup(warmup: float) -> None:
 )
 def test_the_optimizer_is_the_recipes(recipe: Recipe, kind: type, expected: dict) -> None:
     optimizer = build_optimizer(recipe, 10)
-    assert type(optimizer) is kind
+    assert isinstance(optimizer, kind)
     assert expected.items() <= optimizer.get_config().items()
 
 
