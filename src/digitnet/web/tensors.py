@@ -12,22 +12,11 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.web.identity import MODEL_NAME, MODEL_VERSION
 from digitnet.web.refusal import RefusedError
 from digitnet.web.wire import Answer
 
-MODEL_NAME = "digitnet"
-MODEL_VERSION = "1"
 PIXELS = 28 * 28
-
-_INPUT = {"name": "images", "datatype": "UINT8", "shape": [-1, 28, 28]}
-_OUTPUT = {"name": "probabilities", "datatype": "FP32", "shape": [-1, 10]}
-MODEL_METADATA = {
-    "name": MODEL_NAME,
-    "versions": [MODEL_VERSION],
-    "platform": "onnx_onnxv1",
-    "inputs": [_INPUT],
-    "outputs": [_OUTPUT],
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,10 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from digitnet.web.identity import MODEL_METADATA, MODEL_NAME, MODEL_VERSION, SERVER_METADATA
 from digitnet.web.refusal import RefusedError, busy
 from digitnet.web.service import Service
-from digitnet.web.tensors import MODEL_METADATA, MODEL_NAME, MODEL_VERSION
 from digitnet.web.wire import Job, Kind
-
-SERVER_METADATA = {
-    "name": "digitnet",
-    "version": "2",  # of the protocol: which digitnet this is concerns no client
-    "extensions": ["binary_tensor_data"],
-}
 
 
 def v2_routes(service: Service) -> list[Route]:

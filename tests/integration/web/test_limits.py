@@ -39,6 +39,19 @@ def everything_from(connection):
     return data
 
 
+def is_cut_off(connection, data):
+    """Send again and again; tell whether the server ends it within 20 seconds."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        try:
+            connection.sendall(data)
+        except TimeoutError:
+            continue
+        except (ConnectionResetError, BrokenPipeError):
+            return True
+    return False
+
+
 HEAD = b"POST /api/predict HTTP/1.1\r\nHost: localhost\r\n"
 
 
@@ -69,9 +82,7 @@ def test_endless_refused_body_is_cut_off(server, raw):
     connection = raw(server)
     connection.sendall(HEAD + b"Transfer-Encoding: chunked\r\n\r\n")
     chunk = b"100000\r\n" + bytes(MIB) + b"\r\n"
-    with pytest.raises((ConnectionResetError, BrokenPipeError)):
-        for _ in range(400):
-            connection.sendall(chunk)
+    assert is_cut_off(connection, chunk)
 
 
 def test_half_a_header_is_cut_off(strict, raw):
@@ -89,9 +100,7 @@ def test_silent_connection_is_closed(strict, raw):
 def test_endless_header_is_cut_off(server, raw):
     connection = raw(server)
     connection.sendall(HEAD + b"X-Long: ")
-    with pytest.raises((ConnectionResetError, BrokenPipeError)):
-        for _ in range(400):
-            connection.sendall(b"x" * 65536)
+    assert is_cut_off(connection, b"x" * 65536)
 
 
 def test_upload_that_trickles_is_cut_off(strict, raw):
@@ -113,14 +122,8 @@ def test_client_that_takes_no_answer_is_cut_off(strict, raw, wait_until):
     """Requests go in, answers stay in the server's buffer, until it has had enough."""
     connection = raw(strict)
     request = b"GET /static/panels.css HTTP/1.1\r\nHost: localhost\r\n\r\n"
-    connection.setblocking(False)
-    start = time.monotonic()
-    with pytest.raises((ConnectionResetError, BrokenPipeError)):
-        while time.monotonic() - start < 20:
-            try:
-                connection.send(request * 50)
-            except BlockingIOError:
-                time.sleep(0.05)
+    connection.settimeout(0.05)
+    assert is_cut_off(connection, request * 50)
 
 
 def test_half_sent_uploads_leave_nothing_behind(server, raw, one_png, wait_until):

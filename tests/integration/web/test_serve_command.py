@@ -16,6 +16,11 @@ import pytest
 SERVE = [sys.executable, "-m", "digitnet", "serve"]
 
 
+def files(process):
+    """Return the paths of the libraries that a process has loaded."""
+    return " ".join(one.path for one in process.memory_maps())
+
+
 def run(*arguments, code=None):
     command = [sys.executable, "-c", code] if code else SERVE
     return subprocess.run(
@@ -46,8 +51,15 @@ def test_nothing_of_a_training_framework_is_loaded(serving_command):
     with serving_command("--quiet", "--workers", "1") as server:
         server.ask("POST", "/api/predict", b"")
         for process in server.processes():
-            maps = " ".join(one.path for one in process.memory_maps())
-            assert not any(name in maps for name in ("tensorflow", "jaxlib", "libtorch"))
+            assert not any(name in files(process) for name in ("tensorflow", "jaxlib", "libtorch"))
+
+
+def test_process_that_speaks_http_loads_nothing_that_decodes(serving_command):
+    with serving_command("--quiet", "--workers", "1") as server:
+        http, reader = map(files, server.processes())
+        for library in ("numpy", "PIL", "cv2", "onnxruntime"):
+            assert f"/{library}/" not in http
+            assert f"/{library}/" in reader
 
 
 def test_log_is_one_json_object_a_request(serving_command, one_png):

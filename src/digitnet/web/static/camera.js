@@ -9,7 +9,7 @@ export function startCamera(use, tell) {
   function stop() {
     stream?.getTracks().forEach((track) => track.stop());
     stream = $("video").srcObject = null;
-    $("viewfinder").hidden = true;
+    $("viewfinder").hidden = $("shoot").disabled = true;
   }
 
   $("camera").addEventListener("click", async () => {
@@ -26,7 +26,10 @@ export function startCamera(use, tell) {
     }
     $("video").srcObject = stream;
     $("viewfinder").hidden = false;
-    await $("video").play();
+  });
+
+  $("video").addEventListener("playing", () => {
+    $("shoot").disabled = false;
     $("shoot").focus();
   });
 

@@ -1,0 +1,210 @@
+"""How many requests a second are answered, how soon, and what happens under too many.
+
+    python benchmarks/serving.py [--quick] [--soak 300] [--rivals PYTHON] [--json FILE]
+
+Client and servers share this machine's processors. LitServe and MLServer are measured
+beside digitnet, with the same ONNX file, where the Python given by --rivals (default:
+this one) has them: pip install litserve mlserver onnxruntime.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+import serving_servers as servers
+from digitnet.vision.normalise import normalise
+from serving_load import Load, apply_load, http_request
+
+CONNECTIONS = 32
+DRAWING = 224
+"""Side of the pictures that the page sends."""
+
+Row = dict[str, Any]
+
+
+def main() -> None:
+    """Measure, print, and end with status 1 where a bar was missed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="a second each, no rivals")
+    parser.add_argument("--soak", type=float, default=30, help="seconds of four times the load")
+    parser.add_argument("--rivals", default=sys.executable, help="a Python that has the rivals")
+    parser.add_argument("--json", type=Path, help="where to write the figures too")
+    given = parser.parse_args()
+    seconds, repeats = (1.0, 1) if given.quick else (10.0, 3)
+    if given.quick:
+        given.soak = min(given.soak, 2.0)
+    console = Console()
+    rows = []
+    for _ in range(repeats):
+        for name, start in _contestants(given.rivals, given.quick):
+            with start() as server:
+                rows += _measure(name, server, seconds)
+    best = _medians(rows)
+    console.print(_table(best))
+    soak = _soak(given.soak, seconds)
+    verdicts = _verdicts(best, soak)
+    for told, holds in verdicts:
+        console.print(f"[{'green' if holds else 'red'}]{'yes' if holds else ' no'}[/] {told}")
+    if given.json:
+        given.json.write_text(json.dumps({"rows": best, "soak": soak}, indent=1) + "\n")
+    sys.exit(0 if all(holds for _, holds in verdicts) else 1)
+
+
+def _contestants(
+    python: str, quick: bool
+) -> list[tuple[str, Callable[[], AbstractContextManager[servers.Served]]]]:
+    found: list[Any] = [("digitnet", servers.digitnet)]
+    if not quick and servers.has(python, "litserve"):
+        found.append(("LitServe", lambda: servers.litserve(python)))
+    if not quick and servers.has(python, "mlserver"):
+        found.append(("MLServer", lambda: servers.mlserver(python, workers=0)))
+        found.append(("MLServer, 1 worker", lambda: servers.mlserver(python, workers=1)))
+    return found
+
+
+def _measure(name: str, server: servers.Served, seconds: float) -> list[Row]:
+    loads = {"v2 JSON, one digit": _tensor_requests()}
+    if name == "digitnet":
+        loads["PNG 28×28 to predict"] = _picture_requests(28)
+        loads[f"PNG {DRAWING}×{DRAWING} to predict"] = _picture_requests(DRAWING)
+    rows = []
+    for load, requests in loads.items():
+        apply_load(server.port, requests, CONNECTIONS, min(2.0, seconds))
+        before = server.cpu_seconds()
+        result = apply_load(server.port, requests, CONNECTIONS, seconds)
+        rows.append(_row(name, load, result, server.cpu_seconds() - before))
+    return rows
+
+
+def _row(name: str, load: str, result: Load, cpu: float) -> Row:
+    return {
+        "server": name,
+        "load": load,
+        "requests_s": result.rate,
+        "p50_ms": result.percentile(50),
+        "p99_ms": result.percentile(99),
+        "errors": sum(result.errors.values()) + result.statuses[503],
+        "server_cpu_us": 1e6 * cpu / max(1, result.statuses[200]),
+        "client_cpu_us": 1e6 * result.client_seconds / max(1, result.statuses[200]),
+    }
+
+
+def _medians(rows: list[Row]) -> list[Row]:
+    """Return one row a server and load: of its repetitions, the median of each figure."""
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row["server"], row["load"]), []).append(row)
+    figures = [name for name in rows[0] if name not in {"server", "load"}]
+    return [
+        {"server": server, "load": load}
+        | {name: float(np.median([row[name] for row in group])) for name in figures}
+        for (server, load), group in groups.items()
+    ]
+
+
+def _soak(soak_seconds: float, seconds: float) -> Row:
+    """Four times the load for a while, then the usual one again."""
+    requests = _picture_requests(DRAWING)
+    memory: list[float] = []
+    with servers.digitnet() as server:
+        before = apply_load(server.port, requests, CONNECTIONS, seconds)
+        heavy = apply_load(
+            server.port,
+            requests,
+            4 * CONNECTIONS,
+            soak_seconds,
+            lambda: memory.append(server.megabytes()),
+        )
+        time.sleep(2)
+        after = apply_load(server.port, requests, CONNECTIONS, seconds)
+    settled = memory[len(memory) // 10 :]
+    return {
+        "seconds": soak_seconds,
+        "requests_s": heavy.rate,
+        "p99_ms": heavy.percentile(99),
+        "busy": heavy.statuses[503],
+        "errors": heavy.errors,
+        "memory_mb": [settled[0], min(settled), max(settled)],
+        "recovery": after.rate / before.rate,
+    }
+
+
+def _verdicts(rows: list[Row], soak: Row) -> list[tuple[str, bool]]:
+    found = {(row["server"], row["load"]): row for row in rows}
+    ours = found["digitnet", "v2 JSON, one digit"]
+    verdicts = []
+    for rival, bar in (("MLServer", 3.0), ("MLServer, 1 worker", 3.0), ("LitServe", 1.5)):
+        theirs = found.get((rival, "v2 JSON, one digit"))
+        if theirs:
+            ratio = ours["requests_s"] / theirs["requests_s"]
+            holds = ratio >= bar and ours["p99_ms"] <= theirs["p99_ms"]
+            told = f"{ratio:.1f} times {rival}'s requests a second (bar {bar}), p99 no higher"
+            verdicts.append((told, holds))
+    for (server, load), row in found.items():
+        if server == "digitnet" and load.startswith("PNG"):
+            told = f"{load}: {row['requests_s']:.0f} a second (bar 1000), p99 "
+            told += f"{row['p99_ms']:.0f} ms (bar 60)"
+            verdicts.append((told, row["requests_s"] >= 1000 and row["p99_ms"] <= 60))
+    first, low, high = soak["memory_mb"]
+    told = f"{soak['seconds']:.0f} s of 4 times the load: {soak['busy']} busy, errors "
+    verdicts.append((f"{told}{soak['errors'] or 'none'}", not soak["errors"]))
+    told = f"its memory: {first:.0f} MB, from {low:.0f} to {high:.0f} (bar ±10 %)"
+    verdicts.append((told, high <= 1.1 * first and low >= 0.9 * first))
+    told = f"2 s later: {100 * soak['recovery']:.0f} % of the former speed (bar 90 %)"
+    verdicts.append((told, soak["recovery"] >= 0.9))
+    return verdicts
+
+
+def _table(rows: list[Row]) -> Table:
+    table = Table(title=f"{CONNECTIONS} connections, {os.cpu_count()} processors for all")
+    table.add_column("server")
+    table.add_column("load")
+    for name in ("requests/s", "p50 ms", "p99 ms", "errors", "server µs", "client µs"):
+        table.add_column(name, justify="right")
+    for row in rows:
+        figures = [f"{row['requests_s']:.0f}", f"{row['p50_ms']:.1f}", f"{row['p99_ms']:.1f}"]
+        figures += [f"{row[name]:.0f}" for name in ("errors", "server_cpu_us", "client_cpu_us")]
+        table.add_row(row["server"], row["load"], *figures)
+    return table
+
+
+def _tensor_requests() -> list[bytes]:
+    bodies = []
+    for drawing in _drawings(DRAWING):
+        tensor = {"name": "images", "datatype": "UINT8", "shape": [1, 28, 28]}
+        tensor["data"] = normalise(255 - drawing).ravel().tolist()
+        bodies.append(json.dumps({"inputs": [tensor]}).encode())
+    path = "/v2/models/digitnet/infer"
+    return [http_request(path, body, "application/json") for body in bodies]
+
+
+def _picture_requests(side: int) -> list[bytes]:
+    files = [cv2.imencode(".png", drawing)[1].tobytes() for drawing in _drawings(side)]
+    return [http_request("/api/predict", file, "image/png") for file in files]
+
+
+def _drawings(side: int) -> list[np.ndarray]:
+    """Ten digits, black on white, in several pens."""
+    drawings = []
+    for digit in range(10):
+        page = np.full((448, 448), 255, np.uint8)
+        place = (110 + 9 * digit, 350 - 4 * digit)
+        pen = (18 + 2 * digit, cv2.LINE_AA)
+        cv2.putText(page, str(digit), place, cv2.FONT_HERSHEY_SIMPLEX, 11, 0, *pen)
+        drawings.append(cv2.resize(page, (side, side), interpolation=cv2.INTER_AREA))
+    return drawings
+
+
+if __name__ == "__main__":
+    main()

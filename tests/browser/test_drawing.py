@@ -1,0 +1,165 @@
+"""The first tab, as a person uses it."""
+
+import json
+import re
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright isn't installed")
+expect = playwright.expect
+
+
+@pytest.fixture
+def page(open_page, server):
+    return open_page(server)
+
+
+INKED = "index % 4 == 3 && value > 0"
+
+
+def digit_of(page):
+    return page.locator("#digit")
+
+
+def pixels(page, canvas, condition):
+    """Count a canvas' values (red, green, blue, alpha in turn) for which something holds."""
+    return page.locator(canvas).evaluate(
+        f"""canvas => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height)
+            .data.filter((value, index) => {condition}).length"""
+    )
+
+
+@pytest.mark.parametrize("digit", "0123456789")
+def test_drawn_digit_is_read(page, draw, digit):
+    draw(page, digit)
+    expect(digit_of(page)).to_have_text(digit)
+    expect(page.locator("#verdict")).to_have_text(f"This is a {digit}")
+    expect(page.locator(".bars .best .name")).to_have_text(digit)
+    assert 20 < pixels(page, "#seen", "index % 4 == 0 && value > 128") < 300
+
+
+def test_answer_follows_while_the_pen_is_still_down(page):
+    box = page.locator("#pad").bounding_box()
+    x = box["x"] + box["width"] / 2
+    page.mouse.move(x, box["y"] + 80)
+    page.mouse.down()
+    page.mouse.move(x - 12, box["y"] + 380, steps=15)
+    expect(digit_of(page)).to_have_text("1")
+    assert float(page.locator("#answer").get_attribute("data-ms")) > 0
+    page.mouse.up()
+
+
+def test_undo_takes_one_stroke_back_and_clear_all(page, draw):
+    undo, clear = page.get_by_role("button", name="Undo"), page.get_by_role("button", name="Clear")
+    expect(undo).to_be_disabled()
+    expect(clear).to_be_disabled()
+    draw(page, "1")
+    expect(digit_of(page)).to_have_text("1")
+    box = page.locator("#pad").bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 460, box["y"] + 470, steps=5)
+    page.mouse.up()
+    undo.click()
+    expect(digit_of(page)).to_have_text("1")
+    page.keyboard.press("Control+z")
+    expect(page.locator("#verdict")).to_have_text("No digit yet")
+    expect(undo).to_be_disabled()
+    draw(page, "7")
+    expect(digit_of(page)).to_have_text("7")
+    clear.click()
+    expect(digit_of(page)).to_have_text("–")
+    expect(page.get_by_text("Write a digit here")).to_be_visible()
+
+
+def test_wider_pen_leaves_more_ink(page):
+    def stroke():
+        box = page.locator("#pad").bounding_box()
+        page.mouse.move(box["x"] + 100, box["y"] + 250)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 400, box["y"] + 250, steps=4)
+        page.mouse.up()
+        page.wait_for_timeout(100)
+        return pixels(page, "#pad", INKED)
+
+    page.get_by_label("Pen").fill("3")
+    thin = stroke()
+    page.get_by_role("button", name="Clear").click()
+    page.get_by_label("Pen").fill("9")
+    assert stroke() > 2.5 * thin
+
+
+def test_pressure_of_a_pen_counts(page):
+    device = page.context.new_cdp_session(page)
+    box = page.locator("#pad").bounding_box()
+
+    def stroke(y, force):
+        base = {
+            "button": "left",
+            "buttons": 1,
+            "clickCount": 1,
+            "pointerType": "pen",
+            "force": force,
+        }
+        steps = [("mousePressed", 100)] + [("mouseMoved", x) for x in range(120, 400, 20)]
+        for kind, x in [*steps, ("mouseReleased", 400)]:
+            place = {"x": box["x"] + x, "y": box["y"] + y}
+            device.send("Input.dispatchMouseEvent", {"type": kind, **base, **place})
+
+    stroke(120, 0.1)
+    stroke(380, 0.9)
+    page.wait_for_timeout(100)
+    both = pixels(page, "#pad", INKED)
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_timeout(100)
+    light = pixels(page, "#pad", INKED)
+    assert both - light > 2 * light
+
+
+def test_finger_draws(open_page, server):
+    page = open_page(server, has_touch=True, viewport={"width": 390, "height": 844})
+    device = page.context.new_cdp_session(page)
+    box = page.locator("#pad").bounding_box()
+    x = box["x"] + box["width"] / 2
+    for step, kind in enumerate(["touchStart", *["touchMove"] * 12, "touchEnd"]):
+        points = [{"x": x, "y": box["y"] + 60 + 18 * step}] if kind != "touchEnd" else []
+        device.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    expect(digit_of(page)).to_have_text("1")
+    assert page.evaluate("scrollY") == 0
+
+
+def test_keyboard_draws(page):
+    page.locator("#pad").focus()
+    page.keyboard.press("Space")
+    for _ in range(26):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    expect(digit_of(page)).to_have_text("1")
+    page.keyboard.press("Delete")
+    expect(page.locator("#verdict")).to_have_text("No digit yet")
+
+
+def test_what_is_no_digit_is_shown_as_such(page, draw):
+    said = {"digit": None, "confidence": 0.31, "rejected": True, "reason": "not a digit"}
+    said |= {"probabilities": [0.1] * 10, "picture": [[0] * 28] * 28}
+    page.route("**/api/predict?show=1", lambda route: route.fulfill(body=json.dumps(said)))
+    draw(page, "8")
+    expect(page.locator("#verdict")).to_have_text("Not a digit")
+    expect(digit_of(page)).to_have_text("–")
+    expect(page.locator("#answer")).to_have_class(re.compile("rejected"))
+
+
+def test_busy_server_is_asked_again(page, draw):
+    page.may_fail = True
+    answers = iter([503, 503])
+
+    def answer(route):
+        status = next(answers, None)
+        if status is None:
+            route.continue_()
+        else:
+            route.fulfill(status=status, body='{"error": "too many requests are waiting"}')
+
+    page.route("**/api/predict?show=1", answer)
+    draw(page, "4")
+    expect(digit_of(page)).to_have_text("4", timeout=10_000)

@@ -1,0 +1,30 @@
+import pytest
+
+from digitnet.errors import DigitnetError
+from digitnet.web.settings import Settings, token_from
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"workers": 0}, "at least 1"),
+        ({"token": "schlüssel"}, "printable ASCII"),
+        ({"token": "a\nb"}, "printable ASCII"),
+        ({"allowed_origins": ("example.org",)}, "no origin"),
+        ({"allowed_origins": ("https://example.org/",)}, "no origin"),
+    ],
+)
+def test_bad_settings_are_told(changes, message):
+    with pytest.raises(DigitnetError, match=message):
+        Settings(**changes)
+
+
+def test_token_comes_from_the_environment():
+    assert token_from({}) is None
+    assert token_from({"DIGITNET_TOKEN": "abc"}) == "abc"
+
+
+@pytest.mark.parametrize("empty", ["", "  "])
+def test_empty_token_is_an_error(empty):
+    with pytest.raises(DigitnetError, match="set but empty"):
+        token_from({"DIGITNET_TOKEN": empty})
