@@ -13,7 +13,7 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Callable
+import traceback
 from pathlib import Path
 
 import numpy as np
@@ -21,32 +21,30 @@ import numpy as np
 from digitnet.data.datasets import Splits, load_splits
 from digitnet.recipes import Recipe
 from digitnet.runs import building, open_run
-from digitnet.training.events import Event, Started
+from digitnet.training.events import Event, Started, StepDone
 from digitnet.training.fit import train
 
 RECIPE = Recipe(
-    name="tiny", model="first-steps", width=0.1, epochs=12, batch_size=32, learning_rate=0.01
+    name="tiny", model="first-steps", width=0.1, epochs=8, batch_size=32, learning_rate=0.01
 )
+
+
+STEPS_PER_EPOCH = 13
 
 
 def main(folder: Path, kills: int) -> None:
     splits = load_few()
-    began = time.perf_counter()
-    whole = spawn(lambda: make_run(folder / "whole", splits))
-    os.waitpid(whole, 0)
-    duration = time.perf_counter() - began
-    expected = outcome(folder / "whole")
+    expected = finish(folder / "whole", splits)
     rng = random.Random(0)
     out, killed, finished = folder / "killed", 0, []
     while killed < kills:
-        child = spawn(lambda: make_run(out, splits))
-        if dies_of_a_kill(child, rng.uniform(0, duration)):
+        steps = rng.randrange(STEPS_PER_EPOCH * RECIPE.epochs)
+        if dies_of_a_kill(out, splits, steps, delay=rng.uniform(0, 0.05)):
             killed += 1
         else:
             finished.append(outcome(out))
             shutil.rmtree(out)
-    os.waitpid(spawn(lambda: make_run(out, splits)), 0)
-    finished.append(outcome(out))
+    finished.append(finish(out, splits))
     resumed = [int(line) for line in (folder / "resumed").read_text().split()]
     report = {"expected": expected, "finished": finished, "killed": killed, "resumed": resumed}
     print(json.dumps(report))
@@ -58,10 +56,47 @@ def load_few() -> Splits:
     return dataclasses.replace(splits, train=few, validation=few.part(np.arange(50)))
 
 
-def make_run(out: Path, splits: Splits) -> None:
+def finish(out: Path, splits: Splits) -> str:
+    child, steps = spawn(out, splits)
+    while os.read(steps, 1000):
+        pass
+    os.close(steps)
+    os.waitpid(child, 0)
+    return outcome(out)
+
+
+def dies_of_a_kill(out: Path, splits: Splits, after: int, delay: float) -> bool:
+    """Kill a training after so many steps and a moment; False if it had ended before."""
+    child, steps = spawn(out, splits)
+    while after > 0 and (seen := os.read(steps, after)):
+        after -= len(seen)
+    time.sleep(delay)
+    os.kill(child, signal.SIGKILL)
+    os.close(steps)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+def spawn(out: Path, splits: Splits) -> tuple[int, int]:
+    """Start a training; return its process and a pipe that gives a byte a step."""
+    steps, tell = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            make_run(out, splits, tell)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(0)
+    os.close(tell)
+    return child, steps
+
+
+def make_run(out: Path, splits: Splits, tell: int) -> None:
     """Train, resuming what is there, and leave the weights and the history in a run folder."""
 
     def note(event: Event) -> None:
+        if isinstance(event, StepDone):
+            os.write(tell, b".")
         if isinstance(event, Started):
             with (out.parent / "resumed").open("a") as file:
                 file.write(f"{event.done}\n")
@@ -76,23 +111,6 @@ def make_run(out: Path, splits: Splits) -> None:
 
 def outcome(out: Path) -> str:
     return (open_run(out).path / "outcome").read_text()
-
-
-def spawn(work: Callable[[], None]) -> int:
-    child = os.fork()
-    if child == 0:
-        try:
-            work()
-        finally:
-            os._exit(0)
-    return child
-
-
-def dies_of_a_kill(child: int, delay: float) -> bool:
-    """Kill a process after a while; return False if it had ended before."""
-    time.sleep(delay)
-    os.kill(child, signal.SIGKILL)
-    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Keep a framework's start-up chatter off the screen."""
 
+import logging
 import os
 import sys
 import tempfile
@@ -14,6 +15,7 @@ def quiet_start() -> Iterator[None]:
     TensorFlow logs before its log levels count, whatever the environment says.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
     sys.stderr.flush()
     kept = os.dup(2)
     with tempfile.TemporaryFile() as said:

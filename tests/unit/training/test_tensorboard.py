@@ -1,6 +1,8 @@
 import struct
 from pathlib import Path
 
+import pytest
+
 from digitnet.training.events import EpochDone, EpochRow, Event, Scoring
 from digitnet.training.tensorboard import also_to_tensorboard
 
@@ -27,6 +29,7 @@ def records(log: Path) -> list[bytes]:
 
 
 def test_each_epoch_is_logged_and_every_event_passed_on(tmp_path: Path) -> None:
+    pytest.importorskip("tensorboard")
     passed: list[Event] = []
     with also_to_tensorboard(tmp_path / "logs", passed.append) as listen:
         listen(EpochDone(ROW, epochs=3))
