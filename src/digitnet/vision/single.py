@@ -11,12 +11,13 @@ from digitnet.vision.sources import Source, open_photo
 
 Grey = NDArray[np.uint8]
 
-TINY_SIDE = 32
-"""Up to this longer side a picture may be cut to its digit, as MNIST's are."""
+CUT_SIDES = range(24, 33)
+"""A picture with sides as these may have been cut and centred as MNIST's are."""
 NEAR = 8
 """Levels of grey, of 255, that count as one background."""
-UNSURE = 0.3
-"""Polarity is unsure if both sides of the background's level have this share of each other."""
+BARE, UNSURE = 0.6, 0.3
+"""Polarity is unsure where the background has less than the first share of a picture, or the
+pixels on the one side of its level are at least the second share of those on the other."""
 
 
 def single_digit(image: Source) -> Grey:
@@ -54,7 +55,7 @@ def digit_views(image: Source) -> Grey:
 
     Returns
     -------
-    (n, 28, 28) uint8: what `single_digit` returns, then, of a tiny picture, the
+    (n, 28, 28) uint8: what `single_digit` returns, then, of a picture as small as MNIST's, the
     picture as it is, ink bright; both ways round where that is unsure.
 
     Raises
@@ -64,7 +65,7 @@ def digit_views(image: Source) -> Grey:
     """
     pixels = open_photo(image).pixels
     found = _found(pixels)
-    if max(pixels.shape[:2]) > TINY_SIDE or not found.any():
+    if not {*pixels.shape[:2]} <= {*CUT_SIDES} or not found.any():
         return found[None]
     return np.stack([found, *_as_it_is(to_grey(pixels))])
 
@@ -80,9 +81,10 @@ def _as_it_is(grey: Grey) -> list[Grey]:
     counts = np.bincount(grey.ravel(), minlength=256)
     level = int(np.convolve(counts, np.ones(5), "same").argmax())
     darker, lighter = int(counts[: max(0, level - NEAR)].sum()), int(counts[level + NEAR :].sum())
+    bare = grey.size - darker - lighter
+    sure = bare > BARE * grey.size and min(darker, lighter) < UNSURE * max(darker, lighter)
     if grey.shape != (SIDE, SIDE):
         method = cv2.INTER_AREA if max(grey.shape) > SIDE else cv2.INTER_CUBIC
         grey = cv2.resize(grey, (SIDE, SIDE), interpolation=method).astype(np.uint8)
     ways = [grey, 255 - grey] if lighter > darker else [255 - grey, grey]
-    sure = min(darker, lighter) < UNSURE * max(darker, lighter)
     return ways[:1] if sure else ways
