@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from digitnet.cli import showing
 from digitnet.cli.images import Named, gather
 from digitnet.cli.results import print_json, print_table, results
 from digitnet.cli.submission import predict_table, table_to_predict
@@ -19,28 +20,45 @@ def predict(
         str | None, typer.Option(help="A run folder or .onnx file; default: the shipped model.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    show: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="OUT.png",
+            help="Draw every picture, what the network saw of it and how sure it was, on one "
+            "sheet; of more than 100, the least sure.",
+            show_default=False,
+        ),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Where ImageId,Label of a CSV go.", show_default=False)
     ] = None,
 ) -> None:
     """Read one digit from each image."""
     table = table_to_predict(images, out)
+    if table and show:
+        raise typer.BadParameter("--show draws images; leave it out with a CSV")
     if table:
         predict_table(*table, model)
         return
     from digitnet.reading import load
 
-    reader = load(model)
+    named = gather(images)
+    shown_in = showing.checked(show, named)
+    reader, sheet = load(model), showing.Sheet()
 
     def read_one(image: Named) -> dict[str, Any]:
         (prediction,) = reader.predict([image.source])
+        if shown_in:
+            sheet.add(image, prediction)
         return prediction.record()
 
-    records = results(gather(images), read_one)
+    records = results(named, read_one)
     if json:
         failed = print_json(records)
     else:
         failed = print_table(records, {"digit": 5, "confidence": 10, "note": 24}, _row)
+    if shown_in:
+        sheet.write(shown_in)
     if failed:
         raise typer.Exit(1)
 

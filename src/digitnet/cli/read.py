@@ -1,9 +1,12 @@
 """``digitnet read``: every digit in a photo or scan, in reading order."""
 
+from itertools import count
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from digitnet.cli import showing
 from digitnet.cli.images import Named, gather
 from digitnet.cli.results import print_json, print_table, results
 
@@ -14,16 +17,32 @@ def read(
         str | None, typer.Option(help="A run folder or .onnx file; default: the shipped model.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    show: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="OUT.png",
+            help="Draw boxes, digits and what the network saw of them; of several images, "
+            "OUT-1.png, OUT-2.png and so on, in the order read.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Read every digit in a photo or scan, in reading order."""
     from digitnet.reading import load
 
+    named = gather(images)
+    shown_in = showing.checked(show, named)
     reader = load(model)
+    numbers = count(1)
 
     def read_one(image: Named) -> dict[str, Any]:
-        return reader.read(image.source).record()
+        number = next(numbers)
+        reading = reader.read(image.source)
+        if shown_in:
+            showing.show_page(showing.page_path(shown_in, number, len(named)), image, reading)
+        return reading.record()
 
-    records = results(gather(images), read_one)
+    records = results(named, read_one)
     if json:
         failed = print_json(records)
     else:
