@@ -36,7 +36,8 @@ def augment_affine(images: Picture, seed: np.random.SeedSequence, threads: int =
     """
 
     def move(index: int, rng: np.random.Generator) -> Picture:
-        matrix = cv2.getRotationMatrix2D((13.5, 13.5), rng.uniform(-10, 10), rng.uniform(0.9, 1.1))
+        turn, zoom = rng.uniform(-10, 10), rng.uniform(0.9, 1.1)
+        matrix = np.asarray(cv2.getRotationMatrix2D((13.5, 13.5), turn, zoom), np.float64)
         matrix[:, 2] += rng.uniform(-2, 2, 2)
         return cv2.warpAffine(images[index], matrix, (28, 28), flags=cv2.INTER_LINEAR).astype(
             np.uint8

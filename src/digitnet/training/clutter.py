@@ -60,7 +60,7 @@ def _stray_strokes(picture: Picture, rng: np.random.Generator) -> Picture:
         points = (rng.uniform(-4, SIDE + 4, (count, 2)) * 16).astype(np.int32).reshape(-1, 1, 2)
         colour = int(rng.integers(100, 256)) if rng.random() < 0.8 else 0
         width = 2 if rng.random() < 0.2 else 1
-        cv2.polylines(drawn, [points], False, colour, width, cv2.LINE_AA, shift=4)
+        cv2.polylines(drawn, [points], False, (colour,), width, cv2.LINE_AA, shift=4)
     return drawn
 
 
@@ -69,8 +69,8 @@ def _blots(picture: Picture, rng: np.random.Generator) -> Picture:
     spots = np.zeros((SIDE, SIDE), np.float32)
     for y, x in rng.integers(0, SIDE, (int(rng.integers(2, 14)), 2)):
         spots[y, x] = rng.uniform(300, 2500)
-    spots = cv2.GaussianBlur(spots, (0, 0), rng.uniform(0.6, 2))
-    return cv2.add(picture, spots, dtype=cv2.CV_8U).astype(np.uint8)
+    soft = cv2.GaussianBlur(spots, (0, 0), rng.uniform(0.6, 2))
+    return cv2.add(picture, soft, dtype=cv2.CV_8U).astype(np.uint8)
 
 
 def _patch(picture: Picture, rng: np.random.Generator) -> Picture:
@@ -92,7 +92,7 @@ def _outline(picture: Picture, rng: np.random.Generator) -> Picture:
     kernel = np.ones((size, size), np.uint8)
     source = picture if rng.random() < 0.5 else ((picture > 110) * np.uint8(255))
     edges = cv2.morphologyEx(source, cv2.MORPH_GRADIENT, kernel)
-    return np.clip(edges.astype(np.float32) * rng.uniform(0.6, 1.5), 0, 255).astype(np.uint8)
+    return cv2.convertScaleAbs(edges, alpha=rng.uniform(0.6, 1.5)).astype(np.uint8)
 
 
 def _shift(picture: Picture, rng: np.random.Generator) -> Picture:

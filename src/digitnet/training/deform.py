@@ -79,7 +79,7 @@ def _bend(strength: float, rng: np.random.Generator) -> tuple[Map, Map]:
     knots = int(rng.integers(3, 7))
     reach = 2.6 * strength / knots**0.5 * rng.random()
     field = rng.normal(0, reach, (knots, knots, 2)).astype(np.float32)
-    smooth = cv2.resize(field, (CANVAS, CANVAS), interpolation=cv2.INTER_CUBIC)
+    smooth = cv2.resize(field, (CANVAS, CANVAS), interpolation=cv2.INTER_CUBIC).astype(np.float32)
     return smooth[..., 0], smooth[..., 1]
 
 

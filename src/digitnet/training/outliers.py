@@ -5,7 +5,7 @@ and mirrored digits, two digits as one, scribbles, glyphs of straight and bent
 strokes, shapes, noise.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
@@ -37,7 +37,8 @@ class Digits:
         """Return a random digit that has one of the labels, (28, 28) uint8."""
         having = [rows for label in labels if (rows := self.by_label[label]).size]
         rows = having[rng.integers(len(having))] if having else np.arange(len(self.images))
-        return self.images[rows[rng.integers(rows.size)]]
+        chosen: Picture = self.images[rows[rng.integers(rows.size)]]
+        return chosen
 
 
 def make_outlier(digits: Digits, rng: np.random.Generator) -> Picture:
@@ -154,7 +155,8 @@ def _shape(_: Digits, rng: np.random.Generator) -> Picture:
     points = CANVAS / 2 + reach * np.stack([np.cos(angles), np.sin(angles)], axis=1)
     if rng.random() < 0.5:
         page = np.zeros((CANVAS, CANVAS), np.uint8)
-        return cv2.fillPoly(page, [points.round().astype(np.int32)], 255).astype(np.uint8)
+        cv2.fillPoly(page, [points.round().astype(np.int32)], (255,))
+        return page
     strokes = [np.concatenate([points, points[:1]])]
     if corners == 4 and rng.random() < 0.4:
         strokes.append(points[[0, 2]])
@@ -165,9 +167,9 @@ def _blob(_: Digits, rng: np.random.Generator) -> Picture:
     """Noise at some grain, cut at some level: dust, texture, stains."""
     grain = int(rng.integers(3, 41))
     noise = rng.random((grain, grain), np.float32)
-    noise = cv2.resize(noise, (CANVAS, CANVAS), interpolation=cv2.INTER_CUBIC)
-    level = np.quantile(noise, rng.uniform(0.2, 0.97))
-    return ((noise > level) * rng.integers(120, 256)).astype(np.uint8)
+    cloud = cv2.resize(noise, (CANVAS, CANVAS), interpolation=cv2.INTER_CUBIC)
+    level = np.quantile(cloud, rng.uniform(0.2, 0.97))
+    return np.where(cloud > level, rng.integers(120, 256), 0).astype(np.uint8)
 
 
 MAKERS: tuple[Maker, ...] = (
@@ -176,17 +178,20 @@ MAKERS: tuple[Maker, ...] = (
 SHARES = np.array([0.17, 0.18, 0.1, 0.05, 0.12, 0.14, 0.06, 0.05, 0.05, 0.08])
 
 
-def _strokes(strokes: list[NDArray[np.floating]], rng: np.random.Generator) -> Picture:
+def _strokes(
+    strokes: Sequence[NDArray[np.float64] | NDArray[np.float32]], rng: np.random.Generator
+) -> Picture:
     page = np.zeros((CANVAS, CANVAS), np.uint8)
     width = int(rng.integers(2, 9))
     for points in strokes:
         fixed = (np.asarray(points) * 16).round().astype(np.int32).reshape(-1, 1, 2)
-        cv2.polylines(page, [fixed], False, 255, width, cv2.LINE_AA, shift=4)
+        cv2.polylines(page, [fixed], False, (255,), width, cv2.LINE_AA, shift=4)
     return page
 
 
 def _smooth(knots: NDArray[np.float32], count: int) -> NDArray[np.float32]:
-    return cv2.resize(knots[None], (count, 1), interpolation=cv2.INTER_CUBIC)[0].astype(np.float32)
+    line = cv2.resize(knots[None], (count, 1), interpolation=cv2.INTER_CUBIC)
+    return line.astype(np.float32).ravel()
 
 
 def _trim(ink: Picture) -> Picture:

@@ -83,5 +83,6 @@ def _line(ink: Picture, start: tuple[float, float], end: tuple[float, float]) ->
     """Draw a stroke as wide and as bright as the digit's own."""
     width = max(1, round(stroke_width(ink)))
     first, last = ((round(x * 16), round(y * 16)) for x, y in (start, end))
-    drawn = cv2.line(ink.copy(), first, last, 255, width, cv2.LINE_AA, shift=4)
-    return drawn.astype(np.uint8)
+    drawn = ink.copy()
+    cv2.line(drawn, first, last, (255,), width, cv2.LINE_AA, shift=4)
+    return drawn

@@ -83,7 +83,7 @@ def _even_stroke(digit: Picture) -> Picture:
         padded = cv2.copyMakeBorder(digit, reach, reach, reach, reach, cv2.BORDER_CONSTANT)
         return cv2.dilate(padded, _disc(round(missing) + 1)).astype(np.uint8)
     if excess >= 2:
-        thinner = cv2.erode(digit, _disc(round(excess) + 1), borderValue=0).astype(np.uint8)
+        thinner = cv2.erode(digit, _disc(round(excess) + 1), borderValue=(0,)).astype(np.uint8)
         return _crop(thinner) if thinner.any() else digit
     return digit
 
