@@ -12,13 +12,15 @@ MOST_TOGETHER = 5
 """Parts of one digit at most, not counting cuts."""
 WIDEST, TALLEST, SMALLEST = 1.5, 1.6, 0.4
 """Bounds on the width and height of several parts together, by a digit's height."""
-A_DIGIT = 0.6
+A_DIGIT = 0.4
 """Cost of each digit, so that one digit is preferred to two halves."""
-A_MARK = 5.0
+WIDE = 5.0
+"""Cost of each height of a digit by which it is wider than high."""
+A_MARK = 7.0
 """Cost of a part that is no digit."""
-A_CUT = 0.3
+A_CUT = 0.2
 """Cost of cutting a part, for the digit on either side."""
-CUT_INK = 5.0
+CUT_INK = 1.0
 """Cost of cutting across ink as long as a digit is high, for the digit on either side."""
 A_JOIN = 0.4
 """Cost of taking two parts for one digit."""
@@ -77,10 +79,11 @@ def _span(run: tuple[Part, ...]) -> tuple[int, int]:
 
 
 def _shape_cost(run: tuple[Part, ...], height: float) -> float | None:
-    _, tall = _span(run)
+    width, tall = _span(run)
     if tall < SMALLEST * height or (len(run) > 1 and tall > TALLEST * height):
         return None
     cost = A_DIGIT + 0.5 * float(np.log(max(tall, 1) / height) / 0.3) ** 2
+    cost += WIDE * max(0.0, width / height - 0.95)
     for left, right in pairwise(run):
         if left.origin == right.origin:
             continue

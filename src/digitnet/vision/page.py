@@ -16,8 +16,10 @@ Grey = NDArray[np.uint8]
 Score = Callable[[Grey], NDArray[np.float32]]
 """(n, 28, 28) uint8 → (n,): how surely each is a digit, 0 where it is none."""
 
-SURE = 0.9
-"""A part that scores at least this as it is isn't cut."""
+SURE = 0.97
+"""A part that scores at least this as it is isn't cut,"""
+SURE_WIDTH = 0.95
+"""unless it is wider than this share of a digit's height."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def _cut_and_grouped(parts: Parts, line: Sequence[Part], sure: set[int]) -> _Lin
     height = float(np.median(tall)) if tall else parts.height
     pieces: list[Part] = []
     for part in line:
-        keep = part.label in sure and part.width < 1.3 * height
+        keep = part.label in sure and part.width < SURE_WIDTH * height
         pieces += [part] if keep else cut_wide(parts, part, height)
     pieces.sort(key=lambda piece: piece.middle[0])
     return _Line(pieces, height, possible_groups(pieces, height))
