@@ -122,7 +122,7 @@ def write_number(
         left = 0
         if boxes:
             close = rng.random() < touching
-            space = -0.6 * stroke(pen, height) if close else gap * rng.uniform(0.7, 1.4)
+            space = -0.4 * stroke(pen, height) if close else gap * rng.uniform(0.7, 1.4)
             left = _clear_left(cover, glyph, top) + round(space)
             left = max(left, boxes[-1][0] + boxes[-1][2] // 2)
         target = cover[top : top + glyph.shape[0], left : left + glyph.shape[1]]

@@ -16,7 +16,8 @@ class PageScore:
     ----------
     read
         For each number of the scene, what was read inside its outline: its
-        digits in reading order, with a "/" where the line changes.
+        digits in reading order, a "/" where the line changes, and "+" at the end
+        where its line also holds digits that are nobody's.
     strays
         Digits that were read where no number stands.
     lines_right
@@ -40,9 +41,11 @@ def score_page(scene: Scene, reader: Reader) -> PageScore:
     reading = reader.read(scene.file)
     inside = [_inside(number, reading) for number in scene.numbers]
     claimed = {id(digit) for found in inside for digit in found}
-    strays = sum(id(digit) not in claimed for digit in reading.digits)
+    strays = [digit for digit in reading.digits if id(digit) not in claimed]
+    spoilt = {digit.line for digit in strays}
     lines = [line.replace(" ", "") for line in reading.lines]
-    return PageScore(scene, [_text(found) for found in inside], strays, lines == scene.lines)
+    texts = [_text(found, spoilt) for found in inside]
+    return PageScore(scene, texts, len(strays), lines == scene.lines)
 
 
 def _inside(number: Number, reading: Reading) -> list[FoundDigit]:
@@ -55,9 +58,9 @@ def _inside(number: Number, reading: Reading) -> list[FoundDigit]:
     return [digit for digit in reading.digits if holds(digit)]
 
 
-def _text(found: list[FoundDigit]) -> str:
+def _text(found: list[FoundDigit], spoilt: set[int]) -> str:
     text = ""
     for before, digit in zip([None, *found], found, strict=False):
         text += "/" if before and before.line != digit.line else ""
         text += digit.digit
-    return text
+    return text + ("+" if any(digit.line in spoilt for digit in found) else "")

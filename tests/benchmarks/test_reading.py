@@ -53,10 +53,18 @@ def test_a_number_is_right_when_its_digits_are_read_in_order(scene):
     assert score.strays == 0
 
 
-def test_a_missing_a_wrong_and_a_stray_digit_count(scene):
-    score = score_page(scene, FixedReader([found("2", 15), found("9", 40), found("8", 65)]))
+def test_a_missing_and_a_wrong_digit_count(scene):
+    score = score_page(scene, FixedReader([found("2", 15), found("8", 65)]))
     assert score.read == ["2", "8"]
     assert score.right == [False, False]
+    assert not score.lines_right
+
+
+@pytest.mark.parametrize(("line", "right"), [(0, False), (1, True)])
+def test_a_stray_digit_spoils_the_numbers_of_its_line(scene, line, right):
+    digits = [found("1", 0), found("2", 15), found("3", 65), found("9", 40, line=line)]
+    score = score_page(scene, FixedReader(digits))
+    assert score.right == [right, right]
     assert score.strays == 1
     assert not score.lines_right
 
