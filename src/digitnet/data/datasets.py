@@ -117,8 +117,9 @@ def _load_mnist_or_optdigits(data_dir: PathLike | None, progress: Progress | Non
     except DownloadError as error:
         digits = load_optdigits()
         note = (
-            f"this is NOT MNIST: {error}. Using the {len(digits)} digits inside scikit-learn "
-            "(Optdigits) instead; accuracies on them can't be compared with MNIST's. "
+            f"this is NOT MNIST: {error}. Using the {len(digits):,} digits inside scikit-learn "
+            "(Optdigits) instead; accuracies on them can't be compared with MNIST's, and so few "
+            "pictures want more epochs, such as --set epochs=40. "
             "With the four MNIST files in a folder: --data-dir FOLDER"
         )
         return Dataset(digits.name, digits.images, digits.labels, (note,)), None

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
+from urllib.parse import urlsplit
 
 from digitnet.data.sources import RemoteFile, Source
 from digitnet.errors import DataError
@@ -87,12 +88,12 @@ def _from_mirrors(
             try:
                 _download(mirror + file.name, folder / file.name, file.sha256, progress)
             except (DownloadError, AlteredError) as error:
-                failures[mirror + file.name] = error
+                failures[urlsplit(mirror).netloc] = error
             else:
                 return
         if all(isinstance(error, _UnreachableError) for error in failures.values()):
             break
-    told = "; ".join(f"{url} {_brief(error)}" for url, error in failures.items())
+    told = "; ".join(f"{host} {_brief(error)}" for host, error in failures.items())
     raise DownloadError(f"{file.name} of {source.name} can't be downloaded: {told}")
 
 

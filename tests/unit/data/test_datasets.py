@@ -81,7 +81,10 @@ def test_labelled_data_is_the_test_part_or_everything(npz):
 
 def test_csv_is_read_by_its_ending(tmp_path):
     path = tmp_path / "train.csv"
-    rows = [",".join(map(str, [label, *image.ravel()])) for label, image in zip(LABELS, MANY, strict=True)]
+    rows = [
+        ",".join(map(str, [label, *image.ravel()]))
+        for label, image in zip(LABELS, MANY, strict=True)
+    ]
     path.write_text("\n".join(rows))
     dataset = load_labelled(path)
     assert (dataset.name, keys(dataset)) == ("train", keys_of(MANY))
