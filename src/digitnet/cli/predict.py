@@ -1,14 +1,20 @@
 """``digitnet predict``: one digit per image."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from digitnet.cli import showing
 from digitnet.cli.images import Named, gather
-from digitnet.cli.results import print_json, print_table, results
+from digitnet.cli.results import Column, Record, print_json, print_table, results
 from digitnet.cli.submission import predict_table, table_to_predict
+
+COLUMNS = [
+    Column("digit", 5, lambda record: record["digit"] or "–"),
+    Column("confidence", 10, lambda record: f"{record['confidence']:.1%}"),
+    Column("note", 14, lambda record: record["reason"] or ""),
+]
 
 
 def predict(
@@ -46,22 +52,15 @@ def predict(
     shown_in = showing.checked(show, named)
     reader, sheet = load(model), showing.Sheet()
 
-    def read_one(image: Named) -> dict[str, Any]:
+    def read_one(image: Named) -> Record:
         (prediction,) = reader.predict([image.source])
         if shown_in:
             sheet.add(image, prediction)
         return prediction.record()
 
     records = results(named, read_one)
-    if json:
-        failed = print_json(records)
-    else:
-        failed = print_table(records, {"digit": 5, "confidence": 10, "note": 24}, _row)
+    failed = print_json(records) if json else print_table(records, COLUMNS)
     if shown_in:
         sheet.write(shown_in)
     if failed:
         raise typer.Exit(1)
-
-
-def _row(record: dict[str, Any]) -> list[str]:
-    return [record["digit"] or "–", f"{record['confidence']:.1%}", record["reason"] or ""]

@@ -2,13 +2,18 @@
 
 from itertools import count
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from digitnet.cli import showing
 from digitnet.cli.images import Named, gather
-from digitnet.cli.results import print_json, print_table, results
+from digitnet.cli.results import Column, Record, print_json, print_table, results
+
+COLUMNS = [
+    Column("rejected", 8, lambda record: str(record["rejected"])),
+    Column("lines", 40, lambda record: "\n".join(record["lines"]) or "–"),
+]
 
 
 def read(
@@ -35,7 +40,7 @@ def read(
     reader = load(model)
     numbers = count(1)
 
-    def read_one(image: Named) -> dict[str, Any]:
+    def read_one(image: Named) -> Record:
         number = next(numbers)
         reading = reader.read(image.source)
         if shown_in:
@@ -43,13 +48,6 @@ def read(
         return reading.record()
 
     records = results(named, read_one)
-    if json:
-        failed = print_json(records)
-    else:
-        failed = print_table(records, {"rejected": 8, "lines": 40}, _row)
+    failed = print_json(records) if json else print_table(records, COLUMNS)
     if failed:
         raise typer.Exit(1)
-
-
-def _row(record: dict[str, Any]) -> list[str]:
-    return [str(record["rejected"]), " / ".join(record["lines"])]

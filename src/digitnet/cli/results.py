@@ -1,83 +1,107 @@
-"""One line a file on standard output: JSON, or a row of a table that streams."""
+"""One result a file on standard output: a line of JSON, or rows of a table that streams."""
 
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from digitnet.cli.group import describe
 from digitnet.cli.images import Named
 from digitnet.errors import DigitnetError
 
+if TYPE_CHECKING:
+    from rich.table import Table
+
 HANDFUL = 8
 """More files than this get a progress bar, where standard error is a terminal."""
-ROWS_AT_ONCE = 20
+WIDEST = 120
+"""Columns of a table at most, however wide the terminal."""
+PIPED = 80
+"""Columns of a table that goes to a file or another program."""
+
+Record = dict[str, Any]
 
 
-def results(
-    images: list[Named], read_one: Callable[[Named], dict[str, Any]]
-) -> Iterator[dict[str, Any]]:
+@dataclass(frozen=True)
+class Column:
+    """A column after the file's name: its heading, its width, how a record fills it."""
+
+    heading: str
+    width: int
+    text: Callable[[Record], str]
+
+
+def results(images: list[Named], read_one: Callable[[Named], Record]) -> Iterator[Record]:
     """Yield one record a file; a file that fails yields its error and the others go on."""
     for image in _with_progress(images):
         try:
+            if image.error:
+                raise image.error
             yield {"file": image.name, **read_one(image)}
         except (DigitnetError, OSError) as error:
-            yield {"file": image.name, "error": _without_name(describe(error), image.name)}
+            told = describe(error).removeprefix(f"{image.name}: ")
+            yield {"file": image.name, "error": told}
 
 
-def print_json(records: Iterable[dict[str, Any]]) -> int:
-    """Print one JSON object a line; return how many of them are errors."""
+def print_json(records: Iterable[Record]) -> int:
+    """Print one JSON object a line, in ASCII; return how many of them are errors."""
     failed = 0
     for record in records:
         failed += "error" in record
-        print(json.dumps(record, ensure_ascii=False), flush=True)
+        print(json.dumps(record), flush=True)
     return failed
 
 
-def print_table(
-    records: Iterable[dict[str, Any]],
-    columns: dict[str, int],
-    row_of: Callable[[dict[str, Any]], list[str]],
-) -> int:
-    """Print a table of the records, a few rows at a time; return how many are errors.
-
-    Parameters
-    ----------
-    columns
-        Heading and width of each column after the file's name.
-    row_of
-        The cells of a record that is no error, without the file's name.
-    """
+def print_table(records: Iterable[Record], columns: list[Column]) -> int:
+    """Print a table of the records, each as it comes; return how many are errors."""
     from rich.console import Console
     from rich.text import Text
 
-    console = Console(width=None if sys.stdout.isatty() else 80, highlight=False)
-    rest = sum(columns.values()) + 2 * len(columns)
-    name_width = max(16, min(console.width, 100) - rest)
+    console = Console(highlight=False)
+    width = min(console.width, WIDEST) if console.is_terminal else PIPED
+    name_width = max(12, width - sum(column.width + 2 for column in columns))
+    console.print(_table(["file", *(column.heading for column in columns)], name_width, columns))
     failed = 0
-    heading = _row(["file", *columns], [name_width, *columns.values()])
-    console.print(Text(heading, style="bold"), no_wrap=True)
     for record in records:
+        failed += "error" in record
         name = _shortened(record["file"], name_width)
         if "error" in record:
-            failed += 1
-            console.print(Text(f"{name:<{name_width}}  {record['error']}", style="red"))
+            error = Text(f"{name}  {_printable(record['error'])}", "red")
+            console.print(error, soft_wrap=not console.is_terminal)
         else:
-            row = _row([name, *row_of(record)], [name_width, *columns.values()])
-            console.print(Text(row), soft_wrap=True)
+            cells = [name, *(column.text(record) for column in columns)]
+            console.print(_table(cells, name_width, columns))
     return failed
 
 
-def _row(cells: list[str], widths: list[int]) -> str:
-    return "  ".join(f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True)).rstrip()
+def _table(cells: list[str], name_width: int, columns: list[Column]) -> "Table":
+    """Return one row; a table of its own, since Rich draws a table only when it is whole."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for width in (name_width, *(column.width for column in columns)):
+        table.add_column(width=width, overflow="fold")
+    table.add_row(*(Text(cell, "bold" if cells[0] == "file" else "") for cell in cells))
+    return table
 
 
 def _shortened(name: str, width: int) -> str:
-    return name if len(name) <= width else "…" + name[1 - width :]
+    """Return the end of a name, which says most of a path, in at most so many columns."""
+    from rich.cells import cell_len
+
+    name = _printable(name)
+    if cell_len(name) > width:
+        while cell_len(name) >= width:
+            name = name[1:]
+        name = "…" + name
+    return name + " " * (width - cell_len(name))
 
 
-def _without_name(message: str, name: str) -> str:
-    return message.removeprefix(f"{name}: ")
+def _printable(text: str) -> str:
+    """Keep a file's name from steering the terminal, or from being no Unicode at all."""
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)
 
 
 def _with_progress(images: list[Named]) -> Iterable[Named]:

@@ -40,7 +40,11 @@ def shortened(text: str, size: int, width: int) -> str:
 
 def percent(confidence: float) -> str:
     """Return a probability as people read it; 100 % only where nothing is left."""
-    return f"{100 * confidence:.0f} %" if confidence < 0.99 else f"{100 * confidence:.1f} %"
+    return (
+        f"{100 * confidence:.0f} %"
+        if confidence < 0.99
+        else f"{np.floor(1000 * confidence) / 10:.1f} %"
+    )
 
 
 def colour_of(digit: str | None, confidence: float) -> str:
