@@ -23,6 +23,8 @@ LONGER_THAN_DIGITS = 2.5
 """A rule is longer than this many digits are high."""
 LONE = 5.0
 """A rule without another parallel to it, inside the paper, is longer than this many digits."""
+SIDE = 0.6
+"""A box's side is longer than this share of a digit's height, or of a box's own."""
 AT_EDGE = 12
 """A rule that ends within this many pixels of the picture's border goes on beyond it."""
 
@@ -89,7 +91,7 @@ def _long(rules: Sequence[Strip], shape: tuple[int, ...], digit: float) -> list[
 
 
 def _tall(strips: Sequence[Strip], digit: float) -> list[Strip]:
-    return [strip for strip in strips if strip.length >= 0.8 * digit]
+    return [strip for strip in strips if strip.length >= SIDE * digit]
 
 
 def _boxes(
