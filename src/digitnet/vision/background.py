@@ -49,7 +49,7 @@ def is_light_on_dark(grey: Grey) -> bool:
 
 def _energies(grey: Grey, widths: tuple[int, ...]) -> list[tuple[float, float]]:
     margin = max(widths)
-    padded = cv2.copyMakeBorder(grey, *[margin] * 4, cv2.BORDER_REPLICATE)
+    padded = cv2.copyMakeBorder(grey, margin, margin, margin, margin, cv2.BORDER_REPLICATE)
     return [
         (
             _energy(cv2.morphologyEx(padded, cv2.MORPH_BLACKHAT, disc(width))),
@@ -81,9 +81,9 @@ def estimate_paper(grey: Grey) -> Grey:
     height, width = grey.shape
     shrink_by = min(PAPER_SHRINK, max(1, max(grey.shape) // 100))
     small = _resize(grey, max(1, width // shrink_by), max(1, height // shrink_by))
-    small = cv2.medianBlur(small, 3)
+    small = cv2.medianBlur(small, 3).astype(np.uint8)
     reach = max(5, int(max(small.shape) * WIDEST_STROKE)) | 1
-    padded = cv2.copyMakeBorder(small, *[reach] * 4, cv2.BORDER_REPLICATE)
+    padded = cv2.copyMakeBorder(small, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
     closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, disc(reach))[reach:-reach, reach:-reach]
     smooth = cv2.GaussianBlur(closed, (0, 0), 1.5)
     return cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.uint8)
@@ -117,8 +117,9 @@ def find_surroundings(paper: Grey) -> NDArray[np.bool_]:
         edge = region & at_step
         if edge.any() and (brighter[edge] > SHARP_STEP).mean() > 0.7:
             outside[region] = 1
-    outside = cv2.dilate(outside, disc(7))
-    return _resize(outside, *paper.shape[::-1], cv2.INTER_NEAREST) > 0
+    widened = cv2.dilate(outside, disc(7)).astype(np.uint8)
+    height, width = paper.shape
+    return _resize(widened, width, height, cv2.INTER_NEAREST) > 0
 
 
 def shrink(grey: Grey, side: int) -> Grey:

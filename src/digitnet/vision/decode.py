@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from digitnet.errors import ImageError
 from digitnet.vision.guards import check_structure
@@ -81,7 +81,7 @@ def decode_photo(data: bytes) -> Photo:
         return _decode(data)
     except ImageError:
         raise
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise ImageError(f"not a picture in a known format ({', '.join(FORMATS)})") from error
     except Image.DecompressionBombError as error:
         raise ImageError(
@@ -166,7 +166,8 @@ def eight_bits(values: NDArray[np.generic]) -> Pixels:
         full = top
     else:
         full = next((2.0**bits - 1 for bits in (8, 10, 12, 14, 16) if top < 2**bits), top)
-    return np.clip(real * (255 / full) + 0.5, 0, 255).astype(np.uint8)
+    grey: Pixels = np.clip(real * (255 / full) + 0.5, 0, 255).astype(np.uint8)
+    return grey
 
 
 def over_background(pixels: Pixels) -> Pixels:

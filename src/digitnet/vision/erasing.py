@@ -70,7 +70,8 @@ def _shifted(band: Floats, shift: Floats) -> Floats:
     """Sample each column `shift` rows further down, |shift| <= 1; drops the outer rows."""
     down = np.maximum(shift, 0)
     up = np.maximum(-shift, 0)
-    return band[1:-1] * (1 - down - up) + band[2:] * down + band[:-2] * up
+    shifted: Floats = band[1:-1] * (1 - down - up) + band[2:] * down + band[:-2] * up
+    return shifted
 
 
 def _profile(band: Floats) -> Floats:
@@ -111,6 +112,6 @@ def _bridged(darkness: Floats, lines: Floats) -> Floats:
         reach = side // 4 + 1
         top = (round(side // 2 - slant * reach), side // 2 - reach)
         bottom = (round(side // 2 + slant * reach), side // 2 + reach)
-        cv2.line(kernel, top, bottom, 1)
+        cv2.line(kernel, top, bottom, (1,))
         bridges = np.maximum(bridges, cv2.morphologyEx(emptied, cv2.MORPH_CLOSE, kernel))
     return np.where(hidden, bridges, darkness).astype(np.float32)

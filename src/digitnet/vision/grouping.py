@@ -138,10 +138,10 @@ def best_path(parts: Sequence[Part], groups: Sequence[Group], scores: Sequence[f
     path: list[int] = []
     place = count
     while place:
-        index = choice[place]
-        if index is None:
+        chosen = choice[place]
+        if chosen is None:
             place -= 1
         else:
-            path.append(index)
-            place = groups[index].first
+            path.append(chosen)
+            place = groups[chosen].first
     return path[::-1]

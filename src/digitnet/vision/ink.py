@@ -80,8 +80,10 @@ def drawn_ink(grey: Grey) -> Grey | None:
     if same < EVEN_SHARE or near > 0.15 or min(darker, lighter) > 0.1 * max(darker, lighter):
         return None
     if lighter > darker:
-        return cv2.convertScaleAbs(cv2.subtract(grey, level), alpha=255 / (255 - level))
-    return cv2.convertScaleAbs(cv2.subtract(level, grey), alpha=255 / max(level, 1))
+        above = np.maximum(grey, level) - np.uint8(level)
+        return cv2.convertScaleAbs(above, alpha=255 / (255 - level)).astype(np.uint8)
+    below = np.uint8(level) - np.minimum(grey, level)
+    return cv2.convertScaleAbs(below, alpha=255 / max(level, 1)).astype(np.uint8)
 
 
 def _full_contrast(ink: Grey) -> Grey:
@@ -95,7 +97,7 @@ def _photo_ink(grey: Grey) -> Grey:
     if is_light_on_dark(grey):
         grey = 255 - grey
     paper = estimate_paper(grey)
-    darkness = 255 - cv2.divide(grey, np.maximum(paper, 1), scale=255)
+    darkness = 255 - cv2.divide(grey, np.maximum(paper, 1), scale=255).astype(np.uint8)
     outside = find_surroundings(paper)
     darkness[outside] = 0
     return _clean(darkness, outside)
@@ -106,7 +108,7 @@ def _clean(darkness: Grey, outside: NDArray[np.bool_]) -> Grey:
     middle, noise = paper_noise(darkness[~outside])
     lying, standing = find_rules(darkness, noise)
     if lying or standing:
-        share = erase_rules(darkness.astype(np.float32) / 255, lying, standing)
+        share = erase_rules(np.asarray(darkness / 255, np.float32), lying, standing)
         darkness = (share * 255).astype(np.uint8)
     return _stretch(darkness, middle, noise)
 
@@ -124,12 +126,12 @@ def paper_noise(darkness: Grey) -> tuple[float, float]:
 def _stretch(darkness: Grey, middle: float, noise: float) -> Grey:
     """Bring the ink to full strength everywhere, by what the darkest ink nearby is."""
     least = middle + max(4 * noise, FAINTEST)
-    smooth = cv2.GaussianBlur(darkness, (0, 0), 1) if noise > QUIET else darkness
+    smooth = cv2.GaussianBlur(darkness, (0, 0), 1).astype(np.uint8) if noise > QUIET else darkness
     small = shrink(smooth, max(100, max(darkness.shape) // 4))
     reach = max(3, int(max(small.shape) * 0.045)) | 1
     nearby = cv2.GaussianBlur(cv2.dilate(small, disc(reach)), (0, 0), reach / 4)
-    level = cv2.resize(nearby, darkness.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    level = np.maximum(level.astype(np.float32), 2 * least)
+    full = cv2.resize(nearby, darkness.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    level = np.maximum(full.astype(np.float32), 2 * least)
     low = np.maximum(middle + 2 * noise, 0.15 * level)
-    ink = (darkness - low) * (255 / (0.85 * level - low))
+    ink = np.asarray((darkness - low) * (255 / (0.85 * level - low)), np.float32)
     return np.clip(ink, 0, 255).astype(np.uint8)

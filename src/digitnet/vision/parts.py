@@ -114,13 +114,16 @@ def connected_parts(solid: Grey) -> tuple[Labels, list[Part]]:
     """Return the labels of connected pixels, (height, width) int32, and the largest parts."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(solid)
     order = np.argsort(-stats[1:, cv2.CC_STAT_AREA], kind="stable")[:MOST_PARTS] + 1
-    parts = [Part(int(label), *map(int, stats[label]), origin=int(label)) for label in order]
+    parts = [
+        Part(int(label), int(x), int(y), int(width), int(height), int(area), origin=int(label))
+        for label, (x, y, width, height, area) in zip(order, stats[order], strict=True)
+    ]
     return np.asarray(labels, np.int32), parts
 
 
 def typical_height(parts: Sequence[Part], shape: tuple[int, ...]) -> float:
     """Return the height that half the ink is in parts above, and half below."""
-    bodies = [part for part in parts if not _is_line(part) and not _at_border(part, shape)] or [
+    bodies = [part for part in parts if not _is_line(part) and not at_border(part, shape)] or [
         part for part in parts if not _is_line(part)
     ]
     if not bodies:
@@ -135,7 +138,8 @@ def _is_line(part: Part) -> bool:
     return part.width > 8 * part.height or part.height > 16 * part.width
 
 
-def _at_border(part: Part, shape: tuple[int, ...]) -> bool:
+def at_border(part: Part, shape: tuple[int, ...]) -> bool:
+    """Tell whether a part touches the picture's border."""
     return part.x <= 1 or part.y <= 1 or part.right >= shape[1] - 1 or part.bottom >= shape[0] - 1
 
 
@@ -146,4 +150,4 @@ def _may_be_digit(part: Part, height: float, shape: tuple[int, ...]) -> bool:
     if part.width > 2 * height and part.height < 0.35 * height:
         return False
     thin = min(part.width, part.height) < 0.3 * height
-    return not (thin and _at_border(part, shape) and part.height < 0.8 * height)
+    return not (thin and at_border(part, shape))

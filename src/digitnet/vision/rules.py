@@ -73,7 +73,7 @@ def _digit_height(
         for rule in rules:
             if rule.length >= LONGEST * max(darkness.shape):
                 points = np.stack([rule.along, rule.across][:: -1 if swap else 1], axis=1)
-                cv2.polylines(solid, [points.round().astype(np.int32)], False, 0, 7)
+                cv2.polylines(solid, [points.round().astype(np.int32)], False, (0,), 7)
     return typical_height(connected_parts(solid)[1], darkness.shape)
 
 
