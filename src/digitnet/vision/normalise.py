@@ -41,6 +41,17 @@ def normalise(ink: Picture) -> Picture:
     -------
     (28, 28) uint8, the longer side fitted to 20 pixels, centre of mass at
     pixel (14, 14), brightest ink 255; all 0 where there is no ink.
+
+    Examples
+    --------
+    >>> import digitnet, numpy as np
+    >>> ink = np.zeros((200, 100), np.uint8)
+    >>> ink[10:90, 60:70] = 180
+    >>> picture = digitnet.normalise(ink)
+    >>> picture.shape, int(picture.max())
+    ((28, 28), 255)
+    >>> int(picture.any(axis=1).sum())
+    20
     """
     digit = _crop(ink)
     if digit.size == 0:
