@@ -62,4 +62,9 @@ $(VENV)/installed: $(VENV)/made pyproject.toml constraints.txt
 $(VENV)/installed-dev: $(VENV)/made pyproject.toml constraints.txt
 	$(PIP) install -q -c constraints.txt --upgrade pip
 	$(PIP) install -q -c constraints.txt -e '.[train,serve,tensorboard]' --group dev
+	@for browser in chromium chromium-browser google-chrome; do \
+	  if command -v $$browser >/dev/null; then exit; fi; \
+	done; \
+	$(BIN)/python -m playwright install chromium >/dev/null 2>&1 \
+	  || echo 'No browser could be installed: the tests of the page are skipped.'
 	@touch $(VENV)/installed $@
