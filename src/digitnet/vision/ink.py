@@ -126,8 +126,11 @@ def paper_noise(darkness: Grey) -> tuple[float, float]:
 def _stretch(darkness: Grey, middle: float, noise: float) -> Grey:
     """Bring the ink to full strength everywhere, by what the darkest ink nearby is."""
     least = middle + max(4 * noise, FAINTEST)
-    smooth = cv2.GaussianBlur(darkness, (0, 0), 1).astype(np.uint8) if noise > QUIET else darkness
-    small = shrink(smooth, max(100, max(darkness.shape) // 4))
+    if noise > QUIET:
+        darkest = cv2.GaussianBlur(darkness, (0, 0), 1)
+    else:
+        darkest = cv2.dilate(darkness, disc(5))
+    small = shrink(np.asarray(darkest, np.uint8), max(100, max(darkness.shape) // 4))
     reach = max(3, int(max(small.shape) * 0.045)) | 1
     nearby = cv2.GaussianBlur(cv2.dilate(small, disc(reach)), (0, 0), reach / 4)
     full = cv2.resize(nearby, darkness.shape[::-1], interpolation=cv2.INTER_LINEAR)

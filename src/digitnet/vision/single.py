@@ -1,18 +1,22 @@
 """An image of one digit → the pictures that a network learns from and judges."""
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.vision.ink import find_ink, to_grey
 from digitnet.vision.normalise import SIDE, normalise
-from digitnet.vision.parts import find_parts
+from digitnet.vision.parts import Part, at_border, find_parts
 from digitnet.vision.sources import Source, open_photo
 
 Grey = NDArray[np.uint8]
 
 CUT_SIDES = range(24, 33)
 """A picture with sides as these may have been cut and centred as MNIST's are."""
+NEARBY = 0.3
+"""Parts closer than this share of a digit's size belong to it."""
 NEAR = 8
 """Levels of grey, of 255, that count as one background."""
 BARE, UNSURE = 0.6, 0.3
@@ -38,7 +42,7 @@ def single_digit(image: Source) -> Grey:
     ImageError
         If the image is no usable picture.
     """
-    return _found(open_photo(image).pixels)
+    return _found(open_photo(image).pixels)[0]
 
 
 def digit_views(image: Source) -> Grey:
@@ -55,8 +59,9 @@ def digit_views(image: Source) -> Grey:
 
     Returns
     -------
-    (n, 28, 28) uint8: what `single_digit` returns, then, of a picture as small as MNIST's, the
-    picture as it is, ink bright; both ways round where that is unsure.
+    (n, 28, 28) uint8: what `single_digit` returns; all the ink, where there is more;
+    then, of a picture as small as MNIST's, the picture as it is, ink bright, both ways
+    round where that is unsure.
 
     Raises
     ------
@@ -65,16 +70,45 @@ def digit_views(image: Source) -> Grey:
     """
     pixels = open_photo(image).pixels
     found = _found(pixels)
-    if not {*pixels.shape[:2]} <= {*CUT_SIDES} or not found.any():
-        return found[None]
-    return np.stack([found, *_as_it_is(to_grey(pixels))])
+    if not {*pixels.shape[:2]} <= {*CUT_SIDES} or not found[0].any():
+        return np.stack(found)
+    return np.stack([*found, *_as_it_is(to_grey(pixels))])
 
 
-def _found(pixels: Grey) -> Grey:
+def _found(pixels: Grey) -> list[Grey]:
+    """Return the digit as its main part with what is near, then as all parts, if there are more."""
     parts = find_parts(find_ink(pixels))
     if not parts.parts:
-        return np.zeros((SIDE, SIDE), np.uint8)
-    return normalise(parts.cut_out(parts.parts))
+        return [np.zeros((SIDE, SIDE), np.uint8)]
+    digit = main_parts(parts.parts, pixels.shape)
+    choices = [digit] if len(digit) == len(parts.parts) else [digit, parts.parts]
+    return [normalise(parts.cut_out(choice)) for choice in choices]
+
+
+def main_parts(parts: Sequence[Part], shape: tuple[int, ...]) -> list[Part]:
+    """Return the largest part that isn't cut off by the picture's border, and all near it.
+
+    Parameters
+    ----------
+    parts
+        From `digitnet.vision.parts.find_parts`; at least one.
+    shape
+        Height and width of the picture, pixels.
+    """
+    inside = [part for part in parts if not at_border(part, shape)] or list(parts)
+    largest = max(inside, key=lambda part: part.area)
+    chosen, waiting = [largest], [part for part in parts if part is not largest]
+    reach = NEARBY * max(largest.width, largest.height)
+    while near := [part for part in waiting if any(_gap(part, one) <= reach for one in chosen)]:
+        chosen += near
+        waiting = [part for part in waiting if part not in near]
+    return chosen
+
+
+def _gap(one: Part, other: Part) -> float:
+    across = max(other.x - one.right, one.x - other.right, 0)
+    down = max(other.y - one.bottom, one.y - other.bottom, 0)
+    return float(np.hypot(across, down))
 
 
 def _as_it_is(grey: Grey) -> list[Grey]:
