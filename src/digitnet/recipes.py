@@ -249,11 +249,13 @@ RECIPES: Mapping[str, Recipe] = types.MappingProxyType(
             Recipe(
                 name="fast",
                 model="fast",
-                learning_rate=0.01,
+                learning_rate=0.02,
                 schedule="one-cycle",
+                loss="one-hot",
+                label_smoothing=0.1,
                 dropout=0.0,
                 batch_size=256,
-                epochs=2,
+                epochs=3,
             ),
             Recipe(
                 name="robust",

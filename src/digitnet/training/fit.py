@@ -128,6 +128,7 @@ class _Trainer:
         self.model, self.network = _build(recipe, precision)
         steps = math.ceil(epoch_size(recipe, splits.train) / recipe.batch_size)
         loss = build_loss(recipe)
+        self.run_steps = build_steps(self.network, loss, recipe.batch_size)
         self.network.compile(
             build_optimizer(recipe, steps),
             loss,
@@ -135,7 +136,6 @@ class _Trainer:
             jit_compile=keras.backend.backend() == "jax",
         )
         self.network.optimizer.build(self.network.trainable_variables)
-        self.run_steps = build_steps(self.network, loss, recipe.batch_size)
         self._state: Arrays = {}
 
     def resume(self, folder: Path) -> int:

@@ -61,12 +61,12 @@ then show that."""
 
 
 def build_steps(network: keras.Model, loss: keras.losses.Loss, batch_size: int) -> RunSteps:
-    """Return what runs the epochs of a compiled network on this backend.
+    """Return what runs a network's epochs on this backend, once it is compiled.
 
     Parameters
     ----------
     loss
-        Of logits, the one that the network is compiled with.
+        Of logits, the one that the network will be compiled with.
     """
     if keras.backend.backend() != "tensorflow":
         return _FitSteps(network, batch_size)

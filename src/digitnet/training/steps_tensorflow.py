@@ -13,6 +13,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from digitnet.training.normalization_tensorflow import with_fused_normalization
 from digitnet.training.state import Arrays, capture
 from digitnet.training.steps import StepWatch
 
@@ -25,6 +26,7 @@ class TensorFlowSteps:
 
     def __init__(self, network: keras.Model, loss: keras.losses.Loss, batch_size: int) -> None:
         self._network = network
+        self._twin = with_fused_normalization(network)
         self._loss = loss
         self._batch_size = batch_size
         self._run = tf.function(self._many, autograph=False, reduce_retracing=True)
@@ -77,7 +79,7 @@ class TensorFlowSteps:
     def _step(self, images: tf.Tensor, targets: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         network = self._network
         with tf.GradientTape() as tape:
-            logits = network(images, training=True)
+            logits = self._twin(images, training=True)
             loss = self._loss(targets, logits)
         variables = network.trainable_variables
         network.optimizer.apply(tape.gradient(loss, variables), variables)
