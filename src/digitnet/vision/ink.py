@@ -22,6 +22,8 @@ EVEN_SHARE = 0.35
 """A picture has an even background if at least this share of it is of one level."""
 LEAST_NOISE, MOST_NOISE = 0.7, 15.0
 """Bounds on the paper's noise, in levels of 255."""
+EDGE = 60
+"""What comes nearer to the paper's edge than this part of the longer side isn't writing."""
 QUIET = 1.5
 """Below this noise single pixels are to be trusted."""
 FAINTEST = 8
@@ -100,7 +102,20 @@ def _photo_ink(grey: Grey) -> Grey:
     darkness = 255 - cv2.divide(grey, np.maximum(paper, 1), scale=255).astype(np.uint8)
     outside = find_surroundings(paper)
     darkness[outside] = 0
-    return _clean(darkness, outside)
+    return _without_edges(_clean(darkness, outside), outside)
+
+
+def _without_edges(ink: Grey, outside: NDArray[np.bool_]) -> Grey:
+    """Drop what touches the edge of the paper: its shadow, not writing."""
+    if not outside.any():
+        return ink
+    side = max(3, max(ink.shape) // EDGE)
+    wider = cv2.dilate(outside.astype(np.uint8), np.ones((side, side), np.uint8)) > 0
+    _, labels = cv2.connectedComponents((ink > 40).astype(np.uint8))
+    touching = np.zeros(int(labels.max()) + 1, np.bool_)
+    touching[labels[wider]] = True
+    touching[0] = False
+    return np.where(touching[labels], 0, ink).astype(np.uint8)
 
 
 def _clean(darkness: Grey, outside: NDArray[np.bool_]) -> Grey:
