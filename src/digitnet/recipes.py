@@ -256,6 +256,7 @@ RECIPES: Mapping[str, Recipe] = types.MappingProxyType(
                 dropout=0.0,
                 batch_size=256,
                 epochs=3,
+                calibrate=True,
             ),
             Recipe(
                 name="robust",
