@@ -74,7 +74,11 @@ def make_run(
     """
     with building(out, resume=resume) as (run, unfinished):
         if unfinished and not resume:
-            listen(Warned(f"{run.out}: an unfinished run was there; --resume would have gone on"))
+            told = "an unfinished run was there; --resume would have gone on with it"
+            listen(Warned(f"{run.out}: {told}"))
+        if resume and not unfinished:
+            told = "no unfinished run is there; this one starts at its first epoch"
+            listen(Warned(f"{run.out}: {told}"))
         result = train(recipe, splits, seed, run.checkpoints, resume=resume, listen=listen)
         listen(Scoring())
         try:

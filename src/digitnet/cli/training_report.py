@@ -12,7 +12,7 @@ from digitnet.series import FIGURES, Series
 
 FILES = (
     ("metrics.txt", "every figure; also as metrics.json"),
-    ("model.onnx", "the model, for digitnet predict and read; model.keras to train on"),
+    ("model.onnx", "the model that digitnet reads with; model.keras to train on"),
     ("accuracy_plot.png", "the training curves; also loss_plot.png"),
     ("misclassified.png", "the worst mistakes; also confusion_matrix.png"),
     ("README.md", "the model card"),

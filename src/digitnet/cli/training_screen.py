@@ -19,7 +19,7 @@ def training_screen(quiet: bool) -> Iterator[Listener]:
     console = Console(highlight=False, quiet=quiet)
     columns = (
         TextColumn("{task.description}"),
-        BarColumn(bar_width=16),
+        BarColumn(bar_width=14),
         TextColumn("{task.fields[figures]}"),
         TimeRemainingColumn(compact=True),
     )
@@ -59,7 +59,7 @@ class _Screen:
             description=f"epoch {event.epoch}/{self._epochs}",
             figures=(
                 f"loss {event.loss:.4f}  accuracy {100 * event.accuracy:.2f} %  "
-                f"{task.speed or 0:,.0f}/s"
+                f"{task.speed or 0:,.0f} images/s"
             ),
         )
 
@@ -78,5 +78,5 @@ def _epoch_line(event: EpochDone) -> str:
     return (
         f"epoch {row.epoch}/{event.epochs}  loss {row.loss:.4f}  "
         f"accuracy {100 * row.accuracy:.2f} %  validation {100 * row.val_accuracy:.2f} %  "
-        f"{row.images_per_second:,.0f} images/s  {row.seconds:.1f} s"
+        f"{row.images_per_second:,.0f} images/s"
     )

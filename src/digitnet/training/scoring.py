@@ -13,8 +13,8 @@ Scores = NDArray[np.float32]
 
 def predict_logits(network: keras.Model, images: NDArray[np.uint8]) -> Scores:
     """Return a network's output for (n, 28, 28) uint8 pictures, in float32."""
-    output = network.predict(images, batch_size=BATCH, verbose=0)
-    logits: Scores = np.asarray(output, np.float32)
+    batches = (images[start : start + BATCH] for start in range(0, len(images), BATCH))
+    logits: Scores = np.concatenate([network.predict_on_batch(batch) for batch in batches])
     return logits
 
 
