@@ -88,11 +88,15 @@ def running(command: list[str]) -> Iterator[Server]:
         try:
             assert process.stdout
             line = process.stdout.readline()
-            assert "http://" in line, f"no address: {line!r}"
+            assert "http://" in line, f"no address: {line!r} {log.seek(0) or log.read()}"
             yield Server(process, int(line.rpartition(":")[2].split()[0]), log)
         finally:
             process.terminate()
-            process.communicate(timeout=20)
+            try:
+                process.communicate(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.communicate()
 
 
 def with_settings(**settings: Any) -> list[str]:

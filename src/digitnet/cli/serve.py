@@ -49,10 +49,10 @@ def serve(
         allowed_hosts=tuple(allow_host),
         allowed_origins=tuple(allow_origin),
     )
-    _log_to_stderr(quiet)
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     if not _is_loopback(host):
         _warn(host, settings.token is not None)
-    server.serve(settings, host, port, _announce)
+    server.serve(settings, host, port, _announce, None if quiet else sys.stderr.write)
 
 
 def _announce(address: str) -> None:
@@ -71,15 +71,3 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _log_to_stderr(quiet: bool) -> None:
-    logging.basicConfig(
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING
-    )
-    access = logging.getLogger("digitnet.access")
-    access.propagate = False
-    access.setLevel(logging.WARNING if quiet else logging.INFO)
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(message)s"))
-    access.addHandler(handler)

@@ -4,6 +4,8 @@ import json
 import logging
 import re
 import secrets
+from collections.abc import Callable
+from contextlib import suppress
 from time import perf_counter, time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,6 +13,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from digitnet.web.metrics import Metrics
 from digitnet.web.refusal import Header, error_body
 from digitnet.web.respond import respond
+
+Log = Callable[[str], object]
+"""Where the lines of the log go, for example a file's ``write``."""
 
 CLIENT_LEFT = 499
 """Logged where no answer was sent because the client had gone."""
@@ -30,7 +35,6 @@ HEADERS: tuple[Header, ...] = (
 )
 
 _SAFE_ID = re.compile(rb"[\w.:-]{1,64}")
-_log = logging.getLogger("digitnet.access")
 _errors = logging.getLogger(__name__)
 
 
@@ -44,9 +48,10 @@ class Access:
     The log has one JSON object a request: no query, no header, nothing of the body.
     """
 
-    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, log: Log | None = None) -> None:
         self._app = app
         self._metrics = metrics
+        self._log = log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request and record how it went."""
@@ -77,11 +82,8 @@ class Access:
 
     def _record(self, scope: Scope, request_id: bytes, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "unknown")
-        self._metrics.requests.labels(route, scope["method"], status).inc()
-        self._metrics.latency.labels(route).observe(seconds)
-        if 400 <= status < 499 or status == 503:
-            self._metrics.rejections.labels(status).inc()
-        if _log.isEnabledFor(logging.INFO):
+        self._metrics.record(route, scope["method"], status, seconds)
+        if self._log is not None:
             line = {
                 "time": round(time(), 3),
                 "id": request_id.decode(),
@@ -91,7 +93,8 @@ class Access:
                 "status": status,
                 "ms": round(1000 * seconds, 2),
             }
-            _log.info("%s", json.dumps(line))
+            with suppress(OSError):  # nobody reads the log any more
+                self._log(json.dumps(line) + "\n")
 
 
 def _request_id(scope: Scope) -> bytes:

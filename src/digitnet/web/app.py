@@ -4,7 +4,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from digitnet.web.access import Access
+from digitnet.web.access import Access, Log
 from digitnet.web.card import load_card
 from digitnet.web.guard import Guard, Refusals
 from digitnet.web.images import image_routes
@@ -17,7 +17,9 @@ from digitnet.web.settings import Settings
 from digitnet.web.v2 import v2_routes
 
 
-def create_app(pool: ReaderPool, settings: Settings, metrics: Metrics) -> ASGIApp:
+def create_app(
+    pool: ReaderPool, settings: Settings, metrics: Metrics, log: Log | None = None
+) -> ASGIApp:
     """Return the application: routes, and around them who may ask and what is recorded.
 
     Parameters
@@ -26,6 +28,8 @@ def create_app(pool: ReaderPool, settings: Settings, metrics: Metrics) -> ASGIAp
         The readers, entered by whoever runs the application.
     settings, metrics
         The same that `pool` has.
+    log
+        Gets a line of JSON for each request; None keeps no log.
     """
     service = Service(pool, settings, metrics)
     router = Router(
@@ -46,7 +50,7 @@ def create_app(pool: ReaderPool, settings: Settings, metrics: Metrics) -> ASGIAp
             allow_headers=["authorization", "content-type", "inference-header-content-length"],
             expose_headers=["inference-header-content-length", "x-request-id", "retry-after"],
         )
-    return Access(app, metrics)
+    return Access(app, metrics, log)
 
 
 class _Raising:

@@ -50,3 +50,15 @@ class Metrics:
             ["status"],
             registry=registry,
         )
+        self._seen: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+
+    def record(self, route: str, method: str, status: int, seconds: float) -> None:
+        """Count one request that was answered, or whose client left (status 499)."""
+        counters = self._seen.get((route, method, status))
+        if counters is None:
+            counters = self.requests.labels(route, method, status), self.latency.labels(route)
+            self._seen[route, method, status] = counters
+        counters[0].inc()
+        counters[1].observe(seconds)
+        if 400 <= status < 499 or status == 503:
+            self.rejections.labels(status).inc()

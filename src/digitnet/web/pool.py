@@ -93,7 +93,7 @@ class ReaderPool:
                     if not started.done():
                         started.set_result(None)
                     await self._feed(reader, quick_only)
-            except RunError as error:
+            except (RunError, OSError) as error:
                 if not started.done():
                     started.set_exception(error)
                     return

@@ -11,6 +11,8 @@ MAX_HEADER = 64 * 2**10
 """Bytes of a request's header."""
 MAX_DISCARDED = 64 * 2**20
 """Bytes of a refused body that are read and forgotten, so that its client sees the answer."""
+MAX_PIPELINED = 16
+"""Requests that a client may send before the first of them is answered."""
 CHECK_S = 1.0
 """Seconds between two looks at a connection."""
 
@@ -18,8 +20,8 @@ CHECK_S = 1.0
 class PatientProtocol(HttpToolsProtocol):
     """uvicorn's protocol with limits on size and time where it has none.
 
-    A header has to arrive, and an answer has to be taken, within `limit_s`; a header
-    has a largest size; and there is a largest number of connections.
+    A header has to arrive, and an answer has to be taken, within `limit_s`; headers,
+    requests sent ahead and connections have a largest size or number.
 
     Parameters
     ----------
@@ -65,6 +67,15 @@ class PatientProtocol(HttpToolsProtocol):
             self.transport.abort()
         elif not self._in_body and self._surplus > MAX_HEADER:
             self._end(431, f"the header is over {MAX_HEADER} bytes")
+
+    def on_message_begin(self) -> None:
+        """Begin a request, unless too many of the same client wait already.
+
+        uvicorn queues them without a limit, thousands from a single read.
+        """
+        if len(self.pipeline) >= MAX_PIPELINED:
+            raise RuntimeError("too many requests at once")  # the parser makes it a 400
+        super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         """Start a request."""

@@ -11,6 +11,7 @@ from typing import Any
 import uvicorn
 
 from digitnet.errors import DigitnetError
+from digitnet.web.access import Log
 from digitnet.web.app import create_app
 from digitnet.web.metrics import Metrics
 from digitnet.web.pool import ReaderPool
@@ -22,7 +23,11 @@ DRAIN_S = 4
 
 
 def serve(
-    settings: Settings, host: str, port: int, on_ready: Callable[[str], None] | None = None
+    settings: Settings,
+    host: str,
+    port: int,
+    on_ready: Callable[[str], None] | None = None,
+    log: Log | None = None,
 ) -> None:
     """Serve until SIGTERM or Ctrl-C, then finish the requests at work and return.
 
@@ -34,6 +39,8 @@ def serve(
         Where to listen; port 0 takes a free one.
     on_ready
         Called with the server's address once it answers.
+    log
+        Gets a line of JSON for each request; None keeps no log.
 
     Raises
     ------
@@ -43,25 +50,28 @@ def serve(
         If the model can't be loaded.
     """
     with _listen(host, port) as listener:
-        run = _serve(settings, listener, on_ready)
+        run = _serve(settings, listener, on_ready, log)
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(run)
 
 
 async def _serve(
-    settings: Settings, listener: socket.socket, on_ready: Callable[[str], None] | None
+    settings: Settings,
+    listener: socket.socket,
+    on_ready: Callable[[str], None] | None,
+    log: Log | None,
 ) -> None:
     _ignore_repeated_signals()
     metrics = Metrics()
     async with ReaderPool(settings, metrics) as pool:
         protocol: Any = partial(PatientProtocol, settings.max_connections, settings.header_limit_s)
         config = uvicorn.Config(
-            create_app(pool, settings, metrics),
+            create_app(pool, settings, metrics, log),
             http=protocol,
             ws="none",
             lifespan="off",
             log_config=None,
-            log_level=logging.WARNING,
+            log_level=logging.ERROR,
             access_log=False,
             server_header=False,
             proxy_headers=False,

@@ -69,12 +69,6 @@ def test_only_allowed_origins_get_cors(serving):
     assert "access-control-allow-origin" not in refused.headers
 
 
-def test_log_has_one_line_a_request_and_nothing_of_its_content(serving, one_png):
-    one = serving(workers=1)
-    one.ask("POST", "/api/predict?show=1&name=private", one_png, x_request_id="r-1")
-    assert one.log() == ""
-
-
 def test_unknown_path_and_method_are_told_as_json(server):
     assert server.ask("GET", "/etc/passwd").json == {"error": "GET /etc/passwd: Not Found"}
     answer = server.ask("DELETE", "/api/predict")

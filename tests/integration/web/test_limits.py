@@ -39,14 +39,19 @@ def everything_from(connection):
     return data
 
 
-def is_cut_off(connection, data):
+GET = b"GET /static/panels.css HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+def is_cut_off(connection, data, pause=0.0):
     """Send again and again; tell whether the server ends it within 20 seconds."""
-    end = time.monotonic() + 20
+    connection.setblocking(False)
+    end, rest = time.monotonic() + 20, data
     while time.monotonic() < end:
         try:
-            connection.sendall(data)
-        except TimeoutError:
-            continue
+            rest = rest[connection.send(rest) :] or data
+            time.sleep(pause)
+        except BlockingIOError:
+            time.sleep(0.01)
         except (ConnectionResetError, BrokenPipeError):
             return True
     return False
@@ -120,10 +125,24 @@ def test_upload_that_trickles_is_cut_off(strict, raw):
 
 def test_client_that_takes_no_answer_is_cut_off(strict, raw, wait_until):
     """Requests go in, answers stay in the server's buffer, until it has had enough."""
-    connection = raw(strict)
-    request = b"GET /static/panels.css HTTP/1.1\r\nHost: localhost\r\n\r\n"
-    connection.settimeout(0.05)
-    assert is_cut_off(connection, request * 50)
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.connect(("127.0.0.1", strict.port))
+        assert is_cut_off(connection, GET * 4, pause=0.02)
+
+
+def test_flood_of_requests_sent_ahead_is_cut_off(strict, raw):
+    """One connection could otherwise fill the memory with requests that wait."""
+    before = strict.memory()
+    assert is_cut_off(raw(strict), GET * 5000)
+    assert strict.memory() - before < 50 * MIB
+
+
+def test_some_requests_may_be_sent_ahead(server, raw):
+    connection = raw(server)
+    connection.sendall(GET * 9 + GET[:-2] + b"Connection: close\r\n\r\n")
+    answers = everything_from(connection)
+    assert answers.count(b"HTTP/1.1 200 OK") == 10
 
 
 def test_half_sent_uploads_leave_nothing_behind(server, raw, one_png, wait_until):

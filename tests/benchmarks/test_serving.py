@@ -1,0 +1,60 @@
+"""The load that the serving benchmark applies, and what it makes of the answers."""
+
+import pytest
+
+import serving
+from running import COMMAND, running
+from serving_load import apply_load, http_request
+
+
+@pytest.fixture(scope="module")
+def server():
+    with running([*COMMAND, "--quiet"]) as one:
+        yield one
+
+
+@pytest.mark.parametrize("requests", [serving._tensor_requests(), serving._picture_requests(224)])
+def test_load_is_answered_and_measured(server, requests):
+    load = apply_load(server.port, requests, connections=4, seconds=0.5)
+    assert set(load.statuses) == {200}
+    assert load.statuses[200] == len(load.latencies) >= 4
+    assert load.errors == {}
+    assert 0 < load.percentile(50) <= load.percentile(99)
+    assert load.rate == pytest.approx(len(load.latencies) / load.seconds)
+
+
+def test_answers_that_are_not_good_are_counted_apart(server):
+    load = apply_load(server.port, [http_request("/api/predict", b"x", "")], 2, 0.3)
+    assert set(load.statuses) == {422}
+    assert load.rate == 0
+    assert load.errors == {422: load.statuses[422]}
+
+
+def test_broken_connections_are_errors(server):
+    with running([*COMMAND, "--quiet"]) as gone:
+        pass
+    load = apply_load(gone.port, serving._tensor_requests(), 2, 0.3)
+    assert set(load.errors) == {0}
+
+
+def row(server, load, rate, p99):
+    return {"server": server, "load": load, "requests_s": rate, "p99_ms": p99}
+
+
+def test_verdicts_compare_with_the_bars():
+    rows = [
+        row("digitnet", "v2 JSON, one digit", 3000, 20),
+        row("digitnet", "PNG 224×224 to predict", 1100, 61),
+        row("MLServer", "v2 JSON, one digit", 900, 80),
+        row("LitServe", "v2 JSON, one digit", 1000, 19),
+    ]
+    soak = {"seconds": 300.0, "busy": 7, "errors": {}, "memory_mb": [300, 280, 335], "recovery": 1}
+    verdicts = dict(serving._verdicts(rows, soak))
+    assert verdicts == {
+        "3.3 times MLServer's requests a second (bar 3.0), p99 no higher": True,
+        "3.0 times LitServe's requests a second (bar 1.5), p99 no higher": False,
+        "PNG 224×224 to predict: 1100 a second (bar 1000), p99 61 ms (bar 60)": False,
+        "300 s of 4 times the load: 7 busy, errors none": True,
+        "its memory: 300 MB, from 280 to 335 (bar ±10 %)": False,
+        "2 s later: 100 % of the former speed (bar 90 %)": True,
+    }
