@@ -53,7 +53,7 @@ def wait_until() -> Callable[..., None]:
 def one_png() -> bytes:
     """A drawing of a 1, as a PNG file."""
     image = Image.new("L", (120, 120), 255)
-    ImageDraw.Draw(image).line([(66, 22), (56, 98)], 0, 9)
+    ImageDraw.Draw(image).line([(66, 22), (56, 98)], 0, 14)
     file = io.BytesIO()
     image.save(file, "PNG")
     return file.getvalue()
