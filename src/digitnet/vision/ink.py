@@ -30,7 +30,7 @@ FAINTEST = 8
 """Marks this much darker than the paper, in levels of 255, can be ink; noise raises it."""
 
 
-def find_ink(pixels: NDArray[np.uint8]) -> Grey:
+def find_ink(pixels: NDArray[np.uint8], *, lift_lines: bool = True) -> Grey:
     """Return the ink in a picture.
 
     Parameters
@@ -38,6 +38,8 @@ def find_ink(pixels: NDArray[np.uint8]) -> Grey:
     pixels
         (height, width) or (height, width, 3) uint8, dark ink on light paper or
         light on dark.
+    lift_lines
+        Whether to take printed lines away; a bare 1 can look like one.
 
     Returns
     -------
@@ -46,10 +48,10 @@ def find_ink(pixels: NDArray[np.uint8]) -> Grey:
     grey = to_grey(pixels)
     drawn = drawn_ink(grey)
     if drawn is None:
-        return _photo_ink(grey)
+        return _photo_ink(grey, lift_lines)
     if max(grey.shape) <= TINY_SIDE:
         return _full_contrast(drawn)
-    return _clean(drawn, np.zeros(grey.shape, np.bool_))
+    return _clean(drawn, np.zeros(grey.shape, np.bool_), lift_lines)
 
 
 def to_grey(pixels: NDArray[np.uint8]) -> Grey:
@@ -95,14 +97,14 @@ def _full_contrast(ink: Grey) -> Grey:
     return cv2.convertScaleAbs(ink, alpha=255 / peak).astype(np.uint8)
 
 
-def _photo_ink(grey: Grey) -> Grey:
+def _photo_ink(grey: Grey, lift_lines: bool) -> Grey:
     if is_light_on_dark(grey):
         grey = 255 - grey
     paper = estimate_paper(grey)
     darkness = 255 - cv2.divide(grey, np.maximum(paper, 1), scale=255).astype(np.uint8)
     outside = find_surroundings(paper)
     darkness[outside] = 0
-    return _without_edges(_clean(darkness, outside), outside)
+    return _without_edges(_clean(darkness, outside, lift_lines), outside)
 
 
 def _without_edges(ink: Grey, outside: NDArray[np.bool_]) -> Grey:
@@ -118,10 +120,10 @@ def _without_edges(ink: Grey, outside: NDArray[np.bool_]) -> Grey:
     return np.where(touching[labels], 0, ink).astype(np.uint8)
 
 
-def _clean(darkness: Grey, outside: NDArray[np.bool_]) -> Grey:
+def _clean(darkness: Grey, outside: NDArray[np.bool_], lift_lines: bool) -> Grey:
     """Lift printed lines and bring the ink to full strength."""
     middle, noise = paper_noise(darkness[~outside])
-    lying, standing = find_rules(darkness, noise)
+    lying, standing = find_rules(darkness, noise) if lift_lines else ([], [])
     if lying or standing:
         share = erase_rules(np.asarray(darkness / 255, np.float32), lying, standing)
         darkness = (share * 255).astype(np.uint8)

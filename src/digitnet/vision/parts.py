@@ -123,9 +123,9 @@ def connected_parts(solid: Grey) -> tuple[Labels, list[Part]]:
 
 def typical_height(parts: Sequence[Part], shape: tuple[int, ...]) -> float:
     """Return the height that half the ink is in parts above, and half below."""
-    bodies = [part for part in parts if not _is_line(part) and not at_border(part, shape)] or [
-        part for part in parts if not _is_line(part)
-    ]
+    whole = [part for part in parts if not _is_line(part)]
+    bodies = [part for part in whole if not at_border(part, shape)] or whole
+    bodies = bodies or [part for part in parts if part.height > part.width]
     if not bodies:
         return 0.0
     bodies.sort(key=lambda part: part.height)

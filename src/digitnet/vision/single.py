@@ -79,6 +79,8 @@ def _found(pixels: Grey) -> list[Grey]:
     """Return the digit as its main part with what is near, then as all parts, if there are more."""
     parts = find_parts(find_ink(pixels))
     if not parts.parts:
+        parts = find_parts(find_ink(pixels, lift_lines=False))
+    if not parts.parts:
         return [np.zeros((SIDE, SIDE), np.uint8)]
     digit = main_parts(parts.parts, pixels.shape)
     choices = [digit] if len(digit) == len(parts.parts) else [digit, parts.parts]

@@ -1,0 +1,46 @@
+"""One digit out of one picture."""
+
+import cv2
+import numpy as np
+import pytest
+
+from digitnet.vision.single import digit_views, single_digit
+
+
+@pytest.mark.parametrize("width", [3, 5, 7, 9, 11, 14])
+@pytest.mark.parametrize("top", [60, 66])
+def test_a_bare_stroke_is_ink_and_no_printed_line(width, top):
+    """A 1 alone on a drawing, upright or slanted, with any pen."""
+    drawing = np.full((120, 120), 255, np.uint8)
+    cv2.line(drawing, (top, 22), (120 - top, 98), (0,), width)
+    picture = single_digit(drawing)
+    rows, columns = np.flatnonzero(picture.any(axis=1)), np.flatnonzero(picture.any(axis=0))
+    assert np.ptp(rows) == 19
+    assert np.ptp(columns) < 10
+
+
+def test_a_blank_has_no_digit():
+    assert not single_digit(np.full((200, 300), 250, np.uint8)).any()
+
+
+def test_a_page_of_rules_alone_has_no_upright_stroke():
+    page = np.full((300, 400), 245, np.uint8)
+    page[30::40] = 170
+    assert not single_digit(page).any()
+
+
+def test_only_pictures_of_mnists_size_are_also_shown_as_they_are():
+    small, large = np.zeros((8, 8), np.uint8), np.zeros((28, 28), np.uint8)
+    small[1:7, 3:5], large[5:23, 12:15] = 255, 255
+    assert len(digit_views(small)) == 1
+    views = digit_views(large)
+    assert len(views) == 2
+    np.testing.assert_array_equal(views[1], large)
+
+
+def test_a_picture_of_two_equal_tones_is_shown_both_ways_round():
+    halves = np.zeros((28, 28), np.uint8)
+    halves[:, 14:] = 255
+    halves[6:22, 6:9] = 255
+    as_they_are = digit_views(halves)[-2:]
+    np.testing.assert_array_equal(as_they_are[0], 255 - as_they_are[1])
