@@ -5,6 +5,7 @@ and its place, so that neither the number of threads nor an interruption changes
 what the network sees.
 """
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -22,17 +23,28 @@ UNCHANGED = 0.2
 CLUTTERED = 0.3
 """Share of all pictures, outliers too, that are disturbed at the end."""
 
+NEVER = threading.Event()
+"""Not set: what is begun is finished."""
+
 Picture = NDArray[np.uint8]
 Labels = NDArray[np.uint8]
 
 
-def augment_affine(images: Picture, seed: np.random.SeedSequence, threads: int = 2) -> Picture:
+def augment_affine(
+    images: Picture,
+    seed: np.random.SeedSequence,
+    threads: int = 2,
+    *,
+    stop: threading.Event = NEVER,
+) -> Picture:
     """Turn by up to 10°, zoom by up to 10 % and shift by up to 2 pixels.
 
     Parameters
     ----------
     images
         (n, 28, 28) uint8.
+    stop
+        Once set, the rest isn't made any more and what comes back is of no use.
     """
 
     def move(index: int, rng: np.random.Generator) -> Picture:
@@ -43,11 +55,16 @@ def augment_affine(images: Picture, seed: np.random.SeedSequence, threads: int =
             np.uint8
         )
 
-    return _each(len(images), move, seed, threads)
+    return _each(len(images), move, seed, threads, stop)
 
 
 def augment_deform(
-    images: Picture, labels: Labels, seed: np.random.SeedSequence, threads: int = 2
+    images: Picture,
+    labels: Labels,
+    seed: np.random.SeedSequence,
+    threads: int = 2,
+    *,
+    stop: threading.Event = NEVER,
 ) -> Picture:
     """Deform and normalise again each digit but a few, then clutter some.
 
@@ -57,6 +74,8 @@ def augment_deform(
     ----------
     images, labels
         (n, 28, 28) uint8, ink bright on 0, and (n,) integers.
+    stop
+        As in `augment_affine`.
     """
 
     def change(index: int, rng: np.random.Generator) -> Picture:
@@ -64,17 +83,25 @@ def augment_deform(
         picture = images[index] if kept else deform(images[index], int(labels[index]), rng)
         return _sometimes_cluttered(picture, rng)
 
-    return _each(len(images), change, seed, threads)
+    return _each(len(images), change, seed, threads, stop)
 
 
 def make_outliers(
-    count: int, images: Picture, labels: Labels, seed: np.random.SeedSequence, threads: int = 2
+    count: int,
+    images: Picture,
+    labels: Labels,
+    seed: np.random.SeedSequence,
+    threads: int = 2,
+    *,
+    stop: threading.Event = NEVER,
 ) -> Picture:
     """Return (count, 28, 28) uint8 pictures of no digit, some made from digits given."""
     digits = Digits(images, labels)
-    return _each(
-        count, lambda _, rng: _sometimes_cluttered(make_outlier(digits, rng), rng), seed, threads
-    )
+
+    def make(_: int, rng: np.random.Generator) -> Picture:
+        return _sometimes_cluttered(make_outlier(digits, rng), rng)
+
+    return _each(count, make, seed, threads, stop)
 
 
 def _sometimes_cluttered(picture: Picture, rng: np.random.Generator) -> Picture:
@@ -86,6 +113,7 @@ def _each(
     make: Callable[[int, np.random.Generator], Picture],
     seed: np.random.SeedSequence,
     threads: int,
+    stop: threading.Event,
 ) -> Picture:
     pictures = np.empty((count, 28, 28), np.uint8)
     starts = range(0, count, CHUNK)
@@ -93,6 +121,8 @@ def _each(
     def fill(start: int, child: np.random.SeedSequence) -> None:
         rng = np.random.Generator(np.random.SFC64(child))
         for index in range(start, min(start + CHUNK, count)):
+            if stop.is_set():
+                return
             pictures[index] = make(index, rng)
 
     with ThreadPoolExecutor(threads) as pool:

@@ -6,7 +6,7 @@ So an interrupted run needs no record of how far a generator had got.
 import contextlib
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Generator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,13 @@ from numpy.typing import NDArray
 from digitnet.data.datasets import Dataset
 from digitnet.models.blocks import DIGITS
 from digitnet.recipes import Recipe
-from digitnet.training.augment import augment_affine, augment_deform, make_outliers
+from digitnet.training.augment import NEVER, augment_affine, augment_deform, make_outliers
+
+PATIENCE_S = 0.1
+"""How long either side waits before it looks whether the other is still there."""
 
 Epoch = tuple[NDArray[np.uint8], NDArray[np.uint8]]
+Made = queue.Queue[Epoch | Exception]
 
 
 def epoch_size(recipe: Recipe, train: Dataset) -> int:
@@ -24,7 +28,9 @@ def epoch_size(recipe: Recipe, train: Dataset) -> int:
     return len(train) + round(recipe.outliers * len(train))
 
 
-def epoch_data(recipe: Recipe, train: Dataset, seed: int, epoch: int) -> Epoch:
+def epoch_data(
+    recipe: Recipe, train: Dataset, seed: int, epoch: int, stop: threading.Event = NEVER
+) -> Epoch:
     """Return one epoch's pictures and labels, in the order of training.
 
     Parameters
@@ -35,6 +41,8 @@ def epoch_data(recipe: Recipe, train: Dataset, seed: int, epoch: int) -> Epoch:
         The run's seed.
     epoch
         0 for the first.
+    stop
+        Once set, the rest isn't made any more and what comes back is of no use.
 
     Returns
     -------
@@ -42,55 +50,76 @@ def epoch_data(recipe: Recipe, train: Dataset, seed: int, epoch: int) -> Epoch:
         (n, 28, 28) uint8, ink bright on 0, and (n,) uint8.
     """
     order, changes, others = np.random.SeedSequence(seed, spawn_key=(epoch,)).spawn(3)
-    images, labels = _augment(recipe, train, changes)
+    images, labels = _augment(recipe, train, changes, stop)
     if count := epoch_size(recipe, train) - len(train):
-        outliers = make_outliers(count, train.images, train.labels, others)
+        outliers = make_outliers(count, train.images, train.labels, others, stop=stop)
         images = np.concatenate([images, outliers])
         labels = np.concatenate([labels, np.full(count, DIGITS, np.uint8)])
     rows = np.random.default_rng(order).permutation(len(labels))
     return images[rows], labels[rows]
 
 
-def _augment(recipe: Recipe, train: Dataset, seed: np.random.SeedSequence) -> Epoch:
+def _augment(
+    recipe: Recipe, train: Dataset, seed: np.random.SeedSequence, stop: threading.Event
+) -> Epoch:
     if recipe.augment == "affine":
-        return augment_affine(train.images, seed), train.labels
+        return augment_affine(train.images, seed, stop=stop), train.labels
     if recipe.augment == "deform":
-        return augment_deform(train.images, train.labels, seed), train.labels
+        return augment_deform(train.images, train.labels, seed, stop=stop), train.labels
     return train.images, train.labels
 
 
-def epochs_ahead(recipe: Recipe, train: Dataset, seed: int, first: int) -> Iterator[Epoch]:
+def epochs_ahead(
+    recipe: Recipe,
+    train: Dataset,
+    seed: int,
+    first: int,
+    check: Callable[[], None] = lambda: None,
+) -> Generator[Epoch, None, None]:
     """Yield the data of each epoch from `first` on, the next one made meanwhile.
+
+    Parameters
+    ----------
+    check
+        Called often while the data of an epoch is awaited; may raise.
 
     Raises
     ------
     Exception
-        Whatever `epoch_data` raised.
+        Whatever `epoch_data` or `check` raised.
     """
-    made: queue.Queue[Epoch | Exception] = queue.Queue(maxsize=1)
+    made: Made = queue.Queue(maxsize=1)
     closed = threading.Event()
-
-    def hand_over(item: Epoch | Exception) -> None:
-        while not closed.is_set():
-            with contextlib.suppress(queue.Full):
-                made.put(item, timeout=0.1)
-                return
 
     def make() -> None:
         try:
             for epoch in range(first, recipe.epochs):
-                hand_over(epoch_data(recipe, train, seed, epoch))
+                _put(made, epoch_data(recipe, train, seed, epoch, closed), closed)
                 if closed.is_set():
                     return
         except Exception as error:
-            hand_over(error)
+            _put(made, error, closed)
 
     threading.Thread(target=make, name="next-epoch", daemon=True).start()
     try:
         for _ in range(first, recipe.epochs):
-            item = made.get()
-            if isinstance(item, Exception):
-                raise item
-            yield item
+            yield _get(made, check)
     finally:
         closed.set()
+
+
+def _put(made: Made, item: Epoch | Exception, closed: threading.Event) -> None:
+    while not closed.is_set():
+        with contextlib.suppress(queue.Full):
+            made.put(item, timeout=PATIENCE_S)
+            return
+
+
+def _get(made: Made, check: Callable[[], None]) -> Epoch:
+    while True:
+        check()
+        with contextlib.suppress(queue.Empty):
+            item = made.get(timeout=PATIENCE_S)
+            if isinstance(item, Exception):
+                raise item
+            return item

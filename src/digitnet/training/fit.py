@@ -3,6 +3,7 @@
 import dataclasses
 import math
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -104,12 +105,17 @@ def train(
     images = epoch_size(recipe, splits.train)
     parameters = trainer.network.count_params()
     listen(Started(recipe, seed, precision, threads, parameters, images, done))
-    with Interrupt() as interrupt:
-        for data in epochs_ahead(recipe, splits.train, seed, first=done):
+    with (
+        Interrupt() as interrupt,
+        closing(
+            epochs_ahead(recipe, splits.train, seed, done, interrupt.raise_if_requested)
+        ) as epochs,
+    ):
+        for data in epochs:
             trainer.run_epoch(data, interrupt)
             trainer.save(folder)
             listen(EpochDone(trainer.history[-1], recipe.epochs))
-            interrupt.raise_if_requested()
+        interrupt.raise_if_requested()
     return trainer.finish(threads)
 
 

@@ -1,4 +1,6 @@
+import itertools
 import threading
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -63,8 +65,10 @@ def test_the_next_epoch_is_made_before_it_is_asked_for(
 ) -> None:
     second_is_made = threading.Event()
 
-    def noted(recipe: Recipe, train: Dataset, seed: int, epoch: int) -> Epoch:
-        made = epoch_data(recipe, train, seed, epoch)
+    def noted(
+        recipe: Recipe, train: Dataset, seed: int, epoch: int, stop: threading.Event
+    ) -> Epoch:
+        made = epoch_data(recipe, train, seed, epoch, stop)
         if epoch == 1:
             second_is_made.set()
         return made
@@ -78,3 +82,28 @@ def test_an_error_is_raised_where_the_epoch_is_awaited() -> None:
     broken = Dataset("broken", np.zeros((2, 28, 28), np.uint8), np.zeros(3, np.uint8))
     with pytest.raises(IndexError):
         next(epochs_ahead(Recipe(), broken, 0, first=0))
+
+
+@pytest.mark.parametrize("augment", ["none", "affine", "deform"])
+def test_closing_stops_the_making_of_the_next_epoch(few: Splits, augment: str) -> None:
+    """It would take minutes: the digits are repeated a hundred times over."""
+    rows = np.tile(np.arange(len(few.train)), 100)
+    recipe = Recipe(epochs=1000, augment=augment, outliers=0.5)
+    epochs = epochs_ahead(recipe, few.train.part(rows), 0, first=0, check=interrupted(after=2))
+    with pytest.raises(KeyboardInterrupt):
+        next(epochs)
+    epochs.close()
+    makers = [thread for thread in threading.enumerate() if thread.name == "next-epoch"]
+    for maker in makers:
+        maker.join(timeout=5)
+    assert not any(maker.is_alive() for maker in makers)
+
+
+def interrupted(after: int) -> Callable[[], None]:
+    calls = itertools.count(1)
+
+    def check() -> None:
+        if next(calls) >= after:
+            raise KeyboardInterrupt
+
+    return check
