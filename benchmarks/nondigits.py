@@ -125,7 +125,7 @@ KINDS: Mapping[str, Callable[[np.random.Generator], Picture]] = {
 
 def draw_nondigit(kind: str, seed: int) -> Picture:
     """Return the picture of a kind that the seed stands for, (height, width, 3) uint8."""
-    return KINDS[kind](np.random.default_rng([seed, list(KINDS).index(kind)]))
+    return KINDS[kind](np.random.default_rng([seed, *kind.encode()]))
 
 
 @cache

@@ -211,7 +211,9 @@ ROWS: Mapping[str, Callable[[Bench], list[Result]]] = {
     "boxed": pages("boxed", "numbers in form boxes", 93, 90),
     "hundred": pages("hundred", "pages of the numbers 0 to 100", None, 10),
     "drawing": single("drawing", "mouse drawings", 500),
-    "european": single("european", "European 1, 4 and 7", 400),
+    "european": single("european", "European 1, 4 and 7", 300),
+    "archive": single("archive", "digits cut from old registers", 300),
+    "field": single("field", "scanned form fields", 300),
     "far": single("far", "one small digit in 12 megapixels", 40),
     "no-digits": no_digits,
 }

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from camera import encode
+from cuttings import archive, field
 from digitnet.data.datasets import Dataset, load_splits
 from european import FORMS, draw_european
 from handwriting import Written, draw_digit
@@ -138,15 +139,16 @@ def european(digits: Dataset, rng: np.random.Generator) -> Scene:
     return page.photographed()
 
 
+PAGES = (plain, ruled, grid, boxed, hundred, crowded)
+SINGLES = (drawing, far, european, archive, field)
 KINDS: Mapping[str, Callable[[Dataset, np.random.Generator], Scene]] = {
-    kind.__name__: kind
-    for kind in (plain, ruled, grid, boxed, hundred, drawing, far, crowded, european)
+    kind.__name__: kind for kind in (*PAGES, *SINGLES)
 }
 
 
 def compose(kind: str, digits: Dataset, seed: int) -> Scene:
     """Compose the scene of a kind that the seed stands for."""
-    return KINDS[kind](digits, np.random.default_rng([seed, list(KINDS).index(kind)]))
+    return KINDS[kind](digits, np.random.default_rng([seed, *kind.encode()]))
 
 
 def _size(rng: np.random.Generator) -> tuple[int, int]:
