@@ -56,7 +56,7 @@ def run_own(recipe: Recipe, splits: Splits, seed: int, watch: Stopwatch) -> Trai
 
 
 def _at(network: keras.Model, state: Checkpoint) -> keras.Model:
-    twin = keras.models.clone_model(network)
+    twin = keras.models.clone_model(keras.Model(network.inputs, network.outputs))
     for index, variable in enumerate(twin.variables):
         variable.assign(state.arrays[f"network:{index:03d}"])
     return twin
