@@ -11,7 +11,7 @@ from digitnet.data.datasets import Splits
 from digitnet.errors import RunError
 from digitnet.pipeline import make_run
 from digitnet.recipes import Recipe
-from digitnet.runs import SERIES, building, open_run, write_atomically
+from digitnet.runs import SERIES, building, open_run, verify_run, write_atomically
 from digitnet.training.events import Listener, ignore
 
 FIGURES = ("accuracy", "loss", "precision", "recall", "f1")
@@ -102,6 +102,7 @@ def _finished(folder: Path, recipe: Recipe, splits: Splits) -> bool:
     if not folder.exists():
         return False
     run = open_run(folder)
+    verify_run(run)
     former = (folder / "recipe.toml").read_text(encoding="utf-8")
     if former != recipe.to_toml() or run.manifest["dataset"]["sha256"] != splits.sha256:
         raise RunError(

@@ -18,7 +18,9 @@ INTERRUPTED = 130
 
 def train(
     *,
-    recipe: Annotated[str, typer.Option(help="A recipe's name, or a .toml file.")] = "fast",
+    recipe: Annotated[
+        str, typer.Option(help="A recipe's name (fast, classic, robust, …) or a .toml file.")
+    ] = "fast",
     settings: Annotated[
         list[str],
         typer.Option(
