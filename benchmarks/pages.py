@@ -15,6 +15,8 @@ PHOTO_SHARE = 0.6
 """Pages that a phone takes; the others are scanned."""
 MARGIN = 0.035
 """What stays free around a page, as a share of its longer side."""
+BOARDS = ((0.10, 0.11, 0.11), (0.10, 0.20, 0.15), (0.13, 0.16, 0.24))
+"""Colours of blackboards."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Page:
         self.slant = rng.normal(0.05, 0.1)
         self.touching = float(rng.choice([0, 0.08, 0.2]))
         self.boxes: list[tuple[str, Box, int]] = []
+        self.is_board = False
 
     def draw(
         self, text: str | None, length: int, height: float, touching: bool = True
@@ -102,6 +105,8 @@ class Page:
     def photographed(self, zoom: float = 1.0) -> Scene:
         """Finish the page: take a photo of it, or scan it."""
         ink_page(self.sheet, self.cover, self.pen, self.rng)
+        if self.is_board:
+            _turn_to_chalk(self.sheet, self.rng)
         written = cv2.boundingRect((self.cover > 0).astype(np.uint8))
         if zoom > 1 or self.rng.random() < PHOTO_SHARE:
             file, matrix = photograph(self.sheet, written, self.rng, zoom)
@@ -119,6 +124,14 @@ def ink_page(
     pressure = 1 - 0.08 * np.abs(noise(cover.shape, 25, rng))
     ink = cover * pen.cover * (1 - pen.grain * grain) * pressure
     sheet *= 1 - np.clip(ink, 0, 1)[:, :, None] * (1 - np.array(pen.colour, np.float32))
+
+
+def _turn_to_chalk(sheet: NDArray[np.float32], rng: np.random.Generator) -> None:
+    """Make a board of a sheet, in place: light on dark, and badly wiped."""
+    board = np.array(BOARDS[rng.integers(len(BOARDS))], np.float32)
+    chalk = 1 - sheet.mean(2, keepdims=True)
+    chalk += 0.02 + 0.025 * noise(sheet.shape[:2], sheet.shape[1] / 8, rng)[:, :, None]
+    sheet[:] = np.clip(board + chalk * (0.95 - board), 0, 1)
 
 
 def outline(box: Box, matrix: NDArray[np.float64]) -> NDArray[np.float32]:

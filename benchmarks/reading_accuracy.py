@@ -209,6 +209,7 @@ ROWS: Mapping[str, Callable[[Bench], list[Result]]] = {
     "ruled": pages("ruled", "numbers on ruled paper", 93, 60),
     "grid": pages("grid", "numbers on squared paper", 93, 60),
     "boxed": pages("boxed", "numbers in form boxes", 93, 90),
+    "board": pages("board", "numbers in chalk on a board", None, 30),
     "hundred": pages("hundred", "pages of the numbers 0 to 100", None, 10),
     "drawing": single("drawing", "mouse drawings", 500),
     "european": single("european", "European 1, 4 and 7", 300),

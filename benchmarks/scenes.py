@@ -72,6 +72,15 @@ def boxed(digits: Dataset, rng: np.random.Generator) -> Scene:
     return page.photographed()
 
 
+def board(digits: Dataset, rng: np.random.Generator) -> Scene:
+    """Numbers in chalk on a blackboard."""
+    page = Page("board", digits, _size(rng), rng)
+    page.is_board = True
+    height = rng.uniform(45, 110)
+    _write_lines(page, height, height * rng.uniform(1.6, 2.4), rng.normal(0, 0.02))
+    return page.photographed()
+
+
 def hundred(digits: Dataset, rng: np.random.Generator) -> Scene:
     """The numbers 0 to 100 in rows of ten, as a child writes them."""
     page = Page("hundred", digits, (1500, 1600), rng)
@@ -139,7 +148,7 @@ def european(digits: Dataset, rng: np.random.Generator) -> Scene:
     return page.photographed()
 
 
-PAGES = (plain, ruled, grid, boxed, hundred, crowded)
+PAGES = (plain, ruled, grid, boxed, board, hundred, crowded)
 SINGLES = (drawing, far, european, archive, field)
 KINDS: Mapping[str, Callable[[Dataset, np.random.Generator], Scene]] = {
     kind.__name__: kind for kind in (*PAGES, *SINGLES)

@@ -65,6 +65,17 @@ def test_the_page_of_a_hundred_holds_every_number_once(composed):
     assert scene.lines[-1] == "100"
 
 
+def test_a_board_is_dark_and_chalk_is_light(digits):
+    for seed in range(3):
+        scene = scenes.compose("board", digits, seed)
+        grey = decode(scene)
+        x, y, width, height = cv2.boundingRect(scene.numbers[0].outline)
+        inside = grey[max(y, 0) : y + height, max(x, 0) : x + width]
+        ground = np.median(inside)
+        assert ground < 100
+        assert inside.max() - ground > 2 * (ground - inside.min())
+
+
 def test_a_drawing_is_one_digit_and_comes_in_both_polarities(digits):
     borders = []
     for seed in range(12):
