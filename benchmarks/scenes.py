@@ -139,12 +139,13 @@ def european(digits: Dataset, rng: np.random.Generator) -> Scene:
     """A 1, 4 or 7 as Europe writes it, on paper of its own."""
     size = int(rng.integers(250, 800))
     page = Page("european", digits, (size, size), rng)
-    height = size * rng.uniform(0.2, 0.6)
+    height = size * rng.uniform(0.2, 0.55)
     digit = str(rng.choice(list(FORMS)))
     ink = draw_european(digit, height, height * (page.pen.width or 0.12), rng)
     written = Written(ink, [(0, 0, ink.shape[1], ink.shape[0])])
-    x, bottom = rng.uniform(0.15, 0.4) * size, rng.uniform(0.75, 0.9) * size
-    page.put(digit, written, round(x), round(bottom), 0)
+    free = np.array([size - ink.shape[1], size - ink.shape[0]]) - 2 * page.margin
+    x, y = np.round(page.margin + rng.uniform(0.1, 0.9, 2) * free).astype(int)
+    page.put(digit, written, x, y + ink.shape[0], 0)
     return page.photographed()
 
 
