@@ -271,7 +271,7 @@ RECIPES: Mapping[str, Recipe] = types.MappingProxyType(
                 epochs=32,
                 ema=0.998,
                 augment="deform",
-                outliers=0.1,
+                outliers=0.15,
                 calibrate=True,
                 validation_fraction=1 / 12,
             ),

@@ -1,21 +1,26 @@
 """Pictures of no digit, made without any other data, to learn when not to answer.
 
-Outlier exposure (Hendrycks et al. 2019) with what digits and a pen give: turned
-and mirrored digits, two digits as one, scribbles, glyphs of straight and bent
-strokes, shapes, noise.
+Outlier exposure (Hendrycks et al. 2019) with what the training digits and a pen
+give: turned and mirrored digits, two digits as one, pieces of digits, doodles.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.training.deform import CANVAS, change_pen, record, redraw
+from digitnet.training.doodles import DOODLES, speckle
 from digitnet.vision.normalise import SIDE, normalise
 
 Picture = NDArray[np.uint8]
 Maker = Callable[["Digits", np.random.Generator], Picture]
+
+SPECKLES = 0.03
+"""Share of the outliers that are noise all over the picture, never normalised."""
+DOODLED = 0.55
+"""Share of the others that no digit went into."""
 
 
 class Digits:
@@ -42,9 +47,15 @@ class Digits:
 
 
 def make_outlier(digits: Digits, rng: np.random.Generator) -> Picture:
-    """Return a picture of no digit, normalised, (28, 28) uint8."""
-    maker = MAKERS[rng.choice(len(MAKERS), p=SHARES)]
-    ink = maker(digits, rng)
+    """Return a picture of no digit, (28, 28) uint8, all but the noise normalised."""
+    if rng.random() < SPECKLES:
+        return speckle(SIDE, rng)
+    if rng.random() < DOODLED:
+        doodles, shares = zip(*DOODLES, strict=True)
+        ink = doodles[rng.choice(len(doodles), p=shares)](rng)
+    else:
+        makers, shares = zip(*FROM_DIGITS, strict=True)
+        ink = makers[rng.choice(len(makers), p=shares)](digits, rng)
     strength = rng.random()
     return normalise(record(change_pen(ink, strength, rng), strength, rng))
 
@@ -103,95 +114,10 @@ def _overlaid(digits: Digits, rng: np.random.Generator) -> Picture:
     return np.maximum(first, np.roll(second, shift, axis=(0, 1))).astype(np.uint8)
 
 
-def _scribble(_: Digits, rng: np.random.Generator) -> Picture:
-    """A pen that wanders."""
-    turns = int(rng.integers(6, 26))
-    knots = rng.uniform(8, CANVAS - 8, (turns, 2)).astype(np.float32)
-    if rng.random() < 0.5:
-        knots = knots[np.argsort(knots[:, 0] + rng.normal(0, 12, turns))]
-    points = np.stack([_smooth(knots[:, axis], turns * 8) for axis in range(2)], axis=1)
-    return _strokes([points], rng)
-
-
-def _glyph(_: Digits, rng: np.random.Generator) -> Picture:
-    """Three to five straight strokes between the corners and middles of a box."""
-    width, height = CANVAS * rng.uniform(0.25, 0.65), CANVAS * rng.uniform(0.45, 0.75)
-    nodes = np.array([(x, y) for x in (0, 0.5, 1) for y in (0, 0.5, 1)]) - 0.5
-    nodes = nodes * (width, height) + CANVAS / 2 + rng.normal(0, 1.5, (9, 2))
-    strokes = [nodes[rng.choice(9, 2, replace=False)] for _ in range(rng.integers(3, 6))]
-    return _strokes(strokes, rng)
-
-
-def _zigzag(_: Digits, rng: np.random.Generator) -> Picture:
-    """Corners up and down, as in M, N, W or a saw."""
-    count = int(rng.integers(4, 8))
-    x = np.linspace(12, CANVAS - 12, count) + rng.normal(0, 2, count)
-    y = np.where(np.arange(count) % 2, 12, CANVAS - 12) + rng.normal(0, 5, count)
-    points = np.stack([x, y], axis=1)
-    lying = count > 5 and rng.random() < 0.3
-    return _strokes([points[:, ::-1] if lying else points], rng)
-
-
-def _cross(_: Digits, rng: np.random.Generator) -> Picture:
-    """Two or three lines through one middle: plus, times, star."""
-    count, turn = int(rng.integers(2, 4)), rng.uniform(0, np.pi)
-    middle = CANVAS / 2 + rng.normal(0, 4, 2)
-    strokes = []
-    for ray in range(count):
-        angle = turn + np.pi * ray / count + rng.normal(0, 0.1)
-        reach = CANVAS * rng.uniform(0.22, 0.4) * np.array([np.cos(angle), np.sin(angle)])
-        strokes.append(np.stack([middle - reach, middle + reach]))
-    return _strokes(strokes, rng)
-
-
-def _shape(_: Digits, rng: np.random.Generator) -> Picture:
-    """A polygon with three to six corners, filled or not."""
-    corners = int(rng.integers(3, 7))
-    angles = np.sort(rng.uniform(0, 2 * np.pi, corners)) if rng.random() < 0.4 else None
-    if angles is None:
-        angles = np.linspace(0, 2 * np.pi, corners, endpoint=False) + rng.uniform(0, 7)
-    irregular = rng.random() < 0.5
-    reach = CANVAS * rng.uniform(0.22, 0.42, (corners, 1) if irregular else None)
-    points = CANVAS / 2 + reach * np.stack([np.cos(angles), np.sin(angles)], axis=1)
-    if rng.random() < 0.5:
-        page = np.zeros((CANVAS, CANVAS), np.uint8)
-        cv2.fillPoly(page, [points.round().astype(np.int32)], (255,))
-        return page
-    strokes = [np.concatenate([points, points[:1]])]
-    if corners == 4 and rng.random() < 0.4:
-        strokes.append(points[[0, 2]])
-    return _strokes(strokes, rng)
-
-
-def _blob(_: Digits, rng: np.random.Generator) -> Picture:
-    """Noise at some grain, cut at some level: dust, texture, stains."""
-    grain = int(rng.integers(3, 41))
-    noise = rng.random((grain, grain), np.float32)
-    cloud = cv2.resize(noise, (CANVAS, CANVAS), interpolation=cv2.INTER_CUBIC)
-    level = np.quantile(cloud, rng.uniform(0.2, 0.97))
-    return np.where(cloud > level, rng.integers(120, 256), 0).astype(np.uint8)
-
-
-MAKERS: tuple[Maker, ...] = (
-    _turned, _pair, _piece, _overlaid, _scribble, _glyph, _zigzag, _cross, _shape, _blob,
+FROM_DIGITS: tuple[tuple[Maker, float], ...] = (
+    (_turned, 0.34), (_pair, 0.36), (_piece, 0.2), (_overlaid, 0.1),
 )  # fmt: skip
-SHARES = np.array([0.17, 0.18, 0.1, 0.05, 0.12, 0.14, 0.06, 0.05, 0.05, 0.08])
-
-
-def _strokes(
-    strokes: Sequence[NDArray[np.float64] | NDArray[np.float32]], rng: np.random.Generator
-) -> Picture:
-    page = np.zeros((CANVAS, CANVAS), np.uint8)
-    width = int(rng.integers(2, 9))
-    for points in strokes:
-        fixed = (np.asarray(points) * 16).round().astype(np.int32).reshape(-1, 1, 2)
-        cv2.polylines(page, [fixed], False, (255,), width, cv2.LINE_AA, shift=4)
-    return page
-
-
-def _smooth(knots: NDArray[np.float32], count: int) -> NDArray[np.float32]:
-    line = cv2.resize(knots[None], (count, 1), interpolation=cv2.INTER_CUBIC)
-    return line.astype(np.float32).ravel()
+"""Makers and their shares."""
 
 
 def _trim(ink: Picture) -> Picture:

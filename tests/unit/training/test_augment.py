@@ -6,7 +6,8 @@ import pytest
 
 from digitnet.training.augment import augment_affine, augment_deform, make_outliers
 from digitnet.training.clutter import DISTURBANCES, clutter
-from digitnet.training.outliers import MAKERS, SHARES, Digits, make_outlier
+from digitnet.training.doodles import DOODLES, speckle
+from digitnet.training.outliers import FROM_DIGITS, Digits, make_outlier
 from digitnet.training.strokes import add_european_strokes, add_neighbour
 
 
@@ -59,12 +60,33 @@ def test_outliers_are_as_many_as_asked_and_not_the_digits(drawn) -> None:
         assert not (outlier == drawn[0]).all(axis=(1, 2)).any()
 
 
-@pytest.mark.parametrize("maker", MAKERS, ids=lambda maker: maker.__name__)
+@pytest.mark.parametrize(
+    "maker", [maker for maker, _ in FROM_DIGITS], ids=lambda maker: maker.__name__
+)
 def test_every_maker_of_outliers_draws_something(maker, drawn) -> None:
     rng = np.random.default_rng(5)
     made = [maker(Digits(*drawn), rng) for _ in range(10)]
     assert all(ink.dtype == np.uint8 for ink in made)
     assert sum(ink.any() for ink in made) >= 9
+
+
+@pytest.mark.parametrize(
+    "doodle", [doodle for doodle, _ in DOODLES], ids=lambda doodle: doodle.__name__
+)
+def test_every_doodle_has_ink_and_paper(doodle) -> None:
+    rng = np.random.default_rng(5)
+    made = np.stack([doodle(rng) for _ in range(10)])
+    assert made.dtype == np.uint8
+    assert made.shape == (10, 64, 64)
+    assert (made.max(axis=(1, 2)) >= 120).all()
+    assert (made.min(axis=(1, 2)) == 0).all()
+
+
+def test_speckle_covers_the_whole_picture() -> None:
+    rng = np.random.default_rng(5)
+    noise = np.stack([speckle(28, rng) for _ in range(200)])
+    assert noise.std(axis=0).min() > 20
+    assert noise.max(axis=(1, 2)).min() >= 250
 
 
 def test_outliers_can_be_made_of_digits_that_lack_some_classes(drawn) -> None:
@@ -74,9 +96,9 @@ def test_outliers_can_be_made_of_digits_that_lack_some_classes(drawn) -> None:
     assert np.stack([make_outlier(only_ones, rng) for _ in range(50)]).any()
 
 
-def test_shares_of_outliers_add_up() -> None:
-    assert len(SHARES) == len(MAKERS)
-    assert SHARES.sum() == pytest.approx(1)
+@pytest.mark.parametrize("makers", [FROM_DIGITS, DOODLES])
+def test_shares_of_outliers_add_up(makers) -> None:
+    assert sum(share for _, share in makers) == pytest.approx(1)
 
 
 @pytest.mark.parametrize("disturb", DISTURBANCES, ids=lambda disturb: disturb.__name__)
