@@ -1,7 +1,7 @@
 """Read the digits that people have: any image in, digits or reasons out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from digitnet.inference import Classifier, Scores
 from digitnet.vision.ink import find_ink
 from digitnet.vision.page import find_digits
+from digitnet.vision.parts import Box
 from digitnet.vision.single import digit_views
 from digitnet.vision.sources import Source, open_photo
 
@@ -64,7 +65,7 @@ class FoundDigit:
 
     digit: str
     confidence: float
-    box: tuple[int, int, int, int]
+    box: Box
     line: int
     picture: NDArray[np.uint8]
 
@@ -80,11 +81,24 @@ class FoundDigit:
 
 @dataclass(frozen=True)
 class Reading:
-    """The digits on a page, line by line; `rejected` marks were no digits."""
+    """The digits on a page, line by line; `rejected` marks were no digits.
+
+    Attributes
+    ----------
+    lines
+        The digits of each line, from top to bottom.
+    digits
+        The digits in the same order.
+    rejected
+        How many marks of a digit's size were no digits.
+    marks
+        Their boxes (x, y, width, height) in the image's pixels.
+    """
 
     lines: list[str]
     digits: list[FoundDigit]
     rejected: int
+    marks: list[Box] = field(default_factory=list)
 
     def record(self) -> dict[str, Any]:
         """Return what ``digitnet read --json`` says of it after the file's name."""
@@ -189,28 +203,33 @@ class Reader:
             If the image is no usable picture.
         """
         photo = open_photo(image)
-        found, marks = find_digits(find_ink(photo.pixels), self._digit_scores)
+        found, left = find_digits(find_ink(photo.pixels), self._digit_scores)
+        marks = [_scaled(box, photo.scale) for box in left]
         if not found:
-            return Reading([], [], marks)
+            return Reading([], [], len(marks), marks)
         scores = self._scores(np.stack([candidate.picture for candidate in found]))
         texts = [""] * (found[-1].line + 1)
         digits = []
         for candidate, row in zip(found, scores.probabilities, strict=True):
             best = int(row.argmax())
             texts[candidate.line] += str(best)
-            x, y, width, height = (round(side * photo.scale) for side in candidate.box)
             digits.append(
                 FoundDigit(
                     digit=str(best),
                     confidence=float(row[best]),
-                    box=(x, y, width, height),
+                    box=_scaled(candidate.box, photo.scale),
                     line=candidate.line,
                     picture=candidate.picture,
                 )
             )
-        return Reading(texts, digits, marks)
+        return Reading(texts, digits, len(marks), marks)
 
     def _digit_scores(self, pictures: Pictures) -> NDArray[np.float32]:
         """Return how surely pictures are digits, 0 where that is below the threshold."""
         digitness = self._scores(pictures).digitness
         return np.where(digitness < self._classifier.threshold, np.float32(0), digitness)
+
+
+def _scaled(box: Box, scale: float) -> Box:
+    x, y, width, height = (round(side * scale) for side in box)
+    return x, y, width, height

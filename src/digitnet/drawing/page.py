@@ -11,6 +11,7 @@ from digitnet.drawing.canvas import (
     FAINT,
     INK,
     PAPER,
+    REJECTED,
     RULE,
     SURE,
     UNSURE,
@@ -106,6 +107,8 @@ def _counted(count: int, noun: str) -> str:
 
 def _draw_boxes(photo: Image.Image, reading: Reading, zoom: float) -> None:
     draw = ImageDraw.Draw(photo)
+    for mark in reading.marks:
+        _draw_mark(draw, _scaled(mark, zoom))
     boxes = [_scaled(found.box, zoom) for found in reading.digits]
     for found, box in zip(reading.digits, boxes, strict=True):
         draw.rectangle(_grown(box, 1), outline=PAPER, width=4)
@@ -117,6 +120,14 @@ def _draw_boxes(photo: Image.Image, reading: Reading, zoom: float) -> None:
             if found.line == number
         ]
         _draw_tags(draw, line, photo.width)
+
+
+def _draw_mark(draw: ImageDraw.ImageDraw, box: Box) -> None:
+    """Frame what was rejected, faintly, with a dash where a digit would have its tag."""
+    draw.rectangle(box, outline=REJECTED)
+    left, top, right, _ = box
+    middle = (left + right) // 2
+    draw.line((middle - 5, top - 6, middle + 5, top - 6), REJECTED, 2)
 
 
 def _draw_tags(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +12,8 @@ WIDE = 0.8
 """Parts wider than this share of a digit's height may hold two digits."""
 MOST_CUTS = 12
 """Cuts tried on one part, for each digit that could fit in its width."""
+WORKING_HEIGHT = 64
+"""Paths are looked for on a copy on which a digit is at most this high, pixels."""
 
 
 def cut_wide(parts: Parts, part: Part, height: float) -> list[Part]:
@@ -66,6 +69,23 @@ def find_paths(ink: NDArray[np.uint8], height: float) -> tuple[list[NDArray[np.i
     For each path its column in each row, (height,) int; and how much ink it
     crosses, pixels.
     """
+    scale = WORKING_HEIGHT / height
+    if scale >= 1:
+        return _paths(ink, height)
+    rows, width = (max(1, round(side * scale)) for side in ink.shape)
+    small = cv2.resize(ink, (width, rows), interpolation=cv2.INTER_AREA).astype(np.uint8)
+    paths, crossed = _paths(small, WORKING_HEIGHT)
+    tall = ink.shape[0]
+    return [_enlarged(path, tall, scale) for path in paths], [one / scale for one in crossed]
+
+
+def _enlarged(path: NDArray[np.intp], rows: int, scale: float) -> NDArray[np.intp]:
+    """Return a path found on a reduced copy for the rows of the whole."""
+    places = (np.arange(rows) * scale).astype(int).clip(0, path.size - 1)
+    return np.asarray((path[places] + 0.5) / scale, np.intp)
+
+
+def _paths(ink: NDArray[np.uint8], height: float) -> tuple[list[NDArray[np.intp]], list[float]]:
     width = ink.shape[1]
     step = max(2, round(0.05 * height))
     starts = np.arange(round(0.15 * height), width - round(0.15 * height), step)

@@ -15,6 +15,12 @@ REACH = 7
 """A line with its blur lies within so many pixels of its middle."""
 STRETCH = 96
 """A line's profile is measured anew each so many pixels."""
+LEFTOVER = 4
+"""What is left of a line lies in a band this many pixels wider than the line,"""
+MOSTLY = 0.85
+"""with more than this share of its pixels."""
+LEAST = 40
+"""Fainter ink, of 255, holds nothing together."""
 OPAQUE = 0.45
 """Ink can't be told from lines darker than this share; strokes are bridged there."""
 
@@ -40,6 +46,33 @@ def erase_rules(darkness: Floats, lying: Sequence[Strip], standing: Sequence[Str
             darkness = _bridged(np.minimum(lifted, 1), lines)
         darkness = np.ascontiguousarray(darkness.T)
     return darkness
+
+
+def without_leftovers(
+    ink: NDArray[np.uint8], lying: Sequence[Strip], standing: Sequence[Strip]
+) -> NDArray[np.uint8]:
+    """Drop what is left of lines after they were lifted: all that lies along one.
+
+    Parameters
+    ----------
+    ink
+        (height, width) uint8, bright on 0.
+    lying, standing
+        The lines that were lifted.
+    """
+    if not lying and not standing:
+        return ink
+    bands = np.zeros(ink.shape, np.uint8)
+    for rules, turned in ((lying, False), (standing, True)):
+        for rule in rules:
+            points = np.stack([rule.along, rule.across][:: -1 if turned else 1], axis=1)
+            thickness = round(min(rule.width, REACH)) + LEFTOVER
+            cv2.polylines(bands, [points.round().astype(np.int32)], False, (1,), thickness)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((ink > LEAST).astype(np.uint8))
+    within = np.bincount(labels[bands > 0], minlength=len(stats))
+    leftover = within > MOSTLY * stats[:, cv2.CC_STAT_AREA]
+    leftover[0] = False
+    return np.where(leftover[labels], 0, ink).astype(np.uint8)
 
 
 def draw_rules(darkness: Floats, rules: Sequence[Strip]) -> Floats:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from digitnet.vision.parts import Part
+from digitnet.vision.parts import Box, Part, box_around
 
 MOST_TOGETHER = 5
 """Parts of one digit at most, not counting cuts."""
@@ -40,12 +40,9 @@ class Group:
     cost: float
 
     @property
-    def box(self) -> tuple[int, int, int, int]:
+    def box(self) -> Box:
         """Left, top, width, height in pixels."""
-        left, top = min(part.x for part in self.parts), min(part.y for part in self.parts)
-        right = max(part.right for part in self.parts)
-        bottom = max(part.bottom for part in self.parts)
-        return left, top, right - left, bottom - top
+        return box_around(self.parts)
 
 
 def possible_groups(parts: Sequence[Part], height: float) -> list[Group]:
@@ -64,7 +61,9 @@ def possible_groups(parts: Sequence[Part], height: float) -> list[Group]:
         for last in range(first, len(parts)):
             run = tuple(parts[first : last + 1])
             whole.add(parts[last].origin)
-            if len(whole) > MOST_TOGETHER or (len(whole) > 1 and _span(run)[0] > WIDEST * height):
+            if len(whole) > MOST_TOGETHER or (
+                len(whole) > 1 and box_around(run)[2] > WIDEST * height
+            ):
                 break
             cost = _shape_cost(run, height)
             if cost is not None:
@@ -73,13 +72,8 @@ def possible_groups(parts: Sequence[Part], height: float) -> list[Group]:
     return groups
 
 
-def _span(run: tuple[Part, ...]) -> tuple[int, int]:
-    width = max(part.right for part in run) - min(part.x for part in run)
-    return width, max(part.bottom for part in run) - min(part.y for part in run)
-
-
 def _shape_cost(run: tuple[Part, ...], height: float) -> float | None:
-    width, tall = _span(run)
+    _, _, width, tall = box_around(run)
     if tall < SMALLEST * height or (len(run) > 1 and tall > TALLEST * height):
         return None
     cost = A_DIGIT + 0.5 * float(np.log(max(tall, 1) / height) / 0.3) ** 2

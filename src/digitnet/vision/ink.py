@@ -11,7 +11,7 @@ from digitnet.vision.background import (
     is_light_on_dark,
     shrink,
 )
-from digitnet.vision.erasing import erase_rules
+from digitnet.vision.erasing import erase_rules, without_leftovers
 from digitnet.vision.rules import find_rules
 
 Grey = NDArray[np.uint8]
@@ -127,7 +127,7 @@ def _clean(darkness: Grey, outside: NDArray[np.bool_], lift_lines: bool) -> Grey
     if lying or standing:
         share = erase_rules(np.asarray(darkness / 255, np.float32), lying, standing)
         darkness = (share * 255).astype(np.uint8)
-    return _stretch(darkness, middle, noise)
+    return without_leftovers(_stretch(darkness, middle, noise), lying, standing)
 
 
 def paper_noise(darkness: Grey) -> tuple[float, float]:

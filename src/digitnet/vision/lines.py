@@ -10,6 +10,8 @@ STEEPEST = 0.27
 """Largest slope of a line of writing, about 15°."""
 BODY = 0.4
 """Parts from this share of the typical height on make lines; smaller ones join them."""
+REACH = 0.45
+"""Small parts join what is nearer than this share of the typical height."""
 
 
 def find_lines(parts: Sequence[Part], height: float) -> list[list[Part]]:
@@ -29,10 +31,7 @@ def find_lines(parts: Sequence[Part], height: float) -> list[list[Part]]:
     lines = _follow(bodies, height, slopes)
     slopes = _slopes_by_height(lines, height, slopes)
     lines = _follow(bodies, height, slopes)
-    chosen = set(bodies)
-    for part in parts:
-        if part not in chosen:
-            _join_nearest(part, lines, height)
+    _join_small([part for part in parts if part.height < BODY * height], lines, height)
     lines.sort(key=lambda line: np.mean([_level(part, slopes) for part in line]))
     return [sorted(line, key=lambda part: part.middle[0]) for line in lines]
 
@@ -68,28 +67,27 @@ def _level(part: Part, slopes: np.ndarray) -> float:
 def _follow(parts: Sequence[Part], height: float, slopes: np.ndarray) -> list[list[Part]]:
     """Go from left to right and give each part to the line that leads to it."""
     lines: list[list[Part]] = []
+    anchors = np.empty((len(parts), 3))
     for part in sorted(parts, key=lambda part: part.middle[0]):
         x, y = part.middle
-        best, nearest = None, 0.6 * height
-        for line in lines:
-            distance = abs(_expected(line, x, slopes) - y)
-            if distance < nearest:
-                best, nearest = line, distance
-        if best is None:
-            lines.append([part])
+        at_x, at_y, slope = anchors[: len(lines)].T
+        distances = np.abs(at_y + slope * (x - at_x) - y)
+        nearest = int(distances.argmin()) if lines else 0
+        if lines and distances[nearest] < 0.6 * height:
+            lines[nearest].append(part)
         else:
-            best.append(part)
+            nearest = len(lines)
+            lines.append([part])
+        anchors[nearest] = _anchor(lines[nearest][-6:], slopes)
     return lines
 
 
-def _expected(line: list[Part], x: float, slopes: np.ndarray) -> float:
-    """Return where a line's middle lies at x, by its last parts."""
-    recent = line[-6:]
-    middles = np.array([part.middle for part in recent])
-    weights = np.array([part.height for part in recent], float)
-    centre = np.average(middles, axis=0, weights=weights)
-    slope = float(np.polyval(slopes, centre[1]))
-    return float(centre[1] + slope * (x - centre[0]))
+def _anchor(recent: list[Part], slopes: np.ndarray) -> tuple[float, float, float]:
+    """Return x, y of a line's middle among its last parts, and how it goes on from there."""
+    total = sum(part.height for part in recent)
+    x = sum(part.middle[0] * part.height for part in recent) / total
+    y = sum(part.middle[1] * part.height for part in recent) / total
+    return x, y, float(slopes[0] * y + slopes[1])
 
 
 def _slopes_by_height(lines: list[list[Part]], height: float, slopes: np.ndarray) -> np.ndarray:
@@ -109,15 +107,21 @@ def _slopes_by_height(lines: list[list[Part]], height: float, slopes: np.ndarray
     return np.polyfit(heights[near], found[near], 1)
 
 
-def _join_nearest(part: Part, lines: list[list[Part]], height: float) -> None:
-    """Give a small part to the line whose nearest digit is within reach, or to none."""
-    best, nearest = None, 0.45 * height
-    for line in lines:
-        for other in line:
-            across = max(other.x - part.right, part.x - other.right, 0)
-            down = max(other.y - part.bottom, part.y - other.bottom, 0)
-            distance = float(np.hypot(across, down))
-            if distance < nearest:
-                best, nearest = line, distance
-    if best is not None:
-        best.append(part)
+def _join_small(small: Sequence[Part], lines: list[list[Part]], height: float) -> None:
+    """Give each small part to the line whose nearest part is within reach, or to none."""
+    boxes = np.empty((sum(map(len, lines)) + len(small), 4))
+    owners: list[int] = []
+    for number, line in enumerate(lines):
+        for part in line:
+            boxes[len(owners)] = part.x, part.y, part.right, part.bottom
+            owners.append(number)
+    for part in small:
+        left, top, right, bottom = boxes[: len(owners)].T
+        across = np.maximum(np.maximum(left - part.right, part.x - right), 0)
+        down = np.maximum(np.maximum(top - part.bottom, part.y - bottom), 0)
+        distances = np.hypot(across, down)
+        nearest = int(distances.argmin())
+        if distances[nearest] < REACH * height:
+            boxes[len(owners)] = part.x, part.y, part.right, part.bottom
+            owners.append(owners[nearest])
+            lines[owners[-1]].append(part)

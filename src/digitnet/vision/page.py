@@ -10,7 +10,7 @@ from digitnet.vision.cuts import cut_wide
 from digitnet.vision.grouping import Group, best_path, possible_groups
 from digitnet.vision.lines import find_lines
 from digitnet.vision.normalise import normalise
-from digitnet.vision.parts import Part, Parts, find_parts
+from digitnet.vision.parts import Box, Part, Parts, box_around, find_parts
 
 Grey = NDArray[np.uint8]
 Score = Callable[[Grey], NDArray[np.float32]]
@@ -20,13 +20,19 @@ SURE = 0.97
 """A part that scores at least this as it is isn't cut,"""
 SURE_WIDTH = 0.95
 """unless it is wider than this share of a digit's height."""
+CROWD = 60
+"""Of so many parts of a digit's size or more"""
+FEWEST = 0.12
+"""at least this share are surely digits; otherwise they are specks and nothing is written there."""
+SAMPLE = 150
+"""Parts on which that is judged."""
 
 
 @dataclass(frozen=True)
 class Candidate:
     """A digit on a page: its box in pixels, its line from 0, its (28, 28) uint8 picture."""
 
-    box: tuple[int, int, int, int]
+    box: Box
     line: int
     picture: Grey
 
@@ -38,8 +44,8 @@ class _Line:
     groups: list[Group]
 
 
-def find_digits(ink: Grey, score: Score) -> tuple[list[Candidate], int]:
-    """Return the digits on a page in reading order, and how many marks were none.
+def find_digits(ink: Grey, score: Score) -> tuple[list[Candidate], list[Box]]:
+    """Return the digits on a page in reading order, and the boxes of marks that are none.
 
     Parameters
     ----------
@@ -51,30 +57,41 @@ def find_digits(ink: Grey, score: Score) -> tuple[list[Candidate], int]:
     parts = find_parts(ink)
     lines = find_lines(parts.parts, parts.height)
     if not lines:
-        return [], 0
+        return [], []
     sure = _sure(parts, lines, score)
+    if sure is None:
+        return [], [part.box for part in parts.parts]
     laid_out = [_cut_and_grouped(parts, line, sure) for line in lines]
     groups = [group for line in laid_out for group in line.groups]
     if not groups:
-        return [], len(parts.parts)
+        return [], [part.box for part in parts.parts]
     pictures = np.stack([normalise(parts.cut_out(group.parts)) for group in groups])
     scores = score(pictures)
     found: list[Candidate] = []
-    marks, start, number = 0, 0, 0
+    marks: list[Box] = []
+    start, number = 0, 0
     for line in laid_out:
         stop = start + len(line.groups)
         path = best_path(line.parts, line.groups, scores[start:stop].tolist())
         for index in path:
             found.append(Candidate(line.groups[index].box, number, pictures[start + index]))
-        marks += _count_marks(line, path)
+        marks += _marks(line, path)
         number += bool(path)
         start = stop
     return found, marks
 
 
-def _sure(parts: Parts, lines: Sequence[Sequence[Part]], score: Score) -> set[int]:
-    """Return the labels of the parts that are digits as they are."""
+def _sure(parts: Parts, lines: Sequence[Sequence[Part]], score: Score) -> set[int] | None:
+    """Return the labels of the parts that are digits as they are; None if nothing is written."""
     whole = [part for line in lines for part in line if part.height > 0.5 * parts.height]
+    if len(whole) > CROWD:
+        some = whole[:: max(1, len(whole) // SAMPLE)]
+        if len(_sure_among(parts, some, score)) < FEWEST * len(some):
+            return None
+    return _sure_among(parts, whole, score)
+
+
+def _sure_among(parts: Parts, whole: Sequence[Part], score: Score) -> set[int]:
     if not whole:
         return set()
     scores = score(np.stack([normalise(parts.cut_out([part])) for part in whole]))
@@ -92,8 +109,12 @@ def _cut_and_grouped(parts: Parts, line: Sequence[Part], sure: set[int]) -> _Lin
     return _Line(pieces, height, possible_groups(pieces, height))
 
 
-def _count_marks(line: _Line, path: Sequence[int]) -> int:
-    """Count the parts of a digit's size that belong to no digit."""
+def _marks(line: _Line, path: Sequence[int]) -> list[Box]:
+    """Return the boxes of parts of a digit's size that belong to no digit."""
     used = {part.origin for index in path for part in line.groups[index].parts}
-    left = {part.origin for part in line.parts if part.height > 0.5 * line.height}
-    return len(left - used)
+    left: dict[int, list[Part]] = {}
+    for part in line.parts:
+        if part.origin not in used:
+            left.setdefault(part.origin, []).append(part)
+    boxes = [box_around(pieces) for pieces in left.values()]
+    return [box for box in boxes if box[3] > 0.5 * line.height]

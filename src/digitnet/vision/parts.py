@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 Grey = NDArray[np.uint8]
 Labels = NDArray[np.int32]
+Box = tuple[int, int, int, int]
+"""Left, top, width, height in pixels."""
 
 SOLID = 96
 """Ink from this level on holds a stroke together."""
@@ -54,6 +56,11 @@ class Part:
         return self.y + self.height
 
     @property
+    def box(self) -> Box:
+        """Left, top, width, height in pixels."""
+        return self.x, self.y, self.width, self.height
+
+    @property
     def middle(self) -> tuple[float, float]:
         """Middle x, y of its box."""
         return self.x + self.width / 2, self.y + self.height / 2
@@ -82,10 +89,10 @@ class Parts:
 
     def cut_out(self, parts: Sequence[Part], margin: int = 2) -> Grey:
         """Return the ink of some parts alone, cropped to them."""
-        left, top = min(part.x for part in parts), min(part.y for part in parts)
-        right, bottom = max(part.right for part in parts), max(part.bottom for part in parts)
+        left, top, width, height = box_around(parts)
         window = np.s_[
-            max(0, top - margin) : bottom + margin, max(0, left - margin) : right + margin
+            max(0, top - margin) : top + height + margin,
+            max(0, left - margin) : left + width + margin,
         ]
         labels = self.labels[window]
         mine = np.zeros(labels.shape, np.uint8)
@@ -94,6 +101,13 @@ class Parts:
         others = (labels > 0) & (mine == 0)
         fringe = cv2.dilate(mine, np.ones((3, 3), np.uint8))
         return np.where((fringe > 0) & ~others, self.ink[window], 0).astype(np.uint8)
+
+
+def box_around(parts: Sequence[Part]) -> Box:
+    """Return the box that holds some parts."""
+    left, top = min(part.x for part in parts), min(part.y for part in parts)
+    right, bottom = max(part.right for part in parts), max(part.bottom for part in parts)
+    return left, top, right - left, bottom - top
 
 
 def find_parts(ink: Grey) -> Parts:

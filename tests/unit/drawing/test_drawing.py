@@ -48,6 +48,14 @@ def test_page_without_digits_is_drawn_too():
     assert page.mode == "RGB"
 
 
+def test_rejected_marks_are_framed_in_grey():
+    reading = Reading([], [], 1, [(400, 300, 100, 200)])
+    page = draw_reading("a.png", np.full((1000, 1000), 255, np.uint8), 1.0, reading)
+    photo = np.asarray(page)[56:1056, 24:1024]
+    assert {tuple(photo[400, x]) for x in (397, 503)} == {(107, 107, 107)}
+    assert tuple(photo[291, 450]) == (107, 107, 107)
+
+
 def test_rejected_picture_is_greyed_and_struck():
     plain, struck = (np.asarray(enlarged(a_picture(), 6, struck)) for struck in (False, True))
     assert set(plain.ravel()) == {0, 255}

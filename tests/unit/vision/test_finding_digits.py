@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -120,14 +121,35 @@ def test_digits_come_in_reading_order_with_their_lines():
     found, marks = find_digits(page_of("745", "41"), anything_is_a_digit)
     assert [one.line for one in found] == [0, 0, 0, 1, 1]
     assert [one.box[0] for one in found][:3] == sorted(one.box[0] for one in found[:3])
-    assert marks == 0
+    assert marks == []
     assert found[0].picture.shape == (28, 28)
 
 
 def test_marks_that_score_as_none_are_counted():
     found, marks = find_digits(page_of("745"), nothing_is_a_digit)
-    assert (found, marks) == ([], 3)
+    assert found == []
+    assert [left // 50 for left, _, _, _ in marks] == [0, 1, 2]
+
+
+def test_thousands_of_specks_are_no_writing():
+    noise = np.random.default_rng(0).integers(0, 256, (300, 400)).astype(np.uint8)
+    ink = cv2.GaussianBlur(noise, (0, 0), 1.5)
+    ink = np.where(ink > 132, 255, 0).astype(np.uint8)
+    found, marks = find_digits(ink, lambda pictures: np.full(len(pictures), 0.6, np.float32))
+    assert found == []
+    assert len(marks) > 60
+
+
+def test_paths_are_alike_at_any_size():
+    ink = np.full((40, 60), 255, np.uint8)
+    ink[:, 29:32] = 0
+    (small,), (large,) = (
+        [path for path in find_paths(picture, height)[0] if abs(path.mean() / height - 0.75) < 0.05]
+        for picture, height in ((ink, 40), (np.kron(ink, np.ones((6, 6), np.uint8)), 240))
+    )
+    assert large.shape == (240,)
+    assert large.mean() / 6 == pytest.approx(small.mean(), abs=1)
 
 
 def test_blank_page_holds_nothing():
-    assert find_digits(np.zeros((50, 50), np.uint8), anything_is_a_digit) == ([], 0)
+    assert find_digits(np.zeros((50, 50), np.uint8), anything_is_a_digit) == ([], [])

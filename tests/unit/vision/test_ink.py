@@ -5,7 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
+from digitnet.vision.erasing import without_leftovers
 from digitnet.vision.ink import drawn_ink, find_ink, paper_noise, to_grey
+from digitnet.vision.strips import Strip
 from drawn_strokes import draw, page_of
 
 SOLID = 96
@@ -98,6 +100,16 @@ def test_form_boxes_are_lifted():
             cv2.rectangle(page, (x, y), (x + 70, y + 76), 200, 2)
     found = find_ink(photo(np.maximum(page, ink)))
     assert overlap(found, ink) > 0.7
+
+
+def test_what_is_left_of_a_lifted_line_is_dropped_and_writing_stays():
+    ink = np.zeros((100, 200), np.uint8)
+    draw(ink, "4", 60, 30, 50)
+    page = ink.copy()
+    page[80:82, 5:40:9] = 255
+    rule = Strip(np.arange(200, dtype=np.float32), np.full(200, 80.5, np.float32), 90.0, 2.0)
+    np.testing.assert_array_equal(without_leftovers(page, [rule], []), ink)
+    np.testing.assert_array_equal(without_leftovers(page.T, [], [rule]), ink.T)
 
 
 def test_dark_table_around_the_paper_is_no_ink():
