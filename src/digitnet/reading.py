@@ -203,7 +203,9 @@ class Reader:
             If the image is no usable picture.
         """
         photo = open_photo(image)
-        found, left = find_digits(find_ink(photo.pixels), self._digit_scores)
+        found, left = find_digits(
+            find_ink(photo.pixels), self._digit_scores, self._classifier.threshold
+        )
         marks = [_scaled(box, photo.scale) for box in left]
         if not found:
             return Reading([], [], len(marks), marks)
@@ -225,9 +227,7 @@ class Reader:
         return Reading(texts, digits, len(marks), marks)
 
     def _digit_scores(self, pictures: Pictures) -> NDArray[np.float32]:
-        """Return how surely pictures are digits, 0 where that is below the threshold."""
-        digitness = self._scores(pictures).digitness
-        return np.where(digitness < self._classifier.threshold, np.float32(0), digitness)
+        return self._scores(pictures).digitness
 
 
 def _scaled(box: Box, scale: float) -> Box:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from digitnet.vision.parts import Part, Parts
 
-WIDE = 0.8
+WIDE = 0.4
 """Parts wider than this share of a digit's height may hold two digits."""
 MOST_CUTS = 12
 """Cuts tried on one part, for each digit that could fit in its width."""

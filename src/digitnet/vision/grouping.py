@@ -1,5 +1,6 @@
 """Which parts of a line belong to one digit: the reading that scores best."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,6 +19,16 @@ WIDE = 5.0
 """Cost of each height of a digit by which it is wider than high."""
 A_MARK = 7.0
 """Cost of a part that is no digit."""
+FAINTEST = 1e-3
+"""Lower scores cost no more than this one."""
+A_NEIGHBOUR = 0.6
+"""Digits in company stand within this share of their height of a sure one,"""
+AS_HIGH = 1.45
+"""are at most this many times as high or as low,"""
+SLENDER = 0.25
+"""are at least this wide by their height,"""
+LEAST = 0.05
+"""and score at least this."""
 A_CUT = 0.2
 """Cost of cutting a part, for the digit on either side."""
 CUT_INK = 1.0
@@ -108,7 +119,7 @@ def best_path(parts: Sequence[Part], groups: Sequence[Group], scores: Sequence[f
     groups
         From `possible_groups`.
     scores
-        For each group how surely it is a digit, 0 to 1; at 0 it is none.
+        For each group how surely it is a digit, 0 to 1.
 
     Returns
     -------
@@ -120,13 +131,12 @@ def best_path(parts: Sequence[Part], groups: Sequence[Group], scores: Sequence[f
     choice: list[int | None] = [None] * (count + 1)
     ending: list[list[int]] = [[] for _ in range(count + 1)]
     for index, group in enumerate(groups):
-        if scores[index] > 0:
-            ending[group.last + 1].append(index)
+        ending[group.last + 1].append(index)
     for place in range(1, count + 1):
         best[place] = best[place - 1] + A_MARK / pieces[place - 1]
         for index in ending[place]:
             group = groups[index]
-            cost = best[group.first] + group.cost - float(np.log(scores[index]))
+            cost = best[group.first] + group.cost - math.log(max(scores[index], FAINTEST))
             if cost < best[place]:
                 best[place], choice[place] = cost, index
     path: list[int] = []
@@ -139,3 +149,41 @@ def best_path(parts: Sequence[Part], groups: Sequence[Group], scores: Sequence[f
             path.append(chosen)
             place = groups[chosen].first
     return path[::-1]
+
+
+def in_company(
+    groups: Sequence[Group], path: Sequence[int], scores: Sequence[float], threshold: float
+) -> list[int]:
+    """Return the groups of a path that are digits by their score, or by where they stand.
+
+    Parameters
+    ----------
+    groups, path, scores
+        As for `best_path`, and what it returns.
+    threshold
+        Groups that score less need a digit beside them.
+    """
+    sure = [scores[index] >= threshold for index in path]
+
+    def accepted(place: int) -> bool:
+        if sure[place]:
+            return True
+        if scores[path[place]] < LEAST:
+            return False
+        beside = [near for near in (place - 1, place + 1) if 0 <= near < len(path) and sure[near]]
+        return any(_beside(groups[path[place]].box, groups[path[near]].box) for near in beside)
+
+    return [index for place, index in enumerate(path) if accepted(place)]
+
+
+def _beside(doubtful: Box, sure: Box) -> bool:
+    x, y, width, height = doubtful
+    left, top, wide, tall = sure
+    gap = max(x - left - wide, left - x - width)
+    overlap = min(y + height, top + tall) - max(y, top)
+    return (
+        gap < A_NEIGHBOUR * tall
+        and overlap > 0.6 * min(height, tall)
+        and 1 / AS_HIGH < height / tall < AS_HIGH
+        and width > SLENDER * height
+    )

@@ -1,21 +1,18 @@
 """Ink map of a page → its digits in reading order, told from marks by a score."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.vision.cuts import cut_wide
-from digitnet.vision.grouping import Group, best_path, possible_groups
+from digitnet.vision.grouping import Group, best_path, in_company, possible_groups
+from digitnet.vision.judging import Judge, Score
 from digitnet.vision.lines import find_lines
-from digitnet.vision.normalise import normalise
 from digitnet.vision.parts import Box, Part, Parts, box_around, find_parts
 
 Grey = NDArray[np.uint8]
-Score = Callable[[Grey], NDArray[np.float32]]
-"""(n, 28, 28) uint8 → (n,): how surely each is a digit, 0 where it is none."""
-
 SURE = 0.97
 """A part that scores at least this as it is isn't cut,"""
 SURE_WIDTH = 0.95
@@ -44,7 +41,9 @@ class _Line:
     groups: list[Group]
 
 
-def find_digits(ink: Grey, score: Score) -> tuple[list[Candidate], list[Box]]:
+def find_digits(
+    ink: Grey, score: Score, threshold: float = 0.5
+) -> tuple[list[Candidate], list[Box]]:
     """Return the digits on a page in reading order, and the boxes of marks that are none.
 
     Parameters
@@ -53,49 +52,44 @@ def find_digits(ink: Grey, score: Score) -> tuple[list[Candidate], list[Box]]:
         (height, width) uint8, bright on 0, from `digitnet.vision.ink.find_ink`.
     score
         Judges pictures.
+    threshold
+        What scores less is no digit, unless it stands among digits.
     """
     parts = find_parts(ink)
     lines = find_lines(parts.parts, parts.height)
-    if not lines:
-        return [], []
-    sure = _sure(parts, lines, score)
+    judge = Judge(parts, score)
+    sure = _sure(parts, lines, judge)
     if sure is None:
         return [], [part.box for part in parts.parts]
     laid_out = [_cut_and_grouped(parts, line, sure) for line in lines]
-    groups = [group for line in laid_out for group in line.groups]
-    if not groups:
-        return [], [part.box for part in parts.parts]
-    pictures = np.stack([normalise(parts.cut_out(group.parts)) for group in groups])
-    scores = score(pictures)
+    judge.look(group.parts for line in laid_out for group in line.groups)
     found: list[Candidate] = []
     marks: list[Box] = []
-    start, number = 0, 0
+    number = 0
     for line in laid_out:
-        stop = start + len(line.groups)
-        path = best_path(line.parts, line.groups, scores[start:stop].tolist())
+        scores = [judge.score(group.parts) for group in line.groups]
+        path = best_path(line.parts, line.groups, scores)
+        path = in_company(line.groups, path, scores, threshold)
         for index in path:
-            found.append(Candidate(line.groups[index].box, number, pictures[start + index]))
+            group = line.groups[index]
+            found.append(Candidate(group.box, number, judge.picture(group.parts)))
         marks += _marks(line, path)
         number += bool(path)
-        start = stop
     return found, marks
 
 
-def _sure(parts: Parts, lines: Sequence[Sequence[Part]], score: Score) -> set[int] | None:
+def _sure(parts: Parts, lines: Sequence[Sequence[Part]], judge: Judge) -> set[int] | None:
     """Return the labels of the parts that are digits as they are; None if nothing is written."""
     whole = [part for line in lines for part in line if part.height > 0.5 * parts.height]
-    if len(whole) > CROWD:
-        some = whole[:: max(1, len(whole) // SAMPLE)]
-        if len(_sure_among(parts, some, score)) < FEWEST * len(some):
-            return None
-    return _sure_among(parts, whole, score)
+    some = whole[:: max(1, len(whole) // SAMPLE)]
+    if len(whole) > CROWD and len(_surely(some, judge)) < FEWEST * len(some):
+        return None
+    return _surely(whole, judge)
 
 
-def _sure_among(parts: Parts, whole: Sequence[Part], score: Score) -> set[int]:
-    if not whole:
-        return set()
-    scores = score(np.stack([normalise(parts.cut_out([part])) for part in whole]))
-    return {part.label for part, one in zip(whole, scores, strict=True) if one >= SURE}
+def _surely(parts: Sequence[Part], judge: Judge) -> set[int]:
+    judge.look((part,) for part in parts)
+    return {part.label for part in parts if judge.score((part,)) >= SURE}
 
 
 def _cut_and_grouped(parts: Parts, line: Sequence[Part], sure: set[int]) -> _Line:

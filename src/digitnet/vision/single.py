@@ -17,6 +17,8 @@ CUT_SIDES = range(24, 33)
 """A picture with sides as these may have been cut and centred as MNIST's are."""
 NEARBY = 0.3
 """Parts closer than this share of a digit's size belong to it."""
+MOST_BITS = 200
+"""No digit is broken into more parts than this."""
 NEAR = 8
 """Levels of grey, of 255, that count as one background."""
 BARE, UNSURE = 0.6, 0.3
@@ -97,20 +99,25 @@ def main_parts(parts: Sequence[Part], shape: tuple[int, ...]) -> list[Part]:
     shape
         Height and width of the picture, pixels.
     """
+    parts = sorted(parts, key=lambda part: -part.area)[:MOST_BITS]
     inside = [part for part in parts if not at_border(part, shape)] or list(parts)
     largest = max(inside, key=lambda part: part.area)
-    chosen, waiting = [largest], [part for part in parts if part is not largest]
+    boxes = np.array([(part.x, part.y, part.right, part.bottom) for part in parts])
     reach = NEARBY * max(largest.width, largest.height)
-    while near := [part for part in waiting if any(_gap(part, one) <= reach for one in chosen)]:
-        chosen += near
-        waiting = [part for part in waiting if part not in near]
-    return chosen
+    chosen = np.array([part is largest for part in parts])
+    new = chosen
+    while new.any():
+        new = (_gaps(boxes, boxes[new]) <= reach) & ~chosen
+        chosen = chosen | new
+    return [part for part, mine in zip(parts, chosen, strict=True) if mine]
 
 
-def _gap(one: Part, other: Part) -> float:
-    across = max(other.x - one.right, one.x - other.right, 0)
-    down = max(other.y - one.bottom, one.y - other.bottom, 0)
-    return float(np.hypot(across, down))
+def _gaps(boxes: NDArray[np.int_], others: NDArray[np.int_]) -> NDArray[np.float64]:
+    """Return how far each box lies from the nearest of others."""
+    before = others[None, :, :2] - boxes[:, None, 2:]
+    after = boxes[:, None, :2] - others[None, :, 2:]
+    across, down = np.moveaxis(np.maximum(np.maximum(before, after), 0), 2, 0)
+    return np.asarray(np.hypot(across, down).min(1), np.float64)
 
 
 def _as_it_is(grey: Grey) -> list[Grey]:
