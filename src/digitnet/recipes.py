@@ -50,7 +50,8 @@ class Recipe:
         Decay a step of the running mean of the weights that replaces the
         trained ones at the end; 0 switches it off.
     augment
-        ``none``; ``affine`` (small rotation, zoom, shift); ``deform``
+        ``none``; ``elastic`` (`digitnet.training.elastic`: moved and bent a
+        little, for data like the training set); ``deform``
         (`digitnet.training.augment`: what happens to digits on paper, on
         screens and in scanners, then normalised as reading does it).
     outliers
@@ -81,7 +82,7 @@ class Recipe:
     batch_size: int = 128
     epochs: int = 5
     ema: float = 0.0
-    augment: Literal["none", "affine", "deform"] = "none"
+    augment: Literal["none", "elastic", "deform"] = "none"
     outliers: float = 0.0
     calibrate: bool = False
     precision: Literal["auto", "float32", "mixed_bfloat16"] = "auto"
@@ -257,6 +258,38 @@ RECIPES: Mapping[str, Recipe] = types.MappingProxyType(
                 batch_size=256,
                 epochs=3,
                 calibrate=True,
+            ),
+            Recipe(
+                name="best",
+                model="robust",
+                learning_rate=0.006,
+                schedule="one-cycle",
+                warmup=0.2,
+                loss="one-hot",
+                label_smoothing=0.05,
+                dropout=0.3,
+                batch_size=256,
+                epochs=16,
+                ema=0.998,
+                augment="elastic",
+                calibrate=True,
+                validation_fraction=1 / 12,
+            ),
+            Recipe(
+                name="tiny",
+                model="tiny",
+                learning_rate=0.01,
+                schedule="one-cycle",
+                warmup=0.2,
+                loss="one-hot",
+                label_smoothing=0.05,
+                dropout=0.0,
+                batch_size=256,
+                epochs=30,
+                ema=0.998,
+                augment="elastic",
+                calibrate=True,
+                validation_fraction=1 / 12,
             ),
             Recipe(
                 name="robust",

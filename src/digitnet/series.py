@@ -1,5 +1,6 @@
 """The same recipe over several seeds: how good it is on average, and how sure that is."""
 
+import dataclasses
 import json
 import statistics
 from collections.abc import Callable, Mapping, Sequence
@@ -8,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from digitnet.data.datasets import Splits
+from digitnet.ensemble import FOLDER, make_ensemble
 from digitnet.errors import RunError
-from digitnet.pipeline import make_run
+from digitnet.pipeline import Finished, make_run
 from digitnet.recipes import Recipe
 from digitnet.runs import SERIES, building, open_run, verify_run, write_atomically
 from digitnet.training.events import Listener, ignore
@@ -37,6 +39,8 @@ class Series:
         For each its ``folder``, ``seed``, ``train_seconds`` and `FIGURES`.
     spread
         Of each of the `FIGURES` over the runs, on the test digits.
+    ensemble
+        The runs' mean as one model, where that was asked for.
     """
 
     path: Path
@@ -44,6 +48,7 @@ class Series:
     dataset: str
     runs: tuple[Mapping[str, Any], ...]
     spread: Mapping[str, Spread]
+    ensemble: Finished | None = None
 
 
 def make_series(
@@ -52,6 +57,7 @@ def make_series(
     seeds: Sequence[int],
     out: Path,
     *,
+    ensemble: bool = False,
     resume: bool = False,
     listen: Listener = ignore,
 ) -> Series:
@@ -63,6 +69,8 @@ def make_series(
         From a seed to the data, split by it.
     seeds
         At least two.
+    ensemble
+        Train all on the split of the first seed, and join them into one model.
     resume
         Go on with an unfinished series: finished runs stay, a begun one goes on.
 
@@ -75,7 +83,7 @@ def make_series(
         runs = []
         for seed in seeds:
             folder = series.folder / f"seed-{seed}"
-            splits = load(seed)
+            splits = load(seeds[0] if ensemble else seed)
             if not _finished(folder, recipe, splits):
                 make_run(recipe, splits, seed, folder, resume=resume, listen=listen)
             runs.append(_figures(folder, seed))
@@ -94,8 +102,18 @@ def make_series(
         }
         text = json.dumps(content, indent=2) + "\n"
         write_atomically(series.folder / "runs.json", text.encode())
+        joined = _join(series.folder, runs, recipe, splits) if ensemble else None
         series.finish(about, SERIES)
-        return Series(series.out, recipe.name, splits.name, tuple(runs), spread)
+        if joined:
+            joined = dataclasses.replace(joined, path=series.out / FOLDER)
+        return Series(series.out, recipe.name, splits.name, tuple(runs), spread, joined)
+
+
+def _join(
+    folder: Path, runs: Sequence[Mapping[str, Any]], recipe: Recipe, splits: Splits
+) -> Finished:
+    members = [folder / run["folder"] for run in runs]
+    return make_ensemble(members, recipe, splits, folder / FOLDER)
 
 
 def _finished(folder: Path, recipe: Recipe, splits: Splits) -> bool:

@@ -8,7 +8,10 @@ import pytest
 from digitnet.data.datasets import Splits, load_splits
 from digitnet.data.optdigits import load_optdigits
 from digitnet.errors import RunError
+from digitnet.evaluation.facts import read_facts
+from digitnet.inference import Classifier
 from digitnet.recipes import Recipe
+from digitnet.runs import open_run, verify_run
 from digitnet.series import make_series
 from digitnet.training.events import Event, Started
 
@@ -53,3 +56,38 @@ def test_an_interrupted_series_keeps_its_finished_runs(
     assert content["seeds"] == [4, 5]
     assert content["runs"][0]["folder"] == "seed-4"
     assert (out / "seed-5" / "model.onnx").is_file()
+
+
+def test_an_ensemble_answers_with_the_mean_of_its_runs(
+    load: Callable[[int], Splits], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    series = make_series(RECIPE, load, (4, 5), out, ensemble=True)
+    assert series.ensemble is not None
+    assert series.ensemble.path == out / "ensemble"
+    test = load(4).test
+    one, two, both = (
+        Classifier(out / name)(test.images) for name in ("seed-4", "seed-5", "ensemble")
+    )
+    np.testing.assert_allclose(
+        both.probabilities, (one.probabilities + two.probabilities) / 2, atol=1e-6
+    )
+    np.testing.assert_allclose(both.digitness, (one.digitness + two.digitness) / 2, atol=1e-6)
+    right = (both.probabilities.argmax(axis=1) == test.labels).mean()
+    assert series.ensemble.metrics.accuracy == pytest.approx(right)
+    verify_run(open_run(out / "ensemble"))
+    members = [read_facts(out / name / "metrics.json") for name in ("seed-4", "seed-5")]
+    assert series.ensemble.facts.parameters == sum(facts.parameters for facts in members)
+
+
+def test_members_of_an_ensemble_are_validated_by_the_same_digits(
+    load: Callable[[int], Splits], tmp_path: Path
+) -> None:
+    asked: list[int] = []
+
+    def load_and_tell(seed: int) -> Splits:
+        asked.append(seed)
+        return load(seed)
+
+    make_series(RECIPE, load_and_tell, (4, 5), tmp_path / "out", ensemble=True)
+    assert asked == [4, 4]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digitnet.cli.quiet import quiet_start
+from digitnet.errors import DigitnetError
 
 if TYPE_CHECKING:
     from digitnet.data.datasets import Splits
@@ -40,6 +41,9 @@ def train(
         int,
         typer.Option(min=1, max=1000, help="Repeat over so many seeds; the mean and spread count."),
     ] = 1,
+    ensemble: Annotated[
+        bool, typer.Option("--ensemble", help="Also join the runs into one model, their mean.")
+    ] = False,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with an interrupted run.")
     ] = False,
@@ -54,6 +58,8 @@ def train(
     from digitnet.cli.training_screen import training_screen
     from digitnet.training.tensorboard import also_to_tensorboard
 
+    if ensemble and runs == 1:
+        raise DigitnetError("--ensemble needs several networks: add --runs 5, for example")
     chosen = _choose(recipe, settings)
 
     def load(one: int) -> "Splits":
@@ -70,7 +76,9 @@ def train(
                 finished = make_run(chosen, splits, seed, out, resume=resume, listen=listen)
             else:
                 seeds = range(seed, seed + runs)
-                several = make_series(chosen, load, seeds, out, resume=resume, listen=listen)
+                several = make_series(
+                    chosen, load, seeds, out, ensemble=ensemble, resume=resume, listen=listen
+                )
     except KeyboardInterrupt:
         command = shlex.join(["digitnet", *(one for one in sys.argv[1:] if one != "--resume")])
         print(f"digitnet: interrupted; go on with: {command} --resume", file=sys.stderr)

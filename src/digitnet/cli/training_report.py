@@ -49,6 +49,10 @@ def print_series(series: Series) -> None:
     console = figures_console()
     console.print(table)
     console.print(f"in {_short(series.path)}: runs.json, and a run folder for each seed")
+    if joined := series.ensemble:
+        console.print()
+        console.print(metrics_table(f"recipe {joined.facts.recipe}", joined.metrics))
+        console.print(f"in {_short(joined.path)}: model.onnx, all of them in one file")
 
 
 def _figure(name: str, value: float) -> str:

@@ -12,6 +12,7 @@ from digitnet.models.fast import build_fast
 from digitnet.models.first_steps import build_first_steps
 from digitnet.models.robust import build_robust
 from digitnet.models.sgd import build_sgd
+from digitnet.models.tiny import build_tiny
 from digitnet.recipes import Recipe
 
 __all__ = ["MODELS", "build_model"]
@@ -22,6 +23,7 @@ MODELS: Mapping[str, Callable[[Recipe], keras.Model]] = types.MappingProxyType(
         "sgd": build_sgd,
         "classic": build_classic,
         "fast": build_fast,
+        "tiny": build_tiny,
         "robust": build_robust,
     }
 )

@@ -12,6 +12,12 @@ LOGITS = "logits"
 
 DIGITS = 10
 
+MOMENTUM = 0.95
+"""Of the running means in batch normalisation: a run has only some thousand steps.
+
+Where the weights' running mean replaces them at the end, batch normalisation's means
+run as slowly: those of the last few steps belong to other weights."""
+
 
 def image_input() -> tuple[keras.KerasTensor, keras.KerasTensor]:
     """Return the model's input and the same pictures scaled for convolutions.
@@ -29,6 +35,36 @@ def image_input() -> tuple[keras.KerasTensor, keras.KerasTensor]:
 def scaled(units: int, recipe: Recipe) -> int:
     """Return a layer's number of filters or units times the recipe's width."""
     return max(1, round(units * recipe.width))
+
+
+def convolve(
+    x: keras.KerasTensor,
+    filters: int,
+    name: str,
+    recipe: Recipe,
+    *,
+    size: int = 3,
+    strides: int = 1,
+    padding: str = "same",
+    activate: bool = True,
+) -> keras.KerasTensor:
+    """Add a convolution without bias, batch normalisation and, unless told otherwise, a ReLU.
+
+    Parameters
+    ----------
+    x
+        (n, height, width, channels).
+    name
+        What the names of the layers begin with.
+    recipe
+        That the model is built for.
+    """
+    layers = keras.layers
+    x = layers.Conv2D(
+        filters, size, strides=strides, padding=padding, use_bias=False, name=f"{name}_conv"
+    )(x)
+    x = layers.BatchNormalization(momentum=recipe.ema or MOMENTUM, name=f"{name}_norm")(x)
+    return layers.ReLU(name=f"{name}_relu")(x) if activate else x
 
 
 def class_count(recipe: Recipe) -> int:

@@ -2,11 +2,8 @@
 
 import keras
 
-from digitnet.models.blocks import finish, image_input, scaled
+from digitnet.models.blocks import convolve, finish, image_input, scaled
 from digitnet.recipes import Recipe
-
-MOMENTUM = 0.95
-"""Of the running means in batch normalisation: a run has only some thousand steps."""
 
 
 def build_robust(recipe: Recipe) -> keras.Model:
@@ -18,36 +15,18 @@ def build_robust(recipe: Recipe) -> keras.Model:
     layers = keras.layers
     wide, wider, widest = (scaled(filters, recipe) for filters in (32, 64, 96))
     images, x = image_input()
-    x = _convolve(x, wide, "stem", size=5, strides=2)
-    x = _residual(x, wide, "block1")
-    x = _convolve(x, wider, "reduce", strides=2)
-    x = _residual(x, wider, "block2")
-    x = _convolve(x, widest, "gather", strides=2, padding="valid")
+    x = convolve(x, wide, "stem", recipe, size=5, strides=2)
+    x = _residual(x, wide, "block1", recipe)
+    x = convolve(x, wider, "reduce", recipe, strides=2)
+    x = _residual(x, wider, "block2", recipe)
+    x = convolve(x, widest, "gather", recipe, strides=2, padding="valid")
     x = layers.Flatten(name="flatten")(x)
     return finish(images, x, recipe)
 
 
-def _convolve(
-    x: keras.KerasTensor,
-    filters: int,
-    name: str,
-    *,
-    size: int = 3,
-    strides: int = 1,
-    padding: str = "same",
-    activate: bool = True,
-) -> keras.KerasTensor:
-    layers = keras.layers
-    x = layers.Conv2D(
-        filters, size, strides=strides, padding=padding, use_bias=False, name=f"{name}_conv"
-    )(x)
-    x = layers.BatchNormalization(momentum=MOMENTUM, name=f"{name}_norm")(x)
-    return layers.ReLU(name=f"{name}_relu")(x) if activate else x
-
-
-def _residual(x: keras.KerasTensor, filters: int, name: str) -> keras.KerasTensor:
+def _residual(x: keras.KerasTensor, filters: int, name: str, recipe: Recipe) -> keras.KerasTensor:
     """Add what two convolutions make of x to x (He et al. 2016)."""
-    change = _convolve(x, filters, f"{name}_first")
-    change = _convolve(change, filters, f"{name}_second", activate=False)
+    change = convolve(x, filters, f"{name}_first", recipe)
+    change = convolve(change, filters, f"{name}_second", recipe, activate=False)
     x = keras.layers.Add(name=f"{name}_add")([x, change])
     return keras.layers.ReLU(name=f"{name}_relu")(x)

@@ -9,12 +9,12 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.training.clutter import clutter
 from digitnet.training.deform import deform
+from digitnet.training.elastic import move_and_bend
 from digitnet.training.outliers import Digits, make_outlier
 
 CHUNK = 500
@@ -30,14 +30,14 @@ Picture = NDArray[np.uint8]
 Labels = NDArray[np.uint8]
 
 
-def augment_affine(
+def augment_elastic(
     images: Picture,
     seed: np.random.SeedSequence,
     threads: int = 2,
     *,
     stop: threading.Event = NEVER,
 ) -> Picture:
-    """Turn by up to 10°, zoom by up to 10 % and shift by up to 2 pixels.
+    """Move and bend each digit a little; see `digitnet.training.elastic`.
 
     Parameters
     ----------
@@ -47,15 +47,10 @@ def augment_affine(
         Once set, the rest isn't made any more and what comes back is of no use.
     """
 
-    def move(index: int, rng: np.random.Generator) -> Picture:
-        turn, zoom = rng.uniform(-10, 10), rng.uniform(0.9, 1.1)
-        matrix = np.asarray(cv2.getRotationMatrix2D((13.5, 13.5), turn, zoom), np.float64)
-        matrix[:, 2] += rng.uniform(-2, 2, 2)
-        return cv2.warpAffine(images[index], matrix, (28, 28), flags=cv2.INTER_LINEAR).astype(
-            np.uint8
-        )
+    def change(index: int, rng: np.random.Generator) -> Picture:
+        return move_and_bend(images[index], rng)
 
-    return _each(len(images), move, seed, threads, stop)
+    return _each(len(images), change, seed, threads, stop)
 
 
 def augment_deform(
@@ -75,7 +70,7 @@ def augment_deform(
     images, labels
         (n, 28, 28) uint8, ink bright on 0, and (n,) integers.
     stop
-        As in `augment_affine`.
+        As in `augment_elastic`.
     """
 
     def change(index: int, rng: np.random.Generator) -> Picture:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from digitnet.data.datasets import Dataset
 from digitnet.models.blocks import DIGITS
 from digitnet.recipes import Recipe
-from digitnet.training.augment import NEVER, augment_affine, augment_deform, make_outliers
+from digitnet.training.augment import NEVER, augment_deform, augment_elastic, make_outliers
 
 PATIENCE_S = 0.1
 """How long either side waits before it looks whether the other is still there."""
@@ -62,8 +62,8 @@ def epoch_data(
 def _augment(
     recipe: Recipe, train: Dataset, seed: np.random.SeedSequence, stop: threading.Event
 ) -> Epoch:
-    if recipe.augment == "affine":
-        return augment_affine(train.images, seed, stop=stop), train.labels
+    if recipe.augment == "elastic":
+        return augment_elastic(train.images, seed, stop=stop), train.labels
     if recipe.augment == "deform":
         return augment_deform(train.images, train.labels, seed, stop=stop), train.labels
     return train.images, train.labels

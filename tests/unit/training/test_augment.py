@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from digitnet.training.augment import augment_affine, augment_deform, make_outliers
+from digitnet.training.augment import augment_deform, augment_elastic, make_outliers
 from digitnet.training.clutter import DISTURBANCES, clutter
 from digitnet.training.doodles import DOODLES, speckle
 from digitnet.training.outliers import FROM_DIGITS, Digits, make_outlier
@@ -47,8 +47,8 @@ def test_deforming_keeps_some_digits_and_changes_most(drawn) -> None:
     assert 0.02 < same < 0.4
 
 
-def test_affine_keeps_most_of_the_ink(drawn) -> None:
-    moved = augment_affine(drawn[0], seed())
+def test_elastic_keeps_most_of_the_ink(drawn) -> None:
+    moved = augment_elastic(drawn[0], seed())
     assert moved.mean() == pytest.approx(drawn[0].mean(), rel=0.1)
     assert (moved != drawn[0]).any(axis=(1, 2)).mean() > 0.95
 

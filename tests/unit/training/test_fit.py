@@ -53,7 +53,7 @@ def collect(kind: type, events: list[Event]) -> Callable[[Event], None]:
 
 
 VARIANTS = {
-    "adam": {"ema": 0.9, "schedule": "one-cycle", "augment": "affine", "outliers": 0.3},
+    "adam": {"ema": 0.9, "schedule": "one-cycle", "augment": "elastic", "outliers": 0.3},
     "sgd": {
         "optimizer": "sgd",
         "momentum": 0.9,
