@@ -13,10 +13,7 @@ LOGITS = "logits"
 DIGITS = 10
 
 MOMENTUM = 0.95
-"""Of the running means in batch normalisation: a run has only some thousand steps.
-
-Where the weights' running mean replaces them at the end, batch normalisation's means
-run as slowly: those of the last few steps belong to other weights."""
+"""Of the running means in batch normalisation: a run has only some thousand steps."""
 
 
 def image_input() -> tuple[keras.KerasTensor, keras.KerasTensor]:
@@ -41,7 +38,6 @@ def convolve(
     x: keras.KerasTensor,
     filters: int,
     name: str,
-    recipe: Recipe,
     *,
     size: int = 3,
     strides: int = 1,
@@ -56,14 +52,12 @@ def convolve(
         (n, height, width, channels).
     name
         What the names of the layers begin with.
-    recipe
-        That the model is built for.
     """
     layers = keras.layers
     x = layers.Conv2D(
         filters, size, strides=strides, padding=padding, use_bias=False, name=f"{name}_conv"
     )(x)
-    x = layers.BatchNormalization(momentum=recipe.ema or MOMENTUM, name=f"{name}_norm")(x)
+    x = layers.BatchNormalization(momentum=MOMENTUM, name=f"{name}_norm")(x)
     return layers.ReLU(name=f"{name}_relu")(x) if activate else x
 
 

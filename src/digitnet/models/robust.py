@@ -15,18 +15,18 @@ def build_robust(recipe: Recipe) -> keras.Model:
     layers = keras.layers
     wide, wider, widest = (scaled(filters, recipe) for filters in (32, 64, 96))
     images, x = image_input()
-    x = convolve(x, wide, "stem", recipe, size=5, strides=2)
-    x = _residual(x, wide, "block1", recipe)
-    x = convolve(x, wider, "reduce", recipe, strides=2)
-    x = _residual(x, wider, "block2", recipe)
-    x = convolve(x, widest, "gather", recipe, strides=2, padding="valid")
+    x = convolve(x, wide, "stem", size=5, strides=2)
+    x = _residual(x, wide, "block1")
+    x = convolve(x, wider, "reduce", strides=2)
+    x = _residual(x, wider, "block2")
+    x = convolve(x, widest, "gather", strides=2, padding="valid")
     x = layers.Flatten(name="flatten")(x)
     return finish(images, x, recipe)
 
 
-def _residual(x: keras.KerasTensor, filters: int, name: str, recipe: Recipe) -> keras.KerasTensor:
+def _residual(x: keras.KerasTensor, filters: int, name: str) -> keras.KerasTensor:
     """Add what two convolutions make of x to x (He et al. 2016)."""
-    change = convolve(x, filters, f"{name}_first", recipe)
-    change = convolve(change, filters, f"{name}_second", recipe, activate=False)
+    change = convolve(x, filters, f"{name}_first")
+    change = convolve(change, filters, f"{name}_second", activate=False)
     x = keras.layers.Add(name=f"{name}_add")([x, change])
     return keras.layers.ReLU(name=f"{name}_relu")(x)
