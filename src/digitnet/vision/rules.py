@@ -6,15 +6,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.vision.boxes import Sides, find_boxes
+from digitnet.vision.following import extend, reach
 from digitnet.vision.parts import connected_parts, typical_height
-from digitnet.vision.strips import Strip, alike, extend, find_strips, join, reach
+from digitnet.vision.strips import Strip, find_strips, join
 
 Grey = NDArray[np.uint8]
 
-CORNER = 5
-"""A box's sides meet within this many pixels, and 3 % of their length."""
-SKEWED = 0.08
-"""Sides of boxes that lean more than this, pixels per pixel, from the others are writing."""
 LONG = 0.15
 """A rule is longer than this share of the picture's longer side."""
 LONGEST = 0.5
@@ -55,11 +53,11 @@ def find_rules(darkness: Grey, noise: float) -> tuple[list[Strip], list[Strip]]:
     long_standing = _long(joined_standing, turned.shape, digit)
     long_lying = [extend(rule, darkness) for rule in long_lying]
     long_standing = [extend(rule, turned) for rule in long_standing]
-    boxed_lying, boxed_standing = _boxes(
-        _tall([reach(strip, darkness) for strip in lying], digit),
-        _tall([reach(strip, turned) for strip in standing], digit),
-        long_lying,
-        long_standing,
+    least = SIDE * digit
+    boxed_lying, boxed_standing = find_boxes(
+        Sides(_sides(lying, darkness, least), long_lying, darkness),
+        Sides(_sides(standing, turned, least), long_standing, turned),
+        least,
     )
     return long_lying + boxed_lying, long_standing + boxed_standing
 
@@ -90,41 +88,6 @@ def _long(rules: Sequence[Strip], shape: tuple[int, ...], digit: float) -> list[
     ]
 
 
-def _tall(strips: Sequence[Strip], digit: float) -> list[Strip]:
-    return [strip for strip in strips if strip.length >= SIDE * digit]
-
-
-def _boxes(
-    lying: list[Strip],
-    standing: list[Strip],
-    long_lying: list[Strip],
-    long_standing: list[Strip],
-) -> tuple[list[Strip], list[Strip]]:
-    """Return the strips both ends of which meet others that do, or long rules: boxes."""
-    while True:
-        kept_lying = _parallel([p for p in lying if _held(p, standing + long_standing)])
-        kept_standing = _parallel([p for p in standing if _held(p, kept_lying + long_lying)])
-        if len(kept_lying) == len(lying) and len(kept_standing) == len(standing):
-            return kept_lying, kept_standing
-        lying, standing = kept_lying, kept_standing
-
-
-def _parallel(strips: list[Strip]) -> list[Strip]:
-    if not strips:
-        return []
-    usual = np.median([strip.slope for strip in strips])
-    return [strip for strip in strips if abs(strip.slope - usual) < SKEWED]
-
-
-def _held(strip: Strip, others: list[Strip]) -> bool:
-    return all(any(_touches(strip, end, other) for other in others) for end in (0, -1))
-
-
-def _touches(strip: Strip, end: int, other: Strip) -> bool:
-    along, across = strip.along[end], strip.across[end]
-    near = CORNER + 0.03 * strip.length
-    start, stop = other.along[0], other.along[-1]
-    if not (start - near <= across <= stop + near and alike(strip, other)):
-        return False
-    place = int(np.clip(across - start, 0, other.along.size - 1))
-    return bool(abs(other.across[place] - along) < near)
+def _sides(strips: Sequence[Strip], darkness: Grey, least: float) -> list[Strip]:
+    whole = (reach(strip, darkness) for strip in strips)
+    return [strip for strip in whole if strip.length >= least]

@@ -1,7 +1,7 @@
 """Straight thin pieces in the darkness, joined across the writing."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -223,57 +223,7 @@ def alike(one: Strip, other: Strip) -> bool:
     return 0.5 < one.level / other.level < 2 and 0.6 < one.width / other.width < 1.67
 
 
-def extend(strip: Strip, darkness: Grey) -> Strip:
-    """Follow a strip beyond its ends for as long as it goes on, with gaps or under writing.
-
-    Parameters
-    ----------
-    strip
-        A long one: it may go on to the picture's border.
-    darkness
-        (height, width) uint8, in which the strip lies.
-    """
-    return _extended(strip, darkness, darkness.shape[1], _mostly)
-
-
-def reach(strip: Strip, darkness: Grey) -> Strip:
-    """Follow a short strip to where the darkness ends, at most once its length each way."""
-    return _extended(strip, darkness, int(strip.length), _unbroken)
-
-
-def _unbroken(seen: NDArray[np.bool_]) -> int:
-    """Return how far it goes without three pixels missing."""
-    missing = np.convolve(~seen, np.ones(3, int))[: seen.size]
-    ends = np.flatnonzero(missing == 3)
-    return int(ends[0]) - 2 if ends.size else seen.size
-
-
-def _mostly(seen: NDArray[np.bool_]) -> int:
-    """Return how far it goes with half of it seen at least."""
-    share = np.cumsum(seen) / np.arange(1, seen.size + 1)
-    good = np.flatnonzero(seen & (share > 0.5))
-    return int(good[-1]) + 1 if good.size else 0
-
-
-def _extended(
-    strip: Strip, darkness: Grey, most: int, how_far: Callable[[NDArray[np.bool_]], int]
-) -> Strip:
-    along, across = [strip.along], [strip.across]
-    for way in (-1, 1):
-        part = np.s_[-200:] if way == 1 else np.s_[:200]
-        slope, at_zero = np.polyfit(strip.along[part], strip.across[part], 1)
-        tip = int(strip.along[-1] if way == 1 else strip.along[0])
-        stop = min(tip + most, darkness.shape[1] - 1) if way == 1 else max(tip - most, 0)
-        columns = np.arange(tip + way, stop + way, way)
-        middle = slope * columns + at_zero
-        rows = np.round(middle).astype(int)
-        inside = (rows >= 1) & (rows < darkness.shape[0] - 1)
-        columns, middle, rows = columns[inside], middle[inside], rows[inside]
-        if columns.size == 0:
-            continue
-        seen = darkness[rows + np.arange(-1, 2)[:, None], columns].max(0) > 0.5 * strip.level
-        end = how_far(seen)
-        place = 0 if way == -1 else len(along)
-        along.insert(place, columns[:end][::way].astype(np.float32))
-        across.insert(place, middle[:end][::way].astype(np.float32))
-    return replace(strip, along=np.concatenate(along), across=np.concatenate(across))
+def from_one_print(one: Strip, other: Strip) -> bool:
+    """Tell whether a lying and a standing strip could be one print's, for all that blurs one."""
+    mass = one.level * one.width / (other.level * other.width)
+    return 0.5 < mass < 2 and 0.45 < one.width / other.width < 2.2

@@ -112,6 +112,16 @@ def test_what_is_left_of_a_lifted_line_is_dropped_and_writing_stays():
     np.testing.assert_array_equal(without_leftovers(page.T, [], [rule]), ink.T)
 
 
+def test_a_box_is_lifted_though_writing_hides_one_side():
+    ink = np.zeros((140, 300), np.uint8)
+    page = ink.copy()
+    for x in (30, 190):
+        cv2.rectangle(page, (x, 30), (x + 60, 100), 200, 2)
+        draw(ink, "5", x + 18, 33, 40)
+    found = find_ink(photo(np.maximum(page, ink)))
+    assert overlap(found, ink) > 0.7
+
+
 def test_dark_table_around_the_paper_is_no_ink():
     ink = page_of("745574", "457745", "774554", "457457")
     paper = np.full(ink.shape, 210.0, np.float32)
