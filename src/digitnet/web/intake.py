@@ -1,8 +1,8 @@
-"""Receive bodies within limits: of size, of speed, and of all of them together."""
+"""Bodies within limits: of size, of speed, and of all that are held together."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from starlette.types import Message, Receive, Scope
 
@@ -17,7 +17,7 @@ _CLOSE = ((b"connection", b"close"),)
 
 
 class Intake:
-    """Holds the bodies of the requests at work.
+    """Holds the bodies of the requests at work, and answers until they are taken.
 
     Parameters
     ----------
@@ -42,13 +42,34 @@ class Intake:
             If the client went away.
         """
         self._check_headers(scope)
-        body = bytearray()
+        received, size = bytearray(), 0
         try:
-            if self._keep(body, await receive()):
-                await self._receive_rest(body, receive)
-            yield bytes(body)
+            await self._receive(received, receive)
+            body, size = bytes(received), len(received)
+            received.clear()  # not twice in memory while it waits
+            yield body
         finally:
-            self._held -= len(body)
+            self._held -= len(received) + size
+
+    @contextmanager
+    def holding(self, size: int) -> Iterator[None]:
+        """Count the bytes of an answer as held while the context lasts.
+
+        Raises
+        ------
+        RefusedError
+            503 if too much else is held.
+        """
+        self._take(size)
+        try:
+            yield
+        finally:
+            self._held -= size
+
+    def _take(self, size: int) -> None:
+        if self._held + size > self._settings.max_held:
+            raise busy("too much is being transferred at once; try again in a second")
+        self._held += size
 
     def _check_headers(self, scope: Scope) -> None:
         for name, value in scope["headers"]:
@@ -57,13 +78,13 @@ class Intake:
             if name == b"content-encoding" and value.lower() != b"identity":
                 raise RefusedError(415, "compressed bodies are not supported; send it as it is")
 
-    async def _receive_rest(self, body: bytearray, receive: Receive) -> None:
+    async def _receive(self, body: bytearray, receive: Receive) -> None:
         clock = asyncio.get_running_loop().time
         start = clock()
         try:
             async with asyncio.timeout(GRACE_S) as timer:
                 while self._keep(body, await receive()):
-                    earned = len(body) / self._settings.slowest_upload
+                    earned = len(body) / self._settings.min_bytes_per_s
                     timer.reschedule(start + GRACE_S + earned)
         except TimeoutError:
             raise RefusedError(408, "the body came too slowly", _CLOSE) from None
@@ -75,9 +96,7 @@ class Intake:
         part: bytes = message.get("body", b"")
         if len(body) + len(part) > self._settings.max_body:
             raise self._too_large()
-        if self._held + len(part) > self._settings.max_receiving:
-            raise busy("too many uploads at once; try again in a second")
-        self._held += len(part)
+        self._take(len(part))
         body += part
         return bool(message.get("more_body", False))
 

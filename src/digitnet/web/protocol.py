@@ -9,6 +9,8 @@ from digitnet.web.refusal import error_body
 
 MAX_HEADER = 64 * 2**10
 """Bytes of a request's header."""
+FIELD_EXTRA = 32
+"""Bytes that a field of a header counts besides its name and value: each takes memory and time."""
 MAX_DISCARDED = 64 * 2**20
 """Bytes of a refused body that are read and forgotten, so that its client sees the answer."""
 MAX_PIPELINED = 16
@@ -20,28 +22,34 @@ CHECK_S = 1.0
 class PatientProtocol(HttpToolsProtocol):
     """uvicorn's protocol with limits on size and time where it has none.
 
-    A header has to arrive, and an answer has to be taken, within `limit_s`; headers,
-    requests sent ahead and connections have a largest size or number.
+    A header has to arrive within `limit_s`, and an answer has to be taken no slower than
+    `min_bytes_per_s`; headers, requests sent ahead and connections have a largest size or number.
 
     Parameters
     ----------
     max_connections
         Connections that may be open.
     limit_s
-        Seconds in which something has to move.
+        Seconds for a header, and over which the speed of taking an answer is measured.
+    min_bytes_per_s
+        The slowest speed of taking an answer.
     keywords
         What uvicorn gives its protocols.
     """
 
-    def __init__(self, max_connections: int, limit_s: float, **keywords: Any) -> None:
+    def __init__(
+        self, max_connections: int, limit_s: float, min_bytes_per_s: int, **keywords: Any
+    ) -> None:
         super().__init__(**keywords)
         self._max_connections = max_connections
         self._limit_s = limit_s
+        self._least_taken = int(limit_s * min_bytes_per_s)
         self._in_body = False
         self._surplus = 0  # bytes of an unfinished header, or of a body that nobody wants
+        self._header_size = 0  # of the fields so far, those after a chunked body included
         self._waiting_since: float | None = None  # for a whole header
-        self._unsent = 0
-        self._unsent_since = 0.0
+        self._unsent = 0  # bytes of answers, at the time of the last mark
+        self._marked_at: float | None = None
 
     def connection_made(self, transport: Any) -> None:
         """Take a connection, or turn it away when there are too many."""
@@ -66,7 +74,7 @@ class PatientProtocol(HttpToolsProtocol):
         if self._in_body and self._surplus > MAX_DISCARDED:
             self.transport.abort()
         elif not self._in_body and self._surplus > MAX_HEADER:
-            self._end(431, f"the header is over {MAX_HEADER} bytes")
+            self._end_header()
 
     def on_message_begin(self) -> None:
         """Begin a request, unless too many of the same client wait already.
@@ -75,7 +83,15 @@ class PatientProtocol(HttpToolsProtocol):
         """
         if len(self.pipeline) >= MAX_PIPELINED:
             raise RuntimeError("too many requests at once")  # the parser makes it a 400
+        self._header_size = 0
         super().on_message_begin()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Keep one field of a header."""
+        self._header_size += len(name) + len(value) + FIELD_EXTRA
+        if self._header_size > MAX_HEADER:
+            raise RuntimeError("the header is too large")  # the parser makes it a 400
+        super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """Start a request."""
@@ -93,25 +109,39 @@ class PatientProtocol(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         """Wait for the next request, or for the rest of a body that was refused."""
         self._waiting_since = self.loop.time()
+        self._marked_at = None
         super().on_response_complete()
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is no HTTP."""
-        self._end(400, msg)
+        """Answer what is no HTTP, or too much of it."""
+        if self._header_size > MAX_HEADER:
+            self._end_header()
+        else:
+            self._end(400, msg)
 
     def _check(self) -> None:
         now = self.loop.time()
-        unsent = self.transport.get_write_buffer_size()
-        if unsent == 0 or unsent < self._unsent:
-            self._unsent_since = now
-        self._unsent = unsent
-        if unsent and now - self._unsent_since > self._limit_s:
+        if self._is_too_slow_a_taker(now):
             self.transport.abort()
             return
         idle = self.cycle is None or self.cycle.response_complete
         if idle and self._waiting_since is not None and now - self._waiting_since > self._limit_s:
             self._end(408, "the request came too slowly")
         self._timer = self.loop.call_later(CHECK_S, self._check)
+
+    def _is_too_slow_a_taker(self, now: float) -> bool:
+        """Tell whether too little of an answer went out since the last mark, long ago."""
+        unsent = self.transport.get_write_buffer_size()
+        if unsent and self._marked_at is not None:
+            if now - self._marked_at <= self._limit_s:
+                return False
+            if self._unsent - unsent < min(self._unsent, self._least_taken):
+                return True
+        self._unsent, self._marked_at = unsent, now
+        return False
+
+    def _end_header(self) -> None:
+        self._end(431, f"the header is over {MAX_HEADER} bytes")
 
     def _end(self, status: int, message: str, headers: str = "") -> None:
         if self.transport.is_closing():

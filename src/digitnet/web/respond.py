@@ -7,6 +7,8 @@ from starlette.types import Send
 from digitnet.web.refusal import Header
 
 JSON = "application/json"
+LARGE = 64 * 2**10
+"""Bytes of a body from which on its sender waits until the client has taken most of it."""
 
 
 async def respond(
@@ -23,4 +25,7 @@ async def respond(
         *headers,
     ]
     await send({"type": "http.response.start", "status": status, "headers": lines})
+    if len(body) >= LARGE:
+        await send({"type": "http.response.body", "body": body, "more_body": True})
+        body = b""  # sending this waits until the transport has room again
     await send({"type": "http.response.body", "body": body})

@@ -20,6 +20,8 @@ from digitnet.web.settings import Settings
 
 DRAIN_S = 4
 """Seconds that requests at work have once the server is told to stop."""
+SPARE_FILES = 48
+"""Open files besides connections: libraries, the pipes of readers and of their successors."""
 
 
 def serve(
@@ -64,7 +66,12 @@ async def _serve(
     _ignore_repeated_signals()
     metrics = Metrics()
     async with ReaderPool(settings, metrics) as pool:
-        protocol: Any = partial(PatientProtocol, settings.max_connections, settings.header_limit_s)
+        protocol: Any = partial(
+            PatientProtocol,
+            _open_files(settings.max_connections),
+            settings.header_limit_s,
+            settings.min_bytes_per_s,
+        )
         config = uvicorn.Config(
             create_app(pool, settings, metrics, log),
             http=protocol,
@@ -80,6 +87,21 @@ async def _serve(
         if on_ready is not None:
             on_ready(_address(listener))
         await uvicorn.Server(config).serve(sockets=[listener])
+
+
+def _open_files(connections: int) -> int:
+    """Let the process have files for that many connections; return how many it can have."""
+    try:
+        import resource  # noqa: PLC0415  not on Windows
+    except ImportError:
+        return connections
+    wanted = connections + SPARE_FILES
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return connections
+    soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return max(1, soft - SPARE_FILES)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -46,7 +46,8 @@ class Service:
         headers: list[Header] = []
         if answer.json_size >= 0:
             headers = [(b"inference-header-content-length", str(answer.json_size).encode())]
-        await respond(send, answer.status, answer.body, answer.content_type, headers)
+        with self._intake.holding(len(answer.body)):
+            await respond(send, answer.status, answer.body, answer.content_type, headers)
 
     async def _wait(self, answer: asyncio.Future[Answer], receive: Receive) -> Answer:
         watching = asyncio.ensure_future(_drop_when_left(receive, answer))

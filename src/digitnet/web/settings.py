@@ -35,8 +35,8 @@ class Settings:
         Requests that are classified together at most.
     max_body
         Bytes of one request's body.
-    max_receiving
-        Bytes of all bodies held at one time.
+    max_held
+        Bytes of all bodies and large answers held at one time.
     max_connections
         Open connections.
     deadline_s
@@ -45,8 +45,8 @@ class Settings:
         Seconds that one piece of work may take before its reader is stopped.
     header_limit_s
         Seconds in which a request's header has to arrive.
-    slowest_upload
-        Bytes per second, averaged, under which an upload is cut off.
+    min_bytes_per_s
+        Speed, averaged, under which an upload or the taking of an answer is cut off.
     """
 
     model: Path | None = None
@@ -55,14 +55,14 @@ class Settings:
     allowed_hosts: tuple[str, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     queue_size: int = 256
-    batch_size: int = 32
+    batch_size: int = 16
     max_body: int = 20 * 2**20
-    max_receiving: int = 256 * 2**20
+    max_held: int = 256 * 2**20
     max_connections: int = 1024
     deadline_s: float = 30.0
     job_limit_s: float = 10.0
     header_limit_s: float = 10.0
-    slowest_upload: int = 16 * 2**10
+    min_bytes_per_s: int = 16 * 2**10
 
     def __post_init__(self) -> None:
         if self.workers < 1:

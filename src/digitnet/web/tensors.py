@@ -163,7 +163,8 @@ def _joined(rows: list[Any], length: int) -> list[Any]:
 
 def _wants_binary(document: dict[str, Any]) -> bool:
     wanted = _flag(_parameters(document), "binary_data_output", False)
-    outputs = document.get("outputs") or []
+    outputs = document.get("outputs")
+    outputs = [] if outputs is None else outputs
     if not isinstance(outputs, list) or len(outputs) > 1:
         _refuse("outputs must be a list of at most one, probabilities")
     for output in outputs:
@@ -180,7 +181,8 @@ def _wants_binary(document: dict[str, Any]) -> bool:
 
 
 def _parameters(holder: dict[str, Any]) -> dict[str, Any]:
-    return _object(holder.get("parameters") or {}, "parameters")
+    given = holder.get("parameters")
+    return {} if given is None else _object(given, "parameters")
 
 
 def _flag(parameters: dict[str, Any], name: str, default: bool) -> bool:

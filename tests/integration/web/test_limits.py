@@ -6,13 +6,15 @@ import time
 
 import pytest
 
+from running import COMMAND, running
+
 MIB = 2**20
 
 
 @pytest.fixture(scope="module")
 def strict(serving_here):
     """A server whose limits can be reached in a test."""
-    return serving_here(workers=1, max_body=MIB, header_limit_s=1.0, slowest_upload=4096)
+    return serving_here(workers=1, max_body=MIB, header_limit_s=1.0, min_bytes_per_s=4096)
 
 
 @pytest.fixture
@@ -42,12 +44,14 @@ def everything_from(connection):
 GET = b"GET /static/panels.css HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
-def is_cut_off(connection, data, pause=0.0):
+def is_cut_off(connection, data, pause=0.0, takes=0):
     """Send again and again; tell whether the server ends it within 20 seconds."""
     connection.setblocking(False)
     end, rest = time.monotonic() + 20, data
     while time.monotonic() < end:
         try:
+            if takes:
+                connection.recv(takes)
             rest = rest[connection.send(rest) :] or data
             time.sleep(pause)
         except BlockingIOError:
@@ -102,10 +106,27 @@ def test_silent_connection_is_closed(strict, raw):
     assert everything_from(raw(strict)).startswith(b"HTTP/1.1 408")
 
 
+def test_large_header_is_refused_even_when_it_comes_at_once(server):
+    answer = server.ask("GET", "/healthz", x_long="x" * 65536)
+    assert (answer.status, list(answer.json)) == (431, ["error"])
+
+
 def test_endless_header_is_cut_off(server, raw):
     connection = raw(server)
     connection.sendall(HEAD + b"X-Long: ")
     assert is_cut_off(connection, b"x" * 65536)
+
+
+def test_upload_that_never_begins_is_cut_off(server, raw):
+    connection = raw(server)
+    connection.sendall(HEAD + b"Content-Length: 100\r\n\r\n")
+    assert everything_from(connection).startswith(b"HTTP/1.1 408")
+
+
+def test_endless_fields_after_a_body_are_cut_off(server, raw):
+    connection = raw(server)
+    connection.sendall(HEAD + b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n")
+    assert is_cut_off(connection, b"a: b\r\n" * 1000)
 
 
 def test_upload_that_trickles_is_cut_off(strict, raw):
@@ -123,12 +144,13 @@ def test_upload_that_trickles_is_cut_off(strict, raw):
     assert b"connection: close" in answer
 
 
-def test_client_that_takes_no_answer_is_cut_off(strict, raw, wait_until):
+@pytest.mark.parametrize("takes", [0, 16])
+def test_client_that_hardly_takes_its_answers_is_cut_off(strict, takes):
     """Requests go in, answers stay in the server's buffer, until it has had enough."""
     with socket.socket() as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         connection.connect(("127.0.0.1", strict.port))
-        assert is_cut_off(connection, GET * 4, pause=0.02)
+        assert is_cut_off(connection, GET * 4, pause=0.02, takes=takes)
 
 
 def test_flood_of_requests_sent_ahead_is_cut_off(strict, raw):
@@ -184,8 +206,19 @@ def test_connections_have_a_limit(serving, raw):
     assert one.ask("GET", "/healthz").status == 200
 
 
+def test_readers_are_replaced_even_when_no_more_files_can_be_opened(wait_until, raw):
+    """Connections leave some to spare: a server that may open 128 files refuses the 100th."""
+    with running(["bash", "-c", 'ulimit -n 128; exec "$@"', "-", *COMMAND, "--quiet"]) as one:
+        wait_until(lambda: one.metric("digitnet_readers ") == 2)
+        held = [raw(one) for _ in range(100)]
+        assert everything_from(held[-1]).startswith(b"HTTP/1.1 503")
+        victim = one.readers()[0]
+        victim.kill()
+        wait_until(lambda: len([p for p in one.readers() if p.pid != victim.pid]) == 2, 5)
+
+
 def test_bodies_held_at_one_time_have_a_limit(serving, raw):
-    one = serving(workers=1, max_receiving=2 * MIB)
+    one = serving(workers=1, max_held=2 * MIB)
     for _ in range(2):
         raw(one).sendall(HEAD + b"Content-Length: 1100000\r\n\r\n" + bytes(MIB - 1000))
     time.sleep(0.3)
