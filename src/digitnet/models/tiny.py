@@ -7,16 +7,16 @@ from digitnet.recipes import Recipe
 
 
 def build_tiny(recipe: Recipe) -> keras.Model:
-    """Build five normalised convolutions, three of them with stride 2.
+    """Build five normalised convolutions, the first where all of the ink still is.
 
-    19,090 parameters and 2 MFLOP at width 1.
+    Strides come late: where parameters are few, operations are what buys accuracy.
     """
-    slim, wide = (scaled(filters, recipe) for filters in (16, 24))
+    slim, wide = (scaled(filters, recipe) for filters in (16, 22))
     images, x = image_input()
-    x = convolve(x, slim, "stem", size=5, strides=2)
-    x = convolve(x, slim, "block1")
-    x = convolve(x, wide, "reduce", strides=2)
-    x = convolve(x, wide, "block2")
-    x = convolve(x, wide, "gather", strides=2, padding="valid")
+    x = convolve(x, slim, "stem", size=5, padding="valid")
+    x = convolve(x, slim, "reduce1", strides=2)
+    x = convolve(x, wide, "block1")
+    x = convolve(x, wide, "reduce2", strides=2)
+    x = convolve(x, wide, "block2", padding="valid")
     x = keras.layers.Flatten(name="flatten")(x)
     return finish(images, x, recipe)

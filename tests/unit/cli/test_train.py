@@ -193,3 +193,9 @@ def test_tensorboard_logs_are_written(digits: Path, tmp_path: Path) -> None:
     assert done.exit_code == 0, done.stderr
     (log,) = logs.iterdir()
     assert b"epoch/val_accuracy" in log.read_bytes()
+
+
+def test_an_ensemble_of_one_is_refused_before_anything_is_loaded(tmp_path: Path) -> None:
+    done = train(tmp_path / "nowhere", tmp_path / "out", "--ensemble")
+    assert done.exit_code == 1
+    assert "--ensemble needs several networks: add --runs 5, for example" in done.stderr

@@ -15,6 +15,10 @@ def test_the_tutorials_networks_have_the_parameters_they_are_known_for(model, pa
     assert build_model(Recipe(model=model)).count_params() == parameters
 
 
+def test_tiny_has_at_most_20_000_parameters():
+    assert build_model(RECIPES["tiny"]).count_params() <= 20_000
+
+
 @pytest.mark.parametrize("name", MODELS)
 def test_every_model_turns_bytes_into_probabilities(name):
     model = build_model(Recipe(model=name, width=0.1))
