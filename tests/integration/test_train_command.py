@@ -1,5 +1,7 @@
 """``digitnet train`` as a process: interrupted, resumed, on a full disk."""
 
+import json
+import os
 import resource
 import signal
 import subprocess
@@ -80,3 +82,19 @@ def test_a_full_disk_is_one_line_and_the_former_run_stays(
     assert done.stderr.endswith("epoch-000001.checkpoint: can't be written: File too large\n")
     assert done.stderr.count("\n") == 1
     assert (out / "model.onnx").read_text() == "former"
+
+
+def test_without_mnist_the_default_command_trains_long_enough_on_what_is_there(
+    tmp_path: Path,
+) -> None:
+    """A stranger's first command: no files, no way to the mirrors."""
+    places = ("HOME", "XDG_CACHE_HOME", "KERAS_HOME", "DIGITNET_DATA")
+    environment = os.environ | {name: str(tmp_path / "empty") for name in places}
+    command = [sys.executable, "-m", "digitnet", "train", "--out", str(tmp_path / "out")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert done.returncode == 0, done.stderr
+    assert "this is NOT MNIST" in done.stderr
+    figures = json.loads((tmp_path / "out" / "metrics.json").read_text())
+    assert figures["dataset"]["name"] == "optdigits"
+    assert figures["epochs"] == 40
+    assert figures["test"]["accuracy"] > 0.94

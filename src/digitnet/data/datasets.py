@@ -118,8 +118,7 @@ def _load_mnist_or_optdigits(data_dir: PathLike | None, progress: Progress | Non
         digits = load_optdigits()
         note = (
             f"this is NOT MNIST: {error}. Using the {len(digits):,} digits inside scikit-learn "
-            "(Optdigits) instead; accuracies on them can't be compared with MNIST's, and so few "
-            "pictures want more epochs, such as --set epochs=40. "
+            "(Optdigits) instead; accuracies on them can't be compared with MNIST's. "
             "With the four MNIST files in a folder: --data-dir FOLDER"
         )
         return Dataset(digits.name, digits.images, digits.labels, (note,)), None
