@@ -49,6 +49,26 @@ def test_answer_follows_while_the_pen_is_still_down(page):
     page.mouse.up()
 
 
+def test_answer_takes_at_most_50_ms(page, draw):
+    """From the stroke to the answer on the page; of ten drawings, the quickest third counts."""
+    times = []
+    for digit in "0123456789":
+        draw(page, digit)
+        expect(digit_of(page)).to_have_text(digit)
+        page.wait_for_timeout(100)
+        times.append(float(page.locator("#answer").get_attribute("data-ms")))
+        page.get_by_role("button", name="Clear").click()
+    assert sorted(times)[2] <= 50, times
+
+
+def test_strokes_have_the_resolution_of_the_screen(open_page, server, draw):
+    page = open_page(server, device_scale_factor=2)
+    draw(page, "1")
+    page.wait_for_timeout(100)
+    pad = page.locator("#pad")
+    assert pad.evaluate("pad => pad.width") == 2 * round(pad.bounding_box()["width"])
+
+
 def test_undo_takes_one_stroke_back_and_clear_all(page, draw):
     undo, clear = page.get_by_role("button", name="Undo"), page.get_by_role("button", name="Clear")
     expect(undo).to_be_disabled()

@@ -94,8 +94,8 @@ def test_card_shows_the_figures_beside_the_model(open_page, tmp_path):
     counts = [[100 if i == j else int((i, j) == (4, 9)) * 7 for j in range(10)] for i in range(10)]
     figures = {"accuracy": 0.9968, "accuracy_ci95": [0.9955, 0.9977], "confusion": counts}
     robust = [
-        {"name": "Optdigits", "value": 0.981, "bar": 0.975},
-        {"name": "Fog", "value": 0.9, "bar": 0.92},
+        {"name": "Optdigits", "value": 98.1, "bar": 97.5},
+        {"name": "Fog", "value": 90.0, "bar": 92.0},
     ]
     (tmp_path / "metrics.json").write_text(json.dumps({"test": figures, "robustness": robust}))
     with running([*COMMAND, "--quiet", "--model", str(tmp_path)]) as server:
@@ -106,6 +106,22 @@ def test_card_shows_the_figures_beside_the_model(open_page, tmp_path):
         expect(table.get_by_role("row").nth(5).get_by_role("cell").nth(9)).to_have_text("7")
         expect(page.get_by_role("row", name="Optdigits 98.10 % 97.50 %")).to_be_visible()
         expect(page.locator(".short")).to_have_text("90.00 %")
+
+
+def test_card_of_the_shipped_model_has_figures_confusions_and_robustness(open_page, server):
+    card = server.ask("GET", "/api/model").json
+    page = open_page(server, "/#model")
+    expect(page.get_by_text(f"{100 * card['accuracy']:.2f} %", exact=True)).to_be_visible()
+    low, high = card["accuracy_ci95"]
+    interval = f"95 % interval {100 * low:.2f} to {100 * high:.2f} %"
+    expect(page.get_by_text(interval)).to_be_visible()
+    expect(page.get_by_text(f"{100 * card['calibration_error']:.2f} %")).to_be_visible()
+    expect(page.get_by_role("table", name="Confusion matrix").get_by_role("row")).to_have_count(11)
+    rows = page.locator(".robust tr").all()[1:]
+    assert len(rows) == len(card["robustness"]) > 0
+    for row, entry in zip(rows, card["robustness"], strict=True):
+        assert 50 < entry["value"] <= 100
+        expect(row).to_contain_text(f"{entry['name']}{entry['value']:.2f} %")
 
 
 def test_card_of_a_model_without_figures_says_so(open_page, tmp_path):

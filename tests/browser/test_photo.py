@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 
 import pytest
 from PIL import Image, ImageDraw
@@ -45,6 +46,7 @@ def drop(page, name, kind, data, event="drop"):
 def expect_two_lines(page):
     expect(page.locator("#text")).to_have_text("111\n1", use_inner_text=True)
     expect(page.locator("#boxes g")).to_have_count(4)
+    expect(page.locator("#boxes .share")).to_have_text([re.compile(r"^\d+$")] * 4)
     expect(page.locator("#sheet li")).to_have_count(4)
     expect(page.locator("#count")).to_have_text("4 digits")
     expect(page.locator("#progress")).to_be_hidden()
@@ -59,6 +61,21 @@ def test_dropped_photo_is_read_and_marked(page, photo):
     box = page.locator("#boxes g rect.box").first.bounding_box()
     assert abs((box["x"] - image["x"]) / image["width"] - 92 / 900) < 0.02
     assert abs((box["y"] - image["y"]) / image["height"] - 72 / 600) < 0.03
+
+
+def test_progress_is_shown_while_a_photo_is_read(page, photo):
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/api/read?show=1", hold)
+    drop(page, "page.jpg", "image/jpeg", photo)
+    progress = page.get_by_role("status").and_(page.locator("#progress"))
+    expect(progress).to_have_text("Reading page.jpg…")
+    expect(page.locator("#reading")).to_be_hidden()
+    held[0].continue_()
+    expect_two_lines(page)
 
 
 def test_chosen_photo_is_read(page, photo):

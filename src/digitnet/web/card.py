@@ -20,7 +20,7 @@ def load_card(model: Path | None) -> dict[str, Any]:
     Returns
     -------
     ``name``, and where they are known ``accuracy``, ``accuracy_ci95``, ``confusion``
-    and ``robustness`` among others.
+    and ``robustness`` (``name``, ``value`` and ``bar`` of each, in percent) among others.
     """
     if model is None:
         text = _read(Path(str(resources.files("digitnet") / "assets" / SHIPPED_CARD)))

@@ -18,7 +18,8 @@ export function drawBoxes(svg, digits, { width, height }) {
 /** One digit's box and chip, `size` high; the confidence is on it where there is room. */
 function group({ digit, confidence, box: [x, y, width, height] }, size, roomy) {
   const top = y >= size * 1.2 ? y - size * 1.2 : y + height;
-  const chipWidth = size * (roomy ? 2.05 : 0.95);
+  const share = `${Math.round(100 * confidence)}`;
+  const chipWidth = size * (roomy ? 1.2 + 0.41 * share.length : 0.95);
   const one = make("g", { class: isUnsure(confidence) ? "unsure" : "" });
   one.append(
     make("rect", { class: "box", x, y, width, height, rx: size * 0.15 }),
@@ -26,9 +27,9 @@ function group({ digit, confidence, box: [x, y, width, height] }, size, roomy) {
     label(digit, x + size * 0.18, top + size * 0.9, size),
   );
   if (roomy) {
-    const share = label(Math.round(100 * confidence), x + size * 1.02, top + size * 0.85, size * 0.62);
-    share.setAttribute("class", "share");
-    one.append(share);
+    const text = label(share, x + size * 1.02, top + size * 0.85, size * 0.62);
+    text.setAttribute("class", "share");
+    one.append(text);
   }
   return one;
 }

@@ -31,11 +31,12 @@ function nothing() {
   return told;
 }
 
-function tiles({ accuracy, accuracy_ci95: interval, expected_calibration_error: ece, parameters }) {
+function tiles({ accuracy, accuracy_ci95: interval, calibration_error: ece, parameters, dataset }) {
   const list = element("dl", { class: "tiles" });
   if (accuracy !== undefined) {
-    const range = interval && `95 % interval ${(100 * interval[0]).toFixed(2)} to ${percent(interval[1], 2)}`;
-    list.append(tile("Accuracy on MNIST’s test set", percent(accuracy, 2), range));
+    const range = interval && `95 % interval ${(100 * interval[0]).toFixed(2)} to ${percent(interval[1], 2)}, test set`;
+    const data = dataset?.name?.replace("mnist", "MNIST") ?? "its own data";
+    list.append(tile(`Accuracy on ${data}`, percent(accuracy, 2), range));
   }
   if (ece !== undefined) list.append(tile("Calibration error", percent(ece, 2), "confidence against truth"));
   if (parameters) list.append(tile("Parameters", parameters.toLocaleString("en"), "numbers in the network"));
@@ -51,7 +52,7 @@ function tile(name, value, note) {
 
 function columns({ confusion, robustness }) {
   const both = element("div", { class: "columns" });
-  if (robustness?.length) both.append(section("Elsewhere", "Handwriting and damage that it was not trained on.", robustTable(robustness)));
+  if (robustness?.length) both.append(section("Robustness", "From a picture to its digit, on pictures that it was not trained on.", robustTable(robustness)));
   if (confusion?.length) both.append(section("Confusions", "Rows: what was written. Columns: what was read.", confusionTable(confusion)));
   return both.childElementCount ? both : null;
 }
@@ -90,8 +91,8 @@ function robustTable(entries) {
     const short = bar !== undefined && value < bar ? " short" : "";
     table.append(row([
       element("td", {}, name),
-      element("td", { class: `number${short}` }, percent(value, 2)),
-      element("td", { class: "number" }, bar === undefined ? "" : percent(bar, 2)),
+      element("td", { class: `number${short}` }, `${value.toFixed(2)} %`),
+      element("td", { class: "number" }, bar === undefined ? "" : `${bar.toFixed(2)} %`),
     ]));
   }
   return table;
