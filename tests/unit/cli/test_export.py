@@ -44,6 +44,16 @@ def test_other_formats_stand_beside_the_runs_files(run):
     assert (run / "saved_model" / "saved_model.pb").is_file()
 
 
+def test_int8_tells_how_far_it_agrees(run):
+    done = export(run, "--format", "int8", "--data", "optdigits")
+    if done.exit_code:  # the network is untrained, so its surest digit may be another
+        assert "eight bits name another digit" in done.stderr
+        assert not (run / "model.int8.onnx").exists()
+    else:
+        assert "names the same digit as model.onnx for" in done.stdout
+        assert (run / "model.int8.onnx").is_file()
+
+
 def test_unknown_format_is_wrong_usage(run):
     done = export(run, "--format", "pickle")
     assert done.exit_code == 2
