@@ -41,11 +41,19 @@ def erase_rules(darkness: Floats, lying: Sequence[Strip], standing: Sequence[Str
     for rules in (lying, standing):
         if rules:
             lines = draw_rules(darkness, rules)
-            lifted = (darkness - 1.15 * lines) / np.maximum(1 - lines, 0.2)
-            lifted[lifted < 0.5 * lines] = 0
-            darkness = _bridged(np.minimum(lifted, 1), lines)
+            darkness = _bridged(_lifted(darkness, lines), lines)
         darkness = np.ascontiguousarray(darkness.T)
     return darkness
+
+
+def _lifted(darkness: Floats, lines: Floats) -> Floats:
+    there = lines > 0
+    line = lines[there]
+    left = (darkness[there] - 1.15 * line) / np.maximum(1 - line, 0.2)
+    left[left < 0.5 * line] = 0
+    lifted = darkness.copy()
+    lifted[there] = np.minimum(left, 1)
+    return lifted
 
 
 def without_leftovers(
@@ -130,21 +138,30 @@ def _profile(band: Floats) -> Floats:
 
 def _bridged(darkness: Floats, lines: Floats) -> Floats:
     """Fill the opaque parts of lying lines where strokes go on above and below."""
-    hidden = lines > OPAQUE
+    hidden = (lines > OPAQUE).astype(np.uint8)
     if not hidden.any():
         return darkness
-    hidden = cv2.dilate(hidden.astype(np.uint8), np.ones((3, 1), np.uint8)) > 0
+    hidden = cv2.dilate(hidden, np.ones((3, 1), np.uint8)).astype(np.uint8)
     thickness = int(
-        np.median(np.diff(np.flatnonzero(np.diff(hidden.T.ravel().astype(np.int8))))[::2])
+        np.median(np.diff(np.flatnonzero(np.diff(hidden.T.ravel().view(np.int8))))[::2])
     )
-    emptied = np.where(hidden, 0, darkness).astype(np.float32)
-    side = 2 * (min(max(thickness, 1), 12) + 2) + 1
+    reach = min(max(thickness, 1), 12) + 2
+    around = cv2.dilate(hidden, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
+    for x, y, width, height, _ in cv2.connectedComponentsWithStats(around)[2][1:]:
+        window = np.s_[y : y + height, x : x + width]
+        emptied = np.where(hidden[window], 0, darkness[window]).astype(np.float32)
+        darkness[window] = np.where(hidden[window], _bridges(emptied, reach), darkness[window])
+    return darkness
+
+
+def _bridges(emptied: Floats, reach: int) -> Floats:
+    side = 2 * reach + 1
     bridges = np.zeros_like(emptied)
     for slant in (-1.0, -0.5, 0.0, 0.5, 1.0):
         kernel = np.zeros((side, side), np.uint8)
-        reach = side // 4 + 1
-        top = (round(side // 2 - slant * reach), side // 2 - reach)
-        bottom = (round(side // 2 + slant * reach), side // 2 + reach)
+        half = side // 4 + 1
+        top = (round(side // 2 - slant * half), side // 2 - half)
+        bottom = (round(side // 2 + slant * half), side // 2 + half)
         cv2.line(kernel, top, bottom, (1,))
         bridges = np.maximum(bridges, cv2.morphologyEx(emptied, cv2.MORPH_CLOSE, kernel))
-    return np.where(hidden, bridges, darkness).astype(np.float32)
+    return bridges

@@ -13,12 +13,14 @@ MOST_TOGETHER = 5
 """Parts of one digit at most, not counting cuts."""
 WIDEST, TALLEST, SMALLEST = 1.5, 1.6, 0.4
 """Bounds on the width and height of several parts together, by a digit's height."""
-A_DIGIT = 0.4
+A_DIGIT = 0.55
 """Cost of each digit, so that one digit is preferred to two halves."""
-WIDE = 5.0
+WIDE = 2.5
 """Cost of each height of a digit by which it is wider than high."""
-A_MARK = 7.0
-"""Cost of a part that is no digit."""
+A_MARK = 4.5
+"""Cost of ink that belongs to no digit, where it is as much as a digit's."""
+A_SPECK = 0.3
+"""Cost of any part that belongs to no digit."""
 FAINTEST = 1e-3
 """Lower scores cost no more than this one."""
 A_NEIGHBOUR = 0.6
@@ -29,9 +31,9 @@ SLENDER = 0.25
 """are at least this wide by their height,"""
 LEAST = 0.05
 """and score at least this."""
-A_CUT = 0.2
+A_CUT = 0.1
 """Cost of cutting a part, for the digit on either side."""
-CUT_INK = 1.0
+CUT_INK = 1.4
 """Cost of cutting across ink as long as a digit is high, for the digit on either side."""
 A_JOIN = 0.4
 """Cost of taking two parts for one digit."""
@@ -109,7 +111,9 @@ def _cut_cost(parts: Sequence[Part], first: int, last: int, height: float) -> fl
     return cost
 
 
-def best_path(parts: Sequence[Part], groups: Sequence[Group], scores: Sequence[float]) -> list[int]:
+def best_path(
+    parts: Sequence[Part], groups: Sequence[Group], scores: Sequence[float], area: float
+) -> list[int]:
     """Return the groups that together explain a line at the least cost, from left to right.
 
     Parameters
@@ -120,20 +124,22 @@ def best_path(parts: Sequence[Part], groups: Sequence[Group], scores: Sequence[f
         From `possible_groups`.
     scores
         For each group how surely it is a digit, 0 to 1.
+    area
+        Solid pixels of a digit.
 
     Returns
     -------
     Indices into `groups`; parts in none of them are marks.
     """
     count = len(parts)
-    pieces = [sum(other.origin == part.origin for other in parts) for part in parts]
     best = [0.0] + [np.inf] * count
     choice: list[int | None] = [None] * (count + 1)
     ending: list[list[int]] = [[] for _ in range(count + 1)]
     for index, group in enumerate(groups):
         ending[group.last + 1].append(index)
     for place in range(1, count + 1):
-        best[place] = best[place - 1] + A_MARK / pieces[place - 1]
+        ink = min(parts[place - 1].area / area, 1)
+        best[place] = best[place - 1] + A_SPECK + A_MARK * ink
         for index in ending[place]:
             group = groups[index]
             cost = best[group.first] + group.cost - math.log(max(scores[index], FAINTEST))

@@ -10,7 +10,7 @@ from digitnet.vision.cuts import cut_wide
 from digitnet.vision.grouping import Group, best_path, in_company, possible_groups
 from digitnet.vision.judging import Judge, Score
 from digitnet.vision.lines import find_lines
-from digitnet.vision.parts import Box, Part, Parts, box_around, find_parts
+from digitnet.vision.parts import Box, Part, Parts, at_border, box_around, find_parts
 
 Grey = NDArray[np.uint8]
 SURE = 0.97
@@ -56,11 +56,12 @@ def find_digits(
         What scores less is no digit, unless it stands among digits.
     """
     parts = find_parts(ink)
-    lines = find_lines(parts.parts, parts.height)
+    lines = _inside(find_lines(parts.parts, parts.height), ink.shape)
     judge = Judge(parts, score)
     sure = _sure(parts, lines, judge)
     if sure is None:
         return [], [part.box for part in parts.parts]
+    area = _usual_area(parts, sure)
     laid_out = [_cut_and_grouped(parts, line, sure) for line in lines]
     judge.look(group.parts for line in laid_out for group in line.groups)
     found: list[Candidate] = []
@@ -68,7 +69,7 @@ def find_digits(
     number = 0
     for line in laid_out:
         scores = [judge.score(group.parts) for group in line.groups]
-        path = best_path(line.parts, line.groups, scores)
+        path = best_path(line.parts, line.groups, scores, area)
         path = in_company(line.groups, path, scores, threshold)
         for index in path:
             group = line.groups[index]
@@ -76,6 +77,15 @@ def find_digits(
         marks += _marks(line, path)
         number += bool(path)
     return found, marks
+
+
+def _inside(lines: list[list[Part]], shape: tuple[int, ...]) -> list[list[Part]]:
+    """Drop lines that run along the picture's border, unless all do: they are what's around."""
+
+    def along_border(line: list[Part]) -> bool:
+        return sum(at_border(part, shape) for part in line) > 0.5 * len(line)
+
+    return [line for line in lines if not along_border(line)] or lines
 
 
 def _sure(parts: Parts, lines: Sequence[Sequence[Part]], judge: Judge) -> set[int] | None:
@@ -90,6 +100,13 @@ def _sure(parts: Parts, lines: Sequence[Sequence[Part]], judge: Judge) -> set[in
 def _surely(parts: Sequence[Part], judge: Judge) -> set[int]:
     judge.look((part,) for part in parts)
     return {part.label for part in parts if judge.score((part,)) >= SURE}
+
+
+def _usual_area(parts: Parts, sure: set[int]) -> float:
+    """Return how many solid pixels a digit has."""
+    areas = [part.area for part in parts.parts if part.label in sure]
+    areas = areas or [part.area for part in parts.parts if part.height > 0.5 * parts.height]
+    return float(np.median(areas)) if areas else 1.0
 
 
 def _cut_and_grouped(parts: Parts, line: Sequence[Part], sure: set[int]) -> _Line:

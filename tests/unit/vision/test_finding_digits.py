@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from digitnet.vision.cuts import cut_wide, find_paths
-from digitnet.vision.grouping import best_path, possible_groups
+from digitnet.vision.grouping import best_path, in_company, possible_groups
 from digitnet.vision.lines import find_lines, find_slope
 from digitnet.vision.page import find_digits
 from digitnet.vision.parts import Part, find_parts
@@ -101,15 +101,40 @@ def test_a_path_prefers_the_gap():
 def test_one_digit_is_preferred_to_its_halves():
     halves = [part(1, 0, width=10, origin=9), part(2, 10, width=10, origin=9, cut=12.0)]
     groups = possible_groups(halves, 40)
-    path = best_path(halves, groups, [0.97] * len(groups))
+    path = best_path(halves, groups, [0.97] * len(groups), area=200)
     assert [len(groups[index].parts) for index in path] == [2]
 
 
 def test_two_digits_are_preferred_where_together_they_are_none():
     halves = [part(1, 0, origin=9), part(2, 20, origin=9, cut=4.0)]
     groups = possible_groups(halves, 40)
-    path = best_path(halves, groups, [0.0 if len(one.parts) == 2 else 0.9 for one in groups])
+    scores = [0.0 if len(one.parts) == 2 else 0.9 for one in groups]
+    path = best_path(halves, groups, scores, area=200)
     assert [groups[index].first for index in path] == [0, 1]
+
+
+def test_a_speck_is_left_out_rather_than_spoil_a_digit():
+    digit, speck = part(1, 0), part(2, 24, 30, width=5, height=5)
+    groups = possible_groups([digit, speck], 40)
+    scores = [0.99 if len(one.parts) == 1 else 0.6 for one in groups]
+    path = best_path([digit, speck], groups, scores, area=200)
+    assert [groups[index].parts for index in path] == [(digit,)]
+
+
+@pytest.mark.parametrize(("gap", "digits"), [(8, 2), (60, 1)])
+def test_a_doubtful_digit_needs_a_sure_one_beside_it(gap, digits):
+    groups = possible_groups([part(1, 0), part(2, 20 + gap)], 40)
+    scores = [0.99 if one.first == 0 else 0.2 for one in groups]
+    path = [index for index, one in enumerate(groups) if one.first == one.last]
+    assert len(in_company(groups, path, scores, threshold=0.5)) == digits
+
+
+def test_what_runs_along_the_border_is_no_line_beside_others():
+    page = page_of("745", "457")
+    for x in range(20, page.shape[1], 25):
+        page[:22, x : x + 8] = 255
+    found, _ = find_digits(page, anything_is_a_digit)
+    assert [one.line for one in found] == [0, 0, 0, 1, 1, 1]
 
 
 def test_parts_far_apart_are_no_group():
