@@ -50,8 +50,8 @@ class Recipe:
         Decay a step of the running mean of the weights that replaces the
         trained ones at the end; 0 switches it off.
     augment
-        ``none``; ``elastic`` (`digitnet.training.elastic`: moved and bent a
-        little, for data like the training set); ``deform``
+        ``none``; ``elastic`` (`digitnet.training.elastic`: bent and written
+        with another pen, for data like the training set); ``deform``
         (`digitnet.training.augment`: what happens to digits on paper, on
         screens and in scanners, then normalised as reading does it).
     outliers
@@ -266,10 +266,10 @@ RECIPES: Mapping[str, Recipe] = types.MappingProxyType(
                 schedule="one-cycle",
                 warmup=0.2,
                 loss="one-hot",
-                label_smoothing=0.05,
-                dropout=0.3,
+                label_smoothing=0.02,
+                dropout=0.2,
                 batch_size=256,
-                epochs=16,
+                epochs=20,
                 ema=0.99,
                 augment="elastic",
                 calibrate=True,

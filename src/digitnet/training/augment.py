@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from digitnet.training.clutter import clutter
 from digitnet.training.deform import deform
-from digitnet.training.elastic import move_and_bend
+from digitnet.training.elastic import bend
 from digitnet.training.outliers import Digits, make_outlier
 
 CHUNK = 500
@@ -37,7 +37,7 @@ def augment_elastic(
     *,
     stop: threading.Event = NEVER,
 ) -> Picture:
-    """Move and bend each digit a little; see `digitnet.training.elastic`.
+    """Bend each digit a little; see `digitnet.training.elastic`.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def augment_elastic(
     """
 
     def change(index: int, rng: np.random.Generator) -> Picture:
-        return move_and_bend(images[index], rng)
+        return bend(images[index], rng)
 
     return _each(len(images), change, seed, threads, stop)
 
