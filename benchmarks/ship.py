@@ -1,9 +1,10 @@
 """Put a trained robust network into the package, with its card.
 
-The three commands that made the shipped model::
+The four commands that made the shipped model::
 
     digitnet train --recipe robust --data mnist --out outputs/robust
-    python benchmarks/reading.py --model outputs/robust --json outputs/reading.json
+    digitnet export outputs/robust --format int8 --data mnist
+    python benchmarks/reading.py --model outputs/robust/model.int8.onnx --json outputs/reading.json
     python benchmarks/ship.py outputs/robust outputs/reading.json
 """
 
@@ -19,6 +20,8 @@ from digitnet.inference import model_bytes
 from digitnet.runs import open_run, write_atomically
 
 MOST_BYTES = 2_000_000
+MODEL = "model.int8.onnx"
+"""Of the run's files: as good as ``model.onnx`` and twice as fast."""
 
 
 def main() -> None:
@@ -38,9 +41,9 @@ def main() -> None:
 def ship(run: Path, reading: Path, assets: Path) -> None:
     """Copy a run's model into `assets` and write its card, as JSON and as text."""
     open_run(run)
-    model = model_bytes(run)
+    model = model_bytes(run / MODEL)
     if len(model) > MOST_BYTES:
-        sys.exit(f"ship.py: {run}/model.onnx has {len(model):,} bytes, over {MOST_BYTES:,}")
+        sys.exit(f"ship.py: {run / MODEL} has {len(model):,} bytes, over {MOST_BYTES:,}")
     rows = robustness(json.loads(reading.read_text("utf-8")))
     figures = json.loads((run / "metrics.json").read_text("utf-8")) | {"robustness": rows}
     lines = (run / "README.md").read_text("utf-8").rstrip().splitlines()
@@ -66,7 +69,9 @@ def robustness_section(rows: list[dict[str, Any]]) -> str:
     lines = [
         "## Beyond MNIST",
         "",
-        "None of this was trained on; `python benchmarks/reading.py` measures it.",
+        "None of this was trained on; `python benchmarks/reading.py` measures it. The figures above",
+        "are of the network as it was trained; these, of the eight-bit copy that ships",
+        "(`digitnet export --format int8`).",
         "",
         "| measured on | figure |",
         "|---|---:|",

@@ -49,8 +49,9 @@ def test_verdicts_compare_with_the_bars():
         row("LitServe", "v2 JSON, one digit", 1000, 19),
     ]
     soak = {"seconds": 300.0, "busy": 7, "errors": {}, "memory_mb": [300, 280, 335], "recovery": 1}
-    verdicts = dict(serving._verdicts(rows, soak))
+    verdicts = dict(serving._verdicts(1.4, rows, soak))
     assert verdicts == {
+        "ready 1.40 s after its start (bar 1.5)": True,
         "3.3 times MLServer's requests a second (bar 3.0), p99 no higher": True,
         "3.0 times LitServe's requests a second (bar 1.5), p99 no higher": False,
         "PNG 224×224 to predict: 1100 a second (bar 1000), p99 61 ms (bar 60)": False,

@@ -24,7 +24,7 @@ def run(tmp_path: Path) -> Path:
     folder = tmp_path / "run"
     folder.mkdir()
     (folder / "manifest.json").write_text(json.dumps(MANIFEST))
-    (folder / "model.onnx").write_bytes(model_bytes(None))
+    (folder / ship.MODEL).write_bytes(model_bytes(None))
     (folder / "metrics.json").write_text(json.dumps({"recipe": "robust"}))
     (folder / "README.md").write_text("# card\n\n![plot](plot.png)\nwords\n")
     return folder
@@ -59,7 +59,7 @@ def test_model_and_both_cards_are_written(run: Path, reading: Path, tmp_path: Pa
 def test_a_model_too_large_for_the_wheel_is_refused(
     run: Path, reading: Path, tmp_path: Path
 ) -> None:
-    (run / "model.onnx").write_bytes(bytes(ship.MOST_BYTES + 1))
+    (run / ship.MODEL).write_bytes(bytes(ship.MOST_BYTES + 1))
     with pytest.raises(SystemExit, match="over 2,000,000"):
         ship.ship(run, reading, tmp_path / "assets")
     assert not (tmp_path / "assets").exists()

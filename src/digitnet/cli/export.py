@@ -55,8 +55,9 @@ def export(
 def _export_int8(run: Path, path: Path, data: str, samples: "NDArray[np.uint8]") -> float:
     from digitnet.cli.screen import print_notes
     from digitnet.data.datasets import load_training
-    from digitnet.export.int8 import export_int8
 
+    with quiet_start():
+        from digitnet.export.int8 import export_int8
     digits = load_training(data)
     print_notes(digits.notes)
     return export_int8(run, path, digits.images[:SAMPLES], samples)
