@@ -13,7 +13,7 @@ FINE_STROKES, COARSE_STROKES = (3, 5, 9, 15), (7, 13, 25)
 PAPER_SHRINK = 4
 """The paper's brightness is estimated on a copy this many times smaller."""
 WIDEST_STROKE = 0.08
-"""Dark marks narrower than this share of the longer side lie on the paper."""
+"""Strokes on a page are narrower than this share of its longer side."""
 SURROUNDINGS_SIDE = 200
 """Longer side of the copy on which the paper's edge is looked for."""
 SHARP_STEP = 1.3
@@ -63,7 +63,7 @@ def _energy(marks: cv2.typing.MatLike) -> float:
     return float(np.square(np.maximum(marks.astype(np.float32) - 8, 0)).mean())
 
 
-def estimate_paper(grey: Grey) -> Grey:
+def estimate_paper(grey: Grey, widest_stroke: float = WIDEST_STROKE) -> Grey:
     """Return how bright the bare paper is at each pixel, for dark ink.
 
     A closing with a disc: marks narrower than the disc vanish, while shadows
@@ -73,6 +73,8 @@ def estimate_paper(grey: Grey) -> Grey:
     ----------
     grey
         (height, width) uint8, dark ink on lighter paper.
+    widest_stroke
+        Dark marks narrower than this share of the longer side lie on the paper.
 
     Returns
     -------
@@ -82,7 +84,7 @@ def estimate_paper(grey: Grey) -> Grey:
     shrink_by = min(PAPER_SHRINK, max(1, max(grey.shape) // 100))
     small = _resize(grey, max(1, width // shrink_by), max(1, height // shrink_by))
     small = cv2.medianBlur(small, 3).astype(np.uint8)
-    reach = max(5, int(max(small.shape) * WIDEST_STROKE)) | 1
+    reach = max(5, int(max(small.shape) * widest_stroke)) | 1
     padded = cv2.copyMakeBorder(small, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
     closed = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, disc(reach))[reach:-reach, reach:-reach]
     smooth = cv2.GaussianBlur(closed, (0, 0), 1.5)

@@ -1,10 +1,13 @@
 """Photo → ink map: how much ink lies on each pixel, whatever the paper, light and pen."""
 
+from dataclasses import dataclass, replace
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.vision.background import (
+    WIDEST_STROKE,
     disc,
     estimate_paper,
     find_surroundings,
@@ -15,7 +18,10 @@ from digitnet.vision.erasing import erase_rules, without_leftovers
 from digitnet.vision.rules import find_rules
 
 Grey = NDArray[np.uint8]
+Floats = NDArray[np.float32]
 
+ONE_TONE = 0.7
+"""A drawing is of one tone if this share of its ink is nearly of the peak's darkness."""
 TINY_SIDE = 64
 """Drawings up to this longer side keep every grey level, as MNIST's own do."""
 EVEN_SHARE = 0.35
@@ -24,10 +30,46 @@ LEAST_NOISE, MOST_NOISE = 0.7, 15.0
 """Bounds on the paper's noise, in levels of 255."""
 EDGE = 60
 """What comes nearer to the paper's edge than this part of the longer side isn't writing."""
+SAMPLED_SIDE = 100
+"""Levels are counted on every second pixel from twice this shorter side on, and so on."""
+DARKEST_PAPER = 40
+"""On paper darker than this, levels of 255, ink needs as much contrast as on it."""
 QUIET = 1.5
 """Below this noise single pixels are to be trusted."""
 FAINTEST = 8
 """Marks this much darker than the paper, in levels of 255, can be ink; noise raises it."""
+
+
+@dataclass(frozen=True)
+class Darkness:
+    """How much darker than the bare paper a picture is (or lighter, if the ink is).
+
+    Attributes
+    ----------
+    levels
+        (height, width) uint8, 0 on bare paper.
+    outside
+        (height, width) bool, where it shows what the paper lies on.
+    middle, noise
+        Median and standard deviation of the bare paper's levels.
+    even
+        Whether the paper is of one level, as in drawings and cut-out scans.
+    """
+
+    levels: Grey
+    outside: NDArray[np.bool_]
+    middle: float
+    noise: float
+    even: bool
+
+    @property
+    def least(self) -> float:
+        """The level from which on something may be ink."""
+        return self.middle + max(4 * self.noise, FAINTEST)
+
+    def part(self, window: tuple[slice, slice]) -> "Darkness":
+        """Return some rows and columns of it."""
+        return replace(self, levels=self.levels[window], outside=self.outside[window])
 
 
 def find_ink(pixels: NDArray[np.uint8], *, lift_lines: bool = True) -> Grey:
@@ -45,13 +87,47 @@ def find_ink(pixels: NDArray[np.uint8], *, lift_lines: bool = True) -> Grey:
     -------
     (height, width) uint8, ink bright on 0; all 0 where there is none.
     """
-    grey = to_grey(pixels)
+    return ink_of(find_darkness(to_grey(pixels)), lift_lines=lift_lines)
+
+
+def find_darkness(grey: Grey, widest_stroke: float = WIDEST_STROKE) -> Darkness:
+    """Return how much darker than the bare paper a picture is, whatever its polarity and light.
+
+    Parameters
+    ----------
+    grey
+        (height, width) uint8.
+    widest_stroke
+        Width of the widest strokes, as a share of the longer side.
+    """
     drawn = drawn_ink(grey)
-    if drawn is None:
-        return _photo_ink(grey, lift_lines)
-    if max(grey.shape) <= TINY_SIDE:
-        return _full_contrast(drawn)
-    return _clean(drawn, np.zeros(grey.shape, np.bool_), lift_lines)
+    if drawn is not None:
+        middle, noise = paper_noise(drawn)
+        return Darkness(drawn, np.zeros(grey.shape, np.bool_), middle, noise, even=True)
+    if is_light_on_dark(grey):
+        grey = 255 - grey
+    paper = estimate_paper(grey, widest_stroke)
+    below = cv2.subtract(paper, grey)
+    levels = cv2.divide(below, np.maximum(paper, DARKEST_PAPER), scale=255).astype(np.uint8)
+    outside = find_surroundings(paper)
+    levels[outside] = 0
+    return Darkness(levels, outside, *paper_noise(levels[~outside]), even=False)
+
+
+def ink_of(darkness: Darkness, *, lift_lines: bool) -> Grey:
+    """Return the ink that makes the paper dark, (height, width) uint8; see `find_ink`."""
+    if darkness.even and max(darkness.levels.shape) <= TINY_SIDE:
+        return _full_contrast(darkness.levels)
+    levels = darkness.levels
+    if darkness.even and not lift_lines and _is_of_one_tone(levels):
+        return _full_contrast(levels)
+    lying, standing = find_rules(levels, darkness.noise) if lift_lines else ([], [])
+    if lying or standing:
+        share = erase_rules(np.asarray(levels / 255, np.float32), lying, standing)
+        levels = (share * 255).astype(np.uint8)
+    ink = _stretch(levels, darkness.middle, darkness.noise)
+    ink = without_leftovers(ink, lying, standing)
+    return _without_edges(ink, darkness.outside)
 
 
 def to_grey(pixels: NDArray[np.uint8]) -> Grey:
@@ -59,6 +135,19 @@ def to_grey(pixels: NDArray[np.uint8]) -> Grey:
     if pixels.ndim == 2:
         return pixels
     return cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY).astype(np.uint8)
+
+
+def histogram(grey: Grey) -> Floats:
+    """Return which share of the pixels has each level, (256,) float32; a sample of many counts."""
+    step = max(1, min(grey.shape) // SAMPLED_SIDE)
+    sample = np.ascontiguousarray(grey[(np.s_[::step],) * grey.ndim])
+    counts = cv2.calcHist([sample], [0], None, [256], [0, 256]).ravel()
+    return (counts / sample.size).astype(np.float32)
+
+
+def main_level(shares: Floats) -> int:
+    """Return the level near which most pixels lie."""
+    return int(np.convolve(shares, np.ones(5, np.float32), "same").argmax())
 
 
 def drawn_ink(grey: Grey) -> Grey | None:
@@ -76,8 +165,8 @@ def drawn_ink(grey: Grey) -> Grey | None:
     -------
     (height, width) uint8, bright on 0; None where the background isn't even.
     """
-    shares = np.bincount(grey.ravel(), minlength=256) / grey.size
-    level = int(np.convolve(shares, np.ones(5), "same").argmax())
+    shares = histogram(grey)
+    level = main_level(shares)
     same = shares[max(0, level - 3) : level + 4].sum()
     near = shares[max(0, level - 20) : level + 21].sum() - same
     darker, lighter = shares[: max(0, level - 8)].sum(), shares[level + 9 :].sum()
@@ -90,21 +179,18 @@ def drawn_ink(grey: Grey) -> Grey | None:
     return cv2.convertScaleAbs(below, alpha=255 / max(level, 1)).astype(np.uint8)
 
 
+def _is_of_one_tone(ink: Grey) -> bool:
+    """Tell whether most ink is nearly as dark as the darkest."""
+    peak = int(ink.max(initial=0))
+    dark = np.count_nonzero(ink > 0.7 * peak)
+    return bool(dark > ONE_TONE * np.count_nonzero(ink > max(0.15 * peak, FAINTEST)))
+
+
 def _full_contrast(ink: Grey) -> Grey:
     peak = int(ink.max(initial=0))
     if peak < FAINTEST:
         return np.zeros_like(ink)
     return cv2.convertScaleAbs(ink, alpha=255 / peak).astype(np.uint8)
-
-
-def _photo_ink(grey: Grey, lift_lines: bool) -> Grey:
-    if is_light_on_dark(grey):
-        grey = 255 - grey
-    paper = estimate_paper(grey)
-    darkness = 255 - cv2.divide(grey, np.maximum(paper, 1), scale=255).astype(np.uint8)
-    outside = find_surroundings(paper)
-    darkness[outside] = 0
-    return _without_edges(_clean(darkness, outside, lift_lines), outside)
 
 
 def _without_edges(ink: Grey, outside: NDArray[np.bool_]) -> Grey:
@@ -120,21 +206,11 @@ def _without_edges(ink: Grey, outside: NDArray[np.bool_]) -> Grey:
     return np.where(touching[labels], 0, ink).astype(np.uint8)
 
 
-def _clean(darkness: Grey, outside: NDArray[np.bool_], lift_lines: bool) -> Grey:
-    """Lift printed lines and bring the ink to full strength."""
-    middle, noise = paper_noise(darkness[~outside])
-    lying, standing = find_rules(darkness, noise) if lift_lines else ([], [])
-    if lying or standing:
-        share = erase_rules(np.asarray(darkness / 255, np.float32), lying, standing)
-        darkness = (share * 255).astype(np.uint8)
-    return without_leftovers(_stretch(darkness, middle, noise), lying, standing)
-
-
 def paper_noise(darkness: Grey) -> tuple[float, float]:
     """Return the median and the standard deviation of the bare paper's darkness."""
     if darkness.size == 0:
         return 0.0, LEAST_NOISE
-    counts = np.cumsum(np.bincount(darkness.ravel(), minlength=256))
+    counts = np.cumsum(histogram(darkness))
     middle, above, upper = np.searchsorted(counts, np.array([0.5, 0.6, 0.75]) * counts[-1])
     noise = min((upper - middle) / 0.67, (above - middle) / 0.25)  # much ink is in the upper one
     return float(middle), float(np.clip(noise, LEAST_NOISE, MOST_NOISE))

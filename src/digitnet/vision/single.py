@@ -1,24 +1,43 @@
 """An image of one digit → the pictures that a network learns from and judges."""
 
-from collections.abc import Sequence
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.vision.ink import find_ink, to_grey
+from digitnet.vision.background import WIDEST_STROKE, shrink
+from digitnet.vision.candidates import all_parts, candidates
+from digitnet.vision.frames import inside_frame
+from digitnet.vision.ink import (
+    FAINTEST,
+    Darkness,
+    find_darkness,
+    histogram,
+    ink_of,
+    main_level,
+    to_grey,
+)
 from digitnet.vision.normalise import SIDE, normalise
-from digitnet.vision.parts import Part, at_border, find_parts
+from digitnet.vision.parts import Part, Parts, box_around
 from digitnet.vision.sources import Source, open_photo
 
 Grey = NDArray[np.uint8]
 
+GLANCE_SIDE = 1000
+"""The digit is looked for on a copy with this longer side, pixels."""
+CLOSE_SIDE = 400
+"""Longer side of the copy on which one candidate is looked at closely."""
+CLOSE_STROKE = 0.2
+"""Width of the widest strokes, as a share of the close look's longer side."""
+CUT_OUT = 250
+"""A picture with a shorter longer side, pixels, shows a digit from close by."""
+AROUND = 0.6
+"""Paper around a candidate in the close look, in shares of its longer side."""
+MARGIN = 4
+"""Bare pixels around a drawing's ink."""
+FULL = 0.6
+"""A drawing that fills more than this share both ways may have a frame."""
 CUT_SIDES = range(24, 33)
 """A picture with sides as these may have been cut and centred as MNIST's are."""
-NEARBY = 0.3
-"""Parts closer than this share of a digit's size belong to it."""
-MOST_BITS = 200
-"""No digit is broken into more parts than this."""
 NEAR = 8
 """Levels of grey, of 255, that count as one background."""
 BARE, UNSURE = 0.6, 0.3
@@ -44,15 +63,17 @@ def single_digit(image: Source) -> Grey:
     ImageError
         If the image is no usable picture.
     """
-    return _found(open_photo(image).pixels)[0]
+    return _found(to_grey(open_photo(image).pixels))[0]
 
 
 def digit_views(image: Source) -> Grey:
     """Return the one digit in an image in every way that it may have been meant.
 
-    A tiny picture may be a digit that somebody has cut out and centred
-    already: where noise or a stroke across it misleads the search for ink, the
-    picture as it is says more.
+    What is the digit and what a frame, a neighbour or the paper's edge, the
+    network can tell better than any rule; so each way in which the ink may be
+    parted is shown to it. A tiny picture may be a digit that somebody has cut
+    out and centred already: where noise or a stroke across it misleads the
+    search for ink, the picture as it is says more.
 
     Parameters
     ----------
@@ -61,71 +82,91 @@ def digit_views(image: Source) -> Grey:
 
     Returns
     -------
-    (n, 28, 28) uint8: what `single_digit` returns; all the ink, where there is more;
-    then, of a picture as small as MNIST's, the picture as it is, ink bright, both ways
-    round where that is unsure.
+    (n, 28, 28) uint8: what `single_digit` returns; then the other ways, less likely
+    ones later; of a picture as small as MNIST's also the picture as it is, ink bright,
+    both ways round where that is unsure.
 
     Raises
     ------
     ImageError
         If the image is no usable picture.
     """
-    pixels = open_photo(image).pixels
-    found = _found(pixels)
-    if not {*pixels.shape[:2]} <= {*CUT_SIDES} or not found[0].any():
+    grey = to_grey(open_photo(image).pixels)
+    found = _found(grey)
+    if not {*grey.shape} <= {*CUT_SIDES} or not found[0].any():
         return np.stack(found)
-    return np.stack([*found, *_as_it_is(to_grey(pixels))])
+    return np.stack([*found, *_as_it_is(grey)])
 
 
-def _found(pixels: Grey) -> list[Grey]:
-    """Return the digit as its main part with what is near, then as all parts, if there are more."""
-    parts = find_parts(find_ink(pixels))
-    if not parts.parts:
-        parts = find_parts(find_ink(pixels, lift_lines=False))
-    if not parts.parts:
-        return [np.zeros((SIDE, SIDE), np.uint8)]
-    digit = main_parts(parts.parts, pixels.shape)
-    choices = [digit] if len(digit) == len(parts.parts) else [digit, parts.parts]
-    return [normalise(parts.cut_out(choice)) for choice in choices]
+def _found(grey: Grey) -> list[Grey]:
+    """Return every way in which the digit may be meant; an empty picture where there is no ink."""
+    widest = CLOSE_STROKE if max(grey.shape) < CUT_OUT else WIDEST_STROKE
+    darkness = find_darkness(shrink(grey, GLANCE_SIDE), widest)
+    drawing = _drawing(darkness) if darkness.even else None
+    if drawing:
+        groups = candidates(drawing)
+        views = [_picture(drawing, group) for group in (groups[:1] + groups[1:][-1:])]
+    else:
+        views = _looks(grey, darkness)
+    views = [view for view in views if view.any()]
+    return views or [np.zeros((SIDE, SIDE), np.uint8)]
 
 
-def main_parts(parts: Sequence[Part], shape: tuple[int, ...]) -> list[Part]:
-    """Return the largest part that isn't cut off by the picture's border, and all near it.
-
-    Parameters
-    ----------
-    parts
-        From `digitnet.vision.parts.find_parts`; at least one.
-    shape
-        Height and width of the picture, pixels.
-    """
-    parts = sorted(parts, key=lambda part: -part.area)[:MOST_BITS]
-    inside = [part for part in parts if not at_border(part, shape)] or list(parts)
-    largest = max(inside, key=lambda part: part.area)
-    boxes = np.array([(part.x, part.y, part.right, part.bottom) for part in parts])
-    reach = NEARBY * max(largest.width, largest.height)
-    chosen = np.array([part is largest for part in parts])
-    new = chosen
-    while new.any():
-        new = (_gaps(boxes, boxes[new]) <= reach) & ~chosen
-        chosen = chosen | new
-    return [part for part, mine in zip(parts, chosen, strict=True) if mine]
+def _drawing(darkness: Darkness) -> Parts | None:
+    """Return the parts of a drawing on bare ground; None where something may be printed on it."""
+    height, width = darkness.levels.shape
+    marks = (darkness.levels >= FAINTEST).astype(np.uint8)
+    x, y, wide, high = cv2.boundingRect(marks)
+    free = min(x, y, width - x - wide, height - y - high)
+    if max(height, width) < CUT_SIDES.stop:
+        return all_parts(ink_of(darkness, lift_lines=False))
+    if free < MARGIN or min(wide / width, high / height) > FULL:
+        return None
+    window = np.s_[y - MARGIN : y + high + MARGIN, x - MARGIN : x + wide + MARGIN]
+    return all_parts(ink_of(darkness.part(window), lift_lines=False))
 
 
-def _gaps(boxes: NDArray[np.int_], others: NDArray[np.int_]) -> NDArray[np.float64]:
-    """Return how far each box lies from the nearest of others."""
-    before = others[None, :, :2] - boxes[:, None, 2:]
-    after = boxes[:, None, :2] - others[None, :, 2:]
-    across, down = np.moveaxis(np.maximum(np.maximum(before, after), 0), 2, 0)
-    return np.asarray(np.hypot(across, down).min(1), np.float64)
+def _looks(grey: Grey, darkness: Darkness) -> list[Grey]:
+    """Return the candidates close by, without printed lines, within the frame, and as they are."""
+    lifted = all_parts(ink_of(darkness, lift_lines=True))
+    groups = candidates(lifted, darkness.levels)
+    views = [_picture(lifted, group) for group in groups]
+    scale = max(grey.shape) / max(darkness.levels.shape)
+    if groups:
+        views = _inside(grey, _around(groups[0]), scale)[:1] + views
+    frame = inside_frame(darkness.levels > darkness.least)
+    if frame:
+        views += _inside(grey, frame, scale)[:2]
+    plain = all_parts(ink_of(darkness, lift_lines=False))
+    return views + [_picture(plain, group) for group in candidates(plain, darkness.levels)[:1]]
+
+
+def _around(group: list[Part]) -> tuple[slice, slice]:
+    x, y, width, height = box_around(group)
+    margin = round(AROUND * max(width, height))
+    return (
+        slice(max(0, y - margin), y + height + margin),
+        slice(max(0, x - margin), x + width + margin),
+    )
+
+
+def _inside(grey: Grey, window: tuple[slice, slice], scale: float) -> list[Grey]:
+    """Return the candidates in a part of the picture; the window is in its pixels over scale."""
+    rows, columns = (slice(int(way.start * scale), int(way.stop * scale)) for way in window)
+    darkness = find_darkness(shrink(grey[rows, columns], CLOSE_SIDE), CLOSE_STROKE)
+    parts = all_parts(ink_of(darkness, lift_lines=False))
+    return [_picture(parts, group) for group in candidates(parts, darkness.levels)]
+
+
+def _picture(parts: Parts, group: list[Part]) -> Grey:
+    return normalise(parts.cut_out(group))
 
 
 def _as_it_is(grey: Grey) -> list[Grey]:
-    counts = np.bincount(grey.ravel(), minlength=256)
-    level = int(np.convolve(counts, np.ones(5), "same").argmax())
-    darker, lighter = int(counts[: max(0, level - NEAR)].sum()), int(counts[level + NEAR :].sum())
-    bare = grey.size - darker - lighter
-    sure = bare > BARE * grey.size and min(darker, lighter) < UNSURE * max(darker, lighter)
+    shares = histogram(grey)
+    level = main_level(shares)
+    darker, lighter = shares[: max(0, level - NEAR)].sum(), shares[level + NEAR :].sum()
+    sure = darker + lighter < 1 - BARE and min(darker, lighter) < UNSURE * max(darker, lighter)
     if grey.shape != (SIDE, SIDE):
         method = cv2.INTER_AREA if max(grey.shape) > SIDE else cv2.INTER_CUBIC
         grey = cv2.resize(grey, (SIDE, SIDE), interpolation=method).astype(np.uint8)

@@ -1,0 +1,159 @@
+"""Parts of the ink → the groups of them that may be the one digit meant, likeliest first."""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitnet.vision.parts import SOLID, Part, Parts, at_border, connected_parts
+
+Grey = NDArray[np.uint8]
+
+NEARBY = 0.3
+"""Parts closer than this share of a digit's size belong to it."""
+MOST_BITS = 200
+"""No digit is broken into more parts than this."""
+MOST_SEEDS = 3
+"""So many parts are tried as the digit's largest."""
+THIN = 0.04
+"""A line's width, as a share of its length, is less."""
+SPECK = 0.1
+"""Smaller shares of a digit's size are specks."""
+CROWD = 15
+"""More parts than this of half the largest one's size at least are noise."""
+GRAIN = 0.025
+"""Of a crowd of parts smaller than this share of the picture's longer side, none is a digit."""
+MOST_WEIGHED = 40
+"""The digit's largest part is looked for among so many."""
+LEAST_SHARE = 0.15
+"""A digit's largest part has at least this share of the most likely one's weight."""
+BLURRED = 0.2
+"""What stands out by less than this share of what the sharpest does is a shadow or a stain."""
+AROUND = 0.02
+"""A part's surroundings, as a share of the longer side."""
+HELD = 0.2
+"""A frame's longer side times this is shorter than what the frame is around."""
+
+
+def all_parts(ink: Grey) -> Parts:
+    """Return the largest parts of an ink map but thin lines from border to border.
+
+    Parameters
+    ----------
+    ink
+        (height, width) uint8, bright on 0, from `digitnet.vision.ink.find_ink`.
+    """
+    labels, parts = connected_parts((ink >= SOLID).astype(np.uint8))
+    kept = [part for part in parts[:MOST_BITS] if not _is_rule(part, ink.shape)]
+    return Parts(ink, labels, kept, 0.0)
+
+
+def _is_rule(part: Part, shape: tuple[int, ...]) -> bool:
+    longer = max(part.width, part.height)
+    through = part.width >= shape[1] - 2 or part.height >= shape[0] - 2
+    return through and part.area < THIN * longer**2
+
+
+def candidates(parts: Parts, levels: Grey | None = None) -> list[list[Part]]:
+    """Return the groups of parts that may be the digit, likeliest first, each once.
+
+    Large parts with sharp edges in the middle come first. What the picture's
+    border cuts off, and what goes around other parts as a frame does, comes last.
+
+    Parameters
+    ----------
+    parts
+        From `all_parts`; may be empty.
+    levels
+        (height, width) uint8, how dark each pixel is; None where all ink is alike.
+    """
+    every = parts.parts
+    if len(every) < 2:
+        return [every] if every else []
+    shape = parts.ink.shape
+    if _is_crowd(every):
+        return [] if every[0].height < GRAIN * max(shape) else [grow(every[0], every)]
+    held = _holders(every)
+    free = [part for part, holds in zip(every, held, strict=True) if not holds]
+    inside = [part for part in free if not at_border(part, shape)]
+    seeds = _seeds(inside or free, parts, levels)
+    groups = [grow(seed, inside or free) for seed in seeds]
+    groups.insert(1, grow(seeds[0], free))
+    groups.append(_of_size(every, every[0]))
+    labels = [frozenset(part.label for part in group) for group in groups]
+    return [group for place, group in enumerate(groups) if labels[place] not in labels[:place]]
+
+
+def _is_crowd(parts: Sequence[Part]) -> bool:
+    """Tell whether parts are too many of a size to be one digit and what is around it: noise."""
+    longer = [max(part.width, part.height) for part in parts]
+    return sum(length >= max(longer) / 2 for length in longer) > CROWD
+
+
+def grow(seed: Part, parts: Sequence[Part]) -> list[Part]:
+    """Return a part, all parts near it, and so on; the seed first."""
+    others = [part for part in _of_size(parts, seed) if part is not seed]
+    boxes = np.array([(part.x, part.y, part.right, part.bottom) for part in [seed, *others]])
+    reach = NEARBY * max(seed.width, seed.height)
+    chosen = np.zeros(len(boxes), np.bool_)
+    chosen[0] = True
+    new = chosen
+    while new.any():
+        new = (_gaps(boxes, boxes[new]) <= reach) & ~chosen
+        chosen = chosen | new
+    return [seed, *(part for part, mine in zip(others, chosen[1:], strict=True) if mine)]
+
+
+def _of_size(parts: Sequence[Part], seed: Part) -> list[Part]:
+    """Return the parts that aren't mere specks beside one of them."""
+    least = SPECK * max(seed.width, seed.height)
+    return [part for part in parts if max(part.width, part.height) >= least]
+
+
+def _gaps(boxes: NDArray[np.int_], others: NDArray[np.int_]) -> NDArray[np.float64]:
+    """Return how far each box lies from the nearest of others."""
+    before = others[None, :, :2] - boxes[:, None, 2:]
+    after = boxes[:, None, :2] - others[None, :, 2:]
+    across, down = np.moveaxis(np.maximum(np.maximum(before, after), 0), 2, 0)
+    return np.asarray(np.hypot(across, down).min(1), np.float64)
+
+
+def _seeds(some: Sequence[Part], parts: Parts, levels: Grey | None) -> list[Part]:
+    """Return the parts that may be a digit's largest, likeliest first."""
+    some = some[:MOST_WEIGHED]
+    sharp = np.array(_sharpness(some, parts, levels))
+    weights = np.sqrt([part.area for part in some]) * sharp
+    weights *= [_centrality(part, parts.ink.shape) for part in some]
+    weights[sharp < BLURRED * sharp.max()] = 0
+    order = np.argsort(-weights, kind="stable")[:MOST_SEEDS]
+    return [some[place] for place in order if weights[place] >= LEAST_SHARE * weights[order[0]]]
+
+
+def _sharpness(some: Sequence[Part], parts: Parts, levels: Grey | None) -> list[float]:
+    """Return by how many levels each part stands out from what is around it."""
+    if levels is None:
+        return [1.0] * len(some)
+    around = cv2.GaussianBlur(levels, (0, 0), max(1.0, AROUND * max(levels.shape)))
+    standing_out = cv2.subtract(levels, around)
+    means = []
+    for part in some:
+        window = np.s_[part.y : part.bottom, part.x : part.right]
+        mask = (parts.labels[window] == part.label).view(np.uint8)
+        means.append(cv2.mean(standing_out[window], mask)[0] + 1)
+    return means
+
+
+def _centrality(part: Part, shape: tuple[int, ...]) -> float:
+    """Return 1 for a part in the middle of the picture, and less the farther it is."""
+    x, y = part.middle
+    away = np.hypot(2 * x / shape[1] - 1, 2 * y / shape[0] - 1)
+    return float(np.exp(-(away**2)))
+
+
+def _holders(parts: Sequence[Part]) -> NDArray[np.bool_]:
+    """Tell which parts' boxes hold another of some size: frames, edges, rings."""
+    boxes = np.array([(part.x, part.y, -part.right, -part.bottom) for part in parts])
+    longer = np.array([max(part.width, part.height) for part in parts])
+    within = (boxes[:, None] < boxes[None]).all(2)
+    return np.asarray((within & (longer > HELD * longer[:, None])).any(1), np.bool_)
