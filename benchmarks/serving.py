@@ -1,10 +1,11 @@
 """How many requests a second are answered, how soon, and what happens under too many.
 
-    python benchmarks/serving.py [--quick] [--soak 300] [--rivals PYTHON] [--json FILE]
+    python benchmarks/serving.py [--seconds 5] [--soak 300] [--rivals PYTHON] [--json FILE]
 
 Client and servers share this machine's processors. LitServe and MLServer are measured
 beside digitnet, with the same ONNX file, where the Python given by --rivals (default:
-this one) has them: pip install litserve mlserver onnxruntime.
+this one) has them: pip install litserve mlserver onnxruntime 'uvloop<0.22', which is
+the newest that MLServer 1.7's workers run with.
 """
 
 import argparse
@@ -27,6 +28,7 @@ from digitnet.vision.normalise import normalise
 from serving_load import Load, apply_load, http_request
 
 CONNECTIONS = 32
+REPEATS = 3
 DRAWING = 224
 """Side of the pictures that the page sends."""
 
@@ -36,38 +38,49 @@ Row = dict[str, Any]
 def main() -> None:
     """Measure, print, and end with status 1 where a bar was missed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="a second each, no rivals")
+    parser.add_argument("--seconds", type=float, default=5, help="of each load; three times")
     parser.add_argument("--soak", type=float, default=30, help="seconds of four times the load")
     parser.add_argument("--rivals", default=sys.executable, help="a Python that has the rivals")
     parser.add_argument("--json", type=Path, help="where to write the figures too")
     given = parser.parse_args()
-    seconds, repeats = (1.0, 1) if given.quick else (10.0, 3)
-    if given.quick:
-        given.soak = min(given.soak, 2.0)
     console = Console()
-    rows = []
-    for _ in range(repeats):
-        for name, start in _contestants(given.rivals, given.quick):
-            with start() as server:
-                rows += _measure(name, server, seconds)
-    best = _medians(rows)
+    start_s = float(np.median([servers.start_seconds() for _ in range(REPEATS)]))
+    best = _medians(_measure_all(given.rivals, given.seconds))
     console.print(_table(best))
-    soak = _soak(given.soak, seconds)
-    verdicts = _verdicts(best, soak)
+    soak = _soak(given.soak, given.seconds)
+    verdicts = _verdicts(start_s, best, soak)
     for told, holds in verdicts:
         console.print(f"[{'green' if holds else 'red'}]{'yes' if holds else ' no'}[/] {told}")
     if given.json:
-        given.json.write_text(json.dumps({"rows": best, "soak": soak}, indent=1) + "\n")
+        given.json.write_text(
+            json.dumps({"start_s": start_s, "rows": best, "soak": soak}, indent=1) + "\n"
+        )
     sys.exit(0 if all(holds for _, holds in verdicts) else 1)
 
 
+def _measure_all(python: str, seconds: float) -> list[Row]:
+    """Measure every server in turn, and that several times: the machine's speed drifts."""
+    rows = []
+    contestants = _contestants(python)
+    for _ in range(REPEATS):
+        for name, start in list(contestants):
+            try:
+                with start() as server:
+                    rows += _measure(name, server, seconds)
+            except servers.NotReadyError as trouble:
+                print(f"{name} is left out: {trouble}", file=sys.stderr)
+                contestants.remove((name, start))
+    return rows
+
+
 def _contestants(
-    python: str, quick: bool
+    python: str,
 ) -> list[tuple[str, Callable[[], AbstractContextManager[servers.Served]]]]:
     found: list[Any] = [("digitnet", servers.digitnet)]
-    if not quick and servers.has(python, "litserve"):
-        found.append(("LitServe", lambda: servers.litserve(python)))
-    if not quick and servers.has(python, "mlserver"):
+    if servers.has(python, "litserve"):
+        found.append(("LitServe", lambda: servers.litserve(python, workers=1)))
+        found.append(("LitServe, 2 workers", lambda: servers.litserve(python, workers=2)))
+    if servers.has(python, "mlserver"):
         found.append(("MLServer", lambda: servers.mlserver(python, workers=0)))
         found.append(("MLServer, 1 worker", lambda: servers.mlserver(python, workers=1)))
     return found
@@ -140,13 +153,13 @@ def _soak(soak_seconds: float, seconds: float) -> Row:
     }
 
 
-def _verdicts(rows: list[Row], soak: Row) -> list[tuple[str, bool]]:
+def _verdicts(start_s: float, rows: list[Row], soak: Row) -> list[tuple[str, bool]]:
     found = {(row["server"], row["load"]): row for row in rows}
     ours = found["digitnet", "v2 JSON, one digit"]
-    verdicts = []
-    for rival, bar in (("MLServer", 3.0), ("MLServer, 1 worker", 3.0), ("LitServe", 1.5)):
-        theirs = found.get((rival, "v2 JSON, one digit"))
-        if theirs:
+    verdicts = [(f"ready {start_s:.2f} s after its start (bar 1.5)", start_s <= 1.5)]
+    for (rival, load), theirs in found.items():
+        if rival != "digitnet" and load == "v2 JSON, one digit":
+            bar = 3.0 if rival.startswith("MLServer") else 1.5
             ratio = ours["requests_s"] / theirs["requests_s"]
             holds = ratio >= bar and ours["p99_ms"] <= theirs["p99_ms"]
             told = f"{ratio:.1f} times {rival}'s requests a second (bar {bar}), p99 no higher"

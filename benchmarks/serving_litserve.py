@@ -41,7 +41,9 @@ class Digits(litserve.LitAPI):
 
 if __name__ == "__main__":
     api = Digits(max_batch_size=32, batch_timeout=0.002, api_path="/v2/models/digitnet/infer")
-    server = litserve.LitServer(api, accelerator="cpu", workers_per_device=1, fast_queue=True)
+    server = litserve.LitServer(
+        api, accelerator="cpu", workers_per_device=int(sys.argv[3]), fast_queue=True
+    )
     server.run(
         host="127.0.0.1",
         port=int(sys.argv[2]),

@@ -19,11 +19,16 @@ HERE = Path(__file__).resolve().parent
 MODEL = str(resources.files("digitnet") / "assets" / "robust.onnx")
 
 
+class NotReadyError(Exception):
+    """A server did not start; says what it printed."""
+
+
 class Served:
-    """A server at work."""
+    """A server at work, since the moment of its first healthy answer."""
 
     def __init__(self, process: subprocess.Popen[bytes], port: int) -> None:
         self.port = port
+        self.healthy_at = time.monotonic()
         self._process = psutil.Process(process.pid)
 
     def _everyone(self) -> list[psutil.Process]:
@@ -53,11 +58,18 @@ def digitnet() -> Iterator[Served]:
         yield server
 
 
+def start_seconds() -> float:
+    """Return how long ``digitnet serve`` takes from its start to its first healthy answer."""
+    start = time.monotonic()
+    with digitnet() as server:
+        return server.healthy_at - start
+
+
 @contextmanager
-def litserve(python: str) -> Iterator[Served]:
+def litserve(python: str, workers: int) -> Iterator[Served]:
     """LitServe with dynamic batching; see serving_litserve.py."""
     port = _free_port()
-    command = [python, str(HERE / "serving_litserve.py"), MODEL, str(port)]
+    command = [python, str(HERE / "serving_litserve.py"), MODEL, str(port), str(workers)]
     with _started(command, port, "/health") as server:
         yield server
 
@@ -95,27 +107,40 @@ def _started(command: list[str], port: int, ready: str) -> Iterator[Served]:
         environment = os.environ | {"PYTHONPATH": str(HERE), "PYTHONWARNINGS": "ignore"}
         process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
         try:
-            _wait(f"http://127.0.0.1:{port}{ready}", process)
+            if not _becomes_ready(f"http://127.0.0.1:{port}{ready}", process):
+                log.seek(0)
+                told = log.read().decode(errors="replace")
+                raise NotReadyError(f"{' '.join(command)} did not become ready:\n{told[-2000:]}")
             yield Served(process, port)
         finally:
-            children = psutil.Process(process.pid).children(recursive=True)
-            process.terminate()
-            process.wait(20)
-            _, alive = psutil.wait_procs(children, timeout=5)
-            for child in alive:
-                child.kill()
+            _stop(process)
 
 
-def _wait(address: str, process: subprocess.Popen[bytes], seconds: float = 90) -> None:
+def _becomes_ready(address: str, process: subprocess.Popen[bytes], seconds: float = 90) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end and process.poll() is None:
         try:
             with urllib.request.urlopen(address, timeout=5) as response:
                 if response.status == 200:
-                    return
+                    return True
         except OSError:
-            time.sleep(0.1)
-    raise SystemExit(f"{process.args} did not become ready")
+            time.sleep(0.01)
+    return False
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """End a server and whatever it leaves behind."""
+    if process.poll() is not None:
+        return
+    children = psutil.Process(process.pid).children(recursive=True)
+    process.terminate()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+    _, alive = psutil.wait_procs(children, timeout=5)
+    for child in alive:
+        child.kill()
 
 
 def _free_port() -> int:

@@ -34,8 +34,8 @@ def create_app(
     service = Service(pool, settings, metrics)
     router = Router(
         [
+            *image_routes(service),  # routes are tried in turn: the busiest first
             *v2_routes(service),
-            *image_routes(service),
             *monitor_routes(metrics),
             *page_routes(load_card(settings.model)),
         ],

@@ -20,6 +20,7 @@ MOST_AT_ONCE = 256
 """Pictures that one call of the network takes, so that its memory stays bounded."""
 
 T = TypeVar("T")
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _log = logging.getLogger(__name__)
 
 
@@ -127,4 +128,4 @@ def _reading_answer(reading: Reading, name: str | None, show: bool) -> Answer:
 
 
 def _json(record: dict[str, Any]) -> bytes:
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return _ENCODER.encode(record).encode("utf-8", "replace")

@@ -17,6 +17,7 @@ from digitnet.web.refusal import RefusedError
 from digitnet.web.wire import Answer
 
 PIXELS = 28 * 28
+NO_PIXELS = "data must be whole numbers from 0 to 255"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,14 @@ def parse_infer(body: bytes, json_size: int = -1) -> InferRequest:
     """
     if json_size > len(body):
         _refuse(f"the header says {json_size} bytes of JSON; the body has {len(body)}")
-    document = _load(body if json_size < 0 else body[:json_size])
+    text = _text(body if json_size < 0 else body[:json_size])
+    document = _load(text)
     rest = memoryview(body)[json_size:] if json_size >= 0 else memoryview(b"")
     inputs = document.get("inputs")
     if not isinstance(inputs, list) or len(inputs) != 1:
         _refuse("expected exactly one input, images")
-    pictures = _pictures(_object(inputs[0], "inputs[0]"), rest)
+    tensor = _object(inputs[0], "inputs[0]")
+    pictures = _pictures(tensor, rest, has_literals="true" in text or "false" in text)
     request_id = document.get("id")
     if request_id is not None and not isinstance(request_id, str):
         _refuse("id must be a string")
@@ -90,9 +93,16 @@ def infer_answer(request: InferRequest, probabilities: NDArray[np.float32]) -> A
     return Answer(200, head + raw, "application/octet-stream", len(head), read=count)
 
 
-def _load(text: bytes) -> dict[str, Any]:
+def _text(body: bytes) -> str:
     try:
-        return _object(json.loads(text, parse_constant=_not_finite), "the body")
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        _refuse(f"the body is not JSON in UTF-8: {error.reason} at byte {error.start}")
+
+
+def _load(text: str) -> dict[str, Any]:
+    try:
+        return _object(_DECODER.decode(text), "the body")
     except RecursionError:
         _refuse("the JSON is nested too deep")
     except ValueError as error:
@@ -103,7 +113,10 @@ def _not_finite(name: str) -> NoReturn:
     raise ValueError(f"{name} is no finite number")
 
 
-def _pictures(tensor: dict[str, Any], rest: memoryview) -> NDArray[np.uint8]:
+_DECODER = json.JSONDecoder(parse_constant=_not_finite)
+
+
+def _pictures(tensor: dict[str, Any], rest: memoryview, has_literals: bool) -> NDArray[np.uint8]:
     if tensor.get("name") != "images":
         _refuse(f"no input is named {_told(tensor.get('name'))}; the model has one, images")
     if tensor.get("datatype") != "UINT8":
@@ -114,7 +127,7 @@ def _pictures(tensor: dict[str, Any], rest: memoryview) -> NDArray[np.uint8]:
         _refuse("shared memory is not supported; send the data")
     size = parameters.get("binary_data_size")
     if size is None:
-        raw = memoryview(_raw(tensor.get("data"), count))
+        raw = memoryview(_raw(tensor.get("data"), count, has_literals))
         if len(rest):
             _refuse(f"{len(rest)} bytes follow the JSON, but no input has binary_data_size")
     else:
@@ -136,7 +149,7 @@ def _count(shape: Any) -> int:
     return int(shape[0])
 
 
-def _raw(data: Any, count: int) -> bytes:
+def _raw(data: Any, count: int, has_literals: bool) -> bytes:
     if not isinstance(data, list):
         _refuse("images has no data")
     values = data
@@ -146,12 +159,12 @@ def _raw(data: Any, count: int) -> bytes:
         values = _joined(_joined(data, 28), 28)
     if len(values) != count * PIXELS:
         _refuse(f"shape [{count}, 28, 28] needs {count * PIXELS} numbers, found {len(values)}")
-    if set(map(type, values)) != {int}:
-        _refuse("data must be whole numbers from 0 to 255")
+    if has_literals and bool in set(map(type, values)):  # bytes() takes true for 1
+        _refuse(NO_PIXELS)
     try:
         return bytes(values)
-    except (ValueError, OverflowError):
-        _refuse("data must be whole numbers from 0 to 255")
+    except (TypeError, ValueError, OverflowError):
+        _refuse(NO_PIXELS)
 
 
 def _joined(rows: list[Any], length: int) -> list[Any]:
