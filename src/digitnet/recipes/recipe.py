@@ -1,19 +1,11 @@
-"""Recipes: everything that determines a training run, as typed values.
-
-A `Recipe` is a frozen dataclass; the named ones are in `RECIPES`. Each can be
-changed key by key (``digitnet train --set epochs=3``) or written to and read
-from a flat TOML file.
-"""
+"""`Recipe`: all settings of a training run as one typed value, checked when it is made."""
 
 import dataclasses
 import difflib
 import json
 import math
-import tomllib
-import types
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal, get_args, get_type_hints
 
 from digitnet.errors import RecipeError
@@ -114,7 +106,7 @@ class Recipe:
         """
         for key in settings:
             if key not in _FIELD_TYPES:
-                raise RecipeError(f"no setting is named {key!r}{_nearest(key, _FIELD_TYPES)}")
+                raise RecipeError(f"no setting is named {key!r}{nearest(key, _FIELD_TYPES)}")
         changes = {key: _convert(key, value) for key, value in settings.items()}
         return dataclasses.replace(self, **changes)
 
@@ -152,7 +144,7 @@ def _check_type(key: str, kind: Any, value: Any) -> None:
     if choices:
         if value not in choices:
             told = ", ".join(choices)
-            raise RecipeError(f"{key} = {value!r} is unknown{_nearest(value, choices)}: {told}")
+            raise RecipeError(f"{key} = {value!r} is unknown{nearest(value, choices)}: {told}")
     elif kind is float:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise RecipeError(f"{key} = {value!r} is not a number")
@@ -175,139 +167,7 @@ def _convert(key: str, value: Any) -> Any:
         return value
 
 
-def _nearest(wrong: object, right: Iterable[str]) -> str:
+def nearest(wrong: object, right: Iterable[str]) -> str:
+    """Return a hint at the right word that is most like a wrong one, or nothing."""
     close = difflib.get_close_matches(str(wrong), list(right), n=1, cutoff=0.4)
     return f" (did you mean {close[0]!r}?)" if close else ""
-
-
-def recipe_from_toml(path: Path) -> Recipe:
-    """Read a recipe file; keys that it leaves out keep their defaults.
-
-    Parameters
-    ----------
-    path
-        A TOML file of ``key = value`` lines. The key ``base`` names a recipe
-        whose values stand where the file says nothing.
-
-    Raises
-    ------
-    RecipeError
-        If the file can't be read, isn't TOML, or has an unknown key or value.
-    """
-    try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RecipeError(f"{path}: can't be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RecipeError(f"{path}: not a TOML file: {error}") from error
-    base = settings.pop("base", None)
-    try:
-        start = named_recipe(base) if base is not None else Recipe()
-        return start.with_settings({"name": path.stem, **settings})
-    except RecipeError as error:
-        raise RecipeError(f"{path}: {error}") from error
-
-
-def named_recipe(name: str) -> Recipe:
-    """Return one of the `RECIPES` by name.
-
-    Raises
-    ------
-    RecipeError
-        For an unknown name, with the nearest right one.
-    """
-    if name not in RECIPES:
-        told = ", ".join(RECIPES)
-        raise RecipeError(f"no recipe is named {name!r}{_nearest(name, RECIPES)}; there are {told}")
-    return RECIPES[name]
-
-
-RECIPES: Mapping[str, Recipe] = types.MappingProxyType(
-    {
-        recipe.name: recipe
-        for recipe in (
-            Recipe(
-                name="first-steps",
-                model="first-steps",
-                learning_rate=0.002,
-                schedule="cosine",
-                dropout=0.2,
-                batch_size=32,
-                epochs=1,
-            ),
-            Recipe(
-                name="sgd",
-                model="sgd",
-                optimizer="sgd",
-                learning_rate=0.02,
-                momentum=0.9,
-                loss="one-hot",
-                batch_size=64,
-                epochs=10,
-                dropout=0.0,
-            ),
-            Recipe(name="classic", model="classic", dropout=0.5, epochs=10),
-            Recipe(
-                name="fast",
-                model="fast",
-                learning_rate=0.02,
-                schedule="one-cycle",
-                loss="one-hot",
-                label_smoothing=0.1,
-                dropout=0.0,
-                batch_size=256,
-                epochs=3,
-                calibrate=True,
-            ),
-            Recipe(
-                name="best",
-                model="robust",
-                learning_rate=0.006,
-                schedule="one-cycle",
-                warmup=0.2,
-                loss="one-hot",
-                label_smoothing=0.02,
-                dropout=0.2,
-                batch_size=256,
-                epochs=20,
-                ema=0.99,
-                augment="elastic",
-                calibrate=True,
-                validation_fraction=1 / 12,
-            ),
-            Recipe(
-                name="tiny",
-                model="tiny",
-                learning_rate=0.01,
-                schedule="one-cycle",
-                warmup=0.2,
-                loss="one-hot",
-                label_smoothing=0.05,
-                dropout=0.0,
-                batch_size=256,
-                epochs=30,
-                ema=0.99,
-                augment="elastic",
-                calibrate=True,
-                validation_fraction=1 / 12,
-            ),
-            Recipe(
-                name="robust",
-                model="robust",
-                learning_rate=0.006,
-                schedule="one-cycle",
-                warmup=0.2,
-                loss="one-hot",
-                label_smoothing=0.02,
-                dropout=0.2,
-                batch_size=256,
-                epochs=32,
-                ema=0.998,
-                augment="deform",
-                outliers=0.15,
-                calibrate=True,
-                validation_fraction=1 / 12,
-            ),
-        )
-    }
-)

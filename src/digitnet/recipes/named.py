@@ -1,0 +1,128 @@
+"""The recipes that have names; ``digitnet train --recipe NAME`` trains one.
+
+Below each stand what a training costs on two quiet cores of an Intel Xeon without
+bfloat16, and the score to expect: test accuracy on MNIST, mean ± standard deviation.
+"""
+
+import types
+from collections.abc import Mapping
+
+from digitnet.errors import RecipeError
+from digitnet.recipes.recipe import Recipe, nearest
+
+FIRST_STEPS = Recipe(
+    name="first-steps",
+    model="first-steps",
+    learning_rate=0.002,
+    schedule="cosine",
+    dropout=0.2,
+    batch_size=32,
+    epochs=1,
+)
+"""``--recipe first-steps``: one epoch, about 9 s; 98.18 ± 0.11 % over five seeds."""
+
+SGD = Recipe(
+    name="sgd",
+    model="sgd",
+    optimizer="sgd",
+    learning_rate=0.02,
+    momentum=0.9,
+    loss="one-hot",
+    batch_size=64,
+    epochs=10,
+    dropout=0.0,
+)
+"""``--recipe sgd``: about a minute; 98.70 ± 0.08 % over five seeds."""
+
+CLASSIC = Recipe(name="classic", model="classic", dropout=0.5, epochs=10)
+"""``--recipe classic``, the tutorials' network: about 90 s; 99.17 ± 0.05 % over five seeds."""
+
+FAST = Recipe(
+    name="fast",
+    model="fast",
+    learning_rate=0.02,
+    schedule="one-cycle",
+    loss="one-hot",
+    label_smoothing=0.1,
+    dropout=0.0,
+    batch_size=256,
+    epochs=3,
+    calibrate=True,
+)
+"""The default, ``--recipe fast``: 5.3 s; 99.19 ± 0.07 % over ten seeds.
+
+With ``--set epochs=6``: 9.8 s; 99.31 ± 0.08 % over three.
+"""
+
+BEST = Recipe(
+    name="best",
+    model="robust",
+    learning_rate=0.006,
+    schedule="one-cycle",
+    warmup=0.2,
+    loss="one-hot",
+    label_smoothing=0.02,
+    dropout=0.2,
+    batch_size=256,
+    epochs=20,
+    ema=0.99,
+    augment="elastic",
+    calibrate=True,
+    validation_fraction=1 / 12,
+)
+"""``--recipe best --runs 5 --ensemble`` joins five networks into one file."""
+
+TINY = Recipe(
+    name="tiny",
+    model="tiny",
+    learning_rate=0.01,
+    schedule="one-cycle",
+    warmup=0.2,
+    loss="one-hot",
+    label_smoothing=0.05,
+    dropout=0.0,
+    batch_size=256,
+    epochs=30,
+    ema=0.99,
+    augment="elastic",
+    calibrate=True,
+    validation_fraction=1 / 12,
+)
+"""``--recipe tiny``: under 20,000 parameters."""
+
+ROBUST = Recipe(
+    name="robust",
+    model="robust",
+    learning_rate=0.006,
+    schedule="one-cycle",
+    warmup=0.2,
+    loss="one-hot",
+    label_smoothing=0.02,
+    dropout=0.2,
+    batch_size=256,
+    epochs=32,
+    ema=0.998,
+    augment="deform",
+    outliers=0.15,
+    calibrate=True,
+    validation_fraction=1 / 12,
+)
+"""``--recipe robust``, which ships: 27 minutes on one of the cores; 99.68 % with seed 0."""
+
+RECIPES: Mapping[str, Recipe] = types.MappingProxyType(
+    {recipe.name: recipe for recipe in (FIRST_STEPS, SGD, CLASSIC, FAST, BEST, TINY, ROBUST)}
+)
+
+
+def named_recipe(name: str) -> Recipe:
+    """Return one of the `RECIPES` by name.
+
+    Raises
+    ------
+    RecipeError
+        For an unknown name, with the nearest right one.
+    """
+    if name not in RECIPES:
+        told = ", ".join(RECIPES)
+        raise RecipeError(f"no recipe is named {name!r}{nearest(name, RECIPES)}; there are {told}")
+    return RECIPES[name]
