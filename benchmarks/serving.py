@@ -30,7 +30,7 @@ from serving_load import Load, apply_load, http_request
 CONNECTIONS = 32
 REPEATS = 3
 DRAWING = 224
-"""Side of the pictures that the page sends."""
+"""Side of the pictures that the page sends: in colour, as browsers save any canvas."""
 
 Row = dict[str, Any]
 
@@ -203,7 +203,10 @@ def _tensor_requests() -> list[bytes]:
 
 
 def _picture_requests(side: int) -> list[bytes]:
-    files = [cv2.imencode(".png", drawing)[1].tobytes() for drawing in _drawings(side)]
+    drawings = _drawings(side)
+    if side == DRAWING:
+        drawings = [cv2.cvtColor(drawing, cv2.COLOR_GRAY2BGR) for drawing in drawings]
+    files = [cv2.imencode(".png", drawing)[1].tobytes() for drawing in drawings]
     return [http_request("/api/predict", file, "image/png") for file in files]
 
 
