@@ -121,8 +121,7 @@ def _profile(band: Floats) -> Floats:
     cuts = np.linspace(0, size, max(1, size // STRETCH) + 1).astype(int)
     margin = STRETCH // 2
     pieces = [
-        np.percentile(band[:, max(0, start - margin) : stop + margin], 40, axis=1)
-        for start, stop in pairwise(cuts)
+        _usual(band[:, max(0, start - margin) : stop + margin]) for start, stop in pairwise(cuts)
     ]
     profile = np.stack(pieces, axis=1)
     paper = np.minimum(profile[:3].mean(0), profile[-3:].mean(0))
@@ -134,6 +133,12 @@ def _profile(band: Floats) -> Floats:
     middles = (cuts[:-1] + cuts[1:]) / 2
     places = np.arange(size)
     return np.stack([np.interp(places, middles, row) for row in profile]).astype(np.float32)
+
+
+def _usual(band: Floats) -> Floats:
+    """Return the level of each row that two in five of its pixels lie below."""
+    place = int(0.4 * (band.shape[1] - 1))
+    return np.partition(band, place, axis=1)[:, place]
 
 
 def _bridged(darkness: Floats, lines: Floats) -> Floats:

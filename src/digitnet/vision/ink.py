@@ -14,6 +14,7 @@ from digitnet.vision.background import (
     is_light_on_dark,
     shrink,
 )
+from digitnet.vision.edges import without_edges
 from digitnet.vision.erasing import erase_rules, without_leftovers
 from digitnet.vision.rules import find_rules
 
@@ -28,8 +29,6 @@ EVEN_SHARE = 0.35
 """A picture has an even background if at least this share of it is of one level."""
 LEAST_NOISE, MOST_NOISE = 0.7, 15.0
 """Bounds on the paper's noise, in levels of 255."""
-EDGE = 60
-"""What comes nearer to the paper's edge than this part of the longer side isn't writing."""
 SAMPLED_SIDE = 100
 """Levels are counted on every second pixel from twice this shorter side on, and so on."""
 DARKEST_PAPER = 40
@@ -127,7 +126,7 @@ def ink_of(darkness: Darkness, *, lift_lines: bool) -> Grey:
         levels = (share * 255).astype(np.uint8)
     ink = _stretch(levels, darkness.middle, darkness.noise)
     ink = without_leftovers(ink, lying, standing)
-    return _without_edges(ink, darkness.outside)
+    return without_edges(ink, darkness.outside)
 
 
 def to_grey(pixels: NDArray[np.uint8]) -> Grey:
@@ -191,19 +190,6 @@ def _full_contrast(ink: Grey) -> Grey:
     if peak < FAINTEST:
         return np.zeros_like(ink)
     return cv2.convertScaleAbs(ink, alpha=255 / peak).astype(np.uint8)
-
-
-def _without_edges(ink: Grey, outside: NDArray[np.bool_]) -> Grey:
-    """Drop what touches the edge of the paper: its shadow, not writing."""
-    if not outside.any():
-        return ink
-    side = max(3, max(ink.shape) // EDGE)
-    wider = cv2.dilate(outside.astype(np.uint8), np.ones((side, side), np.uint8)) > 0
-    _, labels = cv2.connectedComponents((ink > 40).astype(np.uint8))
-    touching = np.zeros(int(labels.max()) + 1, np.bool_)
-    touching[labels[wider]] = True
-    touching[0] = False
-    return np.where(touching[labels], 0, ink).astype(np.uint8)
 
 
 def paper_noise(darkness: Grey) -> tuple[float, float]:

@@ -19,10 +19,12 @@ SURE_WIDTH = 0.95
 """unless it is wider than this share of a digit's height."""
 CROWD = 60
 """Of so many parts of a digit's size or more"""
-FEWEST = 0.12
+FEWEST = 0.15
 """at least this share are surely digits; otherwise they are specks and nothing is written there."""
 SAMPLE = 150
 """Parts on which that is judged."""
+MOST_CUT = 200
+"""Of more doubtful parts on a page than this, none is cut."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,8 @@ def find_digits(
     if sure is None:
         return [], [part.box for part in parts.parts]
     area = _usual_area(parts, sure)
-    laid_out = [_cut_and_grouped(parts, line, sure) for line in lines]
+    doubtful = sum(part.label not in sure for line in lines for part in line)
+    laid_out = [_cut_and_grouped(parts, line, sure, doubtful <= MOST_CUT) for line in lines]
     judge.look(group.parts for line in laid_out for group in line.groups)
     found: list[Candidate] = []
     marks: list[Box] = []
@@ -109,12 +112,13 @@ def _usual_area(parts: Parts, sure: set[int]) -> float:
     return float(np.median(areas)) if areas else 1.0
 
 
-def _cut_and_grouped(parts: Parts, line: Sequence[Part], sure: set[int]) -> _Line:
+def _cut_and_grouped(parts: Parts, line: Sequence[Part], sure: set[int], may_cut: bool) -> _Line:
     tall = [part.height for part in line if part.height > 0.5 * parts.height]
     height = float(np.median(tall)) if tall else parts.height
     pieces: list[Part] = []
     for part in line:
         keep = part.label in sure and part.width < SURE_WIDTH * height
+        keep = keep or not may_cut
         pieces += [part] if keep else cut_wide(parts, part, height)
     pieces.sort(key=lambda piece: piece.middle[0])
     return _Line(pieces, height, possible_groups(pieces, height))

@@ -22,6 +22,8 @@ WIDEST_GAP = 100
 """Pieces up to this far apart, pixels, may be one line with writing across it."""
 MOST_STRIPS = 12
 """Strips looked for in one tangle of lines and writing."""
+MOST_PIECES = 300
+"""Of more pieces and tangles than this only the widest count."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ def find_strips(darkness: Grey, noise: float) -> list[Strip]:
     wide[0] = False
     single = (heights < STEEPEST * widths + 8) & (areas < 9 * widths)
     strips = []
-    for label in np.flatnonzero(wide):
+    candidates = np.flatnonzero(wide)
+    for label in candidates[np.argsort(-widths[candidates], kind="stable")[:MOST_PIECES]]:
         x, y, width, height, _ = stats[label]
         window = np.s_[y : y + height, x : x + width]
         piece = np.where(labels[window] == label, ridge[window], 0)
