@@ -156,7 +156,11 @@ class Reader:
         return digit_views(image)
 
     def judge(self, pictures: Sequence[Pictures]) -> list[Prediction]:
-        """Classify what `picture` made of some images; of several views the surest counts."""
+        """Classify what `picture` made of some images; its views vote for the digit.
+
+        Each vote weighs as much as the view is surely a digit; of those for the
+        digit that wins, the surest view is the one reported.
+        """
         if not pictures:
             return []
         scores = self._scores(np.concatenate(pictures))
@@ -170,7 +174,10 @@ class Reader:
         if not views[0].any():
             nothing = np.full(10, 0.1, np.float32)
             return Prediction(None, 0.0, nothing, True, NO_INK, views[0])
-        surest = int(scores.digitness[start : start + len(views)].argmax())
+        digitness = scores.digitness[start : start + len(views)]
+        digits = scores.probabilities[start : start + len(views)].argmax(axis=1)
+        winner = np.bincount(digits, digitness).argmax()
+        surest = int(np.where(digits == winner, digitness, -1).argmax())
         probabilities = scores.probabilities[start + surest]
         best = int(probabilities.argmax())
         known = bool(scores.digitness[start + surest] >= self._classifier.threshold)

@@ -28,6 +28,8 @@ MOST_WEIGHED = 40
 """The digit's largest part is looked for among so many."""
 LEAST_SHARE = 0.15
 """A digit's largest part has at least this share of the most likely one's weight."""
+CUT_OFF = 0.25
+"""Weight of what the picture's border cuts off."""
 BLURRED = 0.2
 """What stands out by less than this share of what the sharpest does is a shadow or a stain."""
 AROUND = 0.02
@@ -77,8 +79,8 @@ def candidates(parts: Parts, levels: Grey | None = None) -> list[list[Part]]:
     held = _holders(every)
     free = [part for part, holds in zip(every, held, strict=True) if not holds]
     inside = [part for part in free if not at_border(part, shape)]
-    seeds = _seeds(inside or free, parts, levels)
-    groups = [grow(seed, inside or free) for seed in seeds]
+    seeds = _seeds(free, parts, levels)
+    groups = [grow(seed, free if at_border(seed, shape) else inside) for seed in seeds]
     groups.insert(1, grow(seeds[0], free))
     groups.append(_of_size(every, every[0]))
     labels = [frozenset(part.label for part in group) for group in groups]
@@ -124,7 +126,7 @@ def _seeds(some: Sequence[Part], parts: Parts, levels: Grey | None) -> list[Part
     some = some[:MOST_WEIGHED]
     sharp = np.array(_sharpness(some, parts, levels))
     weights = np.sqrt([part.area for part in some]) * sharp
-    weights *= [_centrality(part, parts.ink.shape) for part in some]
+    weights *= [_place(part, parts.ink.shape) for part in some]
     weights[sharp < BLURRED * sharp.max()] = 0
     order = np.argsort(-weights, kind="stable")[:MOST_SEEDS]
     return [some[place] for place in order if weights[place] >= LEAST_SHARE * weights[order[0]]]
@@ -144,11 +146,11 @@ def _sharpness(some: Sequence[Part], parts: Parts, levels: Grey | None) -> list[
     return means
 
 
-def _centrality(part: Part, shape: tuple[int, ...]) -> float:
-    """Return 1 for a part in the middle of the picture, and less the farther it is."""
+def _place(part: Part, shape: tuple[int, ...]) -> float:
+    """Return 1 for a part in the middle of the picture, less farther out and at its border."""
     x, y = part.middle
     away = np.hypot(2 * x / shape[1] - 1, 2 * y / shape[0] - 1)
-    return float(np.exp(-(away**2)))
+    return float(np.exp(-(away**2))) * (CUT_OFF if at_border(part, shape) else 1)
 
 
 def _holders(parts: Sequence[Part]) -> NDArray[np.bool_]:

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from digitnet.vision.background import WIDEST_STROKE, shrink
 from digitnet.vision.candidates import all_parts, candidates
-from digitnet.vision.frames import inside_frame
+from digitnet.vision.frames import inside, side_lines, without_lines
 from digitnet.vision.ink import (
     FAINTEST,
     Darkness,
@@ -30,6 +30,8 @@ CLOSE_STROKE = 0.2
 """Width of the widest strokes, as a share of the close look's longer side."""
 CUT_OUT = 250
 """A picture with a shorter longer side, pixels, shows a digit from close by."""
+LEAST_SIDE = 8
+"""Smaller windows, pixels, are not looked into."""
 AROUND = 0.6
 """Paper around a candidate in the close look, in shares of its longer side."""
 MARGIN = 4
@@ -134,11 +136,17 @@ def _looks(grey: Grey, darkness: Darkness) -> list[Grey]:
     scale = max(grey.shape) / max(darkness.levels.shape)
     if groups:
         views = _inside(grey, _around(groups[0]), scale)[:1] + views
-    frame = inside_frame(darkness.levels > darkness.least)
-    if frame:
-        views += _inside(grey, frame, scale)[:2]
-    plain = all_parts(ink_of(darkness, lift_lines=False))
-    return views + [_picture(plain, group) for group in candidates(plain, darkness.levels)[:1]]
+    plain = ink_of(darkness, lift_lines=False)
+    lying, standing = side_lines(darkness.levels, darkness.least)
+    if lying.any() or standing.any():
+        views += _likeliest(without_lines(plain, lying, standing), darkness.levels)
+        views += _inside(grey, inside(lying, standing), scale)[:1]
+    return views + _likeliest(plain, darkness.levels)
+
+
+def _likeliest(ink: Grey, levels: Grey) -> list[Grey]:
+    parts = all_parts(ink)
+    return [_picture(parts, group) for group in candidates(parts, levels)[:1]]
 
 
 def _around(group: list[Part]) -> tuple[slice, slice]:
@@ -153,7 +161,10 @@ def _around(group: list[Part]) -> tuple[slice, slice]:
 def _inside(grey: Grey, window: tuple[slice, slice], scale: float) -> list[Grey]:
     """Return the candidates in a part of the picture; the window is in its pixels over scale."""
     rows, columns = (slice(int(way.start * scale), int(way.stop * scale)) for way in window)
-    darkness = find_darkness(shrink(grey[rows, columns], CLOSE_SIDE), CLOSE_STROKE)
+    close = grey[rows, columns]
+    if min(close.shape) < LEAST_SIDE:
+        return []
+    darkness = find_darkness(shrink(close, CLOSE_SIDE), CLOSE_STROKE)
     parts = all_parts(ink_of(darkness, lift_lines=False))
     return [_picture(parts, group) for group in candidates(parts, darkness.levels)]
 

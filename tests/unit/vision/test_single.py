@@ -5,6 +5,9 @@ import time
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
 
 from digitnet.vision.single import digit_views, single_digit
 
@@ -46,6 +49,27 @@ def test_a_picture_of_two_equal_tones_is_shown_both_ways_round():
     halves[6:22, 6:9] = 255
     as_they_are = digit_views(halves)[-2:]
     np.testing.assert_array_equal(as_they_are[0], 255 - as_they_are[1])
+
+
+@settings(max_examples=60, deadline=None)
+@given(arrays(np.uint8, array_shapes(min_dims=2, max_dims=2, max_side=90)))
+def test_any_pixels_give_views(pixels):
+    views = digit_views(pixels)
+    assert views.shape[1:] == (28, 28)
+    assert views.dtype == np.uint8
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 300), st.integers(1, 300), st.integers(0, 2**32 - 1))
+def test_bands_and_lines_of_any_size_give_views(height, width, seed):
+    """Dark bands along the borders leave nothing, or next to nothing, between them."""
+    rng = np.random.default_rng(seed)
+    page = rng.integers(150, 200, (height, width)).astype(np.uint8)
+    for _ in range(6):
+        start, stop = np.sort(rng.integers(0, 301, 2))
+        page[start:stop] = 60
+        page = np.ascontiguousarray(page.T)
+    assert digit_views(page).shape[1:] == (28, 28)
 
 
 def test_noise_takes_no_time_to_speak_of():
