@@ -10,7 +10,8 @@ from digitnet.vision.cuts import cut_wide
 from digitnet.vision.grouping import Group, best_path, in_company, possible_groups
 from digitnet.vision.judging import Judge, Score
 from digitnet.vision.lines import find_lines
-from digitnet.vision.parts import Box, Part, Parts, at_border, box_around, find_parts
+from digitnet.vision.parts import Box, Part, Parts, box_around, find_parts
+from digitnet.vision.sifting import dark_enough, inside
 
 Grey = NDArray[np.uint8]
 SURE = 0.97
@@ -44,7 +45,7 @@ class _Line:
 
 
 def find_digits(
-    ink: Grey, score: Score, threshold: float = 0.5
+    ink: Grey, score: Score, threshold: float = 0.5, levels: Grey | None = None
 ) -> tuple[list[Candidate], list[Box]]:
     """Return the digits on a page in reading order, and the boxes of marks that are none.
 
@@ -56,13 +57,16 @@ def find_digits(
         Judges pictures.
     threshold
         What scores less is no digit, unless it stands among digits.
+    levels
+        (height, width) uint8, how much darker than the paper the page is; the ink if not given.
     """
     parts = find_parts(ink)
-    lines = _inside(find_lines(parts.parts, parts.height), ink.shape)
+    lines = inside(find_lines(parts.parts, parts.height), ink.shape)
     judge = Judge(parts, score)
     sure = _sure(parts, lines, judge)
     if sure is None:
         return [], [part.box for part in parts.parts]
+    lines = dark_enough(lines, parts, sure, ink if levels is None else levels)
     area = _usual_area(parts, sure)
     doubtful = sum(part.label not in sure for line in lines for part in line)
     laid_out = [_cut_and_grouped(parts, line, sure, doubtful <= MOST_CUT) for line in lines]
@@ -80,15 +84,6 @@ def find_digits(
         marks += _marks(line, path)
         number += bool(path)
     return found, marks
-
-
-def _inside(lines: list[list[Part]], shape: tuple[int, ...]) -> list[list[Part]]:
-    """Drop lines that run along the picture's border, unless all do: they are what's around."""
-
-    def along_border(line: list[Part]) -> bool:
-        return sum(at_border(part, shape) for part in line) > 0.5 * len(line)
-
-    return [line for line in lines if not along_border(line)] or lines
 
 
 def _sure(parts: Parts, lines: Sequence[Sequence[Part]], judge: Judge) -> set[int] | None:
