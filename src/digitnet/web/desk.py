@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Iterable
+from time import monotonic
 from typing import Any, TypeVar
 
 import numpy as np
@@ -14,10 +15,12 @@ from digitnet.reading import Prediction, Reader, Reading
 from digitnet.web.refusal import RefusedError, error_body
 from digitnet.web.tensors import InferRequest, infer_answer, parse_infer
 from digitnet.web.uploads import image_in
-from digitnet.web.wire import Answer, Job, Kind
+from digitnet.web.wire import POSTPONED, Answer, Job, Kind
 
 MOST_AT_ONCE = 256
 """Pictures that one call of the network takes, so that its memory stays bounded."""
+PATIENCE_S = 1.0
+"""Seconds of a batch after which the rest of it is handed back: others wait for its answers."""
 
 T = TypeVar("T")
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -88,8 +91,11 @@ class Desk:
 def _together(
     jobs: list[Job], prepare: Callable[[Job], T], finish: Callable[[list[T]], Iterable[Answer]]
 ) -> list[Answer]:
-    """Prepare jobs one by one and finish those that could be prepared as one batch."""
-    ready: list[T | Answer] = [_guarded(prepare, job) for job in jobs]
+    """Prepare jobs one by one, in time, and finish those that could be prepared as one batch."""
+    end = monotonic() + PATIENCE_S
+    ready: list[T | Answer] = [_guarded(prepare, jobs[0])]
+    for job in jobs[1:]:
+        ready.append(_guarded(prepare, job) if monotonic() < end else Answer(POSTPONED, b""))
     good = [one for one in ready if not isinstance(one, Answer)]
     finished = iter(finish(good)) if good else iter(())
     return [one if isinstance(one, Answer) else next(finished) for one in ready]

@@ -80,8 +80,8 @@ class JobQueue:
         self._wake()
 
     def put_back(self, ticket: Ticket) -> None:
-        """Return a ticket whose reader died to the head of the queue; it is worked on alone."""
-        self._heavy.appendleft(ticket)
+        """Return a ticket, undone, to the head of its lane."""
+        (self._heavy if ticket.alone else self._quick).appendleft(ticket)
         self._wake()
 
     async def take(self, quick_only: bool) -> list[Ticket]:

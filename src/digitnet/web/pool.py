@@ -10,7 +10,7 @@ from digitnet.web.metrics import Metrics
 from digitnet.web.process import ReaderDiedError, ReaderProcess
 from digitnet.web.refusal import error_body
 from digitnet.web.settings import Settings
-from digitnet.web.wire import Answer, Job
+from digitnet.web.wire import POSTPONED, Answer, Job
 
 MOST_DEATHS = 2
 """Readers that one job may take with it."""
@@ -127,8 +127,10 @@ class ReaderPool:
             except asyncio.CancelledError:
                 self._settle(batch, too_slow=False)
                 raise
-            for ticket, answer in zip(batch, answers, strict=True):
-                if not ticket.answer.done():
+            for ticket, answer in zip(reversed(batch), reversed(answers), strict=True):
+                if answer.status == POSTPONED:
+                    self._queue.put_back(ticket)
+                elif not ticket.answer.done():
                     ticket.answer.set_result(answer)
 
     def _settle(self, batch: list[Ticket], too_slow: bool) -> None:

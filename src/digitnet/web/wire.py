@@ -16,6 +16,8 @@ _JOB = struct.Struct("<BBiII")
 _ANSWER = struct.Struct("<HiIIII")
 ANSWER_HEADER = _ANSWER.size
 """Bytes of an answer's header."""
+POSTPONED = 0
+"""Status of a job that its reader hands back undone: the jobs before it took too long."""
 
 
 class Kind(IntEnum):
@@ -54,7 +56,7 @@ class Answer:
     Attributes
     ----------
     status, body, content_type
-        The HTTP response's.
+        The HTTP response's; see also `POSTPONED`.
     json_size
         Bytes of JSON at the body's start; -1: all of it.
     read, rejected

@@ -26,6 +26,8 @@ if "digitnet.web.reader" in sys.orig_argv:
             os.abort()
         while body == b"hang":
             time.sleep(1)
+        if body == b"slow":
+            time.sleep(0.6)
         return image_in(body, content_type)
 
     uploads.image_in = fragile
@@ -34,7 +36,7 @@ if "digitnet.web.reader" in sys.orig_argv:
 
 @pytest.fixture
 def fragile(serving, tmp_path, monkeypatch):
-    """Start servers whose readers abort on ``crash`` and never finish ``hang``."""
+    """Start servers whose readers abort on ``crash``, never finish ``hang`` and are ``slow``."""
     (tmp_path / "sitecustomize.py").write_text(FRAGILE)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     return serving
@@ -92,6 +94,19 @@ def test_picture_that_crashes_its_reader_is_given_up_and_spoils_no_other(
     assert [answer.result().status for answer in answers] == [200, 422, 200, 200, 200]
     assert "crashed" in answers[1].result().json["error"]
     assert "a reader died and is being replaced" in one.log()
+
+
+def test_slow_pictures_that_wait_together_do_not_count_as_one(fragile, one_png, in_background):
+    """Eight of 0.6 s each: as one piece of work they would be over the limit of 2 s."""
+    one = fragile(workers=1, job_limit_s=2)
+    (reader,) = one.readers()
+    reader.suspend()
+    answers = [in_background(one.ask, "POST", "/api/predict", b"slow") for _ in range(8)]
+    answers.append(in_background(one.ask, "POST", "/api/predict", one_png))
+    reader.resume()
+    assert [answer.result().status for answer in answers] == [422] * 8 + [200]
+    assert all("known format" in answer.result().json["error"] for answer in answers[:8])
+    assert one.metric("digitnet_reader_deaths_total") == 0
 
 
 def test_reader_that_hangs_is_stopped(serving, one_png, wait_until):

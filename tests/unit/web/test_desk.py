@@ -7,7 +7,7 @@ from PIL import Image
 
 from digitnet.inference import Classifier
 from digitnet.web.desk import Desk
-from digitnet.web.wire import Job, Kind
+from digitnet.web.wire import POSTPONED, Job, Kind
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +69,12 @@ def test_more_pictures_than_fit_in_one_call(desk):
     data = np.array(json.loads(answer.body)["outputs"][0]["data"]).reshape(600, 10)
     np.testing.assert_allclose(data, np.broadcast_to(data[:1], data.shape), atol=1e-6)
     assert answer.read == 600
+
+
+def test_rest_of_a_slow_batch_is_handed_back(desk, one, monkeypatch):
+    monkeypatch.setattr("digitnet.web.desk.PATIENCE_S", 0.0)
+    jobs = [Job(Kind.PREDICT, one), Job(Kind.PREDICT, one), infer(1), infer(1)]
+    assert [answer.status for answer in desk.work(jobs)] == [200, POSTPONED, 200, POSTPONED]
 
 
 def test_read_and_rejected_are_counted(desk, one):

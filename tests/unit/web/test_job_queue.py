@@ -105,6 +105,17 @@ async def test_ticket_that_was_put_back_is_next_and_alone():
 
 
 @run
+async def test_ticket_that_came_back_undone_is_first_in_the_next_batch():
+    queue = JobQueue(capacity=10, batch_size=2)
+    first, second, third = ticket(), ticket(), ticket()
+    for one in (first, second, third):
+        queue.put(one)
+    await queue.take(quick_only=True)
+    queue.put_back(second)
+    assert await queue.take(quick_only=True) == [second, third]
+
+
+@run
 async def test_cancelled_reader_wakes_the_next():
     queue = JobQueue(capacity=10, batch_size=3)
     cancelled = asyncio.create_task(queue.take(quick_only=False))
