@@ -32,7 +32,7 @@ CUT_OFF = 0.25
 """Weight of what the picture's border cuts off."""
 BLURRED = 0.2
 """What stands out by less than this share of what the sharpest does is a shadow or a stain."""
-AROUND = 0.02
+AROUND = 0.03
 """A part's surroundings, as a share of the longer side."""
 HELD = 0.2
 """A frame's longer side times this is shorter than what the frame is around."""
@@ -136,7 +136,8 @@ def _sharpness(some: Sequence[Part], parts: Parts, levels: Grey | None) -> list[
     """Return by how many levels each part stands out from what is around it."""
     if levels is None:
         return [1.0] * len(some)
-    around = cv2.GaussianBlur(levels, (0, 0), max(1.0, AROUND * max(levels.shape)))
+    side = 2 * round(max(1, AROUND * max(levels.shape))) + 1
+    around = cv2.blur(levels, (side, side))
     standing_out = cv2.subtract(levels, around)
     means = []
     for part in some:

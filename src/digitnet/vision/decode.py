@@ -5,6 +5,7 @@ import threading
 import warnings
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
@@ -184,7 +185,9 @@ def over_background(pixels: Pixels) -> Pixels:
     """
     colour, alpha = pixels[..., :-1], pixels[..., -1:]
     if alpha.min(initial=255) == 255:
-        return np.ascontiguousarray(colour[..., 0] if colour.shape[2] == 1 else colour)
+        if colour.shape[2] == 3 and colour.size:
+            return cv2.cvtColor(pixels, cv2.COLOR_RGBA2RGB).astype(np.uint8, copy=False)
+        return np.ascontiguousarray(colour[..., 0])
     weighted = colour.astype(np.uint16) * alpha
     on_black = ((weighted + 127) // 255).astype(np.uint8)
     on_white = ((weighted + (255 - alpha.astype(np.uint16)) * 255 + 127) // 255).astype(np.uint8)
