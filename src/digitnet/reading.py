@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.inference import Classifier, Scores
-from digitnet.vision.ink import find_ink
+from digitnet.vision.ink import find_darkness, ink_of, to_grey
 from digitnet.vision.page import find_digits
 from digitnet.vision.parts import Box
 from digitnet.vision.single import digit_views
@@ -210,8 +210,12 @@ class Reader:
             If the image is no usable picture.
         """
         photo = open_photo(image)
+        darkness = find_darkness(to_grey(photo.pixels))
         found, left = find_digits(
-            find_ink(photo.pixels), self._digit_scores, self._classifier.threshold
+            ink_of(darkness, lift_lines=True),
+            self._digit_scores,
+            self._classifier.threshold,
+            darkness.levels,
         )
         marks = [_scaled(box, photo.scale) for box in left]
         if not found:
