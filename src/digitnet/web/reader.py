@@ -24,9 +24,12 @@ def main() -> None:
     _limit_memory()
     with _answers_to() as answers:
         try:
-            from digitnet.inference import Classifier  # noqa: PLC0415  after the limit
+            import cv2  # noqa: PLC0415  after the limit
+
+            from digitnet.inference import Classifier  # noqa: PLC0415
             from digitnet.web.desk import Desk  # noqa: PLC0415
 
+            cv2.setNumThreads(1)  # the readers are the threads: its pool would wait for busy cores
             desk = Desk(Classifier(sys.argv[1] if len(sys.argv) > 1 else None))
         except DigitnetError as error:
             _send(answers, [Answer(500, str(error).encode(), "text/plain")])
