@@ -1,6 +1,7 @@
 """Sides of printed boxes, told from strokes by how they meet."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,8 +87,14 @@ def _usual_slope(strips: Sequence[Strip]) -> float:
 
 
 def _held(strips: list[Strip], others: list[Strip]) -> list[Strip]:
-    table = _Table(others)
-    held = [strip for strip in strips if table.meets(strip, 0) and table.meets(strip, -1)]
+    """Return the strips that others meet at both ends, or that two others end on."""
+    table, own = _Table(others), _Table(strips)
+    ending = Counter(index for other in others for end in (0, -1) for index in own.met(other, end))
+    held = [
+        strip
+        for index, strip in enumerate(strips)
+        if ending[index] >= 2 or (table.meets(strip, 0) and table.meets(strip, -1))
+    ]
     usual = _usual_slope(held)
     return [strip for strip in held if abs(strip.slope - usual) < SKEWED]
 
@@ -105,6 +112,10 @@ class _Table:
 
     def meets(self, strip: Strip, end: int) -> bool:
         """Tell whether an end (0 or -1) of a strip lies on one of these, of the same print."""
+        return next(self.met(strip, end), None) is not None
+
+    def met(self, strip: Strip, end: int) -> Iterator[int]:
+        """Yield which of these an end of a strip lies on."""
         along, across = strip.along[end], strip.across[end]
         near = CORNER + 0.03 * strip.length
         first, last, least, most = self._bounds
@@ -114,5 +125,4 @@ class _Table:
             other = self._strips[index]
             place = int(np.clip(across - other.along[0], 0, other.along.size - 1))
             if abs(other.across[place] - along) < near and from_one_print(strip, other):
-                return True
-        return False
+                yield int(index)
