@@ -14,6 +14,9 @@ from time import perf_counter, process_time
 import numpy as np
 import uvloop
 
+STALLED_S = 30.0
+"""Seconds without an answer after which a connection counts as broken."""
+
 
 @dataclass
 class Load:
@@ -70,8 +73,7 @@ async def _apply(
     load, source = Load(), itertools.cycle(requests)
     start, cpu = perf_counter(), process_time()
     until = start + seconds
-    clients = [_Client(port, source, load, until) for _ in range(connections)]
-    asking = [asyncio.create_task(client.ask_on()) for client in clients]
+    asking = [asyncio.create_task(_ask_on(port, source, load, until)) for _ in range(connections)]
     while perf_counter() < until:
         await asyncio.sleep(min(1.0, max(0.0, until - perf_counter())))
         if watch is not None:
@@ -81,36 +83,40 @@ async def _apply(
     return load
 
 
-class _Client(asyncio.Protocol):
-    """One connection, made anew whenever it breaks."""
+async def _ask_on(port: int, source: "itertools.cycle[bytes]", load: Load, until: float) -> None:
+    """Keep one connection asking; make it anew whenever it breaks or gets no answer."""
+    loop = asyncio.get_running_loop()
+    while perf_counter() < until:
+        try:
+            transport, one = await loop.create_connection(
+                lambda: _Connection(source, load, until), "127.0.0.1", port
+            )
+        except OSError:
+            load.statuses[0] += 1
+            await asyncio.sleep(0.01)
+            continue
+        while not one.closed.done():
+            await asyncio.wait({one.closed}, timeout=1)
+            if perf_counter() - one.asked_at > STALLED_S:
+                transport.abort()
 
-    def __init__(self, port: int, source: "itertools.cycle[bytes]", load: Load, until: float):
-        self._port, self._source, self._load, self._until = port, source, load, until
 
-    async def ask_on(self) -> None:
-        loop = asyncio.get_running_loop()
-        while perf_counter() < self._until:
-            self._closed = loop.create_future()
-            try:
-                transport, _ = await loop.create_connection(lambda: self, "127.0.0.1", self._port)
-            except OSError:
-                self._load.statuses[0] += 1
-                await asyncio.sleep(0.01)
-                continue
-            try:
-                async with asyncio.timeout(30):
-                    await self._closed
-            except TimeoutError:
-                self._load.statuses[0] += 1
-            transport.close()
+class _Connection(asyncio.Protocol):
+    """Asks one request after the other until the time is up."""
+
+    def __init__(self, source: "itertools.cycle[bytes]", load: Load, until: float) -> None:
+        self._source, self._load, self._until = source, load, until
+        self.closed = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
         self._ask()
 
     def _ask(self) -> None:
-        self._answer, self._size = b"", 0
-        self._start = perf_counter()
+        if self._transport.is_closing():
+            return
+        self._answer, self._size, self._waits = b"", 0, True
+        self.asked_at = perf_counter()
         self._transport.write(next(self._source))  # type: ignore[attr-defined]
 
     def data_received(self, data: bytes) -> None:
@@ -126,11 +132,11 @@ class _Client(asyncio.Protocol):
             self._answered()
 
     def _answered(self) -> None:
-        now = perf_counter()
+        now, self._waits = perf_counter(), False
         status = int(self._answer[9:12])
         self._load.statuses[status] += 1
         if status == 200:
-            self._load.latencies.append(now - self._start)
+            self._load.latencies.append(now - self.asked_at)
         if now >= self._until:
             self._transport.close()
         elif status == 503:
@@ -139,7 +145,6 @@ class _Client(asyncio.Protocol):
             self._ask()
 
     def connection_lost(self, _: Exception | None) -> None:
-        if perf_counter() < self._until:
+        if self._waits:
             self._load.statuses[0] += 1
-        if not self._closed.done():
-            self._closed.set_result(None)
+        self.closed.set_result(None)

@@ -1,5 +1,7 @@
 """The load that the serving benchmark applies, and what it makes of the answers."""
 
+import socket
+
 import pytest
 
 import serving
@@ -35,6 +37,19 @@ def test_broken_connections_are_errors(server):
         pass
     load = apply_load(gone.port, serving._tensor_requests(), 2, 0.3)
     assert set(load.errors) == {0}
+
+
+def test_connections_may_live_longer_than_an_answer_may_take(server, monkeypatch):
+    monkeypatch.setattr("serving_load.STALLED_S", 0.5)
+    load = apply_load(server.port, serving._tensor_requests(), connections=2, seconds=1.8)
+    assert set(load.statuses) == {200}
+
+
+def test_question_without_an_answer_is_an_error(monkeypatch):
+    monkeypatch.setattr("serving_load.STALLED_S", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        load = apply_load(silent.getsockname()[1], [b"?"], connections=2, seconds=0.2)
+    assert dict(load.statuses) == {0: 2}
 
 
 def row(server, load, rate, p99):

@@ -14,6 +14,9 @@ from digitnet.web.respond import respond
 from digitnet.web.settings import Settings
 from digitnet.web.wire import Answer, Job
 
+WATCH_AFTER_S = 0.02
+"""Seconds after which it is watched whether a client still waits; most are answered before."""
+
 
 class Service:
     """Takes bodies in, has them read, and sends the answers.
@@ -41,8 +44,10 @@ class Service:
         """Answer one request with what becomes of the job that its body makes."""
         async with self._intake.body(scope, receive) as body:
             answer = await self._wait(self.pool.submit(job_of(body)), receive)
-        self._read.inc(answer.read)
-        self._rejected.inc(answer.rejected)
+        if answer.read:
+            self._read.inc(answer.read)
+        if answer.rejected:
+            self._rejected.inc(answer.rejected)
         headers: list[Header] = []
         if answer.json_size >= 0:
             headers = [(b"inference-header-content-length", str(answer.json_size).encode())]
@@ -50,18 +55,25 @@ class Service:
             await respond(send, answer.status, answer.body, answer.content_type, headers)
 
     async def _wait(self, answer: asyncio.Future[Answer], receive: Receive) -> Answer:
-        watching = asyncio.ensure_future(_drop_when_left(receive, answer))
+        watching: list[asyncio.Task[None]] = []
+
+        def watch() -> None:
+            watching.append(asyncio.ensure_future(_drop_when_left(receive, answer)))
+
+        timer = asyncio.get_running_loop().call_later(WATCH_AFTER_S, watch)
         try:
             async with asyncio.timeout(self._deadline_s):
                 return await answer
         except TimeoutError:
             raise busy(f"no answer within {self._deadline_s:g} s; try again") from None
         except asyncio.CancelledError:
-            if watching.done():
+            if watching and watching[0].done():
                 raise ClientLeftError from None
             raise
         finally:
-            watching.cancel()
+            timer.cancel()
+            for task in watching:
+                task.cancel()
 
 
 async def _drop_when_left(receive: Receive, answer: asyncio.Future[Answer]) -> None:
