@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from digitnet.vision.strips import Strip
 
 Floats = NDArray[np.float32]
+Grey = NDArray[np.uint8]
 
 REACH = 7
 """A line with its blur lies within so many pixels of its middle."""
@@ -17,8 +18,10 @@ STRETCH = 96
 """A line's profile is measured anew each so many pixels."""
 LEFTOVER = 4
 """What is left of a line lies in a band this many pixels wider than the line,"""
-MOSTLY = 0.85
-"""with more than this share of its pixels."""
+MOSTLY = 0.7
+"""with more than this share of its pixels,"""
+DARKER = 1.6
+"""and they are at most this many times as dark."""
 LEAST = 40
 """Fainter ink, of 255, holds nothing together."""
 OPAQUE = 0.45
@@ -57,14 +60,16 @@ def _lifted(darkness: Floats, lines: Floats) -> Floats:
 
 
 def without_leftovers(
-    ink: NDArray[np.uint8], lying: Sequence[Strip], standing: Sequence[Strip]
-) -> NDArray[np.uint8]:
-    """Drop what is left of lines after they were lifted: all that lies along one.
+    ink: Grey, levels: Grey, lying: Sequence[Strip], standing: Sequence[Strip]
+) -> Grey:
+    """Drop what is left of lines after they were lifted: what lies along one, no darker than it.
 
     Parameters
     ----------
     ink
         (height, width) uint8, bright on 0.
+    levels
+        (height, width) uint8, the darkness that the ink was made from.
     lying, standing
         The lines that were lifted.
     """
@@ -75,9 +80,10 @@ def without_leftovers(
         for rule in rules:
             points = np.stack([rule.along, rule.across][:: -1 if turned else 1], axis=1)
             thickness = round(min(rule.width, REACH)) + LEFTOVER
-            cv2.polylines(bands, [points.round().astype(np.int32)], False, (1,), thickness)
+            level = min(max(round(DARKER * rule.level), 1), 255)
+            cv2.polylines(bands, [points.round().astype(np.int32)], False, (level,), thickness)
     _, labels, stats, _ = cv2.connectedComponentsWithStats((ink > LEAST).astype(np.uint8))
-    within = np.bincount(labels[bands > 0], minlength=len(stats))
+    within = np.bincount(labels[(bands > 0) & (levels <= bands)], minlength=len(stats))
     leftover = within > MOSTLY * stats[:, cv2.CC_STAT_AREA]
     leftover[0] = False
     return np.where(leftover[labels], 0, ink).astype(np.uint8)

@@ -125,7 +125,7 @@ def ink_of(darkness: Darkness, *, lift_lines: bool) -> Grey:
         share = erase_rules(np.asarray(levels / 255, np.float32), lying, standing)
         levels = (share * 255).astype(np.uint8)
     ink = _stretch(levels, darkness.middle, darkness.noise)
-    ink = without_leftovers(ink, lying, standing)
+    ink = without_leftovers(ink, levels, lying, standing)
     return without_edges(ink, darkness.outside)
 
 

@@ -108,8 +108,17 @@ def test_what_is_left_of_a_lifted_line_is_dropped_and_writing_stays():
     page = ink.copy()
     page[80:82, 5:40:9] = 255
     rule = Strip(np.arange(200, dtype=np.float32), np.full(200, 80.5, np.float32), 90.0, 2.0)
-    np.testing.assert_array_equal(without_leftovers(page, [rule], []), ink)
-    np.testing.assert_array_equal(without_leftovers(page.T, [], [rule]), ink.T)
+    levels = page // 2
+    np.testing.assert_array_equal(without_leftovers(page, levels, [rule], []), ink)
+    np.testing.assert_array_equal(without_leftovers(page.T, levels.T, [], [rule]), ink.T)
+
+
+def test_strokes_along_a_lifted_line_stay_if_they_are_darker():
+    ink = np.zeros((100, 60), np.uint8)
+    draw(ink, "1", 20, 30, 50)
+    column = float(np.flatnonzero(ink.any(0)).mean())
+    rule = Strip(np.arange(100, dtype=np.float32), np.full(100, column, np.float32), 60.0, 3.0)
+    np.testing.assert_array_equal(without_leftovers(ink, ink, [], [rule]), ink)
 
 
 def test_a_box_is_lifted_though_writing_hides_one_side():
