@@ -135,7 +135,8 @@ def _looks(grey: Grey, darkness: Darkness) -> list[Grey]:
     views = [_picture(lifted, group) for group in groups]
     scale = max(grey.shape) / max(darkness.levels.shape)
     if groups:
-        views = _inside(grey, _around(groups[0]), scale)[:1] + views
+        close = _inside(grey, _around(groups[0]), scale)[:1]
+        views = close + views[len(close) :]
     plain = ink_of(darkness, lift_lines=False)
     lying, standing = side_lines(darkness.levels, darkness.least)
     if lying.any() or standing.any():
