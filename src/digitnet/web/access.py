@@ -1,5 +1,6 @@
 """Around every request: its id, its line in the log, its counters, the protective headers."""
 
+import asyncio
 import json
 import logging
 import re
@@ -52,6 +53,7 @@ class Access:
         self._app = app
         self._metrics = metrics
         self._log = log
+        self._lines: list[str] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request and record how it went."""
@@ -93,8 +95,16 @@ class Access:
                 "status": status,
                 "ms": round(1000 * seconds, 2),
             }
+            if not self._lines:  # all requests that end in this same moment are written at once
+                asyncio.get_running_loop().call_soon(self._write)
+            self._lines.append(json.dumps(line) + "\n")
+
+    def _write(self) -> None:
+        lines = "".join(self._lines)
+        self._lines.clear()
+        if self._log is not None:
             with suppress(OSError):  # nobody reads the log any more
-                self._log(json.dumps(line) + "\n")
+                self._log(lines)
 
 
 def _request_id(scope: Scope) -> bytes:

@@ -14,7 +14,7 @@ from digitnet.web.pages import page_routes
 from digitnet.web.pool import ReaderPool
 from digitnet.web.service import Service
 from digitnet.web.settings import Settings
-from digitnet.web.v2 import v2_routes
+from digitnet.web.v2 import infer_routes, v2_routes
 
 
 def create_app(
@@ -34,7 +34,8 @@ def create_app(
     service = Service(pool, settings, metrics)
     router = Router(
         [
-            *image_routes(service),  # routes are tried in turn: the busiest first
+            *infer_routes(service),  # routes are tried in turn: the busiest first
+            *image_routes(service),
             *v2_routes(service),
             *monitor_routes(metrics),
             *page_routes(load_card(settings.model)),

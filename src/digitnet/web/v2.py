@@ -14,11 +14,15 @@ from digitnet.web.service import Service
 from digitnet.web.wire import Job, Kind
 
 
+def infer_routes(service: Service) -> list[Route]:
+    """Return the routes that classify."""
+    return _on_model("/infer", Infer(service), "POST")
+
+
 def v2_routes(service: Service) -> list[Route]:
-    """Return the routes under ``/v2``."""
+    """Return the other routes under ``/v2``: health and metadata."""
     model_ready = {"name": MODEL_NAME, "ready": True}
     return [
-        *_on_model("/infer", Infer(service), "POST"),
         *_on_model("/ready", _once_ready(service, model_ready), "GET"),
         *_on_model("", _telling(MODEL_METADATA), "GET"),
         Route("/v2/health/live", _telling({"live": True})),

@@ -62,9 +62,10 @@ def test_process_that_speaks_http_loads_nothing_that_decodes(serving_command):
             assert f"/{library}/" in reader
 
 
-def test_log_is_one_json_object_a_request(serving_command, one_png):
+def test_log_is_one_json_object_a_request(serving_command, one_png, wait_until):
     with serving_command("--workers", "1") as server:
         server.ask("POST", "/api/predict?show=1&name=private", one_png, x_request_id="r-1")
+        wait_until(server.log)
         (line,) = server.log().splitlines()
     entry = json.loads(line)
     assert entry.pop("time") > 1.7e9
