@@ -14,7 +14,7 @@ from digitnet.web.pages import page_routes
 from digitnet.web.pool import ReaderPool
 from digitnet.web.service import Service
 from digitnet.web.settings import Settings
-from digitnet.web.v2 import v2_routes
+from digitnet.web.v2 import infer_routes, v2_routes
 
 STATIC = resources.files("digitnet.web") / "static"
 
@@ -24,6 +24,7 @@ def routes() -> list[Route]:
     settings, metrics = Settings(), Metrics()
     service = Service(ReaderPool(settings, metrics), settings, metrics)
     return [
+        *infer_routes(service),
         *v2_routes(service),
         *image_routes(service),
         *monitor_routes(metrics),
