@@ -58,10 +58,10 @@ def row(server, load, rate, p99):
 
 def test_verdicts_compare_with_the_bars():
     rows = [
-        row("digitnet", "v2 JSON, one digit", 3000, 20),
-        row("digitnet", "PNG 224×224 to predict", 1100, 61),
-        row("MLServer", "v2 JSON, one digit", 900, 80),
-        row("LitServe", "v2 JSON, one digit", 1000, 19),
+        row("digitnet", "v2 JSON", 3000, 20),
+        row("digitnet", "PNG 224×224", 1100, 61),
+        row("MLServer", "v2 JSON", 900, 80),
+        row("LitServe", "v2 JSON", 1000, 19),
     ]
     soak = {"seconds": 300.0, "busy": 7, "errors": {}, "memory_mb": [300, 280, 335], "recovery": 1}
     verdicts = dict(serving._verdicts(1.4, rows, soak))
@@ -69,7 +69,7 @@ def test_verdicts_compare_with_the_bars():
         "ready 1.40 s after its start (bar 1.5)": True,
         "3.3 times MLServer's requests a second (bar 3.0), p99 no higher": True,
         "3.0 times LitServe's requests a second (bar 1.5), p99 no higher": False,
-        "PNG 224×224 to predict: 1100 a second (bar 1000), p99 61 ms (bar 60)": False,
+        "PNG 224×224: 1100 a second (bar 1000), p99 61 ms (bar 60)": False,
         "300 s of 4 times the load: 7 busy, errors none": True,
         "its memory: 300 MB, from 280 to 335 (bar ±10 %)": False,
         "2 s later: 100 % of the former speed (bar 90 %)": True,
