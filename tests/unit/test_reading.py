@@ -1,3 +1,4 @@
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from PIL import Image
 import digitnet
 from digitnet.errors import ImageError
 from digitnet.reading import NO_INK, NOT_A_DIGIT, Reader
+from drawn_strokes import page_of
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +100,19 @@ def test_a_cross_is_not_a_digit(reader):
 
 def test_no_images_no_predictions(reader):
     assert reader.predict([]) == []
+
+
+def test_torn_strokes_are_mended(reader):
+    ink = page_of("745", "457", height=48)
+    ink[::7] = 0
+    assert [len(line) for line in reader.read(255 - ink).lines] == [3, 3]
+
+
+def test_noise_is_read_within_a_second_as_nothing(reader):
+    noise = np.random.default_rng(0).integers(0, 256, (480, 360)).astype(np.uint8)
+    start = time.process_time()
+    assert reader.read(noise).lines == []
+    assert time.process_time() - start < 1
 
 
 def test_blank_page_reads_as_nothing(reader):

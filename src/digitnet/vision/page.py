@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.vision.background import disc
 from digitnet.vision.cuts import cut_wide
 from digitnet.vision.grouping import Group, best_path, in_company, possible_groups
 from digitnet.vision.judging import Judge, Score
 from digitnet.vision.lines import find_lines
+from digitnet.vision.normalise import stroke_width
 from digitnet.vision.parts import Box, Part, Parts, box_around, find_parts
 from digitnet.vision.sifting import dark_enough, inside
 
@@ -26,6 +29,9 @@ SAMPLE = 150
 """Parts on which that is judged."""
 MOST_CUT = 200
 """Of more doubtful parts on a page than this, none is cut."""
+TORN, BETTER = 0.7, 0.1
+"""Where less than the first share of the ink is surely in digits, torn strokes are mended if that
+makes it more by the second share."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,21 @@ class Candidate:
     box: Box
     line: int
     picture: Grey
+
+
+@dataclass(frozen=True)
+class _Page:
+    parts: Parts
+    lines: list[list[Part]]
+    judge: Judge
+    sure: set[int]
+    written: bool = True
+
+    @property
+    def share(self) -> float:
+        """The share of the ink that is surely in digits as it is."""
+        areas = [(part.area, part.label in self.sure) for line in self.lines for part in line]
+        return sum(area for area, sure in areas if sure) / max(sum(area for area, _ in areas), 1)
 
 
 @dataclass(frozen=True)
@@ -60,13 +81,31 @@ def find_digits(
     levels
         (height, width) uint8, how much darker than the paper the page is; the ink if not given.
     """
+    page = _taken_apart(ink, score, ink if levels is None else levels)
+    if page.lines and page.share < TORN:
+        mended = _taken_apart(_mended(ink), score, ink if levels is None else levels)
+        page = mended if mended.share > page.share + BETTER else page
+    return _read(page, threshold) if page.written else ([], [part.box for part in page.parts.parts])
+
+
+def _taken_apart(ink: Grey, score: Score, levels: Grey) -> _Page:
     parts = find_parts(ink)
     lines = inside(find_lines(parts.parts, parts.height), ink.shape)
     judge = Judge(parts, score)
     sure = _sure(parts, lines, judge)
     if sure is None:
-        return [], [part.box for part in parts.parts]
-    lines = dark_enough(lines, parts, sure, ink if levels is None else levels)
+        return _Page(parts, [], judge, set(), written=False)
+    return _Page(parts, dark_enough(lines, parts, sure, levels), judge, sure)
+
+
+def _mended(ink: Grey) -> Grey:
+    """Close gaps in strokes as wide as the strokes are."""
+    side = int(np.clip(round(1.2 * stroke_width(ink)), 3, 15)) | 1
+    return cv2.morphologyEx(ink, cv2.MORPH_CLOSE, disc(side)).astype(np.uint8)
+
+
+def _read(page: _Page, threshold: float) -> tuple[list[Candidate], list[Box]]:
+    parts, lines, judge, sure = page.parts, page.lines, page.judge, page.sure
     area = _usual_area(parts, sure)
     doubtful = sum(part.label not in sure for line in lines for part in line)
     laid_out = [_cut_and_grouped(parts, line, sure, doubtful <= MOST_CUT) for line in lines]
