@@ -10,9 +10,9 @@ from digitnet.errors import RecipeError
 from digitnet.models.classic import build_classic
 from digitnet.models.fast import build_fast
 from digitnet.models.first_steps import build_first_steps
+from digitnet.models.late_strides import build_late_strides
 from digitnet.models.robust import build_robust
 from digitnet.models.sgd import build_sgd
-from digitnet.models.tiny import build_tiny
 from digitnet.recipes import Recipe
 
 __all__ = ["MODELS", "build_model"]
@@ -23,7 +23,7 @@ MODELS: Mapping[str, Callable[[Recipe], keras.Model]] = types.MappingProxyType(
         "sgd": build_sgd,
         "classic": build_classic,
         "fast": build_fast,
-        "tiny": build_tiny,
+        "late-strides": build_late_strides,
         "robust": build_robust,
     }
 )

@@ -1,4 +1,4 @@
-"""As much as fits into 20,000 parameters."""
+"""Accuracy from few parameters: operations where the picture still has all its pixels."""
 
 import keras
 
@@ -6,12 +6,12 @@ from digitnet.models.blocks import convolve, finish, image_input, scaled
 from digitnet.recipes import Recipe
 
 
-def build_tiny(recipe: Recipe) -> keras.Model:
-    """Build five normalised convolutions, the first where all of the ink still is.
+def build_late_strides(recipe: Recipe) -> keras.Model:
+    """Build five normalised convolutions, of which the second and the fourth have strides.
 
-    Strides come late: where parameters are few, operations are what buys accuracy.
+    65,370 parameters and 9 MFLOP at width 1; 18,506 and 2.5 MFLOP at width 0.5.
     """
-    slim, wide = (scaled(filters, recipe) for filters in (16, 22))
+    slim, wide = (scaled(filters, recipe) for filters in (32, 44))
     images, x = image_input()
     x = convolve(x, slim, "stem", size=5, padding="valid")
     x = convolve(x, slim, "reduce1", strides=2)
