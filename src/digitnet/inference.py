@@ -65,7 +65,9 @@ class Classifier:
             self._session = ort.InferenceSession(source, options, ["CPUExecutionProvider"])
         except Exception as error:  # ONNX Runtime's errors share no base class
             name = "the shipped model" if model is None else model
-            raise RunError(f"{name}: not a valid ONNX model: {_first_line(error)}") from error
+            raise RunError(
+                f"{name}: not a valid ONNX model; give a run folder, or a model.onnx out of one"
+            ) from error
         outputs = {output.name for output in self._session.get_outputs()}
         inputs = [(value.name, value.type) for value in self._session.get_inputs()]
         if inputs != [("images", "tensor(uint8)")] or not {"probabilities", "digitness"} <= outputs:
@@ -104,7 +106,3 @@ def model_bytes(model: Path | str | None) -> bytes:
             f"{path}: no model can be read there ({error.strerror}); "
             "give a run folder or a .onnx file"
         ) from error
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
