@@ -18,6 +18,8 @@ MOST_SEEDS = 3
 """So many parts are tried as the digit's largest."""
 THIN = 0.04
 """A line's width, as a share of its length, is less."""
+LONG = 0.25
+"""A line's length, as a share of the picture's longer side, is more."""
 SPECK = 0.1
 """Smaller shares of a digit's size are specks."""
 CROWD = 15
@@ -57,6 +59,12 @@ def _is_rule(part: Part, shape: tuple[int, ...]) -> bool:
     return through and part.area < THIN * longer**2
 
 
+def _is_straight(part: Part, shape: tuple[int, ...]) -> bool:
+    """Tell whether a part is a long upright or lying line: what is left of a printed one."""
+    longer, shorter = max(part.width, part.height), min(part.width, part.height)
+    return longer > LONG * max(shape) and shorter < THIN * longer
+
+
 def candidates(parts: Parts, levels: Grey | None = None) -> list[list[Part]]:
     """Return the groups of parts that may be the digit, likeliest first, each once.
 
@@ -71,6 +79,8 @@ def candidates(parts: Parts, levels: Grey | None = None) -> list[list[Part]]:
         (height, width) uint8, how dark each pixel is; None where all ink is alike.
     """
     every = parts.parts
+    if levels is not None:
+        every = [part for part in every if not _is_straight(part, parts.ink.shape)] or every
     if len(every) < 2:
         return [every] if every else []
     shape = parts.ink.shape

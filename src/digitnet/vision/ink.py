@@ -29,6 +29,10 @@ EVEN_SHARE = 0.35
 """A picture has an even background if at least this share of it is of one level."""
 LEAST_NOISE, MOST_NOISE = 0.7, 15.0
 """Bounds on the paper's noise, in levels of 255."""
+BOLDEST_SHARE = 0.003
+"""This share of a picture's pixels at least is ink of full strength."""
+PALE, BOLD = 0.3, 0.8
+"""Bold ink is clear from the one share of the full strength on, and full from the other."""
 SAMPLED_SIDE = 100
 """Levels are counted on every second pixel from twice this shorter side on, and so on."""
 DARKEST_PAPER = 40
@@ -127,6 +131,19 @@ def ink_of(darkness: Darkness, *, lift_lines: bool) -> Grey:
     ink = _stretch(levels, darkness.middle, darkness.noise)
     ink = without_leftovers(ink, levels, lying, standing)
     return without_edges(ink, darkness.outside)
+
+
+def bold_ink(darkness: Darkness) -> Grey:
+    """Return only the darkest ink, (height, width) uint8: a pen's, hardly ever a print's.
+
+    Where `ink_of` brings out the faintest strokes by what is near them, here the
+    darkest pixels of the picture set the level for all of it.
+    """
+    below = np.cumsum(histogram(darkness.levels))
+    full = max(float(np.searchsorted(below, 1 - BOLDEST_SHARE)), 2 * darkness.least)
+    paler = cv2.subtract(darkness.levels, np.full_like(darkness.levels, round(PALE * full)))
+    bold = cv2.convertScaleAbs(paler, alpha=255 / (BOLD * full - PALE * full)).astype(np.uint8)
+    return without_edges(bold, darkness.outside)
 
 
 def to_grey(pixels: NDArray[np.uint8]) -> Grey:

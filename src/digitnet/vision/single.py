@@ -6,7 +6,6 @@ from numpy.typing import NDArray
 
 from digitnet.vision.background import WIDEST_STROKE, shrink
 from digitnet.vision.candidates import all_parts, candidates
-from digitnet.vision.frames import inside, side_lines, without_lines
 from digitnet.vision.ink import (
     FAINTEST,
     Darkness,
@@ -16,24 +15,17 @@ from digitnet.vision.ink import (
     main_level,
     to_grey,
 )
+from digitnet.vision.looks import CLOSE_STROKE, looks
 from digitnet.vision.normalise import SIDE, normalise
-from digitnet.vision.parts import Part, Parts, box_around
+from digitnet.vision.parts import Parts
 from digitnet.vision.sources import Source, open_photo
 
 Grey = NDArray[np.uint8]
 
 GLANCE_SIDE = 1000
 """The digit is looked for on a copy with this longer side, pixels."""
-CLOSE_SIDE = 400
-"""Longer side of the copy on which one candidate is looked at closely."""
-CLOSE_STROKE = 0.2
-"""Width of the widest strokes, as a share of the close look's longer side."""
 CUT_OUT = 250
 """A picture with a shorter longer side, pixels, shows a digit from close by."""
-LEAST_SIDE = 8
-"""Smaller windows, pixels, are not looked into."""
-AROUND = 0.6
-"""Paper around a candidate in the close look, in shares of its longer side."""
 MARGIN = 4
 """Bare pixels around a drawing's ink."""
 FULL = 0.6
@@ -107,9 +99,9 @@ def _found(grey: Grey) -> list[Grey]:
     drawing = _drawing(darkness) if darkness.even else None
     if drawing:
         groups = candidates(drawing)
-        views = [_picture(drawing, group) for group in (groups[:1] + groups[1:][-1:])]
+        views = [normalise(drawing.cut_out(group)) for group in groups[:1] + groups[1:][-1:]]
     else:
-        views = _looks(grey, darkness)
+        views = looks(grey, darkness)
     views = [view for view in views if view.any()]
     return views or [np.zeros((SIDE, SIDE), np.uint8)]
 
@@ -126,52 +118,6 @@ def _drawing(darkness: Darkness) -> Parts | None:
         return None
     window = np.s_[y - MARGIN : y + high + MARGIN, x - MARGIN : x + wide + MARGIN]
     return all_parts(ink_of(darkness.part(window), lift_lines=False))
-
-
-def _looks(grey: Grey, darkness: Darkness) -> list[Grey]:
-    """Return the candidates close by, without printed lines, within the frame, and as they are."""
-    lifted = all_parts(ink_of(darkness, lift_lines=True))
-    groups = candidates(lifted, darkness.levels)
-    views = [_picture(lifted, group) for group in groups]
-    scale = max(grey.shape) / max(darkness.levels.shape)
-    if groups:
-        close = _inside(grey, _around(groups[0]), scale)[:1]
-        views = close + views[len(close) :]
-    plain = ink_of(darkness, lift_lines=False)
-    lying, standing = side_lines(darkness.levels, darkness.least)
-    if lying.any() or standing.any():
-        views += _likeliest(without_lines(plain, lying, standing), darkness.levels)
-        views += _inside(grey, inside(lying, standing), scale)[:1]
-    return views + _likeliest(plain, darkness.levels)
-
-
-def _likeliest(ink: Grey, levels: Grey) -> list[Grey]:
-    parts = all_parts(ink)
-    return [_picture(parts, group) for group in candidates(parts, levels)[:1]]
-
-
-def _around(group: list[Part]) -> tuple[slice, slice]:
-    x, y, width, height = box_around(group)
-    margin = round(AROUND * max(width, height))
-    return (
-        slice(max(0, y - margin), y + height + margin),
-        slice(max(0, x - margin), x + width + margin),
-    )
-
-
-def _inside(grey: Grey, window: tuple[slice, slice], scale: float) -> list[Grey]:
-    """Return the candidates in a part of the picture; the window is in its pixels over scale."""
-    rows, columns = (slice(int(way.start * scale), int(way.stop * scale)) for way in window)
-    close = grey[rows, columns]
-    if min(close.shape) < LEAST_SIDE:
-        return []
-    darkness = find_darkness(shrink(close, CLOSE_SIDE), CLOSE_STROKE)
-    parts = all_parts(ink_of(darkness, lift_lines=False))
-    return [_picture(parts, group) for group in candidates(parts, darkness.levels)]
-
-
-def _picture(parts: Parts, group: list[Part]) -> Grey:
-    return normalise(parts.cut_out(group))
 
 
 def _as_it_is(grey: Grey) -> list[Grey]:

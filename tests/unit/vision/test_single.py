@@ -24,6 +24,19 @@ def test_a_bare_stroke_is_ink_and_no_printed_line(width, top):
     assert np.ptp(columns) < 10
 
 
+@pytest.mark.parametrize("size", [40, 120, 400])
+@pytest.mark.parametrize("degrees", [-25, 0, 10, 40])
+@pytest.mark.parametrize("share", [0.02, 0.08, 0.2])
+def test_a_bare_1_of_any_size_slant_and_width_is_ink(size, degrees, share):
+    drawing = np.full((size, size), 255, np.uint8)
+    reach = 0.3 * size * np.array([np.sin(np.radians(degrees)), -np.cos(np.radians(degrees))])
+    start, stop = (np.round(size / 2 + way * reach).astype(int).tolist() for way in (-1, 1))
+    cv2.line(drawing, start, stop, (0,), max(1, round(share * size)))
+    picture = single_digit(drawing)
+    assert np.ptp(np.flatnonzero(picture.any(axis=1))) >= 14
+    assert 12 < (picture >= 96).sum() < 160
+
+
 def test_a_blank_has_no_digit():
     assert not single_digit(np.full((200, 300), 250, np.uint8)).any()
 
@@ -78,3 +91,16 @@ def test_noise_takes_no_time_to_speak_of():
     start = time.process_time()
     digit_views(noise)
     assert time.process_time() - start < 3
+
+
+def test_a_pen_on_squared_paper_is_told_from_the_print():
+    """Its ink is darker than the squares that it is tangled with."""
+    rng = np.random.default_rng(0)
+    sheet = np.full((300, 300), 215.0)
+    sheet[::24], sheet[:, ::24] = 170, 170
+    cv2.line(sheet, (178, 90), (130, 220), (70,), 12)
+    cv2.line(sheet, (120, 92), (178, 90), (70,), 12)
+    sheet = cv2.GaussianBlur(sheet, (0, 0), 1) + rng.normal(0, 3, sheet.shape)
+    picture = digit_views(sheet.clip(0, 255).astype(np.uint8))[0]
+    assert picture[:6].sum() + picture[22:].sum() < 0.12 * picture.sum()
+    assert (picture >= 96).sum() < 130

@@ -1,0 +1,107 @@
+"""A photo or scan of one digit → the pictures of what may be the digit in it."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitnet.vision.background import shrink
+from digitnet.vision.candidates import all_parts, candidates
+from digitnet.vision.frames import inside, side_lines, without_lines
+from digitnet.vision.ink import Darkness, bold_ink, find_darkness, ink_of
+from digitnet.vision.normalise import normalise
+from digitnet.vision.parts import Box, Part, Parts, box_around
+
+Grey = NDArray[np.uint8]
+
+CLOSE_SIDE = 400
+"""Longer side of the copy on which one candidate is looked at closely."""
+CLOSE_STROKE = 0.2
+"""Width of the widest strokes, as a share of the close look's longer side."""
+LEAST_SIDE = 8
+"""Smaller windows, pixels, are not looked into."""
+AROUND = 0.6
+"""Paper around a candidate in the close look, in shares of its longer side."""
+SAME = 0.1
+"""Boxes whose sides lie within this share of their longer side are one place."""
+
+
+class Candidate(NamedTuple):
+    """A group of parts that may be the digit."""
+
+    parts: Parts
+    group: list[Part]
+
+    @property
+    def box(self) -> Box:
+        """Left, top, width, height in pixels."""
+        return box_around(self.group)
+
+    def picture(self) -> Grey:
+        """Return it as the network sees it, (28, 28) uint8."""
+        return normalise(self.parts.cut_out(self.group))
+
+
+def looks(grey: Grey, darkness: Darkness) -> list[Grey]:
+    """Return what may be the digit, likelier pictures first.
+
+    The darkest ink and the ink without printed lines each propose a place,
+    which is looked at from close by. Then come other places, what lies within
+    a frame or between lines along the picture's borders, and all ink as it is.
+
+    Parameters
+    ----------
+    grey
+        (height, width) uint8, the picture.
+    darkness
+        Of a copy of it, reduced or not.
+
+    Returns
+    -------
+    Pictures, (28, 28) uint8, ink bright on 0.
+    """
+    scale = max(grey.shape) / max(darkness.levels.shape)
+    bold = _candidates(bold_ink(darkness), darkness)[:1]
+    lifted = _candidates(ink_of(darkness, lift_lines=True), darkness)
+    plain = ink_of(darkness, lift_lines=False)
+    pictures = []
+    for one in bold + [one for one in lifted[:1] if not _same_place(one, bold)]:
+        pictures += _look_inside(grey, _around(one.box), scale) or [one.picture()]
+    others = lifted[1:]
+    lying, standing = side_lines(darkness.levels, darkness.least)
+    if lying.any() or standing.any():
+        others += _candidates(without_lines(plain, lying, standing), darkness)[:1]
+        pictures += _look_inside(grey, inside(lying, standing), scale)
+    others += _candidates(plain, darkness)[:1]
+    return pictures + [one.picture() for one in others]
+
+
+def _candidates(ink: Grey, darkness: Darkness) -> list[Candidate]:
+    parts = all_parts(ink)
+    return [Candidate(parts, group) for group in candidates(parts, darkness.levels)]
+
+
+def _same_place(one: Candidate, others: list[Candidate]) -> bool:
+    here = np.array(one.box)
+    near = SAME * here[2:].max()
+    return any(bool(np.abs(here - other.box).max() < near) for other in others)
+
+
+def _around(box: Box) -> tuple[slice, slice]:
+    x, y, width, height = box
+    margin = round(AROUND * max(width, height))
+    return (
+        slice(max(0, y - margin), y + height + margin),
+        slice(max(0, x - margin), x + width + margin),
+    )
+
+
+def _look_inside(grey: Grey, window: tuple[slice, slice], scale: float) -> list[Grey]:
+    """Return the digit in a part of the picture; the window is in its pixels over scale."""
+    rows, columns = (slice(int(way.start * scale), int(way.stop * scale)) for way in window)
+    close = grey[rows, columns]
+    if min(close.shape) < LEAST_SIDE:
+        return []
+    darkness = find_darkness(shrink(close, CLOSE_SIDE), CLOSE_STROKE)
+    found = _candidates(ink_of(darkness, lift_lines=False), darkness)[:1]
+    return [one.picture() for one in found + _candidates(bold_ink(darkness), darkness)[:1]]
