@@ -69,8 +69,8 @@ def robustness_section(rows: list[dict[str, Any]]) -> str:
     lines = [
         "## Beyond MNIST",
         "",
-        "None of this was trained on; `python benchmarks/reading.py` measures it. The figures above",
-        "are of the network as it was trained; these, of the eight-bit copy that ships",
+        "None of this was trained on; `python benchmarks/reading.py` measures it. The figures",
+        "above are of the network as it was trained; these, of the eight-bit copy that ships",
         "(`digitnet export --format int8`).",
         "",
         "| measured on | figure |",
