@@ -116,7 +116,7 @@ def optdigits(bench: Bench) -> list[Result]:
 
 def real_dev(bench: Bench) -> list[Result]:
     """Scanned and drawn digits of a few strangers."""
-    label = "real digits (real-dev)"
+    label = "other people's digits"
     folder = bench.real_dev
     if folder is None or not folder.is_dir():
         note = "no folder: give --real-dev or set DIGITNET_REAL_DEV"
