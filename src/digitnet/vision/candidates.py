@@ -43,6 +43,8 @@ HELD = 0.2
 def all_parts(ink: Grey) -> Parts:
     """Return the largest parts of an ink map but thin lines from border to border.
 
+    Such a line alone stays: it may be a 1 that was cut out closely.
+
     Parameters
     ----------
     ink
@@ -50,6 +52,7 @@ def all_parts(ink: Grey) -> Parts:
     """
     labels, parts = connected_parts((ink >= SOLID).astype(np.uint8))
     kept = [part for part in parts[:MOST_BITS] if not _is_rule(part, ink.shape)]
+    kept = parts if len(parts) == 1 else kept
     return Parts(ink, labels, kept, 0.0)
 
 
@@ -80,7 +83,8 @@ def candidates(parts: Parts, levels: Grey | None = None) -> list[list[Part]]:
     """
     every = parts.parts
     if levels is not None:
-        every = [part for part in every if not _is_straight(part, parts.ink.shape)] or every
+        bent = [part for part in every if not _is_straight(part, parts.ink.shape)]
+        every = bent if len(every) > 1 else every
     if len(every) < 2:
         return [every] if every else []
     shape = parts.ink.shape

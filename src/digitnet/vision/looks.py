@@ -22,6 +22,8 @@ LEAST_SIDE = 8
 """Smaller windows, pixels, are not looked into."""
 AROUND = 0.6
 """Paper around a candidate in the close look, in shares of its longer side."""
+PATTERN = 0.25
+"""Lines along the borders that cover more than this share of the picture are no frame."""
 SAME = 0.1
 """Boxes whose sides lie within this share of their longer side are one place."""
 
@@ -66,10 +68,10 @@ def looks(grey: Grey, darkness: Darkness) -> list[Grey]:
     plain = ink_of(darkness, lift_lines=False)
     pictures = []
     for one in bold + [one for one in lifted[:1] if not _same_place(one, bold)]:
-        pictures += _look_inside(grey, _around(one.box), scale) or [one.picture()]
+        pictures += _look_inside(grey, _around(one.box), scale)
     others = lifted[1:]
     lying, standing = side_lines(darkness.levels, darkness.least)
-    if lying.any() or standing.any():
+    if 0 < lying.mean() + standing.mean() < PATTERN:
         others += _candidates(without_lines(plain, lying, standing), darkness)[:1]
         pictures += _look_inside(grey, inside(lying, standing), scale)
     others += _candidates(plain, darkness)[:1]

@@ -23,6 +23,10 @@ LONE = 5.0
 """A rule without another parallel to it, inside the paper, is longer than this many digits."""
 SIDE = 0.6
 """A box's side is longer than this share of a digit's height, or of a box's own."""
+MOST_RULES = 200
+"""More rules than this are a pattern, with no room for writing between them."""
+MOST_CORNERS = 50_000
+"""More crossings of possible sides than this are a pattern, and no form."""
 AT_EDGE = 12
 """A rule that ends within this many pixels of the picture's border goes on beyond it."""
 
@@ -51,12 +55,17 @@ def find_rules(darkness: Grey, noise: float) -> tuple[list[Strip], list[Strip]]:
         return [], []
     long_lying = _long(joined_lying, darkness.shape, digit)
     long_standing = _long(joined_standing, turned.shape, digit)
+    if max(len(long_lying), len(long_standing)) > MOST_RULES:
+        return [], []
     long_lying = [extend(rule, darkness) for rule in long_lying]
     long_standing = [extend(rule, turned) for rule in long_standing]
     least = SIDE * digit
+    sides_lying, sides_standing = _sides(lying, darkness, least), _sides(standing, turned, least)
+    if len(sides_lying) * len(sides_standing) > MOST_CORNERS:
+        return long_lying, long_standing
     boxed_lying, boxed_standing = find_boxes(
-        Sides(_sides(lying, darkness, least), long_lying, darkness),
-        Sides(_sides(standing, turned, least), long_standing, turned),
+        Sides(sides_lying, long_lying, darkness),
+        Sides(sides_standing, long_standing, turned),
         least,
     )
     return long_lying + boxed_lying, long_standing + boxed_standing

@@ -104,3 +104,14 @@ def test_a_pen_on_squared_paper_is_told_from_the_print():
     picture = digit_views(sheet.clip(0, 255).astype(np.uint8))[0]
     assert picture[:6].sum() + picture[22:].sum() < 0.12 * picture.sum()
     assert (picture >= 96).sum() < 130
+
+
+@pytest.mark.parametrize("pitch", [(6, 6), (6, 2000), (16, 2000)])
+def test_patterns_of_lines_and_dots_are_no_digit_and_take_no_time(pitch):
+    """Dots in step are rules and boxes both ways: each pair of sides was compared once."""
+    rows, columns = np.mgrid[:1000, :1000]
+    dark = (columns % pitch[0] < 3) & (rows % pitch[1] < max(3, pitch[1] - 3))
+    start = time.process_time()
+    views = digit_views(np.where(dark, 0, 255).astype(np.uint8))
+    assert time.process_time() - start < 3
+    assert not views.any()

@@ -88,11 +88,11 @@ function robustTable(entries) {
   heads.push(...["Right", "Aim"].map((name) => element("th", { scope: "col", class: "number" }, name)));
   table.append(row(heads));
   for (const { name, value, bar } of entries) {
-    const short = bar !== undefined && value < bar ? " short" : "";
+    const short = bar != null && value < bar ? " short" : "";
     table.append(row([
       element("td", {}, name),
       element("td", { class: `number${short}` }, `${value.toFixed(2)} %`),
-      element("td", { class: "number" }, bar === undefined ? "" : `${bar.toFixed(2)} %`),
+      element("td", { class: "number" }, bar == null ? "" : `${bar.toFixed(2)} %`),
     ]));
   }
   return table;
