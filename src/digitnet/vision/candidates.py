@@ -52,7 +52,7 @@ def all_parts(ink: Grey) -> Parts:
     """
     labels, parts = connected_parts((ink >= SOLID).astype(np.uint8))
     kept = [part for part in parts[:MOST_BITS] if not _is_rule(part, ink.shape)]
-    kept = parts if len(parts) == 1 and parts[0].height > parts[0].width else kept
+    kept = parts if len(parts) == 1 and 2 * parts[0].height > parts[0].width else kept
     return Parts(ink, labels, kept, 0.0)
 
 
