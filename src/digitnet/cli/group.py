@@ -5,6 +5,7 @@ from typing import Any
 
 import typer
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 from digitnet.cli.extras import missing_extra
 from digitnet.errors import DigitnetError
@@ -17,7 +18,10 @@ class Commands(TyperGroup):
         """Accept ``--debug`` anywhere on the line, not only before the command."""
         if "--debug" in args:
             args = ["--debug", *(argument for argument in args if argument != "--debug")]
-        return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except TyperException as error:
+            raise _misused(error, ctx) from error
 
     def list_commands(self, ctx: Any) -> list[str]:
         """List groups of commands first: data comes before what is done with it."""
@@ -27,9 +31,11 @@ class Commands(TyperGroup):
         return not isinstance(self.commands[name], TyperGroup)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command; exit with status 1 on an expected error."""
+        """Run the command; exit with status 1 on an expected error, with 2 on wrong usage."""
         try:
             return super().invoke(ctx)
+        except TyperException as error:
+            raise _misused(error, ctx) from error
         except BrokenPipeError:
             raise
         except (DigitnetError, OSError) as error:
@@ -44,6 +50,14 @@ class Commands(TyperGroup):
                 raise
             print(f"digitnet: error: {told}", file=sys.stderr)
             raise typer.Exit(1) from error
+
+
+def _misused(error: TyperException, ctx: Any) -> typer.Exit:
+    """Say what is wrong with a command line and where its help is."""
+    command = getattr(getattr(error, "ctx", None) or ctx, "command_path", ctx.command_path)
+    told = error.format_message().strip().removesuffix(".")
+    print(f"digitnet: error: {told[:1].lower()}{told[1:]}; see {command} --help", file=sys.stderr)
+    return typer.Exit(2)
 
 
 def describe(error: DigitnetError | OSError) -> str:

@@ -72,9 +72,18 @@ def test_interrupt_exits_with_130(app):
     assert CliRunner().invoke(app, ["fail", "interrupt"]).exit_code == 130
 
 
-@pytest.mark.parametrize("line", [["nothing"], ["fail"], ["work", "--nothing"]])
-def test_wrong_usage_exits_with_2(app, line):
-    assert CliRunner().invoke(app, line).exit_code == 2
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (["nothing"], "no such command 'nothing'; see app --help"),
+        (["fail"], "missing argument 'kind'; see app fail --help"),
+        (["work", "--nothing"], "no such option: --nothing; see app work --help"),
+        (["--nothing"], "no such option: --nothing; see app --help"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_status_2(app, line, told):
+    result = CliRunner().invoke(app, line, prog_name="app")
+    assert (result.exit_code, result.stderr, result.stdout) == (2, f"digitnet: error: {told}\n", "")
 
 
 def test_error_of_a_real_process_is_one_line():
