@@ -27,6 +27,10 @@ MOST_RULES = 200
 """More rules than this are a pattern, with no room for writing between them."""
 MOST_CORNERS = 50_000
 """More crossings of possible sides than this are a pattern, and no form."""
+EVEN_FROM = 12.0
+"""A shorter rule, in digits' heights, must be even: a row of digits' feet is not."""
+EVEN, EVEN_SIDE = 0.95, 0.85
+"""Share of an even rule's, or a box's side's, length that is at least half as dark as it is."""
 AT_EDGE = 12
 """A rule that ends within this many pixels of the picture's border goes on beyond it."""
 
@@ -53,8 +57,8 @@ def find_rules(darkness: Grey, noise: float) -> tuple[list[Strip], list[Strip]]:
     digit = _digit_height(darkness, noise, joined_lying, joined_standing)
     if not digit:
         return [], []
-    long_lying = _long(joined_lying, darkness.shape, digit)
-    long_standing = _long(joined_standing, turned.shape, digit)
+    long_lying = _long(joined_lying, darkness, digit)
+    long_standing = _long(joined_standing, turned, digit)
     if max(len(long_lying), len(long_standing)) > MOST_RULES:
         return [], []
     long_lying = [extend(rule, darkness) for rule in long_lying]
@@ -84,19 +88,36 @@ def _digit_height(
     return typical_height(connected_parts(solid)[1], darkness.shape)
 
 
-def _long(rules: Sequence[Strip], shape: tuple[int, ...], digit: float) -> list[Strip]:
-    least = max(LONG * max(shape), LONGER_THAN_DIGITS * digit)
-    long = [rule for rule in rules if rule.length >= least]
+def _long(rules: Sequence[Strip], darkness: Grey, digit: float) -> list[Strip]:
+    least = max(LONG * max(darkness.shape), LONGER_THAN_DIGITS * digit)
+    long = [
+        rule
+        for rule in rules
+        if rule.length >= least
+        and (rule.length >= EVEN_FROM * digit or _darkened(rule, darkness) >= EVEN)
+    ]
     return [
         rule
         for rule in long
         if len(long) >= 3
         or rule.length >= LONE * digit
         or rule.along[0] <= AT_EDGE
-        or rule.along[-1] >= shape[1] - AT_EDGE
+        or rule.along[-1] >= darkness.shape[1] - AT_EDGE
     ]
+
+
+def _darkened(rule: Strip, darkness: Grey) -> float:
+    """Return the share of a lying rule's length that is at least half as dark as it is."""
+    rows = np.round(rule.across).astype(int) + np.arange(-1, 2)[:, None]
+    rows = rows.clip(0, darkness.shape[0] - 1)
+    columns = rule.along.astype(int).clip(0, darkness.shape[1] - 1)
+    return float((darkness[rows, columns].max(axis=0) >= 0.5 * rule.level).mean())
 
 
 def _sides(strips: Sequence[Strip], darkness: Grey, least: float) -> list[Strip]:
     whole = (reach(strip, darkness) for strip in strips)
-    return [strip for strip in whole if strip.length >= least]
+    return [
+        strip
+        for strip in whole
+        if strip.length >= least and _darkened(strip, darkness) >= EVEN_SIDE
+    ]
