@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from digitnet.inference import Classifier, Scores
 from digitnet.vision.ink import find_darkness, ink_of, to_grey
+from digitnet.vision.looks import Views
 from digitnet.vision.page import find_digits
 from digitnet.vision.parts import Box
 from digitnet.vision.single import digit_views
@@ -20,6 +21,8 @@ Pictures = NDArray[np.uint8]
 
 MOST_AT_ONCE = 1024
 """Pictures classified in one go."""
+SURE = 0.95
+"""Digitness from which on a view of another than the likeliest place is believed."""
 NO_INK = "no ink found"
 NOT_A_DIGIT = "not a digit"
 
@@ -143,10 +146,10 @@ class Reader:
         """
         return self.judge([self.picture(image) for image in images])
 
-    def picture(self, image: Source) -> Pictures:
-        """Return the one digit in an image as the classifier sees it: (views, 28, 28) uint8.
+    def picture(self, image: Source) -> Views:
+        """Return the one digit in an image in the ways that the classifier sees it.
 
-        The first view is all 0 where there is no ink; tiny pictures have more than one.
+        The first is all 0 where there is no ink.
 
         Raises
         ------
@@ -155,40 +158,47 @@ class Reader:
         """
         return digit_views(image)
 
-    def judge(self, pictures: Sequence[Pictures]) -> list[Prediction]:
+    def judge(self, images: Sequence[Views]) -> list[Prediction]:
         """Classify what `picture` made of some images; its views vote for the digit.
 
         Each vote weighs as much as the view is surely a digit; of those for the
-        digit that wins, the surest view is the one reported.
+        digit that wins, the surest view is the one reported. Views beyond the
+        firm ones are more tries and must be surer than the threshold asks.
         """
-        if not pictures:
+        if not images:
             return []
-        scores = self._scores(np.concatenate(pictures))
-        ends = np.cumsum([len(views) for views in pictures])
+        scores = self._scores(np.stack([view for views in images for view in views.pictures]))
+        ends = np.cumsum([len(views.pictures) for views in images])
         return [
-            self._verdict(views, scores, int(end) - len(views))
-            for views, end in zip(pictures, ends, strict=True)
+            self._verdict(views, scores, int(end) - len(views.pictures))
+            for views, end in zip(images, ends, strict=True)
         ]
 
-    def _verdict(self, views: Pictures, scores: Scores, start: int) -> Prediction:
-        if not views[0].any():
+    def _verdict(self, views: Views, scores: Scores, start: int) -> Prediction:
+        pictures = views.pictures
+        if not pictures[0].any():
             nothing = np.full(10, 0.1, np.float32)
-            return Prediction(None, 0.0, nothing, True, NO_INK, views[0])
-        digitness = scores.digitness[start : start + len(views)]
-        digits = scores.probabilities[start : start + len(views)].argmax(axis=1)
+            return Prediction(None, 0.0, nothing, True, NO_INK, pictures[0])
+        digitness = scores.digitness[start : start + len(pictures)]
+        digits = scores.probabilities[start : start + len(pictures)].argmax(axis=1)
         winner = np.bincount(digits, digitness).argmax()
-        surest = int(np.where(digits == winner, digitness, -1).argmax())
+        votes = np.where(digits == winner, digitness, -1)
+        surest = int(votes.argmax())
         probabilities = scores.probabilities[start + surest]
         best = int(probabilities.argmax())
-        known = bool(scores.digitness[start + surest] >= self._classifier.threshold)
+        known = self._is_known(votes, views.firm)
         return Prediction(
             digit=str(best) if known else None,
             confidence=float(probabilities[best]),
             probabilities=probabilities,
             rejected=not known,
             reason=None if known else NOT_A_DIGIT,
-            picture=views[surest],
+            picture=pictures[surest],
         )
+
+    def _is_known(self, votes: NDArray[np.float32], firm: int) -> bool:
+        threshold = self._classifier.threshold
+        return bool((votes[:firm] >= threshold).any() or votes.max() >= max(threshold, SURE))
 
     def _scores(self, pictures: Pictures) -> Scores:
         """Classify so many pictures at a time that memory stays flat."""

@@ -2,13 +2,15 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
 import digitnet
 from digitnet.errors import ImageError
-from digitnet.reading import NO_INK, NOT_A_DIGIT, Reader
+from digitnet.reading import NO_INK, NOT_A_DIGIT, SURE, Reader
+from digitnet.vision.looks import Views
 from drawn_strokes import page_of
 
 
@@ -113,6 +115,38 @@ def test_noise_is_read_within_a_second_as_nothing(reader):
     start = time.process_time()
     assert reader.read(noise).lines == []
     assert time.process_time() - start < 1
+
+
+def test_clouds_are_no_digit(reader):
+    """Each blob of them might be a stroke, and some look like a 1."""
+    rng = np.random.default_rng(0)
+    for coarseness in (1.5, 3, 6):
+        hills = cv2.GaussianBlur(rng.normal(0, 1, (300, 400)), (0, 0), coarseness)
+        clouds = (128 + 50 * hills / hills.std()).clip(0, 255).astype(np.uint8)
+        assert reader.predict([clouds])[0].digit is None
+
+
+def test_only_what_is_surely_a_digit_counts_beyond_the_likeliest_place(reader):
+    seven = np.zeros((28, 28), np.uint8)
+    cv2.polylines(seven, [np.array([[8, 6], [20, 6], [12, 23]])], False, (255,), 3)
+    mark = np.zeros((28, 28), np.uint8)
+    mark[5:23, 5:23] = 255
+    digits = [reader.judge([Views(views, 1)])[0].digit for views in ([mark, seven], [mark] * 2)]
+    assert digits == ["7", None]
+    doubtful = _doubtful(reader, seven)
+    assert reader.judge([Views([doubtful], 1)])[0].digit is not None
+    assert reader.judge([Views([mark, doubtful], 1)])[0].digit is None
+
+
+def _doubtful(reader, digit):
+    """Blur a digit until it is barely one."""
+    for sigma in np.arange(0.5, 6, 0.1):
+        blurred = cv2.GaussianBlur(digit, (0, 0), sigma)
+        blurred = (blurred * (255 / blurred.max())).astype(np.uint8)
+        score = float(reader._scores(blurred[None]).digitness[0])
+        if score < SURE - 0.01:
+            return blurred
+    raise AssertionError("blurred, it is still surely a digit")
 
 
 def test_blank_page_reads_as_nothing(reader):

@@ -16,6 +16,8 @@ WIDEST_STROKE = 0.08
 """Strokes on a page are narrower than this share of its longer side."""
 SURROUNDINGS_SIDE = 200
 """Longer side of the copy on which the paper's edge is looked for."""
+DIM = 85
+"""Darker pictures, by their median, may well be of light strokes."""
 SHARP_STEP = 1.3
 """Brightness changes by more than this factor at the paper's edge."""
 
@@ -40,10 +42,13 @@ def is_light_on_dark(grey: Grey) -> bool:
         *_energies(fine, FINE_STROKES),
         *_energies(shrink(fine, COARSE_SIDE), COARSE_STROKES),
     ]
-    prominent = 0.02 * max(map(max, energies))
+    most = max(map(max, energies))
+    dim = middle <= DIM
     for dark, light in energies:
-        if max(dark, light) > prominent:
-            return light > dark * (3 if middle > 85 else 1)
+        if light > dark * (1 if dim else 3) and light > (0.02 if dim else 0.06) * most:
+            return True
+        if dark > 0.02 * most:
+            return False
     return False
 
 

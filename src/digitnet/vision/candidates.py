@@ -24,6 +24,8 @@ SPECK = 0.1
 """Smaller shares of a digit's size are specks."""
 CROWD = 15
 """More parts than this of half the largest one's size at least are noise."""
+HOST = 60
+"""More than this are noise whatever their size."""
 GRAIN = 0.025
 """Of a crowd of parts smaller than this share of the picture's longer side, none is a digit."""
 MOST_WEIGHED = 40
@@ -34,25 +36,28 @@ CUT_OFF = 0.25
 """Weight of what the picture's border cuts off."""
 BLURRED = 0.2
 """What stands out by less than this share of what the sharpest does is a shadow or a stain."""
-AROUND = 0.03
-"""A part's surroundings, as a share of the longer side."""
+EDGE = 0.003
+"""Half the width of a sharp edge, as a share of the longer side."""
+DUST = 0.012
+"""Smaller shares of the longer side are no digit's largest part, if there is any other."""
 HELD = 0.2
 """A frame's longer side times this is shorter than what the frame is around."""
 
 
-def all_parts(ink: Grey) -> Parts:
+def all_parts(ink: Grey, *, keep_lone: bool = True) -> Parts:
     """Return the largest parts of an ink map but thin lines from border to border.
-
-    Such a line alone stays: it may be a 1 that was cut out closely.
 
     Parameters
     ----------
     ink
         (height, width) uint8, bright on 0, from `digitnet.vision.ink.find_ink`.
+    keep_lone
+        Whether such a line alone stays: it may be a 1 that was cut out closely.
     """
     labels, parts = connected_parts((ink >= SOLID).astype(np.uint8))
     kept = [part for part in parts[:MOST_BITS] if not _is_rule(part, ink.shape)]
-    kept = parts if len(parts) == 1 and 2 * parts[0].height > parts[0].width else kept
+    if keep_lone and len(parts) == 1 and 2 * parts[0].height > parts[0].width:
+        kept = parts
     return Parts(ink, labels, kept, 0.0)
 
 
@@ -88,8 +93,11 @@ def candidates(parts: Parts, levels: Grey | None = None) -> list[list[Part]]:
     if len(every) < 2:
         return [every] if every else []
     shape = parts.ink.shape
-    if _is_crowd(every):
-        return [] if every[0].height < GRAIN * max(shape) else [grow(every[0], every)]
+    alike = _alike(every)
+    if alike > HOST or (alike > CROWD and every[0].height < GRAIN * max(shape)):
+        return []
+    if alike > CROWD:
+        return [grow(every[0], every)]
     held = _holders(every)
     free = [part for part, holds in zip(every, held, strict=True) if not holds]
     inside = [part for part in free if not at_border(part, shape)]
@@ -101,10 +109,10 @@ def candidates(parts: Parts, levels: Grey | None = None) -> list[list[Part]]:
     return [group for place, group in enumerate(groups) if labels[place] not in labels[:place]]
 
 
-def _is_crowd(parts: Sequence[Part]) -> bool:
-    """Tell whether parts are too many of a size to be one digit and what is around it: noise."""
+def _alike(parts: Sequence[Part]) -> int:
+    """Return how many parts are of half the largest one's size at least."""
     longer = [max(part.width, part.height) for part in parts]
-    return sum(length >= max(longer) / 2 for length in longer) > CROWD
+    return sum(length >= max(longer) / 2 for length in longer)
 
 
 def grow(seed: Part, parts: Sequence[Part]) -> list[Part]:
@@ -137,6 +145,8 @@ def _gaps(boxes: NDArray[np.int_], others: NDArray[np.int_]) -> NDArray[np.float
 
 def _seeds(some: Sequence[Part], parts: Parts, levels: Grey | None) -> list[Part]:
     """Return the parts that may be a digit's largest, likeliest first."""
+    least = DUST * max(parts.ink.shape)
+    some = [part for part in some if max(part.width, part.height) >= least] or some
     some = some[:MOST_WEIGHED]
     sharp = np.array(_sharpness(some, parts, levels))
     weights = np.sqrt([part.area for part in some]) * sharp
@@ -147,17 +157,17 @@ def _seeds(some: Sequence[Part], parts: Parts, levels: Grey | None) -> list[Part
 
 
 def _sharpness(some: Sequence[Part], parts: Parts, levels: Grey | None) -> list[float]:
-    """Return by how many levels each part stands out from what is around it."""
+    """Return by how many levels the darkness changes across each part's edge."""
     if levels is None:
         return [1.0] * len(some)
-    side = 2 * round(max(1, AROUND * max(levels.shape))) + 1
-    around = cv2.blur(levels, (side, side))
-    standing_out = cv2.subtract(levels, around)
+    side = 2 * round(max(1, EDGE * max(levels.shape))) + 1
+    across = cv2.morphologyEx(levels, cv2.MORPH_GRADIENT, np.ones((side, side), np.uint8))
     means = []
     for part in some:
         window = np.s_[part.y : part.bottom, part.x : part.right]
         mask = (parts.labels[window] == part.label).view(np.uint8)
-        means.append(cv2.mean(standing_out[window], mask)[0] + 1)
+        edge = mask - cv2.erode(mask, np.ones((3, 3), np.uint8), borderValue=(0,))
+        means.append(cv2.mean(across[window], edge.astype(np.uint8))[0] + 1)
     return means
 
 

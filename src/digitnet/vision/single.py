@@ -1,5 +1,7 @@
 """An image of one digit → the pictures that a network learns from and judges."""
 
+from itertools import compress
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +17,7 @@ from digitnet.vision.ink import (
     main_level,
     to_grey,
 )
-from digitnet.vision.looks import CLOSE_STROKE, looks
+from digitnet.vision.looks import CLOSE_STROKE, Views, looks
 from digitnet.vision.normalise import SIDE, normalise
 from digitnet.vision.parts import Parts
 from digitnet.vision.sources import Source, open_photo
@@ -25,13 +27,17 @@ Grey = NDArray[np.uint8]
 GLANCE_SIDE = 1000
 """The digit is looked for on a copy with this longer side, pixels."""
 CUT_OUT = 250
-"""A picture with a shorter longer side, pixels, shows a digit from close by."""
+"""A picture with a shorter longer side, pixels, shows a digit from close by,"""
+CLOSEST_STROKE = 0.3
+"""with strokes up to this share of that side."""
 MARGIN = 4
 """Bare pixels around a drawing's ink."""
 FULL = 0.6
 """A drawing that fills more than this share both ways may have a frame."""
 CUT_SIDES = range(24, 33)
 """A picture with sides as these may have been cut and centred as MNIST's are."""
+MOST = 0.7
+"""A group with a smaller share of a drawing's ink is hardly what was meant."""
 NEAR = 8
 """Levels of grey, of 255, that count as one background."""
 BARE, UNSURE = 0.6, 0.3
@@ -57,10 +63,10 @@ def single_digit(image: Source) -> Grey:
     ImageError
         If the image is no usable picture.
     """
-    return _found(to_grey(open_photo(image).pixels))[0]
+    return _found(to_grey(open_photo(image).pixels)).pictures[0]
 
 
-def digit_views(image: Source) -> Grey:
+def digit_views(image: Source) -> Views:
     """Return the one digit in an image in every way that it may have been meant.
 
     What is the digit and what a frame, a neighbour or the paper's edge, the
@@ -76,9 +82,9 @@ def digit_views(image: Source) -> Grey:
 
     Returns
     -------
-    (n, 28, 28) uint8: what `single_digit` returns; then the other ways, less likely
-    ones later; of a picture as small as MNIST's also the picture as it is, ink bright,
-    both ways round where that is unsure.
+    What `single_digit` returns and the other ways; of a picture as small as
+    MNIST's first of all the picture as it is, ink bright, both ways round where that is
+    unsure.
 
     Raises
     ------
@@ -87,23 +93,35 @@ def digit_views(image: Source) -> Grey:
     """
     grey = to_grey(open_photo(image).pixels)
     found = _found(grey)
-    if not {*grey.shape} <= {*CUT_SIDES} or not found[0].any():
-        return np.stack(found)
-    return np.stack([*found, *_as_it_is(grey)])
+    if not {*grey.shape} <= {*CUT_SIDES} or not found.pictures[0].any():
+        return found
+    as_they_are = _as_it_is(grey)
+    return Views([*as_they_are, *found.pictures], len(as_they_are) + found.firm)
 
 
-def _found(grey: Grey) -> list[Grey]:
+def _found(grey: Grey) -> Views:
     """Return every way in which the digit may be meant; an empty picture where there is no ink."""
-    widest = CLOSE_STROKE if max(grey.shape) < CUT_OUT else WIDEST_STROKE
-    darkness = find_darkness(shrink(grey, GLANCE_SIDE), widest)
+    darkness = find_darkness(shrink(grey, GLANCE_SIDE), _widest_stroke(max(grey.shape)))
     drawing = _drawing(darkness) if darkness.even else None
-    if drawing:
-        groups = candidates(drawing)
-        views = [normalise(drawing.cut_out(group)) for group in groups[:1] + groups[1:][-1:]]
-    else:
-        views = looks(grey, darkness)
-    views = [view for view in views if view.any()]
-    return views or [np.zeros((SIDE, SIDE), np.uint8)]
+    views = _drawn(drawing) if drawing else looks(grey, darkness)
+    inked = [bool(picture.any()) for picture in views.pictures]
+    if not any(inked):
+        return Views([np.zeros((SIDE, SIDE), np.uint8)], 1)
+    return Views(list(compress(views.pictures, inked)), sum(inked[: views.firm]))
+
+
+def _widest_stroke(side: int) -> float:
+    if side >= CUT_OUT:
+        return WIDEST_STROKE
+    return CLOSE_STROKE if side < CUT_SIDES.stop else CLOSEST_STROKE
+
+
+def _drawn(drawing: Parts) -> Views:
+    groups = candidates(drawing)
+    pictures = [normalise(drawing.cut_out(group)) for group in groups[:1] + groups[1:][-1:]]
+    held = sum(part.area for part in groups[0]) if groups else 0
+    whole = held >= MOST * sum(part.area for part in drawing.parts)
+    return Views(pictures, len(pictures) if whole else 0)
 
 
 def _drawing(darkness: Darkness) -> Parts | None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from digitnet.errors import DigitnetError
 from digitnet.inference import Classifier
 from digitnet.reading import Prediction, Reader, Reading
+from digitnet.vision.looks import Views
 from digitnet.web.refusal import RefusedError, error_body
 from digitnet.web.tensors import InferRequest, infer_answer, parse_infer
 from digitnet.web.uploads import image_in
@@ -72,12 +73,12 @@ class Desk:
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
     def _predict(self, jobs: list[Job]) -> list[Answer]:
-        def prepare(job: Job) -> tuple[Job, str | None, NDArray[np.uint8]]:
+        def prepare(job: Job) -> tuple[Job, str | None, Views]:
             name, data = image_in(job.body, job.content_type)
             return job, name, self._reader.picture(data)
 
-        def finish(ready: list[tuple[Job, str | None, NDArray[np.uint8]]]) -> Iterable[Answer]:
-            predictions = self._reader.judge([pictures for _, _, pictures in ready])
+        def finish(ready: list[tuple[Job, str | None, Views]]) -> Iterable[Answer]:
+            predictions = self._reader.judge([views for _, _, views in ready])
             for (job, name, _), prediction in zip(ready, predictions, strict=True):
                 yield _prediction_answer(prediction, name, job.show)
 
