@@ -46,10 +46,6 @@ class Recipe:
         with another pen, for data like the training set); ``deform``
         (`digitnet.training.augment`: what happens to digits on paper, on
         screens and in scanners, then normalised as reading does it).
-    echo
-        Epochs that the same augmented pictures serve, each time in another
-        order: making them costs as much as learning from them, and seen twice
-        they teach nearly as much as new ones (Choi et al. 2019).
     outliers
         Pictures of no digit that each batch gets, as a fraction of it; with
         any the model learns an eleventh class, "not a digit".
@@ -79,7 +75,6 @@ class Recipe:
     epochs: int = 5
     ema: float = 0.0
     augment: Literal["none", "elastic", "deform"] = "none"
-    echo: int = 1
     outliers: float = 0.0
     calibrate: bool = False
     precision: Literal["auto", "float32", "mixed_bfloat16"] = "auto"
@@ -137,7 +132,6 @@ _RANGES: dict[str, tuple[float, float, str]] = {
     "label_smoothing": (0, 0.5, "between 0 and 0.5"),
     "batch_size": (1, 60_000, "a whole number from 1 to 60000"),
     "epochs": (1, 100_000, "a whole number of at least 1"),
-    "echo": (1, 100_000, "a whole number of at least 1"),
     "ema": (0, 0.99999, "between 0 and 0.99999"),
     "outliers": (0, 1, "between 0 and 1"),
     "validation_fraction": (0.001, 0.9, "between 0.001 and 0.9"),

@@ -49,37 +49,14 @@ def epoch_data(
     images, labels
         (n, 28, 28) uint8, ink bright on 0, and (n,) uint8.
     """
-    first = epoch - epoch % recipe.echo
-    return _in_order(_make_pictures(recipe, train, seed, first, stop), seed, epoch)
-
-
-def _make_pictures(
-    recipe: Recipe, train: Dataset, seed: int, epoch: int, stop: threading.Event
-) -> Epoch:
-    """Return the pictures and labels that serve `epoch` and its echoes, not yet in order."""
-    _, changes, others = _random_states(seed, epoch)
+    order, changes, others = np.random.SeedSequence(seed, spawn_key=(epoch,)).spawn(3)
     images, labels = _augment(recipe, train, changes, stop)
     if count := epoch_size(recipe, train) - len(train):
         outliers = make_outliers(count, train.images, train.labels, others, stop=stop)
         images = np.concatenate([images, outliers])
         labels = np.concatenate([labels, np.full(count, DIGITS, np.uint8)])
-    return images, labels
-
-
-def _in_order(pictures: Epoch, seed: int, epoch: int) -> Epoch:
-    images, labels = pictures
-    order, *_ = _random_states(seed, epoch)
     rows = np.random.default_rng(order).permutation(len(labels))
     return images[rows], labels[rows]
-
-
-def _round_end(recipe: Recipe, start: int) -> int:
-    return min(start + recipe.echo, recipe.epochs)
-
-
-def _random_states(seed: int, epoch: int) -> list[np.random.SeedSequence]:
-    """Return the states that an epoch's order, its changes and its outliers come from."""
-    return np.random.SeedSequence(seed, spawn_key=(epoch,)).spawn(3)
 
 
 def _augment(
@@ -116,13 +93,10 @@ def epochs_ahead(
 
     def make() -> None:
         try:
-            start = first - first % recipe.echo
-            for round_start in range(start, recipe.epochs, recipe.echo):
-                pictures = _make_pictures(recipe, train, seed, round_start, closed)
-                for epoch in range(max(round_start, first), _round_end(recipe, round_start)):
-                    _put(made, _in_order(pictures, seed, epoch), closed)
-                    if closed.is_set():
-                        return
+            for epoch in range(first, recipe.epochs):
+                _put(made, epoch_data(recipe, train, seed, epoch, closed), closed)
+                if closed.is_set():
+                    return
         except Exception as error:
             _put(made, error, closed)
 

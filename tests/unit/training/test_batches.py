@@ -34,19 +34,6 @@ def test_an_epoch_depends_on_seed_and_epoch_alone(few: Splits, augment: str) -> 
     assert not np.array_equal(images, epoch_data(recipe, train, 6, 2)[0])
 
 
-def test_echoed_epochs_have_the_same_pictures_in_another_order(few: Splits) -> None:
-    recipe = Recipe(augment="elastic", outliers=0.1, echo=2)
-    train = few.train.part(np.arange(40))
-    epochs = [epoch_data(recipe, train, 5, epoch) for epoch in range(3)]
-    pictures = [sorted(image.tobytes() for image in images) for images, _ in epochs]
-    assert pictures[0] == pictures[1]
-    assert not set(pictures[1]) & set(pictures[2])
-    assert not np.array_equal(epochs[0][1], epochs[1][1])
-    of_picture = dict(zip([image.tobytes() for image in epochs[0][0]], epochs[0][1], strict=True))
-    again = [of_picture[image.tobytes()] for image in epochs[1][0]]
-    np.testing.assert_array_equal(epochs[1][1], again)
-
-
 def test_outliers_are_an_eleventh_class_mixed_in(few: Splits) -> None:
     recipe = Recipe(outliers=0.25)
     images, labels = epoch_data(recipe, few.train, 0, 0)
@@ -64,9 +51,8 @@ def test_the_training_digits_stay_as_they_are(few: Splits) -> None:
     np.testing.assert_array_equal(few.train.images, before)
 
 
-@pytest.mark.parametrize("echo", [1, 2, 3])
-def test_epochs_ahead_are_the_epochs(few: Splits, echo: int) -> None:
-    recipe = Recipe(epochs=4, echo=echo, augment="elastic")
+def test_epochs_ahead_are_the_epochs(few: Splits) -> None:
+    recipe = Recipe(epochs=4)
     for epoch, (images, labels) in enumerate(epochs_ahead(recipe, few.train, 5, first=1), start=1):
         expected_images, expected_labels = epoch_data(recipe, few.train, 5, epoch)
         np.testing.assert_array_equal(images, expected_images)
@@ -79,15 +65,15 @@ def test_the_next_epoch_is_made_before_it_is_asked_for(
 ) -> None:
     second_is_made = threading.Event()
 
-    in_order = batches._in_order
-
-    def noted(pictures: Epoch, seed: int, epoch: int) -> Epoch:
-        made = in_order(pictures, seed, epoch)
+    def noted(
+        recipe: Recipe, train: Dataset, seed: int, epoch: int, stop: threading.Event
+    ) -> Epoch:
+        made = epoch_data(recipe, train, seed, epoch, stop)
         if epoch == 1:
             second_is_made.set()
         return made
 
-    monkeypatch.setattr(batches, "_in_order", noted)
+    monkeypatch.setattr(batches, "epoch_data", noted)
     next(epochs_ahead(Recipe(epochs=2), few.train, 5, first=0))
     assert second_is_made.wait(timeout=60)
 
