@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.vision.following import follow
-from digitnet.vision.strips import Strip, from_one_print
+from digitnet.vision.strips import Strip, from_one_print, roughly_from_one_print
 
 Grey = NDArray[np.uint8]
 
 CORNER = 5
 """A box's sides meet within this many pixels, and 3 % of their length."""
+CLEAN = 2.5
+"""Within this many pixels, sides meet as only print does, however blur widened one of them."""
 SKEWED = 0.08
 """Sides of boxes that lean more than this, pixels per pixel, from the others are writing."""
 
@@ -68,7 +70,7 @@ def find_boxes(lying: Sides, standing: Sides, least: float) -> tuple[list[Strip]
 
 def _hidden(sides: Sides, others: Sides, least: float) -> list[Strip]:
     """Return the sides across the free ends of some that end in a corner on one side alone."""
-    table = _Table([*others.short, *others.long])
+    table = Crossings([*others.short, *others.long])
     slope = _usual_slope(others.short or others.long)
     found = []
     for strip in sides.short:
@@ -88,7 +90,7 @@ def _usual_slope(strips: Sequence[Strip]) -> float:
 
 def _held(strips: list[Strip], others: list[Strip]) -> list[Strip]:
     """Return the strips that others meet at both ends, or that two others end on."""
-    table, own = _Table(others), _Table(strips)
+    table, own = Crossings(others), Crossings(strips)
     ending = Counter(index for other in others for end in (0, -1) for index in own.met(other, end))
     held = [
         strip
@@ -99,7 +101,7 @@ def _held(strips: list[Strip], others: list[Strip]) -> list[Strip]:
     return [strip for strip in held if abs(strip.slope - usual) < SKEWED]
 
 
-class _Table:
+class Crossings:
     """Strips of the other direction, to be met."""
 
     def __init__(self, strips: list[Strip]) -> None:
@@ -124,5 +126,8 @@ class _Table:
         for index in np.flatnonzero(close):
             other = self._strips[index]
             place = int(np.clip(across - other.along[0], 0, other.along.size - 1))
-            if abs(other.across[place] - along) < near and from_one_print(strip, other):
+            miss = abs(other.across[place] - along)
+            if (miss < near and from_one_print(strip, other)) or (
+                miss < CLEAN and roughly_from_one_print(strip, other)
+            ):
                 yield int(index)

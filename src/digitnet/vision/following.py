@@ -11,6 +11,9 @@ from digitnet.vision.strips import Strip
 Grey = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
+BESIDE = 9
+"""What a strip is compared with lies at most this many pixels beside it."""
+
 
 def follow(darkness: Grey, place: tuple[float, float], slope: float, like: Strip) -> Strip | None:
     """Return the unbroken darkness through a place along a slope, as a strip like another.
@@ -59,6 +62,26 @@ def _dark(
     rows = np.round(middle).astype(int)
     dark = darkness[rows + np.arange(-1, 2)[:, None], columns].max(0, initial=0) > 0.5 * level
     return np.asarray(dark, np.bool_)
+
+
+def measured(strip: Strip, darkness: Grey) -> Strip:
+    """Return a strip with the level and width that it has between what lies beside it.
+
+    Parameters
+    ----------
+    strip
+        One that may lie close to another, or under writing.
+    darkness
+        (height, width) uint8, in which the strip lies.
+    """
+    offsets = np.arange(-BESIDE, BESIDE + 1)
+    rows = np.clip(np.round(strip.across).astype(int) + offsets[:, None], 0, len(darkness) - 1)
+    profile = np.median(darkness[rows, strip.along.astype(int)], axis=1)
+    before = int(profile[:BESIDE].argmin())
+    after = BESIDE + 1 + int(profile[BESIDE + 1 :].argmin())
+    own = profile[before : after + 1] - min(profile[before], profile[after])
+    level = float(own[BESIDE - 1 - before : BESIDE + 2 - before].max())
+    return replace(strip, level=level, width=float(own.sum() / level)) if level > 0 else strip
 
 
 def extend(strip: Strip, darkness: Grey) -> Strip:

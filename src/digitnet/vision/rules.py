@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.vision.boxes import Sides, find_boxes
-from digitnet.vision.following import extend, reach
+from digitnet.vision.dividers import find_dividers
+from digitnet.vision.following import extend, measured, reach
 from digitnet.vision.parts import connected_parts, typical_height
 from digitnet.vision.strips import Strip, find_strips, join
 
@@ -31,6 +32,8 @@ EVEN_FROM = 12.0
 """A shorter rule, in digits' heights, must be even: a row of digits' feet is not."""
 EVEN, EVEN_SIDE = 0.95, 0.85
 """Share of an even rule's, or a box's side's, length that is at least half as dark as it is."""
+GRID = 3
+"""Of so many rules each way there is a grid, and no rows of boxes."""
 AT_EDGE = 12
 """A rule that ends within this many pixels of the picture's border goes on beyond it."""
 
@@ -72,14 +75,20 @@ def find_rules(darkness: Grey, noise: float) -> tuple[list[Strip], list[Strip]]:
         Sides(sides_standing, long_standing, turned),
         least,
     )
-    return long_lying + boxed_lying, long_standing + boxed_standing
+    lying, standing = long_lying + boxed_lying, long_standing + boxed_standing
+    if min(len(long_lying), len(long_standing)) >= GRID:
+        return lying, standing
+    more_standing = find_dividers(lying, boxed_standing, darkness)
+    more_lying = find_dividers(standing, boxed_lying, turned)
+    return lying + more_lying, standing + more_standing
 
 
 def _digit_height(
     darkness: Grey, noise: float, lying: Sequence[Strip], standing: Sequence[Strip]
 ) -> float:
     """Return how high digits are, judged by what is left without the longest lines."""
-    solid = (darkness > max(5 * noise, 16)).astype(np.uint8)
+    dark = (darkness > max(5 * noise, 16)).astype(np.uint8)
+    solid = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)).astype(np.uint8)
     for rules, swap in ((lying, False), (standing, True)):
         for rule in rules:
             if rule.length >= LONGEST * max(darkness.shape):
@@ -115,7 +124,7 @@ def _darkened(rule: Strip, darkness: Grey) -> float:
 
 
 def _sides(strips: Sequence[Strip], darkness: Grey, least: float) -> list[Strip]:
-    whole = (reach(strip, darkness) for strip in strips)
+    whole = (reach(measured(strip, darkness), darkness) for strip in strips)
     return [
         strip
         for strip in whole

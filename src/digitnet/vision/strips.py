@@ -230,3 +230,8 @@ def from_one_print(one: Strip, other: Strip) -> bool:
     """Tell whether a lying and a standing strip could be one print's, for all that blurs one."""
     mass = one.level * one.width / (other.level * other.width)
     return 0.5 < mass < 2 and 0.45 < one.width / other.width < 2.2
+
+
+def roughly_from_one_print(one: Strip, other: Strip) -> bool:
+    """Tell whether two strips could be one print's that blur widened, or that was printed twice."""
+    return 0.4 < one.level * one.width / (other.level * other.width) < 2.5
