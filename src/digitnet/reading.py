@@ -15,6 +15,7 @@ from digitnet.vision.page import find_digits
 from digitnet.vision.parts import Box
 from digitnet.vision.single import digit_views
 from digitnet.vision.sources import Source, open_photo
+from digitnet.vision.speckles import without_speckles
 
 Pictures = NDArray[np.uint8]
 """(n, 28, 28), ink bright on 0."""
@@ -220,14 +221,16 @@ class Reader:
             If the image is no usable picture.
         """
         photo = open_photo(image)
-        darkness = find_darkness(to_grey(photo.pixels))
+        grey = without_speckles(to_grey(photo.pixels))
+        scale = photo.scale * photo.pixels.shape[1] / grey.shape[1]
+        darkness = find_darkness(grey)
         found, left = find_digits(
             ink_of(darkness, lift_lines=True),
             self._digit_scores,
             self._classifier.threshold,
             darkness.levels,
         )
-        marks = [_scaled(box, photo.scale) for box in left]
+        marks = [_scaled(box, scale) for box in left]
         if not found:
             return Reading([], [], len(marks), marks)
         scores = self._scores(np.stack([candidate.picture for candidate in found]))
@@ -240,7 +243,7 @@ class Reader:
                 FoundDigit(
                     digit=str(best),
                     confidence=float(row[best]),
-                    box=_scaled(candidate.box, photo.scale),
+                    box=_scaled(candidate.box, scale),
                     line=candidate.line,
                     picture=candidate.picture,
                 )

@@ -117,6 +117,31 @@ def test_noise_is_read_within_a_second_as_nothing(reader):
     assert time.process_time() - start < 1
 
 
+def test_a_large_noise_picture_is_read_as_nothing_in_no_time(reader):
+    """Its specks are melted together first."""
+    noise = np.random.default_rng(0).integers(0, 256, (1500, 2000)).astype(np.uint8)
+    start = time.process_time()
+    assert reader.read(noise).lines == []
+    assert time.process_time() - start < 2
+
+
+@pytest.mark.mnist
+def test_a_page_printed_in_dots_is_read_where_it_lies(reader, some):
+    """As newspapers and fax machines print: each sixth pixel each way is a dot."""
+    images, labels = some
+    page = composed(images, [[0, 1, 2, 3]])
+    large = cv2.resize(page, None, fx=3, fy=3)
+    dotted = large.copy()
+    dotted[::6, ::6] = 120
+    plain, found = reader.read(large), reader.read(dotted)
+    assert found.lines == plain.lines == ["".join(map(str, labels[:4]))]
+    shifts = [
+        np.abs(np.subtract(one.box, other.box)).max()
+        for one, other in zip(found.digits, plain.digits, strict=True)
+    ]
+    assert max(shifts) < 24
+
+
 def test_clouds_are_no_digit(reader):
     """Each blob of them might be a stroke, and some look like a 1."""
     rng = np.random.default_rng(0)

@@ -20,6 +20,8 @@ LEFTOVER = 4
 """What is left of a line lies in a band this many pixels wider than the line,"""
 MOSTLY = 0.7
 """with more than this share of its pixels,"""
+COARSELY = 8
+"""Such bands are straight for so many pixels."""
 DARKER = 1.6
 """and they are at most this many times as dark."""
 LEAST = 40
@@ -81,7 +83,8 @@ def without_leftovers(
             points = np.stack([rule.along, rule.across][:: -1 if turned else 1], axis=1)
             thickness = round(min(rule.width, REACH)) + LEFTOVER
             level = min(max(round(DARKER * rule.level), 1), 255)
-            cv2.polylines(bands, [points.round().astype(np.int32)], False, (level,), thickness)
+            corners = np.concatenate([points[:-1:COARSELY], points[-1:]]).round().astype(np.int32)
+            cv2.polylines(bands, [corners], False, (level,), thickness)
     _, labels, stats, _ = cv2.connectedComponentsWithStats((ink > LEAST).astype(np.uint8))
     within = np.bincount(labels[(bands > 0) & (levels <= bands)], minlength=len(stats))
     leftover = within > MOSTLY * stats[:, cv2.CC_STAT_AREA]

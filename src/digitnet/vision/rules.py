@@ -58,7 +58,9 @@ def find_rules(darkness: Grey, noise: float) -> tuple[list[Strip], list[Strip]]:
         return [], []
     joined_lying, joined_standing = join(lying), join(standing)
     digit = _digit_height(darkness, noise, joined_lying, joined_standing)
-    if not digit:
+    longest = LONGEST * max(darkness.shape)
+    through = sum(strip.length >= longest for strip in joined_lying + joined_standing)
+    if not digit or through > MOST_RULES:
         return [], []
     long_lying = _long(joined_lying, darkness, digit)
     long_standing = _long(joined_standing, turned, digit)

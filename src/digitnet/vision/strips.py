@@ -130,40 +130,39 @@ def _trace(ridge: Grey, x: int, y: int) -> Strip | None:
     along = np.flatnonzero(there).astype(np.float32)
     rows = np.arange(weight.shape[0], dtype=np.float32)
     across = (rows @ weight)[there] / mass[there]
-    line = _fit(along, across)
+    centre, length = float(along.mean()), float(along[-1] - along[0])
+    line = _fit((along - centre) / length, across, length)
     if line is None:
         return None
     peaks = weight.max(0)[there]
     whole = np.arange(along[0], along[-1] + 1, dtype=np.float32)
-    middle = np.polyval(line, whole).astype(np.float32)
+    middle = (np.vander((whole - centre) / length, line.size) @ line).astype(np.float32)
     width = float(np.median(mass[there] / peaks))
     return Strip(whole + x + RUN // 2, middle + y, float(np.median(peaks)), width)
 
 
-def _fit(along: Floats, across: Floats) -> NDArray[np.float64] | None:
-    """Fit a line, or a curve of low degree to a long one; None if it isn't near enough."""
+def _fit(along: Floats, across: Floats, length: float) -> NDArray[np.float64] | None:
+    """Fit a line, or a curve of low degree to a long one; None if it isn't near enough.
+
+    `along` is in units of the length, pixels, for the sake of the sums' precision.
+    """
     degree = 1 if along.size < 150 else 2 if along.size < 600 else 3
+    powers = np.vander(along.astype(np.float64), degree + 1)
     keep = np.ones(along.size, bool)
-    centre = float(along.mean())
     for _ in range(4 if along.size > 100 else 2):
-        line = np.polyfit(along[keep] - centre, across[keep], degree)
-        error = np.abs(np.polyval(line, along - centre) - across)
+        some = powers[keep]
+        line = np.linalg.solve(some.T @ some, some.T @ across[keep])
+        error = np.abs(powers @ line - across)
         near = error < max(1.5, 1.5 * float(np.median(error)))
         if near.sum() < 0.6 * along.size:
             return None
         if (near == keep).all():
             break
         keep = near
-    slope = (np.polyval(line, along[-1] - centre) - np.polyval(line, along[0] - centre)) / (
-        along[-1] - along[0]
-    )
-    if abs(slope) > STEEPEST or (error < 1.5).mean() < 0.6:
+    first, last = powers[[0, -1]] @ line
+    if abs(last - first) > STEEPEST * length or (error < 1.5).mean() < 0.6:
         return None
-    return _shifted(line, centre)
-
-
-def _shifted(line: NDArray[np.float64], centre: float) -> NDArray[np.float64]:
-    return np.poly1d(line)(np.poly1d([1.0, -centre])).coeffs
+    return np.asarray(line)
 
 
 def join(pieces: Sequence[Strip]) -> list[Strip]:
