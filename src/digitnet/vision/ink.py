@@ -16,6 +16,7 @@ from digitnet.vision.background import (
 )
 from digitnet.vision.edges import without_edges
 from digitnet.vision.erasing import erase_rules, without_leftovers
+from digitnet.vision.grain import find_grain
 from digitnet.vision.rules import find_rules
 
 Grey = NDArray[np.uint8]
@@ -37,6 +38,8 @@ SAMPLED_SIDE = 100
 """Levels are counted on every second pixel from twice this shorter side on, and so on."""
 DARKEST_PAPER = 40
 """On paper darker than this, levels of 255, ink needs as much contrast as on it."""
+NOT_BARE = 20
+"""Where half the paper is darker than this, the strokes may be what was taken for it."""
 QUIET = 1.5
 """Below this noise single pixels are to be trusted."""
 FAINTEST = 8
@@ -107,8 +110,16 @@ def find_darkness(grey: Grey, widest_stroke: float = WIDEST_STROKE) -> Darkness:
     if drawn is not None:
         middle, noise = paper_noise(drawn)
         return Darkness(drawn, np.zeros(grey.shape, np.bool_), middle, noise, even=True)
-    if is_light_on_dark(grey):
-        grey = 255 - grey
+    light = is_light_on_dark(grey)
+    found = _below_paper(255 - grey if light else grey, widest_stroke)
+    if found.middle > NOT_BARE:
+        other = _below_paper(grey if light else 255 - grey, widest_stroke)
+        found = other if other.middle < found.middle / 2 else found
+    return found
+
+
+def _below_paper(grey: Grey, widest_stroke: float) -> Darkness:
+    """Return how much darker than the paper a picture with dark ink is."""
     paper = estimate_paper(grey, widest_stroke)
     below = cv2.subtract(paper, grey)
     levels = cv2.divide(below, np.maximum(paper, DARKEST_PAPER), scale=255).astype(np.uint8)
@@ -128,7 +139,8 @@ def ink_of(darkness: Darkness, *, lift_lines: bool) -> Grey:
     if lying or standing:
         share = erase_rules(np.asarray(levels / 255, np.float32), lying, standing)
         levels = (share * 255).astype(np.uint8)
-    ink = _stretch(levels, darkness.middle, darkness.noise)
+    noise = np.maximum(find_grain(levels), darkness.noise) if lift_lines else darkness.noise
+    ink = _stretch(levels, darkness.middle, noise)
     ink = without_leftovers(ink, levels, lying, standing)
     return without_edges(ink, darkness.outside)
 
@@ -219,18 +231,16 @@ def paper_noise(darkness: Grey) -> tuple[float, float]:
     return float(middle), float(np.clip(noise, LEAST_NOISE, MOST_NOISE))
 
 
-def _stretch(darkness: Grey, middle: float, noise: float) -> Grey:
+def _stretch(levels: Grey, middle: float, noise: float | Floats) -> Grey:
     """Bring the ink to full strength everywhere, by what the darkest ink nearby is."""
-    least = middle + max(4 * noise, FAINTEST)
-    if noise > QUIET:
-        darkest = cv2.GaussianBlur(darkness, (0, 0), 1)
-    else:
-        darkest = cv2.dilate(darkness, disc(5))
-    small = shrink(np.asarray(darkest, np.uint8), max(100, max(darkness.shape) // 4))
+    noisy = np.median(noise) > QUIET
+    darkest = cv2.GaussianBlur(levels, (0, 0), 1) if noisy else cv2.dilate(levels, disc(5))
+    small = shrink(np.asarray(darkest, np.uint8), max(100, max(levels.shape) // 4))
     reach = max(3, int(max(small.shape) * 0.045)) | 1
     nearby = cv2.GaussianBlur(cv2.dilate(small, disc(reach)), (0, 0), reach / 4)
-    full = cv2.resize(nearby, darkness.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    full = cv2.resize(nearby, levels.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    least = middle + np.maximum(4 * noise, FAINTEST)
     level = np.maximum(full.astype(np.float32), 2 * least)
     low = np.maximum(middle + 2 * noise, 0.15 * level)
-    ink = np.asarray((darkness - low) * (255 / (0.85 * level - low)), np.float32)
+    ink = np.asarray((levels - low) * (255 / (0.85 * level - low)), np.float32)
     return np.clip(ink, 0, 255).astype(np.uint8)
