@@ -16,6 +16,9 @@ MOST_BITS = 200
 """No digit is broken into more parts than this."""
 MOST_SEEDS = 3
 """So many parts are tried as the digit's largest."""
+BESIDE, SOLID_SHARE = 0.02, 0.7
+"""What lies along a whole border, nearer to it than the first share of the picture, and fills more
+than the second share of its box, is no writing."""
 THIN = 0.04
 """A line's width, as a share of its length, is less."""
 LONG = 0.25
@@ -45,7 +48,7 @@ HELD = 0.2
 
 
 def all_parts(ink: Grey, *, keep_lone: bool = True) -> Parts:
-    """Return the largest parts of an ink map but thin lines from border to border.
+    """Return the largest parts of an ink map but lines from border to border and bands along one.
 
     Parameters
     ----------
@@ -55,10 +58,21 @@ def all_parts(ink: Grey, *, keep_lone: bool = True) -> Parts:
         Whether such a line alone stays: it may be a 1 that was cut out closely.
     """
     labels, parts = connected_parts((ink >= SOLID).astype(np.uint8))
-    kept = [part for part in parts[:MOST_BITS] if not _is_rule(part, ink.shape)]
+    parts = [part for part in parts[:MOST_BITS] if not _is_edge(part, ink.shape)]
+    kept = [part for part in parts if not _is_rule(part, ink.shape)]
     if keep_lone and len(parts) == 1 and 2 * parts[0].height > parts[0].width:
         kept = parts
     return Parts(ink, labels, kept, 0.0)
+
+
+def _is_edge(part: Part, shape: tuple[int, ...]) -> bool:
+    """Tell whether a part is a band along one whole border."""
+    height, width = shape
+    x, y = BESIDE * width + 1, BESIDE * height + 1
+    beside = (part.x <= x or part.right >= width - x) and 2 * part.width < width
+    above = (part.y <= y or part.bottom >= height - y) and 2 * part.height < height
+    along = (beside and part.height >= height - 2) or (above and part.width >= width - 2)
+    return along and part.area > SOLID_SHARE * part.width * part.height
 
 
 def _is_rule(part: Part, shape: tuple[int, ...]) -> bool:

@@ -19,9 +19,12 @@ RESTLESS, LIGHTER = 0.3, 0.25
 """Around a piece of texture the middle half of the levels spreads over more than the first share of
 the piece's own contrast, and from the lighter pixels to the lightest it is more than the second."""
 
+MOST_STROKES = 15
+"""A straight cut through a digit, however broken its strokes are, meets fewer on average."""
+
 
 def is_texture(mark: Mask, box: Box, levels: Grey, grey: Grey) -> bool:
-    """Tell whether what is around a mark varies as much as the mark itself stands out.
+    """Tell whether a mark is in shreds, or what is around it varies as much as it stands out.
 
     Frames, printed lines and neighbours make the surroundings darker in places,
     but never lighter than the paper; shading makes them lighter in places, but
@@ -38,6 +41,8 @@ def is_texture(mark: Mask, box: Box, levels: Grey, grey: Grey) -> bool:
     grey
         (height, width) uint8, the picture.
     """
+    if _is_shredded(mark):
+        return True
     x, y, width, height = box
     window, around = _surroundings(box, levels.shape)
     if np.count_nonzero(around) < LEAST_PIXELS:
@@ -52,6 +57,12 @@ def is_texture(mark: Mask, box: Box, levels: Grey, grey: Grey) -> bool:
         shade, surrounding = 255 - shade, 255 - surrounding
     usual, light, lightest = np.percentile(surrounding, (50, 60, 90))
     return bool(lightest - light > LIGHTER * max(usual - shade, 1))
+
+
+def _is_shredded(mark: Mask) -> bool:
+    starts_across = np.count_nonzero(mark[:, 1:] > mark[:, :-1]) / mark.shape[0]
+    starts_down = np.count_nonzero(mark[1:] > mark[:-1]) / mark.shape[1]
+    return bool(max(starts_across, starts_down) > MOST_STROKES)
 
 
 def _surroundings(box: Box, shape: tuple[int, ...]) -> tuple[tuple[slice, slice], Mask]:

@@ -59,3 +59,11 @@ def test_each_group_comes_once():
     cv2.circle(ink, (110, 70), 8, (255,), -1)
     found = candidates(all_parts(ink))
     assert len(found) == len({frozenset(part.label for part in group) for group in found})
+
+
+def test_a_band_along_a_border_is_an_edge_and_a_closely_cut_stroke_is_not():
+    band, stroke_alone = np.zeros((100, 40), np.uint8), np.zeros((100, 40), np.uint8)
+    band[:, :6] = 255
+    cv2.line(stroke_alone, (24, 0), (12, 99), (255,), 5)
+    assert boxes(band) == []
+    assert len(boxes(stroke_alone)) == 1

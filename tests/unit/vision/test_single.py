@@ -117,6 +117,13 @@ def test_patterns_of_lines_and_dots_are_no_digit_and_take_no_time(pitch):
     assert not views.pictures[0].any()
 
 
+@pytest.mark.parametrize("ends", [(30, 160), (160, 30), (60, 200)])
+def test_a_fading_tone_has_no_stroke(ends):
+    """Its dark end was once a bar along the border, and so a 1."""
+    fading = np.linspace(*ends, 180).round().astype(np.uint8)
+    assert not single_digit(np.tile(fading, (200, 1))).any()
+
+
 def test_dust_is_not_taken_for_the_digit():
     """Specks are darker and sharper than a pale marker's wide strokes."""
     page = np.full((380, 310), 235, np.uint8)

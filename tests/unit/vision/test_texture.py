@@ -45,3 +45,15 @@ def test_a_stroke_within_a_bold_frame_is_none():
 def test_a_stroke_that_fills_its_picture_is_none():
     grey = np.full((60, 30), 90, np.uint8)
     assert not is_texture(MARK, (0, 0, 30, 60), 255 - grey, grey)
+
+
+def test_shreds_that_fill_their_picture_are_texture():
+    """A narrow strip of noise has the outline of a 1."""
+    noise = np.random.default_rng(0).integers(0, 256, (300, 30)).astype(np.uint8)
+    assert is_texture(noise < 128, (0, 0, 30, 300), 255 - noise, noise)
+
+
+def test_a_pencils_broken_stroke_is_none():
+    grey = np.full((60, 30), 90, np.uint8)
+    grey[::6], grey[:, ::8] = 200, 200
+    assert not is_texture(grey < 128, (0, 0, 30, 60), 255 - grey, grey)
