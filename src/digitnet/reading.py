@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.inference import Classifier, Scores
+from digitnet.vision.deslant import deslant
 from digitnet.vision.ink import find_darkness, ink_of, to_grey
 from digitnet.vision.looks import Views
 from digitnet.vision.page import find_digits
@@ -157,7 +158,8 @@ class Reader:
         ImageError
             If the image is no usable picture.
         """
-        return digit_views(image)
+        views = digit_views(image)
+        return views._replace(pictures=[deslant(view) for view in views.pictures])
 
     def judge(self, images: Sequence[Views]) -> list[Prediction]:
         """Classify what `picture` made of some images; its views vote for the digit.

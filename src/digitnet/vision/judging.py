@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.vision.deslant import deslant
 from digitnet.vision.normalise import normalise
 from digitnet.vision.parts import Part, Parts
 
@@ -34,7 +35,8 @@ class Judge:
         new = {labels: run for run in runs if (labels := _labels(run)) not in self._known}
         if not new:
             return
-        pictures = np.stack([normalise(self._parts.cut_out(run)) for run in new.values()])
+        normal = (normalise(self._parts.cut_out(run)) for run in new.values())
+        pictures = np.stack([deslant(picture) for picture in normal])
         scores = self._score(pictures).tolist()
         self._known.update(zip(new, zip(pictures, scores, strict=True), strict=True))
 
