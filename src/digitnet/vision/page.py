@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from digitnet.vision.background import disc
 from digitnet.vision.cuts import cut_wide
 from digitnet.vision.grouping import Group, best_path, in_company, possible_groups
+from digitnet.vision.halves import join_halves
 from digitnet.vision.judging import Judge, Score
 from digitnet.vision.lines import find_lines
 from digitnet.vision.normalise import stroke_width
@@ -89,9 +90,10 @@ def find_digits(
 
 
 def _taken_apart(ink: Grey, score: Score, levels: Grey) -> _Page:
-    parts = find_parts(ink)
+    found = find_parts(ink)
+    judge = Judge(found, score)
+    parts = join_halves(found, judge)
     lines = inside(find_lines(parts.parts, parts.height), ink.shape)
-    judge = Judge(parts, score)
     sure = _sure(parts, lines, judge)
     if sure is None:
         return _Page(parts, [], judge, set(), written=False)
