@@ -82,6 +82,8 @@ def find_rules(darkness: Grey, noise: float) -> tuple[list[Strip], list[Strip]]:
         return lying, standing
     more_standing = find_dividers(lying, boxed_standing, darkness)
     more_lying = find_dividers(standing, boxed_lying, turned)
+    if len(more_lying) + len(more_standing) > MOST_RULES:
+        more_lying, more_standing = [], []
     return lying + more_lying, standing + more_standing
 
 
