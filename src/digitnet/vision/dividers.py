@@ -22,6 +22,8 @@ APART = 4
 """Dividers lie at least this many pixels beside each other."""
 SPARE = 6
 """The lines that hold dividers may end this many pixels before the outer ones."""
+LEAST_TALL = 0.5
+"""Dividers are at least this share as tall as the others: lines may run together, or cross."""
 MOST_PAIRS = 200
 """Of more pairs of lines than this only the first count."""
 
@@ -84,6 +86,8 @@ def _ways(upper: Strip, lower: Strip, slope: float, tall: float) -> tuple[Floats
     tops = np.arange(max(first, 0), last, dtype=np.float32)
     start = np.interp(tops, upper.along, upper.across)
     stop = np.interp(tops + lean, lower.along, lower.across)
+    apart = stop - start >= max(LEAST_TALL * tall, 2)
+    tops, start, stop = tops[apart], start[apart], stop[apart]
     steps = np.linspace(0, 1, max(round(tall), 2))[:, None]
     rows = start + steps * (stop - start)
     columns = tops + slope * (rows - start)

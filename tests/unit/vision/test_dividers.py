@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.vision.dividers import find_dividers
 from digitnet.vision.rules import find_rules
 from digitnet.vision.strips import Strip
 
@@ -61,3 +62,17 @@ def test_digits_between_the_lines_are_left() -> None:
     for x in (60, 160, 260):
         write(darkness, x)
     assert places(find_rules(darkness, 1)[1]) == {60, 160, 260, 360}
+
+
+def test_between_lines_that_cross_there_is_room_only_before_they_meet() -> None:
+    """A scribble once had such lines, and a divider of no height at all."""
+    darkness = np.full((200, 300), 70, np.uint8)
+    along = np.arange(20, 281, dtype=np.float32)
+    lying = [
+        Strip(along, np.linspace(y, 200 - y, along.size, dtype=np.float32), 70, 2)
+        for y in (60, 140)
+    ]
+    height = np.arange(63, 138, dtype=np.float32)
+    standing = [Strip(height, np.full(height.size, 30, np.float32), 70, 2)]
+    found = find_dividers(lying, standing, darkness)
+    assert all(strip.length >= 0.5 * standing[0].length - 1 for strip in found)
