@@ -26,7 +26,8 @@ class Recipe:
     dropout
         Fraction of units dropped before the last dense layer while training.
     optimizer, learning_rate, momentum, weight_decay
-        `momentum` counts for ``sgd`` only, `weight_decay` for ``adamw`` only.
+        `momentum` counts for ``sgd`` only, `weight_decay` for ``adamw`` only;
+        ``muon`` is `digitnet.training.muon`.
         With a schedule, `learning_rate` is its peak.
     schedule
         ``constant``; ``exponential`` (times `decay` after each epoch);
@@ -62,7 +63,7 @@ class Recipe:
     model: str = "classic"
     width: float = 1.0
     dropout: float = 0.5
-    optimizer: Literal["adam", "adamw", "sgd"] = "adam"
+    optimizer: Literal["adam", "adamw", "muon", "sgd"] = "adam"
     learning_rate: float = 1e-3
     momentum: float = 0.0
     weight_decay: float = 0.0

@@ -5,6 +5,8 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from digitnet.training.muon import OrthogonalSteps
+
 
 class _Fused:
     """Updates by TensorFlow's own kernel, on the moments that Keras' Adam keeps."""
@@ -33,3 +35,7 @@ class FusedAdam(_Fused, keras.optimizers.Adam):  # type: ignore[misc]
 
 class FusedAdamW(_Fused, keras.optimizers.AdamW):  # type: ignore[misc]
     """Keras' AdamW, updated by `_Fused`."""
+
+
+class FusedMuon(OrthogonalSteps, FusedAdam):
+    """`digitnet.training.muon.Muon`, its share of Adam updated by `_Fused`."""

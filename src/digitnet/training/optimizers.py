@@ -3,6 +3,7 @@
 import keras
 
 from digitnet.recipes import Recipe
+from digitnet.training.muon import Muon
 
 START = 1 / 25
 """One-cycle begins at this share of its peak (Smith and Topin 2018)."""
@@ -14,18 +15,24 @@ def build_optimizer(recipe: Recipe, steps_per_epoch: int) -> keras.optimizers.Op
     settings = {"use_ema": True, "ema_momentum": recipe.ema} if recipe.ema else {}
     if recipe.optimizer == "sgd":
         return keras.optimizers.SGD(rate, momentum=recipe.momentum, **settings)
-    adam, adamw = _adams()
+    adam, adamw, muon = _adams()
+    if recipe.optimizer == "muon":
+        return muon(rate, **settings)
     if recipe.optimizer == "adamw":
         return adamw(rate, weight_decay=recipe.weight_decay, **settings)
     return adam(rate, **settings)
 
 
-def _adams() -> tuple[type[keras.optimizers.Adam], type[keras.optimizers.AdamW]]:
+def _adams() -> tuple[type[keras.optimizers.Adam], ...]:
     if keras.backend.backend() != "tensorflow":
-        return keras.optimizers.Adam, keras.optimizers.AdamW
-    from digitnet.training.adam_tensorflow import FusedAdam, FusedAdamW  # noqa: PLC0415
+        return keras.optimizers.Adam, keras.optimizers.AdamW, Muon
+    from digitnet.training.adam_tensorflow import (  # noqa: PLC0415
+        FusedAdam,
+        FusedAdamW,
+        FusedMuon,
+    )
 
-    return FusedAdam, FusedAdamW
+    return FusedAdam, FusedAdamW, FusedMuon
 
 
 def build_schedule(
