@@ -11,7 +11,7 @@ NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)
 ITERATIONS = 5
 RMS = 0.2
 """Root mean square of a step, in learning rates: about that of Adam's (Liu et al. 2025)."""
-ADAMS_SHARE = 0.5
+ADAMS_SHARE = 0.25
 """Learning rate of what Adam updates, as a share of the kernels'."""
 
 
