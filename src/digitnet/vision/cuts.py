@@ -8,10 +8,18 @@ from numpy.typing import NDArray
 
 from digitnet.vision.parts import Part, Parts
 
+Grey = NDArray[np.uint8]
+Path = NDArray[np.intp]
+"""(height,) the column in each row."""
+
 WIDE = 0.4
 """Parts wider than this share of a digit's height may hold two digits."""
 MOST_CUTS = 12
 """Cuts tried on one part, for each digit that could fit in its width."""
+APART, APART_AROUND_LOOPS = 0.08, 0.05
+"""How far paths are from each other on average, as a share of a digit's height."""
+SOLID = 100
+"""Fainter ink encloses nothing."""
 WORKING_HEIGHT = 64
 """Paths are looked for on a copy on which a digit is at most this high, pixels."""
 
@@ -54,7 +62,7 @@ def cut_wide(parts: Parts, part: Part, height: float) -> list[Part]:
     ]
 
 
-def find_paths(ink: NDArray[np.uint8], height: float) -> tuple[list[NDArray[np.intp]], list[float]]:
+def find_paths(ink: Grey, height: float) -> tuple[list[Path], list[float]]:
     """Return paths from top to bottom that cross little ink, from left to right.
 
     Parameters
@@ -79,13 +87,13 @@ def find_paths(ink: NDArray[np.uint8], height: float) -> tuple[list[NDArray[np.i
     return [_enlarged(path, tall, scale) for path in paths], [one / scale for one in crossed]
 
 
-def _enlarged(path: NDArray[np.intp], rows: int, scale: float) -> NDArray[np.intp]:
+def _enlarged(path: Path, rows: int, scale: float) -> Path:
     """Return a path found on a reduced copy for the rows of the whole."""
     places = (np.arange(rows) * scale).astype(int).clip(0, path.size - 1)
     return np.asarray((path[places] + 0.5) / scale, np.intp)
 
 
-def _paths(ink: NDArray[np.uint8], height: float) -> tuple[list[NDArray[np.intp]], list[float]]:
+def _paths(ink: Grey, height: float) -> tuple[list[Path], list[float]]:
     width = ink.shape[1]
     step = max(2, round(0.05 * height))
     starts = np.arange(round(0.15 * height), width - round(0.15 * height), step)
@@ -93,22 +101,37 @@ def _paths(ink: NDArray[np.uint8], height: float) -> tuple[list[NDArray[np.intp]
         return [], []
     reach = max(3, round(0.22 * height))
     columns = starts[:, None] + np.arange(-reach, reach + 1)
-    costs, paths = _cheapest(ink, columns)
     limit = max(2.0, 0.8 * height)
-    kept: list[int] = []
     most = MOST_CUTS * max(1, round(width / height))
-    for index in np.argsort(costs):
-        if costs[index] > limit or len(kept) >= most:
-            break
-        if all(np.abs(paths[index] - paths[other]).mean() > 0.08 * height for other in kept):
-            kept.append(int(index))
-    kept.sort(key=lambda index: float(paths[index].mean()))
-    return [paths[index] for index in kept], [float(costs[index]) for index in kept]
+    found: list[tuple[float, Path]] = []
+    for barrier, apart in _barriers(ink):
+        costs, paths = _cheapest(barrier, columns)
+        kept = 0
+        for index in np.argsort(costs):
+            if costs[index] > limit or kept >= most:
+                break
+            if all(np.abs(paths[index] - other).mean() > apart * height for _, other in found):
+                found.append((float(costs[index]), paths[index]))
+                kept += 1
+    found.sort(key=lambda one: float(one[1].mean()))
+    return [path for _, path in found], [cost for cost, _ in found]
 
 
-def _cheapest(
-    ink: NDArray[np.uint8], columns: NDArray[np.intp]
-) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+def _barriers(ink: Grey) -> list[tuple[Grey, float]]:
+    """Return what paths avoid, the ink alone and with its loops filled, and how far apart to be.
+
+    Where a 0 and a 9 share a wall, the cheapest way between them is through a loop.
+    """
+    framed = cv2.copyMakeBorder(ink, 1, 1, 1, 1, cv2.BORDER_CONSTANT)
+    _, labels = cv2.connectedComponents((framed <= SOLID).astype(np.uint8), connectivity=4)
+    loops = ((labels > 0) & (labels != labels[0, 0]))[1:-1, 1:-1]
+    ways = [(ink, APART)]
+    if loops.any():
+        ways.append((np.where(loops, 255, ink).astype(np.uint8), APART_AROUND_LOOPS))
+    return ways
+
+
+def _cheapest(ink: Grey, columns: Path) -> tuple[NDArray[np.float64], Path]:
     """Return for each band of columns its cheapest path from top to bottom, and what it costs."""
     rows, width = ink.shape
     inside = (columns >= 0) & (columns < width)

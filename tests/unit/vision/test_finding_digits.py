@@ -98,6 +98,15 @@ def test_a_path_prefers_the_gap():
     assert any(29 <= path.mean() <= 31 for path in paths)
 
 
+def test_a_path_goes_along_a_wall_that_two_loops_share():
+    ink = np.zeros((64, 90), np.uint8)
+    for middle in (24, 60):
+        cv2.ellipse(ink, (middle, 32), (18, 28), 0, 0, 360, (255,), 7)
+    assert ink[32, 38:47].all()
+    paths, _ = find_paths(ink, 64)
+    assert any((abs(path - 42) < 5).all() for path in paths)
+
+
 def test_one_digit_is_preferred_to_its_halves():
     halves = [part(1, 0, width=10, origin=9), part(2, 10, width=10, origin=9, cut=12.0)]
     groups = possible_groups(halves, 40)
