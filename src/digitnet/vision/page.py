@@ -15,7 +15,7 @@ from digitnet.vision.judging import Judge, Score
 from digitnet.vision.lines import find_lines
 from digitnet.vision.normalise import stroke_width
 from digitnet.vision.parts import Box, Part, Parts, box_around, find_parts
-from digitnet.vision.sifting import dark_enough, inside
+from digitnet.vision.sifting import dark_enough, inside, thick_enough
 
 Grey = NDArray[np.uint8]
 SURE = 0.97
@@ -97,7 +97,8 @@ def _taken_apart(ink: Grey, score: Score, levels: Grey) -> _Page:
     sure = _sure(parts, lines, judge)
     if sure is None:
         return _Page(parts, [], judge, set(), written=False)
-    return _Page(parts, dark_enough(lines, parts, sure, levels), judge, sure)
+    lines = thick_enough(dark_enough(lines, parts, sure, levels), parts, sure)
+    return _Page(parts, lines, judge, sure)
 
 
 def _mended(ink: Grey) -> Grey:

@@ -1,10 +1,11 @@
-"""Lines of parts → without what runs along the picture's border or is far too faint."""
+"""Lines of parts → without what runs along the picture's border, is far too faint or too thin."""
 
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.vision.normalise import stroke_width
 from digitnet.vision.parts import Part, Parts, at_border
 
 Grey = NDArray[np.uint8]
@@ -16,6 +17,10 @@ THIN = 0.3
 """They are at most this wide by their height."""
 FAINT = 0.16
 """Marks with less than this share of the digits' darkness are grain."""
+HAIRLINE = 0.45
+"""Upright things with less than this share of the digits' stroke width are printed lines."""
+SAMPLE = 40
+"""Digits whose stroke width is measured."""
 
 
 def inside(lines: Lines, shape: tuple[int, ...]) -> Lines:
@@ -61,6 +66,30 @@ def dark_enough(lines: Lines, parts: Parts, sure: set[int], levels: Grey) -> Lin
         return lines
     least = FAINT * float(np.median(strong))
     return _kept(lines, [part for part in flat if dark[part.label] >= least])
+
+
+def thick_enough(lines: Lines, parts: Parts, sure: set[int]) -> Lines:
+    """Drop what stands upright and is far thinner than the strokes of the sure digits.
+
+    Parameters
+    ----------
+    lines, parts, sure
+        As for `dark_enough`.
+    """
+    flat = [part for line in lines for part in line]
+    upright = {part.label for part in flat if part.width < THIN * part.height}
+    some = [part for part in flat if part.label in sure - upright][:SAMPLE]
+    if not some or not upright:
+        return lines
+    usual = float(np.median([stroke_width(parts.cut_out((part,))) for part in some]))
+    return _kept(
+        lines,
+        [
+            part
+            for part in flat
+            if part.label not in upright or part.area >= HAIRLINE * usual * part.height
+        ],
+    )
 
 
 def _level(part: Part, parts: Parts, levels: Grey) -> float:

@@ -1,7 +1,7 @@
 import numpy as np
 
 from digitnet.vision.parts import find_parts
-from digitnet.vision.sifting import dark_enough, inside
+from digitnet.vision.sifting import dark_enough, inside, thick_enough
 from drawn_strokes import page_of
 
 
@@ -44,3 +44,20 @@ def test_grain_far_fainter_than_the_digits_goes():
     left = dark_enough([line], parts, {line[0].label, line[1].label}, levels)
     assert left == [line[:2]]
     assert dark_enough([line], parts, set(), levels) == [line]
+
+
+def test_hairlines_beside_thick_digits_go():
+    ink = page_of("745")
+    ink[10:80, 170:172] = 255
+    parts, line = parts_at(ink)
+    line = sorted(line, key=lambda part: part.x)
+    sure = {part.label for part in line[:3]}
+    assert thick_enough([line], parts, sure) == [line[:3]]
+    assert thick_enough([line], parts, set()) == [line]
+
+
+def test_a_1_of_the_same_pen_stays():
+    parts, line = parts_at(page_of("7145"))
+    sure = {part.label for part in line}
+    assert len(line) == 4
+    assert thick_enough([line], parts, sure) == [line]
