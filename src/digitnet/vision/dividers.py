@@ -26,6 +26,8 @@ LEAST_TALL = 0.5
 """Dividers are at least this share as tall as the others: lines may run together, or cross."""
 MOST_PAIRS = 200
 """Of more pairs of lines than this only the first count."""
+MOST_WAYS = 400
+"""More dark ways than this are a pattern, and no form."""
 
 
 def find_dividers(lying: Sequence[Strip], standing: Sequence[Strip], darkness: Grey) -> list[Strip]:
@@ -50,17 +52,21 @@ def find_dividers(lying: Sequence[Strip], standing: Sequence[Strip], darkness: G
                     held[upper, lower].append(strip)
     turned = np.ascontiguousarray(darkness.T)
     wide = cv2.dilate(darkness, np.ones((1, 3), np.uint8)).astype(np.uint8)
-    return [
-        strip
-        for upper, lower in list(held)[:MOST_PAIRS]
-        for strip in _others(lying[upper], lying[lower], held[upper, lower], wide, turned)
-    ]
+    found: list[Strip] = []
+    tried = 0
+    for upper, lower in list(held)[:MOST_PAIRS]:
+        known = held[upper, lower]
+        ways = _others(lying[upper], lying[lower], known, wide)
+        tried += len(ways)
+        if tried > MOST_WAYS:
+            return []
+        strips = [measured(way, turned) for way in ways]
+        found += [one for one in strips if any(roughly_from_one_print(one, like) for like in known)]
+    return found
 
 
-def _others(
-    upper: Strip, lower: Strip, held: Sequence[Strip], darkness: Grey, turned: Grey
-) -> list[Strip]:
-    """Return what else goes straight from the upper to the lower line."""
+def _others(upper: Strip, lower: Strip, held: Sequence[Strip], darkness: Grey) -> list[Strip]:
+    """Return what else is dark all the way from the upper to the lower line."""
     table = [(strip.slope, strip.length, strip.level) for strip in held]
     slope, tall, level = (float(value) for value in np.median(table, axis=0))
     columns, rows = _ways(upper, lower, slope, tall)
@@ -70,10 +76,7 @@ def _others(
     found: list[Strip] = []
     for place in _peaks(seen, DARK * level):
         strip = _strip(columns[:, place], rows[:, place], held[0])
-        if any(_beside(strip, other) < APART for other in [*held, *found]):
-            continue
-        strip = measured(strip, turned)
-        if any(roughly_from_one_print(strip, other) for other in held):
+        if all(_beside(strip, other) >= APART for other in [*held, *found]):
             found.append(strip)
     return found
 
