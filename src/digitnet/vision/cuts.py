@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.vision.parts import Part, Parts
+from digitnet.vision.parts import SOLID, Part, Parts
 
 Grey = NDArray[np.uint8]
 Path = NDArray[np.intp]
@@ -15,11 +15,9 @@ Path = NDArray[np.intp]
 WIDE = 0.4
 """Parts wider than this share of a digit's height may hold two digits."""
 MOST_CUTS = 12
-"""Cuts tried on one part, for each digit that could fit in its width."""
+"""Cuts tried on one part, for each digit that could fit in its width; as many more around loops."""
 APART, APART_AROUND_LOOPS = 0.08, 0.05
 """How far paths are from each other on average, as a share of a digit's height."""
-SOLID = 100
-"""Fainter ink encloses nothing."""
 WORKING_HEIGHT = 64
 """Paths are looked for on a copy on which a digit is at most this high, pixels."""
 
@@ -123,7 +121,7 @@ def _barriers(ink: Grey) -> list[tuple[Grey, float]]:
     Where a 0 and a 9 share a wall, the cheapest way between them is through a loop.
     """
     framed = cv2.copyMakeBorder(ink, 1, 1, 1, 1, cv2.BORDER_CONSTANT)
-    _, labels = cv2.connectedComponents((framed <= SOLID).astype(np.uint8), connectivity=4)
+    _, labels = cv2.connectedComponents((framed < SOLID).astype(np.uint8), connectivity=4)
     loops = ((labels > 0) & (labels != labels[0, 0]))[1:-1, 1:-1]
     ways = [(ink, APART)]
     if loops.any():

@@ -27,7 +27,7 @@ LEAST_TALL = 0.5
 MOST_PAIRS = 200
 """Of more pairs of lines than this only the first count."""
 MOST_WAYS = 400
-"""More dark ways than this are a pattern, and no form."""
+"""After so many dark ways it is a pattern, and no form: what is found till then counts."""
 
 
 def find_dividers(lying: Sequence[Strip], standing: Sequence[Strip], darkness: Grey) -> list[Strip]:
@@ -56,27 +56,38 @@ def find_dividers(lying: Sequence[Strip], standing: Sequence[Strip], darkness: G
     tried = 0
     for upper, lower in list(held)[:MOST_PAIRS]:
         known = held[upper, lower]
-        ways = _others(lying[upper], lying[lower], known, wide)
+        ways = _dark_ways(lying[upper], lying[lower], known, wide)
         tried += len(ways)
         if tried > MOST_WAYS:
-            return []
-        strips = [measured(way, turned) for way in ways]
-        found += [one for one in strips if any(roughly_from_one_print(one, like) for like in known)]
+            break
+        found += _others(ways, known, turned)
     return found
 
 
-def _others(upper: Strip, lower: Strip, held: Sequence[Strip], darkness: Grey) -> list[Strip]:
-    """Return what else is dark all the way from the upper to the lower line."""
+def _dark_ways(
+    upper: Strip, lower: Strip, held: Sequence[Strip], darkness: Grey
+) -> list[tuple[Floats, Floats]]:
+    """Return x and y of what is dark all the way from the upper to the lower line."""
     table = [(strip.slope, strip.length, strip.level) for strip in held]
     slope, tall, level = (float(value) for value in np.median(table, axis=0))
     columns, rows = _ways(upper, lower, slope, tall)
     if columns.size == 0:
         return []
     seen = cv2.remap(darkness, columns, rows, cv2.INTER_LINEAR).astype(np.uint8)
+    return [(columns[:, place], rows[:, place]) for place in _peaks(seen, DARK * level)]
+
+
+def _others(
+    ways: Sequence[tuple[Floats, Floats]], held: Sequence[Strip], turned: Grey
+) -> list[Strip]:
+    """Return the ways that lie apart from the known lines and could be of their print."""
     found: list[Strip] = []
-    for place in _peaks(seen, DARK * level):
-        strip = _strip(columns[:, place], rows[:, place], held[0])
-        if all(_beside(strip, other) >= APART for other in [*held, *found]):
+    for columns, rows in ways:
+        strip = _strip(columns, rows, held[0])
+        if any(_beside(strip, other) < APART for other in [*held, *found]):
+            continue
+        strip = measured(strip, turned)
+        if any(roughly_from_one_print(strip, other) for other in held):
             found.append(strip)
     return found
 

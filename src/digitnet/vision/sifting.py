@@ -14,13 +14,13 @@ Lines = list[list[Part]]
 NEAR = 0.008
 """Upright things this near to the picture's left or right border, by its longer side, are edges."""
 THIN = 0.3
-"""They are at most this wide by their height."""
+"""Upright things are less wide than this share of their height."""
 FAINT = 0.16
 """Marks with less than this share of the digits' darkness are grain."""
 HAIRLINE = 0.45
 """Upright things with less than this share of the digits' stroke width are printed lines."""
-SAMPLE = 40
-"""Digits whose stroke width is measured."""
+SAMPLE = 12
+"""So many of a line's digits have their stroke width measured."""
 
 
 def inside(lines: Lines, shape: tuple[int, ...]) -> Lines:
@@ -36,9 +36,8 @@ def inside(lines: Lines, shape: tuple[int, ...]) -> Lines:
     near = NEAR * max(shape)
 
     def stays(part: Part) -> bool:
-        upright = part.width < THIN * part.height
         beside = part.x <= near or part.right >= shape[1] - near
-        return not (at_border(part, shape) or (upright and beside))
+        return not (at_border(part, shape) or (_upright(part) and beside))
 
     left = _kept(lines, [part for line in lines for part in line if stays(part)])
     few = 2 * sum(map(len, left)) < sum(map(len, lines))
@@ -69,27 +68,26 @@ def dark_enough(lines: Lines, parts: Parts, sure: set[int], levels: Grey) -> Lin
 
 
 def thick_enough(lines: Lines, parts: Parts, sure: set[int]) -> Lines:
-    """Drop what stands upright and is far thinner than the strokes of the sure digits.
+    """Drop what stands upright and is far thinner than the strokes of its line's sure digits.
 
     Parameters
     ----------
     lines, parts, sure
         As for `dark_enough`.
     """
-    flat = [part for line in lines for part in line]
-    upright = {part.label for part in flat if part.width < THIN * part.height}
-    some = [part for part in flat if part.label in sure - upright][:SAMPLE]
-    if not some or not upright:
-        return lines
-    usual = float(np.median([stroke_width(parts.cut_out((part,))) for part in some]))
-    return _kept(
-        lines,
-        [
-            part
-            for part in flat
-            if part.label not in upright or part.area >= HAIRLINE * usual * part.height
-        ],
-    )
+    return _kept(lines, [part for line in lines for part in _as_thick(line, parts, sure)])
+
+
+def _as_thick(line: Sequence[Part], parts: Parts, sure: set[int]) -> Sequence[Part]:
+    some = [part for part in line if part.label in sure and not _upright(part)][:SAMPLE]
+    if not some or not any(map(_upright, line)):
+        return line
+    least = HAIRLINE * float(np.median([stroke_width(parts.cut_out((part,))) for part in some]))
+    return [part for part in line if not _upright(part) or part.area >= least * part.height]
+
+
+def _upright(part: Part) -> bool:
+    return part.width < THIN * part.height
 
 
 def _level(part: Part, parts: Parts, levels: Grey) -> float:

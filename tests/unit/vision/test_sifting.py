@@ -61,3 +61,20 @@ def test_a_1_of_the_same_pen_stays():
     sure = {part.label for part in line}
     assert len(line) == 4
     assert thick_enough([line], parts, sure) == [line]
+
+
+def test_each_line_has_its_own_pen():
+    parts, thick = parts_at(page_of("745"))
+    thin_ink = np.zeros((200, 200), np.uint8)
+    draw(thin_ink, "7", 20, 120, 40)
+    draw(thin_ink, "1", 70, 120, 40)
+    thin = cv2.erode(thin_ink, np.ones((3, 3), np.uint8))
+    both = np.zeros((220, 200), np.uint8)
+    both[:100] = page_of("745")[:100, :200]
+    both[100:] = thin[80:]
+    parts = find_parts(both)
+    first = [part for part in parts.parts if part.y < 100]
+    second = [part for part in parts.parts if part.y >= 100]
+    sure = {part.label for part in parts.parts}
+    assert len(second) == 2
+    assert thick_enough([first, second], parts, sure) == [first, second]
