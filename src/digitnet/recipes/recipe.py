@@ -27,7 +27,8 @@ class Recipe:
         Fraction of units dropped before the last dense layer while training.
     optimizer, learning_rate, momentum, weight_decay
         `momentum` counts for ``sgd`` only, `weight_decay` for ``adamw`` only;
-        ``muon`` is `digitnet.training.muon`.
+        ``muon`` is `digitnet.training.muon`: the rate is that of kernels between
+        channels, a quarter of it everything else's.
         With a schedule, `learning_rate` is its peak.
     schedule
         ``constant``; ``exponential`` (times `decay` after each epoch);

@@ -1,4 +1,4 @@
-"""Adam for TensorFlow: one operation a variable where Keras takes a dozen."""
+"""Adam, AdamW and Muon for TensorFlow: Adam's update in one operation, not Keras' dozen."""
 
 from typing import Any
 
@@ -39,3 +39,7 @@ class FusedAdamW(_Fused, keras.optimizers.AdamW):  # type: ignore[misc]
 
 class FusedMuon(OrthogonalSteps, FusedAdam):
     """`digitnet.training.muon.Muon`, its share of Adam updated by `_Fused`."""
+
+
+FUSED = {"adam": FusedAdam, "adamw": FusedAdamW, "muon": FusedMuon}
+"""By their names in a recipe."""

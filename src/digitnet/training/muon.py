@@ -23,7 +23,7 @@ class OrthogonalSteps:
     """
 
     def update_step(self: Any, gradient: Any, variable: keras.Variable, rate: Any) -> None:
-        """Change one variable, a kernel of a convolution over channels by Muon's step."""
+        """Change one variable: kernels between channels by Muon's step, all others by Adam's."""
         if not _joins_channels(variable):
             super().update_step(gradient, variable, ADAMS_SHARE * rate)  # type: ignore[misc]
             return
@@ -58,4 +58,5 @@ def orthogonalised(matrix: Any) -> Any:
 
 
 def _joins_channels(variable: keras.Variable) -> bool:
+    """Tell kernels, (height, width, channels in, channels out), with more than one channel in."""
     return len(variable.shape) == 4 and variable.shape[2] > 1

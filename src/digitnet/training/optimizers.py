@@ -15,24 +15,17 @@ def build_optimizer(recipe: Recipe, steps_per_epoch: int) -> keras.optimizers.Op
     settings = {"use_ema": True, "ema_momentum": recipe.ema} if recipe.ema else {}
     if recipe.optimizer == "sgd":
         return keras.optimizers.SGD(rate, momentum=recipe.momentum, **settings)
-    adam, adamw, muon = _adams()
-    if recipe.optimizer == "muon":
-        return muon(rate, **settings)
     if recipe.optimizer == "adamw":
-        return adamw(rate, weight_decay=recipe.weight_decay, **settings)
-    return adam(rate, **settings)
+        settings = {**settings, "weight_decay": recipe.weight_decay}
+    return _adams()[recipe.optimizer](rate, **settings)
 
 
-def _adams() -> tuple[type[keras.optimizers.Adam], ...]:
+def _adams() -> dict[str, type[keras.optimizers.Adam]]:
     if keras.backend.backend() != "tensorflow":
-        return keras.optimizers.Adam, keras.optimizers.AdamW, Muon
-    from digitnet.training.adam_tensorflow import (  # noqa: PLC0415
-        FusedAdam,
-        FusedAdamW,
-        FusedMuon,
-    )
+        return {"adam": keras.optimizers.Adam, "adamw": keras.optimizers.AdamW, "muon": Muon}
+    from digitnet.training.adam_tensorflow import FUSED  # noqa: PLC0415
 
-    return FusedAdam, FusedAdamW, FusedMuon
+    return FUSED
 
 
 def build_schedule(

@@ -64,6 +64,7 @@ VARIANTS = {
         "precision": "mixed_bfloat16",
         "calibrate": True,
     },
+    "muon": {"optimizer": "muon", "ema": 0.99, "schedule": "one-cycle"},
     "batch-norm": {"model": "robust", "width": 0.12, "optimizer": "adamw", "schedule": "cosine"},
 }
 

@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from digitnet.recipes import Recipe
+from digitnet.training.muon import OrthogonalSteps
 from digitnet.training.optimizers import build_loss, build_optimizer, build_schedule
 
 
@@ -49,6 +50,11 @@ def test_one_cycle_bears_the_extremes_of_warmup(warmup: float) -> None:
     [
         (Recipe(optimizer="adam"), keras.optimizers.Adam, {"use_ema": False}),
         (Recipe(optimizer="sgd", momentum=0.9), keras.optimizers.SGD, {"momentum": 0.9}),
+        (
+            Recipe(optimizer="muon", ema=0.99),
+            OrthogonalSteps,
+            {"use_ema": True, "ema_momentum": 0.99},
+        ),
         (
             Recipe(optimizer="adamw", weight_decay=0.02, ema=0.99),
             keras.optimizers.AdamW,

@@ -76,3 +76,17 @@ def test_between_lines_that_cross_there_is_room_only_before_they_meet() -> None:
     standing = [Strip(height, np.full(height.size, 30, np.float32), 70, 2)]
     found = find_dividers(lying, standing, darkness)
     assert all(strip.length >= 0.5 * standing[0].length - 1 for strip in found)
+
+
+def test_hatching_between_two_lines_is_no_form() -> None:
+    """Where every second way from line to line is dark, the reader stops looking."""
+    darkness = np.zeros((100, 6000), np.uint8)
+    darkness[20] = darkness[80] = 70
+    darkness[20:81, 3000:5900:6] = 70
+    darkness[20:81, [60, 160]] = 70
+    along = np.arange(0, 6000, dtype=np.float32)
+    lying = [Strip(along, np.full_like(along, y), 70, 1) for y in (20, 80)]
+    down = np.arange(20, 81, dtype=np.float32)
+    standing = [Strip(down, np.full_like(down, 60), 70, 1)]
+    assert find_dividers(lying, standing, darkness) == []
+    assert places(find_dividers(lying, standing, darkness[:, :1000])) == {160}

@@ -2,7 +2,7 @@ import numpy as np
 
 from digitnet.vision.parts import find_parts
 from digitnet.vision.sifting import dark_enough, inside, thick_enough
-from drawn_strokes import page_of
+from drawn_strokes import draw, page_of
 
 
 def parts_at(ink):
@@ -64,17 +64,12 @@ def test_a_1_of_the_same_pen_stays():
 
 
 def test_each_line_has_its_own_pen():
-    parts, thick = parts_at(page_of("745"))
-    thin_ink = np.zeros((200, 200), np.uint8)
-    draw(thin_ink, "7", 20, 120, 40)
-    draw(thin_ink, "1", 70, 120, 40)
-    thin = cv2.erode(thin_ink, np.ones((3, 3), np.uint8))
-    both = np.zeros((220, 200), np.uint8)
-    both[:100] = page_of("745")[:100, :200]
-    both[100:] = thin[80:]
-    parts = find_parts(both)
-    first = [part for part in parts.parts if part.y < 100]
-    second = [part for part in parts.parts if part.y >= 100]
+    ink = np.zeros((220, 200), np.uint8)
+    for y, width, digits in ((20, 10, "745"), (130, 3, "71")):
+        for place, digit in enumerate(digits):
+            draw(ink, digit, 20 + 60 * place, y, 50, width)
+    parts = find_parts(ink)
+    lines = [[part for part in parts.parts if (part.y < 100) == first] for first in (True, False)]
+    assert list(map(len, lines)) == [3, 2]
     sure = {part.label for part in parts.parts}
-    assert len(second) == 2
-    assert thick_enough([first, second], parts, sure) == [first, second]
+    assert thick_enough(lines, parts, sure) == lines
