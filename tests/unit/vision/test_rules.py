@@ -23,3 +23,14 @@ def test_a_rule_that_the_digits_stand_on_is_found(page):
     lying, standing = find_rules(page, 1.0)
     assert not standing
     assert [round(float(rule.across.mean())) for rule in lying] == [118]
+
+
+def test_all_sides_of_hundreds_of_boxes_are_found():
+    columns, rows = 24, 14
+    darkness = np.zeros((rows * 80 + 80, columns * 50 + 80), np.uint8)
+    for x in range(40, 40 + columns * 50, 50):
+        for y in range(40, 40 + rows * 80, 80):
+            cv2.rectangle(darkness, (x, y), (x + 40, y + 60), (90,), 2)
+            cv2.line(darkness, (x + 20, y + 18), (x + 20, y + 44), (200,), 5)
+    _, standing = find_rules(darkness, 1)
+    assert len(standing) >= 2 * columns * rows
