@@ -111,7 +111,8 @@ def test_card_shows_the_figures_beside_the_model(open_page, tmp_path):
 def test_card_of_the_shipped_model_has_figures_confusions_and_robustness(open_page, server):
     card = server.ask("GET", "/api/model").json
     page = open_page(server, "/#model")
-    expect(page.get_by_text(f"{100 * card['accuracy']:.2f} %", exact=True)).to_be_visible()
+    facts = page.get_by_role("definition")
+    expect(facts.filter(has_text=f"{100 * card['accuracy']:.2f} %").first).to_be_visible()
     low, high = card["accuracy_ci95"]
     interval = f"95 % interval {100 * low:.2f} to {100 * high:.2f} %"
     expect(page.get_by_text(interval)).to_be_visible()
