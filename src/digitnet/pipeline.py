@@ -26,6 +26,7 @@ from digitnet.runs import building
 from digitnet.training.events import EpochRow, Listener, Scoring, Warned, ignore
 from digitnet.training.fit import RunResult, train
 from digitnet.training.scoring import digit_probabilities, digitness, predict_logits
+from digitnet.training.teacher import Teacher
 
 REJECTED = 0.002
 """Share of the validation digits that the rejection threshold gives up."""
@@ -49,6 +50,7 @@ def make_run(
     seed: int,
     out: Path,
     *,
+    teacher: Teacher | None = None,
     resume: bool = False,
     listen: Listener = ignore,
 ) -> Finished:
@@ -61,6 +63,8 @@ def make_run(
     ----------
     out
         A new or empty folder, or one that holds a former run.
+    teacher
+        For a recipe with a `teacher_share`.
     resume
         Go on with an unfinished run, if there is one.
     listen
@@ -79,13 +83,16 @@ def make_run(
         if resume and not unfinished:
             told = "no unfinished run is there; this one starts at its first epoch"
             listen(Warned(f"{run.out}: {told}"))
-        result = train(recipe, splits, seed, run.checkpoints, resume=resume, listen=listen)
+        result = train(
+            recipe, splits, seed, run.checkpoints, teacher=teacher, resume=resume, listen=listen
+        )
         listen(Scoring())
         try:
             facts, metrics = _fill(run.folder, recipe, splits, seed, result)
         except OSError as error:
             raise RunError(f"{run.out}: can't be written: {error.strerror}") from error
-        run.finish(_about(recipe, splits, seed, result))
+        taught = {"teacher": {"sha256": teacher.sha256}} if teacher else {}
+        run.finish({**_about(recipe, splits, seed, result), **taught})
         return Finished(run.out, facts, metrics)
 
 
