@@ -26,7 +26,6 @@ from digitnet.runs import building
 from digitnet.training.events import EpochRow, Listener, Scoring, Warned, ignore
 from digitnet.training.fit import RunResult, train
 from digitnet.training.scoring import digit_probabilities, digitness, predict_logits
-from digitnet.training.teacher import Teacher
 
 REJECTED = 0.002
 """Share of the validation digits that the rejection threshold gives up."""
@@ -50,7 +49,6 @@ def make_run(
     seed: int,
     out: Path,
     *,
-    teacher: Teacher | None = None,
     resume: bool = False,
     listen: Listener = ignore,
 ) -> Finished:
@@ -63,8 +61,6 @@ def make_run(
     ----------
     out
         A new or empty folder, or one that holds a former run.
-    teacher
-        For a recipe with a `teacher_share`.
     resume
         Go on with an unfinished run, if there is one.
     listen
@@ -83,16 +79,13 @@ def make_run(
         if resume and not unfinished:
             told = "no unfinished run is there; this one starts at its first epoch"
             listen(Warned(f"{run.out}: {told}"))
-        result = train(
-            recipe, splits, seed, run.checkpoints, teacher=teacher, resume=resume, listen=listen
-        )
+        result = train(recipe, splits, seed, run.checkpoints, resume=resume, listen=listen)
         listen(Scoring())
         try:
             facts, metrics = _fill(run.folder, recipe, splits, seed, result)
         except OSError as error:
             raise RunError(f"{run.out}: can't be written: {error.strerror}") from error
-        taught = {"teacher": {"sha256": teacher.sha256}} if teacher else {}
-        run.finish({**_about(recipe, splits, seed, result), **taught})
+        run.finish(_about(recipe, splits, seed, result))
         return Finished(run.out, facts, metrics)
 
 

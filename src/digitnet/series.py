@@ -15,7 +15,6 @@ from digitnet.pipeline import Finished, make_run
 from digitnet.recipes import Recipe
 from digitnet.runs import SERIES, building, open_run, verify_run, write_atomically
 from digitnet.training.events import Listener, ignore
-from digitnet.training.teacher import Teacher
 
 FIGURES = ("accuracy", "loss", "precision", "recall", "f1")
 
@@ -59,7 +58,6 @@ def make_series(
     out: Path,
     *,
     ensemble: bool = False,
-    teacher: Teacher | None = None,
     resume: bool = False,
     listen: Listener = ignore,
 ) -> Series:
@@ -73,8 +71,6 @@ def make_series(
         At least two.
     ensemble
         Train all on the split of the first seed, and join them into one model.
-    teacher
-        Of all runs, for a recipe with a `teacher_share`.
     resume
         Go on with an unfinished series: finished runs stay, a begun one goes on.
 
@@ -88,10 +84,8 @@ def make_series(
         for seed in seeds:
             folder = series.folder / f"seed-{seed}"
             splits = load(seeds[0] if ensemble else seed)
-            if not _finished(folder, recipe, splits, teacher):
-                make_run(
-                    recipe, splits, seed, folder, teacher=teacher, resume=resume, listen=listen
-                )
+            if not _finished(folder, recipe, splits):
+                make_run(recipe, splits, seed, folder, resume=resume, listen=listen)
             runs.append(_figures(folder, seed))
         spread = {
             name: Spread(
@@ -122,21 +116,15 @@ def _join(
     return make_ensemble(members, recipe, splits, folder / FOLDER)
 
 
-def _finished(folder: Path, recipe: Recipe, splits: Splits, teacher: Teacher | None) -> bool:
+def _finished(folder: Path, recipe: Recipe, splits: Splits) -> bool:
     if not folder.exists():
         return False
     run = open_run(folder)
     verify_run(run)
     former = (folder / "recipe.toml").read_text(encoding="utf-8")
-    manifest = run.manifest
-    taught_by = manifest.get("teacher", {}).get("sha256")
-    if (
-        former != recipe.to_toml()
-        or manifest["dataset"]["sha256"] != splits.sha256
-        or taught_by != (teacher.sha256 if teacher else None)
-    ):
+    if former != recipe.to_toml() or run.manifest["dataset"]["sha256"] != splits.sha256:
         raise RunError(
-            "can't resume: the unfinished series has another recipe, teacher or data; "
+            "can't resume: the unfinished series has another recipe or other data; "
             "give the same settings, or start anew without --resume"
         )
     return True

@@ -1,6 +1,5 @@
 import json
 from collections.abc import Callable
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +14,7 @@ from digitnet.recipes import Recipe
 from digitnet.runs import open_run, verify_run
 from digitnet.series import make_series
 from digitnet.training.events import Event, Started
-from digitnet.training.teacher import Teacher
 
-SHIPPED = Path(str(resources.files("digitnet") / "assets" / "robust.onnx"))
 RECIPE = Recipe(name="tiny", model="first-steps", width=0.05, epochs=1, batch_size=64)
 
 
@@ -46,7 +43,7 @@ def test_an_interrupted_series_keeps_its_finished_runs(
     assert not out.exists()
 
     other = RECIPE.with_settings({"learning_rate": 0.5})
-    with pytest.raises(RunError, match="the unfinished series has another recipe, teacher or data"):
+    with pytest.raises(RunError, match="the unfinished series has another recipe or other data"):
         make_series(other, load, (4, 5), out, resume=True)
 
     series = make_series(RECIPE, load, (4, 5), out, resume=True, listen=stop_at_the_second)
@@ -59,25 +56,6 @@ def test_an_interrupted_series_keeps_its_finished_runs(
     assert content["seeds"] == [4, 5]
     assert content["runs"][0]["folder"] == "seed-4"
     assert (out / "seed-5" / "model.onnx").is_file()
-
-
-def test_a_series_is_taught_by_one_teacher(load: Callable[[int], Splits], tmp_path: Path) -> None:
-    recipe = RECIPE.with_settings({"loss": "one-hot", "teacher_share": 0.9})
-    teacher = Teacher(SHIPPED)
-
-    def stop_at_the_second(event: Event) -> None:
-        if isinstance(event, Started) and event.seed == 5:
-            raise KeyboardInterrupt
-
-    out = tmp_path / "out"
-    with pytest.raises(KeyboardInterrupt):
-        make_series(recipe, load, (4, 5), out, teacher=teacher, listen=stop_at_the_second)
-    with pytest.raises(RunError, match="the unfinished series has another recipe, teacher or data"):
-        make_series(recipe, load, (4, 5), out, resume=True)
-    series = make_series(recipe, load, (4, 5), out, teacher=teacher, resume=True)
-    for run in series.runs:
-        manifest = open_run(out / run["folder"]).manifest
-        assert manifest["teacher"] == {"sha256": teacher.sha256}
 
 
 def test_an_ensemble_answers_with_the_mean_of_its_runs(

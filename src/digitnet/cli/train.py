@@ -46,14 +46,6 @@ def train(
     ensemble: Annotated[
         bool, typer.Option("--ensemble", help="Also join the runs into one model, their mean.")
     ] = False,
-    teacher: Annotated[
-        Path | None,
-        typer.Option(
-            help="A finished run or .onnx file whose answers are part of the labels, for recipes "
-            "with a teacher_share.",
-            show_default=False,
-        ),
-    ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with an interrupted run.")
     ] = False,
@@ -84,24 +76,12 @@ def train(
             with quiet_start():
                 from digitnet.pipeline import make_run
                 from digitnet.series import make_series
-                from digitnet.training.teacher import Teacher, check_teacher
-            taught_by = Teacher(teacher) if teacher else None
-            check_teacher(chosen, taught_by)
             if runs == 1:
-                finished = make_run(
-                    chosen, splits, seed, out, teacher=taught_by, resume=resume, listen=listen
-                )
+                finished = make_run(chosen, splits, seed, out, resume=resume, listen=listen)
             else:
                 seeds = range(seed, seed + runs)
                 several = make_series(
-                    chosen,
-                    load,
-                    seeds,
-                    out,
-                    ensemble=ensemble,
-                    teacher=taught_by,
-                    resume=resume,
-                    listen=listen,
+                    chosen, load, seeds, out, ensemble=ensemble, resume=resume, listen=listen
                 )
     except KeyboardInterrupt:
         command = shlex.join(["digitnet", *(one for one in sys.argv[1:] if one != "--resume")])

@@ -38,9 +38,6 @@ class Recipe:
         Cross-entropy on integer labels (``sparse``) or one-hot vectors.
     label_smoothing
         Needs ``loss="one-hot"``.
-    teacher_share
-        Share of each label that is what a finished model says of the very picture
-        (`digitnet.training.teacher`); needs ``loss="one-hot"`` and that model.
     batch_size, epochs
         Images a step; passes over the training set.
     ema
@@ -76,7 +73,6 @@ class Recipe:
     warmup: float = 0.25
     loss: Literal["sparse", "one-hot"] = "sparse"
     label_smoothing: float = 0.0
-    teacher_share: float = 0.0
     batch_size: int = 128
     epochs: int = 5
     ema: float = 0.0
@@ -93,9 +89,8 @@ class Recipe:
             value = getattr(self, key)
             if not (math.isfinite(value) and low <= value <= high):
                 raise RecipeError(f"{key} = {value!r} can't be; it must be {told}")
-        for key in ("label_smoothing", "teacher_share"):
-            if getattr(self, key) and self.loss == "sparse":
-                raise RecipeError(f'{key} needs loss = "one-hot"')
+        if self.label_smoothing and self.loss == "sparse":
+            raise RecipeError('label_smoothing needs loss = "one-hot"')
 
     def with_settings(self, settings: Mapping[str, Any]) -> "Recipe":
         """Return a copy with some fields changed.
@@ -137,7 +132,6 @@ _RANGES: dict[str, tuple[float, float, str]] = {
     "decay": (1e-6, 1, "above 0, at most 1"),
     "warmup": (0, 1, "between 0 and 1"),
     "label_smoothing": (0, 0.5, "between 0 and 0.5"),
-    "teacher_share": (0, 1, "between 0 and 1"),
     "batch_size": (1, 60_000, "a whole number from 1 to 60000"),
     "epochs": (1, 100_000, "a whole number from 1 to 100000"),
     "ema": (0, 0.99999, "between 0 and 0.99999"),

@@ -7,24 +7,20 @@ import contextlib
 import queue
 import threading
 from collections.abc import Callable, Generator
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.data.datasets import Dataset
-from digitnet.models.blocks import DIGITS, class_count
+from digitnet.models.blocks import DIGITS
 from digitnet.recipes import Recipe
 from digitnet.training.augment import NEVER, augment_deform, augment_elastic, make_outliers
-from digitnet.training.teacher import Teacher
 
 PATIENCE_S = 0.1
 """How long either side waits before it looks whether the other is still there."""
 
 Epoch = tuple[NDArray[np.uint8], NDArray[np.uint8]]
-Lesson = tuple[NDArray[np.uint8], NDArray[Any]]
-"""Pictures, and what the loss compares the network's answers with."""
-Made = queue.Queue[Lesson | Exception]
+Made = queue.Queue[Epoch | Exception]
 
 
 def epoch_size(recipe: Recipe, train: Dataset) -> int:
@@ -73,38 +69,19 @@ def _augment(
     return train.images, train.labels
 
 
-def targets(
-    recipe: Recipe, data: Epoch, teacher: Teacher | None = None, stop: threading.Event = NEVER
-) -> NDArray[Any]:
-    """Return what the loss compares with: integers, or (n, classes) float32 in shares."""
-    images, labels = data
-    if recipe.loss == "sparse":
-        return labels
-    classes = class_count(recipe)
-    one_hot = np.eye(classes, dtype=np.float32)[labels]
-    if teacher is None:
-        return one_hot
-    share = np.float32(recipe.teacher_share)
-    return share * teacher.answers(images, classes, stop) + (1 - share) * one_hot
-
-
 def epochs_ahead(
     recipe: Recipe,
     train: Dataset,
     seed: int,
     first: int,
-    *,
     check: Callable[[], None] = lambda: None,
-    teacher: Teacher | None = None,
-) -> Generator[Lesson, None, None]:
-    """Yield images and targets of each epoch from `first` on, the next one made meanwhile.
+) -> Generator[Epoch, None, None]:
+    """Yield the data of each epoch from `first` on, the next one made meanwhile.
 
     Parameters
     ----------
     check
         Called often while the data of an epoch is awaited; may raise.
-    teacher
-        For a recipe with a `teacher_share`.
 
     Raises
     ------
@@ -117,8 +94,7 @@ def epochs_ahead(
     def make() -> None:
         try:
             for epoch in range(first, recipe.epochs):
-                data = epoch_data(recipe, train, seed, epoch, closed)
-                _put(made, (data[0], targets(recipe, data, teacher, closed)), closed)
+                _put(made, epoch_data(recipe, train, seed, epoch, closed), closed)
                 if closed.is_set():
                     return
         except Exception as error:
@@ -132,14 +108,14 @@ def epochs_ahead(
         closed.set()
 
 
-def _put(made: Made, item: Lesson | Exception, closed: threading.Event) -> None:
+def _put(made: Made, item: Epoch | Exception, closed: threading.Event) -> None:
     while not closed.is_set():
         with contextlib.suppress(queue.Full):
             made.put(item, timeout=PATIENCE_S)
             return
 
 
-def _get(made: Made, check: Callable[[], None]) -> Lesson:
+def _get(made: Made, check: Callable[[], None]) -> Epoch:
     while True:
         check()
         with contextlib.suppress(queue.Empty):

@@ -3,20 +3,21 @@
 import dataclasses
 import math
 import time
-from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
+from numpy.typing import NDArray
 
 from digitnet.data.datasets import Splits
 from digitnet.errors import TrainingError
 from digitnet.models import build_model
-from digitnet.models.blocks import DIGITS, LOGITS
+from digitnet.models.blocks import DIGITS, LOGITS, class_count
 from digitnet.recipes import Recipe
-from digitnet.training.batches import Lesson, epoch_size, epochs_ahead
+from digitnet.training.batches import Epoch, epoch_size, epochs_ahead
 from digitnet.training.calibration import cross_entropy, fit_temperature, fold_temperature
 from digitnet.training.checkpoint import Checkpoint, load_newest_checkpoint, save_checkpoint
 from digitnet.training.determinism import make_deterministic
@@ -28,7 +29,6 @@ from digitnet.training.precision import choose_precision
 from digitnet.training.scoring import predict_logits
 from digitnet.training.state import Arrays, restore, show_mean
 from digitnet.training.steps import StepWatch, build_steps
-from digitnet.training.teacher import Teacher, check_teacher
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,6 @@ def train(
     seed: int,
     folder: Path,
     *,
-    teacher: Teacher | None = None,
     resume: bool = False,
     listen: Listener = ignore,
 ) -> RunResult:
@@ -85,8 +84,6 @@ def train(
         weights are the same, bit for bit, resumed or not.
     folder
         Where a checkpoint is written after each epoch; it must exist.
-    teacher
-        For a recipe with a `teacher_share`.
     resume
         Go on from the folder's newest whole checkpoint, if it has one.
     listen
@@ -95,17 +92,15 @@ def train(
     Raises
     ------
     TrainingError
-        If the loss stops being finite, or recipe and teacher don't go together.
+        If the loss stops being finite.
     RunError
         If a checkpoint can't be written, or is of another run.
     KeyboardInterrupt
         After Ctrl-C, once the current step is done.
     """
-    check_teacher(recipe, teacher)
     threads = make_deterministic(seed)
     precision = choose_precision(recipe)
-    identity = identify(recipe, splits, seed, precision, teacher)
-    trainer = _Trainer(recipe, splits, precision, identity, listen)
+    trainer = _Trainer(recipe, splits, seed, precision, listen)
     done = trainer.resume(folder) if resume else 0
     images = epoch_size(recipe, splits.train)
     parameters = trainer.network.count_params()
@@ -113,18 +108,11 @@ def train(
     with (
         Interrupt() as interrupt,
         closing(
-            epochs_ahead(
-                recipe,
-                splits.train,
-                seed,
-                done,
-                check=interrupt.raise_if_requested,
-                teacher=teacher,
-            )
+            epochs_ahead(recipe, splits.train, seed, done, interrupt.raise_if_requested)
         ) as epochs,
     ):
-        for lesson in epochs:
-            trainer.run_epoch(lesson, interrupt)
+        for data in epochs:
+            trainer.run_epoch(data, interrupt)
             trainer.save(folder)
             listen(EpochDone(trainer.history[-1], recipe.epochs))
         interrupt.raise_if_requested()
@@ -135,19 +123,14 @@ class _Trainer:
     """One run's network and optimizer between epochs."""
 
     def __init__(
-        self,
-        recipe: Recipe,
-        splits: Splits,
-        precision: str,
-        identity: Mapping[str, Any],
-        listen: Listener,
+        self, recipe: Recipe, splits: Splits, seed: int, precision: str, listen: Listener
     ) -> None:
         self.recipe = recipe
         self.precision = precision
         self.validation = splits.validation
         self.listen = listen
         self.history: list[EpochRow] = []
-        self.identity = identity
+        self.identity = identify(recipe, splits, seed, precision)
         self.model, self.network = _build(recipe, precision)
         steps = math.ceil(epoch_size(recipe, splits.train) / recipe.batch_size)
         loss = build_loss(recipe)
@@ -171,15 +154,15 @@ class _Trainer:
         self.history = [EpochRow(**row) for row in checkpoint.meta["history"]]
         return checkpoint.epochs_done
 
-    def run_epoch(self, lesson: Lesson, interrupt: Interrupt) -> None:
+    def run_epoch(self, data: Epoch, interrupt: Interrupt) -> None:
         """Train one epoch, then measure on the validation digits."""
-        images, targets = lesson
+        images, labels = data
         epoch = len(self.history) + 1
         watch = StepWatch(epoch, len(images), self.recipe.batch_size, interrupt, self.listen)
         if self.recipe.ema and self._state:
             restore(self.network, self._state)
         began = time.perf_counter()
-        self._state = self.run_steps(images, targets, watch)
+        self._state = self.run_steps(images, self._targets(labels), watch)
         seconds = time.perf_counter() - began
         if self.recipe.ema:
             show_mean(self.network)
@@ -219,6 +202,11 @@ class _Trainer:
             fold_temperature(model, temperature)
         history = tuple(self.history)
         return RunResult(model, network, history, self.precision, threads, temperature)
+
+    def _targets(self, labels: NDArray[np.uint8]) -> NDArray[Any]:
+        if self.recipe.loss == "one-hot":
+            return np.eye(class_count(self.recipe), dtype=np.float32)[labels]
+        return labels
 
     def _validate(self, epoch: int) -> tuple[float, float]:
         logits = predict_logits(self.network, self.validation.images)

@@ -9,19 +9,15 @@ import keras
 from digitnet.data.datasets import Splits
 from digitnet.errors import RunError
 from digitnet.recipes import Recipe
-from digitnet.training.teacher import Teacher
 
 
-def identify(
-    recipe: Recipe, splits: Splits, seed: int, precision: str, teacher: Teacher | None
-) -> dict[str, Any]:
+def identify(recipe: Recipe, splits: Splits, seed: int, precision: str) -> dict[str, Any]:
     """Return everything that the weights depend on, as plain values."""
     return {
         **{f"recipe.{key}": value for key, value in dataclasses.asdict(recipe).items()},
         "seed": seed,
         "data": splits.name,
         "data SHA-256": splits.sha256,
-        "teacher SHA-256": teacher.sha256 if teacher else None,
         "precision": precision,
         "backend": keras.backend.backend(),
         "keras": keras.version(),

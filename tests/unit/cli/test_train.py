@@ -2,7 +2,6 @@
 
 import csv
 import json
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +14,6 @@ from digitnet.data.optdigits import load_optdigits
 from digitnet.inference import Classifier
 from digitnet.runs import open_run, verify_run
 
-SHIPPED = Path(str(resources.files("digitnet") / "assets" / "robust.onnx"))
 FILES = {
     "README.md",
     "accuracy_plot.png",
@@ -201,32 +199,3 @@ def test_an_ensemble_of_one_is_refused_before_anything_is_loaded(tmp_path: Path)
     done = train(tmp_path / "nowhere", tmp_path / "out", "--ensemble")
     assert done.exit_code == 1
     assert "--ensemble needs several networks: add --runs 5, for example" in done.stderr
-
-
-def test_a_finished_run_teaches_another(
-    digits: Path, finished: tuple[Result, Path], tmp_path: Path
-) -> None:
-    _, teacher = finished
-    settings = ["--set", "loss=one-hot", "--set", "teacher_share=0.5"]
-    result = train(digits, tmp_path / "out", *settings, "--teacher", teacher)
-    assert result.exit_code == 0, result.output
-    manifest = open_run(tmp_path / "out").manifest
-    files = open_run(teacher).manifest["files"]
-    assert manifest["teacher"]["sha256"] == files["model.onnx"]
-
-
-def test_a_teacher_that_is_missing_or_superfluous_is_one_line(digits: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    settings = ["--set", "loss=one-hot", "--set", "teacher_share=0.5"]
-    asked = {
-        "learns from a teacher: add --teacher": settings,
-        "learns from labels alone; leave --teacher out": ["--teacher", SHIPPED],
-        "no model can be read there": [*settings, "--teacher", tmp_path / "missing.onnx"],
-        "not a valid ONNX model": [*settings, "--teacher", digits],
-    }
-    for told, arguments in asked.items():
-        result = train(digits, out, *arguments)
-        assert result.exit_code == 1
-        assert told in result.stderr
-        assert result.stderr.count("\n") == 1
-        assert not out.exists()
