@@ -30,7 +30,7 @@ def model_card(facts: Facts, recipe: Recipe, metrics: Metrics) -> str:
         _data(facts, metrics),
         _training(facts, recipe),
         _usage(),
-        _limits(facts),
+        _limits(facts, recipe),
     ]
     return "\n".join(sections)
 
@@ -154,12 +154,19 @@ reader = digitnet.load("path/to/this/folder")
 print(reader.predict(["seven.png"])[0].digit)
 ```
 
-`model.onnx` takes `images`, (n, 28, 28) uint8, ink bright on 0, and gives `probabilities`, (n, 10).
-`model.keras` is the same network, to train on from.
+`model.onnx` takes `images`, (n, 28, 28) uint8, ink bright on 0, and gives `probabilities`, (n, 10),
+and `digitness`, (n,): how surely it is any one digit. `model.keras` is the same network, to train
+on from.
 """
 
 
-def _limits(facts: Facts) -> str:
+_NO_OUTSIDERS = """It knows ten digits and nothing else: a letter gets the digit that it resembles
+  most, unless it is rejected for low confidence."""
+_OUTSIDERS = """It knows ten digits and has seen pictures of none, but no letters of a real hand: one
+  that resembles a digit may be taken for it."""
+
+
+def _limits(facts: Facts, recipe: Recipe) -> str:
     return f"""## Limits
 
 - The figures hold for pictures like those of {facts.dataset}. Digits from other pens, scanners,
@@ -167,8 +174,7 @@ def _limits(facts: Facts) -> str:
   `digitnet evaluate`.
 - It expects one digit, alone, upright, fitted to 20 pixels and centred on its centre of mass, as
   `digitnet.normalise` makes it. `digitnet read` finds the digits in a photo.
-- It knows ten digits and nothing else: a letter gets the digit that it resembles most, unless it
-  is rejected for low confidence.
+- {_OUTSIDERS if recipe.outliers else _NO_OUTSIDERS}
 - Where it is sure it can still be wrong: see `misclassified.png`. Don't let it decide alone where
   a wrong digit does harm.
 """

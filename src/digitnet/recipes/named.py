@@ -1,7 +1,7 @@
 """The recipes that have names; ``digitnet train --recipe NAME`` trains one.
 
-Below each stand what a training costs on two quiet cores of an Intel Xeon without
-bfloat16, and the score to expect: test accuracy on MNIST, mean ± standard deviation.
+Below each stand what a training costs on an Intel Xeon without bfloat16, two cores unless
+it says one, and the score to expect: test accuracy on MNIST, mean ± standard deviation.
 """
 
 import dataclasses

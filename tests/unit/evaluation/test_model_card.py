@@ -38,6 +38,14 @@ def test_names_from_outside_cannot_break_the_header(answers, facts):
     assert header["model-index"][0]["results"][0]["dataset"]["name"] == 'no: "yes" # - {x}'
 
 
+def test_limits_tell_whether_it_has_seen_what_is_no_digit(answers, facts):
+    metrics = compute_metrics(answers.labels, answers.probabilities)
+    digits, more = (model_card(facts, RECIPES[name], metrics) for name in ("fast", "robust"))
+    assert "It knows ten digits and nothing else" in digits
+    assert "and has seen pictures of none" in more
+    assert "nothing else" not in more
+
+
 def test_sections_say_how_good_it_is_and_where_that_ends(answers, facts):
     _, text = card_of(answers, facts)
     headings = [line for line in text.splitlines() if line.startswith("#")]
