@@ -162,8 +162,8 @@ on from.
 
 _NO_OUTSIDERS = """It knows ten digits and nothing else: a letter gets the digit that it resembles
   most, unless it is rejected for low confidence."""
-_OUTSIDERS = """It knows ten digits and has seen pictures of none, but no letters of a real hand: one
-  that resembles a digit may be taken for it."""
+_OUTSIDERS = """It knows ten digits and has seen pictures of none, but no letters of a real hand:
+  one that resembles a digit may be taken for it."""
 
 
 def _limits(facts: Facts, recipe: Recipe) -> str:
