@@ -140,7 +140,7 @@ def one_epoch(task: Task) -> keras.Model:
 def cdeotte(task: Task) -> keras.Model:
     """Train the strongest published Keras recipe, single; 99.641 % ± 0.047 reported.
 
-    Left open: 35 epochs; dropout after each strided convolution and after the
+    Left open: 30 epochs, the fewest of the 30 to 35 told of; dropout after each strided convolution and after the
     last one; pictures are warped bilinearly.
     """
     stack: list[Any] = [keras.Input((28, 28, 1))]
@@ -153,7 +153,7 @@ def cdeotte(task: Task) -> keras.Model:
     decay = keras.callbacks.LearningRateScheduler(lambda epoch: 1e-3 * 0.95**epoch)
     model.fit(
         _Warped(task),
-        epochs=35,
+        epochs=30,
         verbose=0,
         callbacks=[decay, _Marks(task.watch)],
     )
