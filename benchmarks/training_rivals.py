@@ -140,8 +140,8 @@ def one_epoch(task: Task) -> keras.Model:
 def cdeotte(task: Task) -> keras.Model:
     """Train the strongest published Keras recipe, single; 99.641 % ± 0.047 reported.
 
-    Left open: 30 epochs, the fewest of the 30 to 35 told of; dropout after each strided convolution and after the
-    last one; pictures are warped bilinearly.
+    Left open: 30 epochs, the fewest of the 30 to 35 told of; dropout after each strided
+    convolution and after the last one; pictures are warped bilinearly.
     """
     stack: list[Any] = [keras.Input((28, 28, 1))]
     for filters in (32, 64):
