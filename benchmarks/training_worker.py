@@ -14,11 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from digitnet.data.datasets import Splits, load_labelled, load_splits, load_training
-from digitnet.training.precision import choose_precision
-from training_flops import matrix_peak
 from training_names import OWN, PEAK, PYTORCH
-from training_own import run_own
-from training_rivals import RIVALS
 from training_stopwatch import Stopwatch, Task, Trained
 
 
@@ -40,6 +36,9 @@ def main() -> None:
 
 def measure_peaks() -> dict[str, float]:
     """Return the GFLOP/s of matrix products in each precision that recipes take here."""
+    from digitnet.training.precision import choose_precision
+    from training_flops import matrix_peak
+
     chosen = choose_precision(OWN["fast"])
     peaks = {"float32": matrix_peak("float32")}
     if chosen == "mixed_bfloat16":
@@ -48,12 +47,17 @@ def measure_peaks() -> dict[str, float]:
 
 
 def run(recipe: str, seed: int, subset: int | None, data_dir: Path | None) -> Trained:
-    """Train one recipe, a rival's or ours."""
+    """Train one recipe, a rival's or ours.
+
+    Only the framework that it needs is imported: two in one process may clash.
+    """
     test = load_labelled("mnist", data_dir)
     watch = Stopwatch(test.images[:subset], test.labels[:subset])
     if recipe in OWN:
         fraction = OWN[recipe].validation_fraction
         splits = load_splits("mnist", data_dir, fraction, seed)
+        from training_own import run_own
+
         return run_own(OWN[recipe], _cut(splits, subset) if subset else splits, seed, watch)
     digits = load_training("mnist", data_dir)
     task = Task(digits.images[:subset], digits.labels[:subset], seed, watch)
@@ -61,6 +65,8 @@ def run(recipe: str, seed: int, subset: int | None, data_dir: Path | None) -> Tr
         from training_torch import run_pytorch_example
 
         return run_pytorch_example(recipe, task)
+    from training_rivals import RIVALS
+
     return RIVALS[recipe].run(recipe, task)
 
 

@@ -100,6 +100,19 @@ def test_every_name_can_be_trained():
     assert set(all_names()) - {"pytorch-example"} == {*RIVALS, *OWN}
 
 
+def test_a_run_imports_no_framework_but_its_own():
+    """TensorFlow and PyTorch in one process clash: LLVM registers its options twice."""
+    loaded = "import sys, training_worker; print({'keras', 'tensorflow', 'torch'} & {*sys.modules})"
+    done = subprocess.run(
+        [sys.executable, "-c", loaded],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(training.__file__).parent,
+    )
+    assert done.stdout == "set()\n"
+
+
 @pytest.mark.mnist
 def test_fast_is_faster_than_the_keras_example(tmp_path):
     """One rival and one seed, on a subset, in processes of their own."""
