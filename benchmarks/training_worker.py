@@ -54,10 +54,10 @@ def run(recipe: str, seed: int, subset: int | None, data_dir: Path | None) -> Tr
     test = load_labelled("mnist", data_dir)
     watch = Stopwatch(test.images[:subset], test.labels[:subset])
     if recipe in OWN:
-        fraction = OWN[recipe].validation_fraction
-        splits = load_splits("mnist", data_dir, fraction, seed)
         from training_own import run_own
 
+        fraction = OWN[recipe].validation_fraction
+        splits = load_splits("mnist", data_dir, fraction, seed)
         return run_own(OWN[recipe], _cut(splits, subset) if subset else splits, seed, watch)
     digits = load_training("mnist", data_dir)
     task = Task(digits.images[:subset], digits.labels[:subset], seed, watch)

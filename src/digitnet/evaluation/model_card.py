@@ -10,6 +10,11 @@ from digitnet.recipes import Recipe
 HUB_NAMES = {"mnist": "ylecun/mnist", "fashion-mnist": "zalando-datasets/fashion_mnist"}
 """What the Hugging Face hub calls data sets that digitnet knows by name."""
 
+_NO_OUTSIDERS = """It knows ten digits and nothing else: a letter gets the digit that it resembles
+  most, unless it is rejected for low confidence."""
+_OUTSIDERS = """It knows ten digits and has seen pictures of none, but no letters of a real hand:
+  one that resembles a digit may be taken for it."""
+
 
 def model_card(facts: Facts, recipe: Recipe, metrics: Metrics) -> str:
     """Return the card: a YAML header, then what the model is, how good, and its limits.
@@ -158,12 +163,6 @@ print(reader.predict(["seven.png"])[0].digit)
 and `digitness`, (n,): how surely it is any one digit. `model.keras` is the same network, to train
 on from.
 """
-
-
-_NO_OUTSIDERS = """It knows ten digits and nothing else: a letter gets the digit that it resembles
-  most, unless it is rejected for low confidence."""
-_OUTSIDERS = """It knows ten digits and has seen pictures of none, but no letters of a real hand:
-  one that resembles a digit may be taken for it."""
 
 
 def _limits(facts: Facts, recipe: Recipe) -> str:
