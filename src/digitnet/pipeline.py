@@ -1,13 +1,10 @@
 """From a recipe and data to a finished run folder."""
 
-import contextlib
 import csv
 import dataclasses
 import io
-import platform
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +20,7 @@ from digitnet.export import export_onnx
 from digitnet.models.blocks import DIGITS
 from digitnet.recipes import Recipe
 from digitnet.runs import building
+from digitnet.runs.versions import versions
 from digitnet.training.events import EpochRow, Listener, Scoring, Warned, ignore
 from digitnet.training.fit import RunResult, train
 from digitnet.training.scoring import digit_probabilities, digitness, predict_logits
@@ -31,7 +29,6 @@ REJECTED = 0.002
 """Share of the validation digits that the rejection threshold gives up."""
 COMPARED = 1000
 """Pictures on which an export must agree with Keras."""
-PACKAGES = ("digitnet", "keras", "tensorflow", "tensorflow-cpu", "jax", "torch", "numpy", "onnx")
 
 
 @dataclass(frozen=True)
@@ -149,13 +146,5 @@ def _about(recipe: Recipe, splits: Splits, seed: int, result: RunResult) -> dict
         "backend": keras.backend.backend(),
         "threads": result.threads,
         "temperature": result.temperature,
-        "versions": {"python": platform.python_version(), **_versions()},
+        "versions": versions(),
     }
-
-
-def _versions() -> dict[str, str]:
-    found = {}
-    for package in PACKAGES:
-        with contextlib.suppress(PackageNotFoundError):
-            found[package] = version(package)
-    return found

@@ -12,7 +12,9 @@ from digitnet.errors import DigitnetError
 
 if TYPE_CHECKING:
     from digitnet.data.datasets import Splits
-    from digitnet.recipes import Recipe
+    from digitnet.recipes import AnyRecipe, PageRecipe
+    from digitnet.training.events import Listener
+    from digitnet.workflows.page import FinishedPage
 
 INTERRUPTED = 130
 FALLBACK_EPOCHS = 40
@@ -58,11 +60,14 @@ def train(
     """Train a network; leave the model, figures and plots in a run folder."""
     from digitnet.cli.screen import print_notes
     from digitnet.cli.training_screen import training_screen
+    from digitnet.recipes import PageRecipe
     from digitnet.training.tensorboard import also_to_tensorboard
 
     if ensemble and runs == 1:
         raise DigitnetError("--ensemble needs several networks: add --runs 5, for example")
     chosen = _choose(recipe, settings)
+    if isinstance(chosen, PageRecipe) and runs > 1:
+        raise DigitnetError(f"--runs {runs}: the page network is trained one seed at a time")
 
     def load(one: int) -> "Splits":
         return splits if one == seed else _load(data, data_dir, chosen, one)
@@ -76,7 +81,9 @@ def train(
             with quiet_start():
                 from digitnet.pipeline import make_run
                 from digitnet.series import make_series
-            if runs == 1:
+            if isinstance(chosen, PageRecipe):
+                page = _make_page_run(chosen, splits, seed, out, resume, listen)
+            elif runs == 1:
                 finished = make_run(chosen, splits, seed, out, resume=resume, listen=listen)
             else:
                 seeds = range(seed, seed + runs)
@@ -89,19 +96,29 @@ def train(
         raise typer.Exit(INTERRUPTED) from None
     if quiet:
         return
-    from digitnet.cli.training_report import print_run, print_series
+    from digitnet.cli.training_report import print_page_run, print_run, print_series
 
-    if runs == 1:
+    if isinstance(chosen, PageRecipe):
+        print_page_run(page)
+    elif runs == 1:
         print_run(finished)
     else:
         print_series(several)
 
 
-def _choose(name: str, settings: list[str]) -> "Recipe":
-    from digitnet.errors import RecipeError
-    from digitnet.recipes import named_recipe, recipe_from_toml
+def _make_page_run(
+    recipe: "PageRecipe", splits: "Splits", seed: int, out: Path, resume: bool, listen: "Listener"
+) -> "FinishedPage":
+    with quiet_start():
+        from digitnet.workflows.page import make_page_run
+    return make_page_run(recipe, splits, seed, out, resume=resume, listen=listen)
 
-    recipe = recipe_from_toml(Path(name)) if name.endswith(".toml") else named_recipe(name)
+
+def _choose(name: str, settings: list[str]) -> "AnyRecipe":
+    from digitnet.errors import RecipeError
+    from digitnet.recipes import choose_recipe
+
+    recipe = choose_recipe(name)
     for setting in settings:
         if "=" not in setting:
             raise RecipeError(f"--set {setting}: expected KEY=VALUE, such as --set epochs=3")
@@ -113,7 +130,7 @@ def _keys(settings: list[str]) -> list[str]:
     return [setting.partition("=")[0].strip() for setting in settings]
 
 
-def _load(data: str, data_dir: Path | None, recipe: "Recipe", seed: int) -> "Splits":
+def _load(data: str, data_dir: Path | None, recipe: "AnyRecipe", seed: int) -> "Splits":
     from digitnet.cli.screen import download_progress
     from digitnet.data.datasets import load_splits
 

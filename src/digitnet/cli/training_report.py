@@ -9,6 +9,7 @@ from rich.table import Table
 from digitnet.cli.figures import figures_console, metrics_table, percent
 from digitnet.pipeline import Finished
 from digitnet.series import FIGURES, Series
+from digitnet.workflows.page import FinishedPage
 
 FILES = (
     ("metrics.txt", "every figure; also as metrics.json"),
@@ -31,6 +32,19 @@ def print_run(finished: Finished) -> None:
     console.print(f"in {_short(finished.path)}:", markup=False)
     for name, told in FILES:
         console.print(f"  {name:<18} {told}", markup=False)
+
+
+def print_page_run(finished: FinishedPage) -> None:
+    """Print what a page run found in its validation scenes, and where its files are."""
+    found = finished.found
+    console = figures_console()
+    console.print()
+    console.print(f"recipe {finished.recipe.name}, seed {finished.seed}, on composed scenes:")
+    console.print(f"  digits found   {percent(found.recall)} of {found.found + found.missed:,}")
+    console.print(f"  peaks right    {percent(found.precision)}")
+    console.print(f"  digits right   {percent(found.accuracy)} of those found")
+    console.print(f"  training       {finished.seconds:.1f} s")
+    console.print(f"in {_short(finished.path)}", markup=False)
 
 
 def print_series(series: Series) -> None:

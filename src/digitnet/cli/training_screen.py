@@ -7,7 +7,17 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from digitnet.cli.screen import print_notes
-from digitnet.training.events import EpochDone, Event, Listener, Scoring, Started, StepDone, Warned
+from digitnet.recipes import PageRecipe
+from digitnet.training.events import (
+    EpochDone,
+    Event,
+    Listener,
+    PageEpochDone,
+    Scoring,
+    Started,
+    StepDone,
+    Warned,
+)
 
 
 @contextmanager
@@ -34,16 +44,20 @@ class _Screen:
         self._bars = bars
         self._task = bars.add_task("starting", total=None, figures="")
         self._epochs = 0
+        self._unit = "images"
 
     def __call__(self, event: Event) -> None:
         match event:
             case Started():
                 self._epochs = event.recipe.epochs
+                self._unit = _unit(event)
                 self._console.print(_headline(event), soft_wrap=True)
             case StepDone():
                 self._advance(event)
             case EpochDone():
                 self._console.print(_epoch_line(event), soft_wrap=True)
+            case PageEpochDone():
+                self._console.print(_page_line(event), soft_wrap=True)
             case Scoring():
                 self._bars.reset(self._task, total=None, description="scoring", figures="")
             case Warned():
@@ -59,16 +73,21 @@ class _Screen:
             description=f"epoch {event.epoch}/{self._epochs}",
             figures=(
                 f"loss {event.loss:.4f}  accuracy {100 * event.accuracy:.2f} %  "
-                f"{task.speed or 0:,.0f} images/s"
+                f"{task.speed or 0:,.0f} {self._unit}/s"
             ),
         )
 
 
+def _unit(event: Started) -> str:
+    return "scenes" if isinstance(event.recipe, PageRecipe) else "images"
+
+
 def _headline(event: Started) -> str:
+    unit = _unit(event)
     done = f", going on after epoch {event.done}" if event.done else ""
     return (
         f"recipe {event.recipe.name}, seed {event.seed}: {event.parameters:,} parameters, "
-        f"{event.images:,} images an epoch,\n"
+        f"{event.images:,} {unit} an epoch,\n"
         f"{event.precision} on {event.threads} threads{done}"
     )
 
@@ -79,4 +98,14 @@ def _epoch_line(event: EpochDone) -> str:
         f"epoch {row.epoch}/{event.epochs}  loss {row.loss:.4f}  "
         f"accuracy {100 * row.accuracy:.2f} %  validation {100 * row.val_accuracy:.2f} %  "
         f"{row.images_per_second:,.0f} images/s"
+    )
+
+
+def _page_line(event: PageEpochDone) -> str:
+    row = event.row
+    return (
+        f"epoch {row.epoch}/{event.epochs}  loss {row.loss:.4f}  "
+        f"validation {row.val_loss:.4f}: found {100 * row.val_recall:.2f} %, of peaks right "
+        f"{100 * row.val_precision:.2f} %, digits {100 * row.val_accuracy:.2f} %  "
+        f"{row.scenes_per_second:,.1f} scenes/s"
     )

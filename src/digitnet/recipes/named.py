@@ -9,7 +9,8 @@ import types
 from collections.abc import Mapping
 
 from digitnet.errors import RecipeError
-from digitnet.recipes.recipe import Recipe, nearest
+from digitnet.recipes.recipe import Recipe
+from digitnet.recipes.settings import nearest
 
 FIRST_STEPS = Recipe(
     name="first-steps",

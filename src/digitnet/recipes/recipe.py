@@ -1,18 +1,14 @@
 """`Recipe`: all settings of a training run as one typed value, checked when it is made."""
 
-import dataclasses
-import difflib
-import json
-import math
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, get_args, get_type_hints
+from typing import ClassVar, Literal
 
 from digitnet.errors import RecipeError
+from digitnet.recipes.settings import Ranges, Settings
 
 
 @dataclass(frozen=True, kw_only=True)
-class Recipe:
+class Recipe(Settings):
     """All settings of one training run, save the data and the seed.
 
     Parameters
@@ -82,94 +78,23 @@ class Recipe:
     precision: Literal["auto", "float32", "mixed_bfloat16"] = "auto"
     validation_fraction: float = 0.1
 
+    RANGES: ClassVar[Ranges] = {
+        "width": (1e-2, 64, "between 0.01 and 64"),
+        "dropout": (0, 0.95, "between 0 and 0.95"),
+        "learning_rate": (1e-12, 1e3, "a finite number above 0, at most 1000"),
+        "momentum": (0, 0.9999, "between 0 and 0.9999"),
+        "weight_decay": (0, 1, "between 0 and 1"),
+        "decay": (1e-6, 1, "above 0, at most 1"),
+        "warmup": (0, 1, "between 0 and 1"),
+        "label_smoothing": (0, 0.5, "between 0 and 0.5"),
+        "batch_size": (1, 60_000, "a whole number from 1 to 60000"),
+        "epochs": (1, 100_000, "a whole number from 1 to 100000"),
+        "ema": (0, 0.99999, "between 0 and 0.99999"),
+        "outliers": (0, 1, "between 0 and 1"),
+        "validation_fraction": (0.001, 0.9, "between 0.001 and 0.9"),
+    }
+
     def __post_init__(self) -> None:
-        for key, kind in _FIELD_TYPES.items():
-            _check_type(key, kind, getattr(self, key))
-        for key, (low, high, told) in _RANGES.items():
-            value = getattr(self, key)
-            if not (math.isfinite(value) and low <= value <= high):
-                raise RecipeError(f"{key} = {value!r} can't be; it must be {told}")
+        super().__post_init__()
         if self.label_smoothing and self.loss == "sparse":
             raise RecipeError('label_smoothing needs loss = "one-hot"')
-
-    def with_settings(self, settings: Mapping[str, Any]) -> "Recipe":
-        """Return a copy with some fields changed.
-
-        Parameters
-        ----------
-        settings
-            Field names and values; a string is converted to the field's type,
-            so that ``--set batch_size=64`` can be passed as it was typed.
-
-        Raises
-        ------
-        RecipeError
-            For an unknown key, with the nearest right one, or a bad value.
-        """
-        for key in settings:
-            if key not in _FIELD_TYPES:
-                raise RecipeError(f"no setting is named {key!r}{nearest(key, _FIELD_TYPES)}")
-        changes = {key: _convert(key, value) for key, value in settings.items()}
-        return dataclasses.replace(self, **changes)
-
-    def to_toml(self) -> str:
-        """Return the recipe as flat TOML text, one line a field."""
-        fields = dataclasses.asdict(self).items()
-        return "".join(f"{key} = {json.dumps(value)}\n" for key, value in fields)
-
-
-def _field_types() -> dict[str, Any]:
-    return get_type_hints(Recipe)
-
-
-_FIELD_TYPES: dict[str, Any] = {}
-_RANGES: dict[str, tuple[float, float, str]] = {
-    "width": (1e-2, 64, "between 0.01 and 64"),
-    "dropout": (0, 0.95, "between 0 and 0.95"),
-    "learning_rate": (1e-12, 1e3, "a finite number above 0, at most 1000"),
-    "momentum": (0, 0.9999, "between 0 and 0.9999"),
-    "weight_decay": (0, 1, "between 0 and 1"),
-    "decay": (1e-6, 1, "above 0, at most 1"),
-    "warmup": (0, 1, "between 0 and 1"),
-    "label_smoothing": (0, 0.5, "between 0 and 0.5"),
-    "batch_size": (1, 60_000, "a whole number from 1 to 60000"),
-    "epochs": (1, 100_000, "a whole number from 1 to 100000"),
-    "ema": (0, 0.99999, "between 0 and 0.99999"),
-    "outliers": (0, 1, "between 0 and 1"),
-    "validation_fraction": (0.001, 0.9, "between 0.001 and 0.9"),
-}
-_FIELD_TYPES.update(_field_types())
-
-
-def _check_type(key: str, kind: Any, value: Any) -> None:
-    choices = get_args(kind)
-    if choices:
-        if value not in choices:
-            told = ", ".join(choices)
-            raise RecipeError(f"{key} = {value!r} is unknown{nearest(value, choices)}: {told}")
-    elif kind is float:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise RecipeError(f"{key} = {value!r} is not a number")
-    elif type(value) is not kind:
-        raise RecipeError(f"{key} = {value!r} is not {_KIND_NAMES[kind]}")
-
-
-_KIND_NAMES = {int: "a whole number", bool: "true or false", str: "text"}
-
-
-def _convert(key: str, value: Any) -> Any:
-    kind = _FIELD_TYPES[key]
-    if not isinstance(value, str) or get_args(kind) or kind is str:
-        return value
-    if kind is bool:
-        return {"true": True, "false": False}.get(value.lower(), value)
-    try:
-        return kind(value)
-    except ValueError:
-        return value
-
-
-def nearest(wrong: object, right: Iterable[str]) -> str:
-    """Return a hint at the right word that is most like a wrong one, or nothing."""
-    close = difflib.get_close_matches(str(wrong), list(right), n=1, cutoff=0.4)
-    return f" (did you mean {close[0]!r}?)" if close else ""

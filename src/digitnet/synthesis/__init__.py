@@ -1,0 +1,1 @@
+"""What the networks are shown: made pictures and their truth."""

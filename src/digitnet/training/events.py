@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from digitnet.recipes import Recipe
+from digitnet.recipes import AnyRecipe
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,46 @@ class EpochRow:
 
 
 @dataclass(frozen=True)
+class PageRow:
+    """One epoch's figures of the page network: a row of its ``history.csv``.
+
+    Attributes
+    ----------
+    epoch
+        1 for the first.
+    loss, centre, classes, box
+        Means over the epoch's steps: the whole, and its parts before weighting.
+    accuracy
+        Share of cells near centres whose class is right, while training.
+    val_loss, val_precision, val_recall, val_accuracy
+        On the validation scenes, after the epoch: of the peaks that have found
+        a digit, of the digits that were found, of those that were read right.
+    learning_rate
+        At the epoch's last step.
+    seconds, scenes_per_second
+        Of training alone, composing included.
+    """
+
+    epoch: int
+    loss: float
+    centre: float
+    classes: float
+    box: float
+    accuracy: float
+    val_loss: float
+    val_precision: float
+    val_recall: float
+    val_accuracy: float
+    learning_rate: float
+    seconds: float
+    scenes_per_second: float
+
+
+@dataclass(frozen=True)
 class Started:
     """Training begins, or goes on after `done` epochs."""
 
-    recipe: Recipe
+    recipe: AnyRecipe
     seed: int
     precision: str
     threads: int
@@ -67,6 +103,14 @@ class EpochDone:
 
 
 @dataclass(frozen=True)
+class PageEpochDone:
+    """An epoch of the page network ended and can be resumed from."""
+
+    row: PageRow
+    epochs: int
+
+
+@dataclass(frozen=True)
 class Scoring:
     """Training is over; the model is exported and scored, the run folder filled."""
 
@@ -78,7 +122,7 @@ class Warned:
     message: str
 
 
-Event = Started | StepDone | EpochDone | Scoring | Warned
+Event = Started | StepDone | EpochDone | PageEpochDone | Scoring | Warned
 Listener = Callable[[Event], None]
 
 

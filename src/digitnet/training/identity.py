@@ -8,10 +8,10 @@ import keras
 
 from digitnet.data.datasets import Splits
 from digitnet.errors import RunError
-from digitnet.recipes import Recipe
+from digitnet.recipes import AnyRecipe
 
 
-def identify(recipe: Recipe, splits: Splits, seed: int, precision: str) -> dict[str, Any]:
+def identify(recipe: AnyRecipe, splits: Splits, seed: int, precision: str) -> dict[str, Any]:
     """Return everything that the weights depend on, as plain values."""
     return {
         **{f"recipe.{key}": value for key, value in dataclasses.asdict(recipe).items()},

@@ -3,13 +3,13 @@
 import platform
 from pathlib import Path
 
-from digitnet.recipes import Recipe
+from digitnet.recipes import AnyRecipe
 
 BF16_FLAGS = frozenset({"avx512_bf16", "amx_bf16"})
 """Processors with one of these compute with bfloat16; others only emulate it."""
 
 
-def choose_precision(recipe: Recipe, cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
+def choose_precision(recipe: AnyRecipe, cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
     """Return ``float32`` or ``mixed_bfloat16``, as Keras names its dtype policies.
 
     Parameters

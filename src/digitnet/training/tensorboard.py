@@ -1,13 +1,12 @@
 """A run's curves as TensorBoard logs, written without TensorFlow."""
 
+import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from digitnet.errors import TrainingError
-from digitnet.training.events import EpochDone, Event, Listener
-
-FIGURES = ("loss", "accuracy", "val_loss", "val_accuracy", "learning_rate", "images_per_second")
+from digitnet.training.events import EpochDone, Event, Listener, PageEpochDone
 
 
 @contextmanager
@@ -37,9 +36,10 @@ def also_to_tensorboard(folder: Path | None, listen: Listener) -> Iterator[Liste
 
     def both(event: Event) -> None:
         listen(event)
-        if isinstance(event, EpochDone):
-            for name in FIGURES:
-                writer.add_scalar(f"epoch/{name}", getattr(event.row, name), event.row.epoch)
+        if isinstance(event, EpochDone | PageEpochDone):
+            for name, value in dataclasses.asdict(event.row).items():
+                if name not in {"epoch", "seconds"}:
+                    writer.add_scalar(f"epoch/{name}", value, event.row.epoch)
 
     try:
         yield both

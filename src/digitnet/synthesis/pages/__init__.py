@@ -1,0 +1,1 @@
+"""Composed pages: pictures, and where which digit stands in them."""

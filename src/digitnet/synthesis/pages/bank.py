@@ -18,7 +18,7 @@ import platformdirs
 from numpy.typing import NDArray
 
 from digitnet.data.datasets import Dataset
-from typing import Any as GlyphBank
+from digitnet.synthesis.pages.glyphs import GlyphBank, load_glyphs
 from digitnet.synthesis.pages.middles import distance_to_middle
 
 FIELD = 56
@@ -43,24 +43,32 @@ class Bank:
     rows
         For each digit from 0 to 9 the rows that show it.
     glyphs
-        The fonts, or None where none are installed.
+        The fonts.
+    print_faces, hand_faces, script_faces
+        Numbers of the faces in `glyphs`: print and handwriting whose digits read as
+        digits, and scripts that aren't Latin. Any of them may be empty.
     """
 
     pictures: NDArray[np.uint8]
     fields: NDArray[np.uint8]
     rows: Sequence[NDArray[np.intp]]
-    glyphs: GlyphBank | None = None
+    glyphs: GlyphBank
+    print_faces: Sequence[int]
+    hand_faces: Sequence[int]
+    script_faces: Sequence[int]
 
 
-def load_bank(digits: Dataset, glyphs: GlyphBank | None = None, cache: Path | None = None) -> Bank:
+def load_bank(digits: Dataset, *, held_out: bool = False, cache: Path | None = None) -> Bank:
     """Return a bank of these digits; their fields come from the cache, or go into it.
 
     Parameters
     ----------
     digits
         Of one split, so that what is judged with was never trained on.
+    held_out
+        Take the fonts that training never sees.
     cache
-        Where fields are kept; the user's cache by default.
+        Where fields and glyphs are kept; the user's cache by default.
     """
     folder = cache or platformdirs.user_cache_path("digitnet") / "strokes"
     digest = hashlib.sha256(digits.images.tobytes()).hexdigest()[:16]
@@ -71,7 +79,14 @@ def load_bank(digits: Dataset, glyphs: GlyphBank | None = None, cache: Path | No
         fields = make_fields(digits.images)
         _keep(path, fields)
     rows = [np.flatnonzero(digits.labels == digit) for digit in range(10)]
-    return Bank(digits.images, fields, rows, glyphs)
+    glyphs = load_glyphs(cache)
+    faces = {
+        kind: glyphs.indices(kind, held_out=held_out, digits=kind != "other")
+        for kind in ("text", "handwriting", "other")
+    }
+    return Bank(
+        digits.images, fields, rows, glyphs, faces["text"], faces["handwriting"], faces["other"]
+    )
 
 
 def make_fields(images: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -56,7 +56,7 @@ class Hand:
 
 def pick_hand(bank: Bank, rng: np.random.Generator) -> Hand:
     """Make up a person who writes."""
-    fonts = bank.glyphs.handwriting if bank.glyphs else ()
+    fonts = bank.hand_faces
     source = str(rng.choice(["mnist", "drawn", "font"], p=[0.76, 0.12, 0.12]))
     if source == "font" and not len(fonts):
         source = "drawn"
@@ -77,7 +77,7 @@ def write_digit(
     bank: Bank, hand: Hand, digit: int, height: float, rng: np.random.Generator
 ) -> Cover:
     """Return a digit's ink, about so many pixels high."""
-    if hand.source == "font" and bank.glyphs:
+    if hand.source == "font":
         drawn = bank.glyphs.draw(hand.face, str(digit), height * rng.uniform(0.9, 1.1), rng)
         return _cropped(_bent(np.asarray(drawn.cover, np.uint8), height, hand, rng))
     if hand.source == "drawn":

@@ -78,7 +78,7 @@ def cells(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
             if rng.random() > filled:
                 continue
             middle, bottom = x + wide / 2, y + side / 2
-            if rng.random() < printed and bank.glyphs:
+            if rng.random() < printed:
                 text = str(rng.integers(10))
                 put_text(canvas, bank, face, text, (middle - 0.3 * size, bottom + size / 2), size, rng)
                 continue
@@ -99,7 +99,7 @@ def boxes(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
         tall = writer.height * rng.uniform(1.15, 2)
         x = rng.uniform(-1, 1.5) * writer.height
         while x < canvas.size:
-            if bank.glyphs and rng.random() < 0.6:
+            if rng.random() < 0.6:
                 at = (x, y + 0.5 * (tall + caption))
                 x = put_text(canvas, bank, face, random_word(rng), at, caption, rng) + 0.4 * tall
             x = _field(writer, x, y, tall, thick) + rng.uniform(0.3, 2) * tall
@@ -108,9 +108,6 @@ def boxes(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
 
 def text(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
     """Printed or handwritten text, most of it words; some numbers among them."""
-    if bank.glyphs is None:
-        lines(canvas, bank, rng)
-        return
     height = canvas.height = pick_height(rng, 7, 40)
     by_hand = rng.random() < 0.4
     face = _face(bank, rng, by_hand=by_hand)
@@ -196,9 +193,8 @@ def _writer(
 
 
 def _face(bank: Bank, rng: np.random.Generator, *, by_hand: bool = False) -> int:
-    if bank.glyphs is None:
-        return -1
-    return int(rng.choice(bank.glyphs.handwriting if by_hand else bank.glyphs.text))
+    """Return a face of print or of handwriting; of print where there is no other."""
+    return int(rng.choice(bank.hand_faces if by_hand and bank.hand_faces else bank.print_faces))
 
 
 def _write(writer: Writer, text: str, x: float, baseline: float) -> float:
@@ -228,8 +224,6 @@ def _in_cell(writer: Writer, length: int, x: float, baseline: float) -> None:
 def _hand_word(writer: Writer, x: float, baseline: float) -> float:
     """Write a word in a handwriting font."""
     bank, rng = writer.bank, writer.rng
-    if bank.glyphs is None:
-        return x
     face = writer.hand.face if writer.hand.face >= 0 else _face(bank, rng, by_hand=True)
     height = writer.height * rng.uniform(0.8, 1.2)
     at = (x, baseline + 0.2 * height)

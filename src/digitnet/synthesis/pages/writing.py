@@ -6,10 +6,11 @@ import numpy as np
 
 from digitnet.synthesis.pages.bank import Bank
 from digitnet.synthesis.pages.canvas import Canvas
+from digitnet.synthesis.pages.glyphs import looks_like_digit
 from digitnet.synthesis.pages.hand import Hand, pick_hand, write_digit
 from digitnet.synthesis.pages.marks import MARKS, draw_mark, draw_small
 from digitnet.synthesis.pages.scene import MARK, NO_LOSS
-from digitnet.synthesis.pages.words import is_lookalike, random_word
+from digitnet.synthesis.pages.words import random_word
 
 SMALL = ".,-:"
 """Written too small to be taken for a digit: they carry no label."""
@@ -98,7 +99,7 @@ class Writer:
         self.canvas.put(over, x, baseline - len(over))
         wide = max(cover.shape[1], over.shape[1])
         self.canvas.mark(x, top, wide, baseline - top, MARK)
-        return x + wide
+        return x + drawn.cover.shape[1]
 
     def mark(self, x: float, baseline: float) -> float:
         """Write a symbol that is no digit; return where it ends."""
@@ -132,23 +133,20 @@ def put_text(
     Its digits are labelled; letters in a word are nothing; a letter that stands alone or
     beside a digit and looks like one carries no loss.
     """
-    if bank.glyphs is None:
-        return at[0]
     drawn = bank.glyphs.draw(face, text, height, rng)
-    tall, wide = drawn.cover.shape
-    x, y = at[0], at[1] - tall
+    x, y = at[0], at[1] - drawn.baseline
     canvas.put(drawn.cover, x, y, printed=printed)
     number = canvas.next_number() if any(char.isdigit() for char in text) else -1
     is_word = sum(char.isalpha() for char in text) >= 3 and number < 0
-    for char, left, top, width, size in drawn.characters:
-        box = (round(x) + left, round(y) + top, width, size)
+    for char, left, top, width, tall in drawn.characters:
+        box = (round(x) + left, round(y) + top, width, tall)
         if char in "0123456789":
             canvas.mark(*box, int(char), number)
         elif char in "/()+=%€$£#*&?[]{}<>\\@":
             canvas.mark(*box, MARK)
-        elif is_lookalike(char) and not is_word:
+        elif looks_like_digit(char) and not is_word:
             canvas.mark(*box, NO_LOSS)
-    return x + wide
+    return x + drawn.cover.shape[1]
 
 
 def random_number(rng: np.random.Generator, most: int = 8) -> str:

@@ -1,0 +1,97 @@
+"""The page network: for each cell of a grid, is a digit's centre here, which, how large."""
+
+import keras
+import numpy as np
+
+from digitnet.models.local_contrast import LocalContrast
+from digitnet.recipes.page import PageRecipe
+
+STRIDE = 4
+"""Pixels a cell."""
+MULTIPLE = 16
+"""Height and width of a picture must be multiples of this."""
+CLASSES = 11
+"""The ten digits, and a mark that is none."""
+CENTRE, CLASS, BOX = slice(0, 1), slice(1, 1 + CLASSES), slice(1 + CLASSES, 5 + CLASSES)
+"""Where the answers stand in the network's 16 output channels."""
+MAPS = "maps"
+"""Name of the last layer; float32 in every precision."""
+
+MOMENTUM = 0.99
+"""Of the running means in batch normalisation."""
+RARE = 0.01
+"""Share of cells with a centre that the untrained network expects (Lin et al. 2017)."""
+
+
+def build_page(recipe: PageRecipe) -> keras.Model:
+    """Build the network with fresh weights.
+
+    Returns
+    -------
+    keras.Model
+        Takes (n, h, w) uint8, h and w multiples of 16, and gives (n, h / 4,
+        w / 4, 16) float32: a logit that a symbol's centre is in the cell;
+        eleven logits of its class; the box's centre relative to the cell's,
+        x and y in cells, and log(width / 4), log(height / 4) in pixels.
+    """
+    layers = keras.layers
+    images = keras.Input((None, None), dtype="uint8", name="images")
+    x = LocalContrast(name="contrast")(images)
+    x = _convolve(x, recipe.stem, "stem", size=5, strides=2)
+    fine = _convolve(x, recipe.quarter, "quarter", strides=2)
+    x = _convolve(fine, recipe.eighth, "eighth", strides=2)
+    for block in range(recipe.blocks):
+        x = _residual(x, recipe.eighth, f"block{block + 1}")
+    deep = _convolve(x, recipe.sixteenth, "sixteenth", strides=2)
+    for block in range(recipe.deep_blocks):
+        deep = _residual(deep, recipe.sixteenth, f"deep{block + 1}")
+    x = _join(deep, x, recipe.eighth, "wide")
+    x = _join(x, fine, recipe.head, "narrow")
+    x = _convolve(x, recipe.head, "head")
+    maps = layers.Conv2D(
+        BOX.stop, 1, name=MAPS, dtype="float32", bias_initializer=_expect_few_centres
+    )(x)
+    return keras.Model(images, maps, name="page")
+
+
+def _convolve(
+    x: keras.KerasTensor,
+    filters: int,
+    name: str,
+    *,
+    size: int = 3,
+    strides: int = 1,
+    activate: bool = True,
+) -> keras.KerasTensor:
+    """Add a convolution without bias, batch normalisation and, unless told otherwise, a ReLU."""
+    layers = keras.layers
+    x = layers.Conv2D(
+        filters, size, strides=strides, padding="same", use_bias=False, name=f"{name}_conv"
+    )(x)
+    x = layers.BatchNormalization(momentum=MOMENTUM, name=f"{name}_norm")(x)
+    return layers.ReLU(name=f"{name}_relu")(x) if activate else x
+
+
+def _residual(x: keras.KerasTensor, filters: int, name: str) -> keras.KerasTensor:
+    """Add what two convolutions make of x to x (He et al. 2016)."""
+    change = _convolve(x, filters, f"{name}_first")
+    change = _convolve(change, filters, f"{name}_second", activate=False)
+    x = keras.layers.Add(name=f"{name}_add")([x, change])
+    return keras.layers.ReLU(name=f"{name}_relu")(x)
+
+
+def _join(
+    coarse: keras.KerasTensor, fine: keras.KerasTensor, filters: int, name: str
+) -> keras.KerasTensor:
+    """Add features of twice the stride to finer ones (Lin et al. 2017)."""
+    coarse = _convolve(coarse, filters, f"{name}_coarse", size=1, activate=False)
+    coarse = keras.layers.UpSampling2D(2, interpolation="nearest", name=f"{name}_up")(coarse)
+    fine = _convolve(fine, filters, f"{name}_fine", size=1, activate=False)
+    x = keras.layers.Add(name=f"{name}_add")([coarse, fine])
+    return keras.layers.ReLU(name=f"{name}_relu")(x)
+
+
+def _expect_few_centres(shape: tuple[int, ...], dtype: str | None = None) -> keras.KerasTensor:
+    bias = np.zeros(shape, dtype or "float32")
+    bias[CENTRE] = np.log(RARE / (1 - RARE))
+    return keras.ops.convert_to_tensor(bias)

@@ -1,0 +1,49 @@
+"""Find a recipe of either kind by its name or in a file."""
+
+import tomllib
+from pathlib import Path
+
+from digitnet.errors import RecipeError
+from digitnet.recipes.files import recipe_from_toml
+from digitnet.recipes.named import RECIPES, named_recipe
+from digitnet.recipes.page import PAGE, PageRecipe
+from digitnet.recipes.recipe import Recipe
+
+AnyRecipe = Recipe | PageRecipe
+
+
+def choose_recipe(name: str) -> AnyRecipe:
+    """Return the recipe of a name, or of a ``.toml`` file.
+
+    A file is a `PageRecipe` where its `base` is ``page`` or it has the key
+    ``scene_size``, as what `PageRecipe.to_toml` writes has.
+
+    Raises
+    ------
+    RecipeError
+        If there is none, or the file has an unknown key or value.
+    """
+    if name.endswith(".toml"):
+        return _page_from_toml(Path(name)) or recipe_from_toml(Path(name))
+    if name == PAGE.name:
+        return PAGE
+    try:
+        return named_recipe(name)
+    except RecipeError as error:
+        raise RecipeError(f"{error}, {PAGE.name}" if name not in RECIPES else str(error)) from error
+
+
+def _page_from_toml(path: Path) -> PageRecipe | None:
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return None  # `recipe_from_toml` says what is wrong
+    if settings.get("base") != PAGE.name and "scene_size" not in settings:
+        return None
+    base = settings.pop("base", PAGE.name)
+    try:
+        if base != PAGE.name:
+            raise RecipeError(f"base = {base!r} has no scene_size; it must be {PAGE.name!r}")
+        return PAGE.with_settings({"name": path.stem, **settings})
+    except RecipeError as error:
+        raise RecipeError(f"{path}: {error}") from error

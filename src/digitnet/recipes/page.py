@@ -1,0 +1,103 @@
+"""`PageRecipe`: all settings of a training of the page network, and the one that has a name."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from digitnet.errors import RecipeError
+from digitnet.recipes.settings import Ranges, Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageRecipe(Settings):
+    """All settings of one training of the page network, save the digits and the seed.
+
+    Parameters
+    ----------
+    name
+        What the run is called in reports.
+    stem, quarter, eighth, sixteenth, head
+        Channels after the first convolution (stride 2), at strides 4, 8 and
+        16, and of the layer that the answers are read from (stride 4).
+    blocks, deep_blocks
+        Residual blocks at stride 8 and at stride 16.
+    optimizer, learning_rate
+        ``muon`` is `digitnet.training.muon`; the rate is the schedule's peak.
+    schedule
+        ``one-cycle`` rises over `warmup_steps` and falls to zero as a cosine;
+        ``cosine`` only falls; ``constant-then-decay`` rises, stays, and falls
+        in a straight line over the last `decay` of all steps: such a run may
+        be resumed with more epochs, or with fewer, as long as it hasn't
+        begun to fall.
+    batch_size, steps, epochs
+        Scenes a step; steps an epoch, after each of which stands a
+        checkpoint; epochs in all.
+    scene_size
+        Height and width of a composed scene in pixels, a multiple of 16.
+    ema
+        Decay a step of the running mean of the weights that replaces the
+        trained ones at the end; 0 switches it off.
+    class_weight, box_weight
+        Share of the losses of classes and boxes beside that of centres.
+    precision
+        ``auto`` takes bfloat16 where the processor computes with it.
+    validation_scenes
+        Composed from validation digits, the same ones after each epoch.
+    validation_fraction
+        Share of the training digits kept for validation.
+    """
+
+    name: str = "custom"
+    stem: int = 16
+    quarter: int = 32
+    eighth: int = 64
+    sixteenth: int = 96
+    head: int = 48
+    blocks: int = 3
+    deep_blocks: int = 2
+    optimizer: Literal["adam", "muon"] = "muon"
+    learning_rate: float = 0.01
+    schedule: Literal["one-cycle", "cosine", "constant-then-decay"] = "one-cycle"
+    warmup_steps: int = 500
+    decay: float = 0.3
+    batch_size: int = 8
+    steps: int = 500
+    epochs: int = 40
+    scene_size: int = 320
+    ema: float = 0.999
+    class_weight: float = 1.0
+    box_weight: float = 0.5
+    precision: Literal["auto", "float32", "mixed_bfloat16"] = "auto"
+    validation_scenes: int = 64
+    validation_fraction: float = 1 / 12
+
+    RANGES: ClassVar[Ranges] = {
+        **{
+            key: (1, 1024, "a whole number from 1 to 1024")
+            for key in ("stem", "quarter", "eighth", "sixteenth", "head")
+        },
+        "blocks": (0, 32, "a whole number from 0 to 32"),
+        "deep_blocks": (0, 32, "a whole number from 0 to 32"),
+        "learning_rate": (1e-12, 1e3, "a finite number above 0, at most 1000"),
+        "warmup_steps": (0, 1_000_000, "a whole number from 0 to 1000000"),
+        "decay": (0, 1, "between 0 and 1"),
+        "batch_size": (1, 1024, "a whole number from 1 to 1024"),
+        "steps": (1, 1_000_000, "a whole number from 1 to 1000000"),
+        "epochs": (1, 100_000, "a whole number from 1 to 100000"),
+        "scene_size": (32, 2048, "a multiple of 16 from 32 to 2048"),
+        "ema": (0, 0.99999, "between 0 and 0.99999"),
+        "class_weight": (0, 1000, "between 0 and 1000"),
+        "box_weight": (0, 1000, "between 0 and 1000"),
+        "validation_scenes": (1, 100_000, "a whole number from 1 to 100000"),
+        "validation_fraction": (0.001, 0.9, "between 0.001 and 0.9"),
+    }
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.scene_size % 16:
+            raise RecipeError(
+                f"scene_size = {self.scene_size} can't be; it must be a multiple of 16"
+            )
+
+
+PAGE = PageRecipe(name="page")
+"""``--recipe page``: the network that finds and reads the digits of a whole picture."""

@@ -1,0 +1,1 @@
+"""Train the page network on composed scenes."""

@@ -1,0 +1,93 @@
+"""What the page network is to answer for a scene, as maps of its grid."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitnet.synthesis.pages.scene import NO_LOSS, Scene
+
+STRIDE = 4
+"""Pixels a cell, as in `digitnet.models.page`, which needs Keras."""
+READ = 12.0, 44.0
+"""Sizes in pixels that the network is to find; `symbol_sizes` says what a size is."""
+SEEN = 9.0, 58.0
+"""Sizes outside are background; between the two ranges they carry no loss."""
+WIDE = 0.8
+"""A symbol that is wider than high counts as so much of its width."""
+SPREAD, MIN_SPREAD = 0.13, 0.7
+"""Deviation of the Gaussian around a centre: share of the box's side, and least, in cells."""
+NEAR = 0.3
+"""Cells where the Gaussian is higher than this learn the class and the box, too."""
+
+HEAT, CARES, WEIGHT, LABEL, GEOMETRY = 0, 1, 2, 3, slice(4, 8)
+"""Channels of the targets: the Gaussian; 0 where the centre carries no loss, else 1; weight of
+class and box; the class; the box as `digitnet.models.page.build_page` says it."""
+CHANNELS = 8
+
+Maps = NDArray[np.float32]
+
+
+def symbol_sizes(boxes: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return (n,) sizes in pixels of (n, 4) boxes: the height, or most of a longer width."""
+    sizes: NDArray[np.float32] = np.maximum(boxes[:, 3], WIDE * boxes[:, 2])
+    return sizes
+
+
+@dataclass(frozen=True)
+class _Symbol:
+    """One symbol in cells."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+def make_targets(scene: Scene) -> Maps:
+    """Return (h / 4, w / 4, `CHANNELS`) float32 for a scene of h × w pixels."""
+    height, width = (side // STRIDE for side in scene.picture.shape)
+    maps = np.zeros((height, width, CHANNELS), np.float32)
+    maps[..., CARES] = 1
+    sizes = symbol_sizes(scene.boxes)
+    read = (sizes >= READ[0]) & (sizes <= READ[1]) & (scene.labels != NO_LOSS)
+    seen = (sizes >= SEEN[0]) & (sizes <= SEEN[1])
+    symbols = scene.boxes / STRIDE
+    for box in symbols[seen & ~read]:
+        _spare(maps, _Symbol(*box.tolist()))
+    for box, label in zip(symbols[read], scene.labels[read], strict=True):
+        _draw(maps, _Symbol(*box.tolist()), int(label))
+    return maps
+
+
+def _spare(maps: Maps, symbol: _Symbol) -> None:
+    """Let a symbol's cells carry no loss."""
+    top, left = max(int(symbol.y), 0), max(int(symbol.x), 0)
+    bottom = int(np.ceil(symbol.y + symbol.height))
+    right = int(np.ceil(symbol.x + symbol.width))
+    maps[top : max(bottom, 0), left : max(right, 0), CARES] = 0
+
+
+def _draw(maps: Maps, symbol: _Symbol, label: int) -> None:
+    """Raise the Gaussian of a symbol; where it is the highest so far, take class and box."""
+    rows, columns = maps.shape[:2]
+    x, y = symbol.x + symbol.width / 2, symbol.y + symbol.height / 2
+    column, row = min(max(int(x), 0), columns - 1), min(max(int(y), 0), rows - 1)
+    spread_x, spread_y = (max(MIN_SPREAD, SPREAD * side) for side in (symbol.width, symbol.height))
+    reach_x, reach_y = int(3 * spread_x) + 1, int(3 * spread_y) + 1
+    top, left = max(row - reach_y, 0), max(column - reach_x, 0)
+    patch = maps[top : row + reach_y + 1, left : column + reach_x + 1]
+    down = np.arange(top, top + patch.shape[0], dtype=np.float32)
+    along = np.arange(left, left + patch.shape[1], dtype=np.float32)
+    heat = np.exp(-0.5 * ((down - row) / spread_y) ** 2)[:, None]
+    heat = heat * np.exp(-0.5 * ((along - column) / spread_x) ** 2)
+    higher = heat > patch[..., HEAT]
+    patch[..., HEAT][higher] = heat[higher]
+    mine = higher & (heat > NEAR)
+    patch[..., WEIGHT][mine] = heat[mine]
+    patch[..., LABEL][mine] = label
+    geometry = np.empty((*heat.shape, 4), np.float32)
+    geometry[..., 0] = x - (along + 0.5)
+    geometry[..., 1] = (y - (down + 0.5))[:, None]
+    geometry[..., 2:] = np.log([symbol.width, symbol.height])
+    patch[..., GEOMETRY][mine] = geometry[mine]
