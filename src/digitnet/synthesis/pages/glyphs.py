@@ -1,9 +1,11 @@
 """Glyphs of many faces, rendered once, so that a printed word costs training next to nothing."""
 
+import dataclasses
 import functools
 import hashlib
 import io
 import json
+import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,6 +124,10 @@ class GlyphBank:
         """List what a face can draw: characters, or whole words of another script."""
         return list(self._glyphs[face])
 
+    def rasters(self, face: int) -> dict[str, Raster]:
+        """Return a face's glyphs by character, or by word of another script."""
+        return self._glyphs[face]
+
     def draw(
         self,
         face: int,
@@ -206,14 +212,14 @@ def _paste(
     across, down = size[0] / canvas.shape[1], size[1] / canvas.shape[0]
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
     cover = np.asarray(cv2.resize(canvas, size, interpolation=way), np.uint8)
-    before, after = (grow - 1) // 2 if grow else 0, grow // 2
+    before, after = max(0, grow - 1) // 2, grow // 2
     characters = tuple(
         Character(
             unit,
-            (x - left - before - (grow > 0)) * across,
-            (y - top - before - (grow > 0)) * down,
-            (pixels.shape[1] + before + after + (grow > 0)) * across,
-            (pixels.shape[0] + before + after + (grow > 0)) * down,
+            (x - left - before) * across,
+            (y - top - before) * down,
+            (pixels.shape[1] + before + after) * across,
+            (pixels.shape[0] + before + after) * down,
         )
         for unit, pixels, x, y in pieces
     )
@@ -223,3 +229,83 @@ def _paste(
 @functools.lru_cache(maxsize=32)
 def _disc(size: int) -> NDArray[np.uint8]:
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), np.uint8)
+
+
+def load_glyphs(cache: Path | None = None, folder: Path | None = None) -> GlyphBank:
+    """Load the glyphs of every face on this machine, rendering them the first time.
+
+    Parameters
+    ----------
+    cache
+        Folder of the rendered glyphs; the user's cache unless given.
+    folder
+        Where the fonts are; see `find_faces`.
+    """
+    from platformdirs import user_cache_path  # noqa: PLC0415 - seldom needed
+
+    cache = cache or user_cache_path("digitnet", appauthor=False)
+    faces = find_faces(folder)
+    path = cache / f"glyphs-{_digest(faces)}.npz"
+    if path.is_file():
+        try:
+            return _unpack(path)
+        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+            raise DataError(f"{path} is torn ({error}): delete it, it is made anew") from error
+    bank = build_glyphs(faces)
+    cache.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, _pack(bank))
+    return bank
+
+
+def build_glyphs(faces: list[Face]) -> GlyphBank:
+    """Render every face that has letters; those whose digits are broken keep their letters."""
+    rendered = [made for face in faces if (made := render_face(face))]
+    if not rendered:
+        raise DataError(f"none of {len(faces)} fonts can be drawn: run tools/fonts.py")
+    return GlyphBank([face for face, _ in rendered], [glyphs for _, glyphs in rendered])
+
+
+def _digest(faces: list[Face]) -> str:
+    told = [_VERSION, DIGIT_HEIGHT, *(_row(face) for face in faces)]
+    told += [face.path.stat().st_size for face in faces if face.path]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
+
+
+def _row(face: Face) -> dict[str, object]:
+    return dataclasses.asdict(face) | {"path": str(face.path) if face.path else None}
+
+
+def _pack(bank: GlyphBank) -> bytes:
+    rasters = [raster for face in range(len(bank.faces)) for raster in bank.rasters(face).values()]
+    places = [(*r.pixels.shape, r.left, r.top) for r in rasters]
+    told = {
+        "faces": [_row(face) for face in bank.faces],
+        "units": [bank.units(face) for face in range(len(bank.faces))],
+    }
+    file = io.BytesIO()
+    np.savez(
+        file,
+        told=np.frombuffer(json.dumps(told).encode(), np.uint8),
+        places=np.array(places, np.int16),
+        advances=np.array([r.advance for r in rasters], np.float32),
+        pixels=np.concatenate([r.pixels.ravel() for r in rasters]),
+    )
+    return file.getvalue()
+
+
+def _unpack(path: Path) -> GlyphBank:
+    with np.load(path) as file:
+        told = json.loads(file["told"].tobytes())
+        places, advances = file["places"].tolist(), file["advances"].tolist()
+        pixels = file["pixels"]
+    faces = [Face(**row | {"path": Path(row["path"]) if row["path"] else None}) for row in told["faces"]]
+    start, each, glyphs = 0, 0, []
+    for units in told["units"]:
+        own = {}
+        for unit in units:
+            height, width, left, top = places[each]
+            part = pixels[start : start + height * width].reshape(height, width)
+            own[unit] = Raster(part, left, top, advances[each])
+            start, each = start + height * width, each + 1
+        glyphs.append(own)
+    return GlyphBank(faces, glyphs)
