@@ -99,7 +99,7 @@ class Writer:
         self.canvas.put(over, x, baseline - len(over))
         wide = max(cover.shape[1], over.shape[1])
         self.canvas.mark(x, top, wide, baseline - top, MARK)
-        return x + drawn.cover.shape[1]
+        return x + wide
 
     def mark(self, x: float, baseline: float) -> float:
         """Write a symbol that is no digit; return where it ends."""
