@@ -12,10 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.training.clutter import clutter
-from digitnet.training.deform import deform
-from digitnet.training.elastic import bend
-from digitnet.training.outliers import Digits, make_outlier
+from digitnet.synthesis.digits.clutter import clutter
+from digitnet.synthesis.digits.deform import deform
+from digitnet.synthesis.digits.elastic import bend
+from digitnet.synthesis.digits.outliers import Digits, make_outlier
 
 CHUNK = 500
 UNCHANGED = 0.2
@@ -37,7 +37,7 @@ def augment_elastic(
     *,
     stop: threading.Event = NEVER,
 ) -> Picture:
-    """Bend each digit a little; see `digitnet.training.elastic`.
+    """Bend each digit a little; see `digitnet.synthesis.digits.elastic`.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ def augment_deform(
 ) -> Picture:
     """Deform and normalise again each digit but a few, then clutter some.
 
-    See `digitnet.training.deform` and `digitnet.training.clutter`.
+    See `digitnet.synthesis.digits.deform` and `digitnet.synthesis.digits.clutter`.
 
     Parameters
     ----------

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.training.strokes import add_european_strokes, add_neighbour
+from digitnet.synthesis.digits.strokes import add_european_strokes, add_neighbour
 from digitnet.vision.normalise import normalise
 
 CANVAS = 64

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.training.deform import CANVAS
+from digitnet.synthesis.digits.deform import CANVAS
 
 Picture = NDArray[np.uint8]
 Points = NDArray[np.floating]

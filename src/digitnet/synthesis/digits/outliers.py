@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.training.deform import CANVAS, change_pen, record, redraw
-from digitnet.training.doodles import DOODLES, speckle
+from digitnet.synthesis.digits.deform import CANVAS, change_pen, record, redraw
+from digitnet.synthesis.digits.doodles import DOODLES, speckle
 from digitnet.vision.normalise import SIDE, normalise
 
 Picture = NDArray[np.uint8]

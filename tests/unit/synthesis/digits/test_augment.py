@@ -4,11 +4,11 @@ import cv2
 import numpy as np
 import pytest
 
-from digitnet.training.augment import augment_deform, augment_elastic, make_outliers
-from digitnet.training.clutter import DISTURBANCES, clutter
-from digitnet.training.doodles import DOODLES, speckle
-from digitnet.training.outliers import FROM_DIGITS, Digits, make_outlier
-from digitnet.training.strokes import add_european_strokes, add_neighbour
+from digitnet.synthesis.digits.augment import augment_deform, augment_elastic, make_outliers
+from digitnet.synthesis.digits.clutter import DISTURBANCES, clutter
+from digitnet.synthesis.digits.doodles import DOODLES, speckle
+from digitnet.synthesis.digits.outliers import FROM_DIGITS, Digits, make_outlier
+from digitnet.synthesis.digits.strokes import add_european_strokes, add_neighbour
 
 
 @pytest.fixture(scope="module")
