@@ -9,13 +9,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-import nondigits
-import scenes
 from digitnet.data.datasets import Dataset, Splits
 from digitnet.evaluation.corruptions import CORRUPTIONS
 from digitnet.evaluation.metrics import calibration_error
 from digitnet.inference import Classifier
 from digitnet.reading import Prediction, Reader
+from digitnet.synthesis.pages import nondigits, scenes
 from reading_pages import score_page
 from reading_results import Result, share
 

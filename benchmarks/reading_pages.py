@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 
 from digitnet.reading import FoundDigit, Reader, Reading
-from pages import Number, Scene
+from digitnet.synthesis.pages.page import Number, Scene
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-import scenes
 from digitnet.inference import Classifier
 from digitnet.reading import Reader
+from digitnet.synthesis.pages import scenes
 from reading_accuracy import Bench
 from reading_results import Result
 

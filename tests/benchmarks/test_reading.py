@@ -9,7 +9,7 @@ from rich.console import Console
 
 import reading
 from digitnet.reading import FoundDigit, Reading
-from pages import Number, Scene
+from digitnet.synthesis.pages.page import Number, Scene
 from reading_accuracy import guesses
 from reading_pages import score_page
 from reading_results import Result, over_models, print_table, share

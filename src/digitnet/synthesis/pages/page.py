@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from camera import photograph, scan
 from digitnet.data.datasets import Dataset
-from handwriting import Pen, Written, pick_pen, write_number
-from paper import Box, blank_sheet, noise
+from digitnet.synthesis.pages.camera import photograph, scan
+from digitnet.synthesis.pages.handwriting import Pen, Written, pick_pen, write_number
+from digitnet.synthesis.pages.paper import Box, blank_sheet, noise
 
 PHOTO_SHARE = 0.6
 """Pages that a phone takes; the others are scanned."""

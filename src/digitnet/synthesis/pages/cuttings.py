@@ -4,11 +4,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from camera import encode
 from digitnet.data.datasets import Dataset
-from handwriting import Pen, draw_digit, pick_pen
-from pages import Number, Scene, ink_page, outline
-from paper import blank_sheet, noise, print_boxes
+from digitnet.synthesis.pages.camera import encode
+from digitnet.synthesis.pages.handwriting import Pen, draw_digit, pick_pen
+from digitnet.synthesis.pages.page import Number, Scene, ink_page, outline
+from digitnet.synthesis.pages.paper import blank_sheet, noise, print_boxes
 
 PARCHMENTS = ((0.82, 0.74, 0.58), (0.88, 0.83, 0.72), (0.75, 0.70, 0.62), (0.90, 0.88, 0.84))
 QUILLS = ((0.25, 0.17, 0.12), (0.15, 0.13, 0.13), (0.38, 0.28, 0.20))

@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-import scenes
+from digitnet.synthesis.pages import scenes
 
 
 def decode(scene):

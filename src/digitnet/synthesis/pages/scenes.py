@@ -1,25 +1,20 @@
 """Compose pages of handwritten numbers, with the truth about each.
 
 MNIST's digits, drawn with one pen a page, go onto paper and through a camera or
-a scanner. The same seed gives the same page. To look at some::
-
-    python benchmarks/scenes.py FOLDER --kind ruled --count 20 --split train
+a scanner. The same seed gives the same page.
 """
 
-import argparse
-import json
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 import numpy as np
 
-from camera import encode
-from cuttings import archive, field
-from digitnet.data.datasets import Dataset, load_splits
-from european import FORMS, draw_european
-from handwriting import Written, draw_digit
-from pages import Number, Page, Scene, outline
-from paper import Box, print_boxes, rule, square
+from digitnet.data.datasets import Dataset
+from digitnet.synthesis.pages.camera import encode
+from digitnet.synthesis.pages.cuttings import archive, field
+from digitnet.synthesis.pages.european import FORMS, draw_european
+from digitnet.synthesis.pages.handwriting import Written, draw_digit
+from digitnet.synthesis.pages.page import Number, Page, Scene, outline
+from digitnet.synthesis.pages.paper import Box, print_boxes, rule, square
 
 
 def plain(digits: Dataset, rng: np.random.Generator) -> Scene:
@@ -224,32 +219,3 @@ def _join(page: Page, first: int) -> None:
         (left, top), (right, bottom) = corners[:, :2].min(0), corners[:, 2:].max(0)
         box = (int(left), int(top), int(right - left), int(bottom - top))
         page.boxes[first:] = [("".join(text for text, _, _ in parts), box, parts[0][2])]
-
-
-def main() -> None:
-    """Write pages and their truth into a folder, to look at."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--kind", choices=list(KINDS), default="plain")
-    parser.add_argument("--count", type=int, default=10)
-    parser.add_argument("--seed", type=int, default=0, help="of the first page")
-    parser.add_argument("--split", choices=["train", "test"], default="train")
-    parser.add_argument("--data-dir", type=Path)
-    options = parser.parse_args()
-    digits = getattr(load_splits("mnist", options.data_dir), options.split)
-    options.folder.mkdir(parents=True, exist_ok=True)
-    truth = {}
-    for seed in range(options.seed, options.seed + options.count):
-        scene = compose(options.kind, digits, seed)
-        kind = ".png" if scene.file.startswith(b"\x89PNG") else ".jpg"
-        name = f"{options.kind}-{seed}{kind}"
-        (options.folder / name).write_bytes(scene.file)
-        truth[name] = scene.lines
-    text = "".join(
-        json.dumps({"file": name, "lines": lines}) + "\n" for name, lines in truth.items()
-    )
-    (options.folder / f"{options.kind}-truth.jsonl").write_text(text, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

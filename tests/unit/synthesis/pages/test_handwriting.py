@@ -2,7 +2,14 @@ import cv2
 import numpy as np
 import pytest
 
-from handwriting import Pen, draw_digit, pick_pen, stroke, thin, write_number
+from digitnet.synthesis.pages.handwriting import (
+    Pen,
+    draw_digit,
+    pick_pen,
+    stroke,
+    thin,
+    write_number,
+)
 
 BALLPOINT = Pen((0, 0, 0), 0.08, 1.0, 0.0)
 

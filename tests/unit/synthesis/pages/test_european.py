@@ -2,8 +2,8 @@ import cv2
 import numpy as np
 import pytest
 
-import scenes
-from european import FORMS, draw_european
+from digitnet.synthesis.pages import scenes
+from digitnet.synthesis.pages.european import FORMS, draw_european
 
 
 @pytest.mark.parametrize("digit", list(FORMS))

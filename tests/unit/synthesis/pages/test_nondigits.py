@@ -1,11 +1,7 @@
-import subprocess
-import sys
-
 import numpy as np
 import pytest
-from PIL import Image
 
-import nondigits
+from digitnet.synthesis.pages import nondigits
 
 
 @pytest.mark.parametrize("kind", list(nondigits.KINDS))
@@ -38,10 +34,3 @@ def test_letters_leave_out_what_looks_like_a_digit():
 
 def test_there_are_many_fonts():
     assert len(nondigits.font_files()) >= 10
-
-
-def test_the_script_writes_a_sheet(tmp_path):
-    sheet = tmp_path / "sheet.png"
-    subprocess.run([sys.executable, nondigits.__file__, str(sheet), "--columns", "2"], check=True)
-    with Image.open(sheet) as picture:
-        assert picture.size == (200, 600)

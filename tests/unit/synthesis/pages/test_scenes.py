@@ -1,13 +1,9 @@
-import json
-import subprocess
-import sys
-
 import cv2
 import numpy as np
 import pytest
 
-import scenes
-from paper import blank_sheet, noise, print_boxes, rule, square
+from digitnet.synthesis.pages import scenes
+from digitnet.synthesis.pages.paper import blank_sheet, noise, print_boxes, rule, square
 
 QUICK = ["plain", "ruled", "grid", "boxed", "drawing"]
 
@@ -114,15 +110,3 @@ def test_prints_darken_the_paper_where_they_should():
     assert darker[1].all(0).sum() >= 11
     assert darker[2][30, 20:60].all()
     assert not darker[2][45:75, 35:50].any()
-
-
-@pytest.mark.mnist
-def test_the_script_writes_pages_and_their_truth(tmp_path):
-    command = [sys.executable, scenes.__file__, str(tmp_path), "--kind", "drawing", "--count", "2"]
-    subprocess.run(command, check=True)
-    lines = (tmp_path / "drawing-truth.jsonl").read_text().splitlines()
-    truth = [json.loads(line) for line in lines]
-    assert len(truth) == 2
-    for page in truth:
-        assert (tmp_path / page["file"]).stat().st_size > 0
-        assert len(page["lines"]) == 1

@@ -1,11 +1,5 @@
-"""Pictures of no digit, that a reader should reject.
+"""Pictures of no digit, that a reader should reject."""
 
-To look at some::
-
-    python benchmarks/nondigits.py sheet.png
-"""
-
-import argparse
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -16,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from paper import blank_sheet, noise
+from digitnet.synthesis.pages.paper import blank_sheet, noise
 
 Picture = NDArray[np.uint8]
 """(height, width, 3) uint8."""
@@ -220,23 +214,3 @@ def _coloured(cover: NDArray[np.float32], rng: np.random.Generator) -> Picture:
         dark, light = rng.uniform(0, 0.35, 3), rng.uniform(0.75, 1, 3)
     ground, ink = (light, dark) if rng.random() < 0.6 else (dark, light)
     return _pixels(ground + cover[:, :, None] * (ink - ground))
-
-
-def main() -> None:
-    """Write a sheet of samples, a row a kind, to look at."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("sheet", type=Path)
-    parser.add_argument("--columns", type=int, default=14)
-    parser.add_argument("--seed", type=int, default=0, help="of the first column")
-    options = parser.parse_args()
-    sheet = Image.new("RGB", (100 * options.columns, 100 * len(KINDS)), "grey")
-    for row, kind in enumerate(KINDS):
-        for column in range(options.columns):
-            sample = Image.fromarray(draw_nondigit(kind, options.seed + column))
-            sample.thumbnail((96, 96))
-            sheet.paste(sample, (100 * column + 2, 100 * row + 2))
-    sheet.save(options.sheet)
-
-
-if __name__ == "__main__":
-    main()

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from paper import Box, noise
+from digitnet.synthesis.pages.paper import Box, noise
 
 Floats = NDArray[np.float32]
 Matrix = NDArray[np.float64]
