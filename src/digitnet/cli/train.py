@@ -74,8 +74,8 @@ def train(
             chosen = chosen.with_settings({"epochs": max(chosen.epochs, FALLBACK_EPOCHS)})
         with training_screen(quiet) as screen, also_to_tensorboard(tensorboard, screen) as listen:
             with quiet_start():
-                from digitnet.pipeline import make_run
-                from digitnet.series import make_series
+                from digitnet.workflows.seeds import make_series
+                from digitnet.workflows.train import make_run
             if runs == 1:
                 finished = make_run(chosen, splits, seed, out, resume=resume, listen=listen)
             else:

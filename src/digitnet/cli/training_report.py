@@ -7,8 +7,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from digitnet.cli.figures import figures_console, metrics_table, percent
-from digitnet.pipeline import Finished
-from digitnet.series import FIGURES, Series
+from digitnet.workflows.seeds import FIGURES, Series
+from digitnet.workflows.train import Finished
 
 FILES = (
     ("metrics.txt", "every figure; also as metrics.json"),

@@ -11,9 +11,9 @@ from digitnet.evaluation.report import write_evaluation
 from digitnet.evaluation.scoring import score
 from digitnet.export.ensemble_file import export_ensemble, mean_scores
 from digitnet.inference import Classifier
-from digitnet.pipeline import COMPARED, REJECTED, Finished
 from digitnet.recipes import Recipe
 from digitnet.runs import building
+from digitnet.workflows.train import COMPARED, REJECTED, Finished
 
 FOLDER = "ensemble"
 """Beside the folders of the runs that it consists of."""

@@ -12,8 +12,8 @@ from digitnet.evaluation.facts import read_facts
 from digitnet.inference import Classifier
 from digitnet.recipes import Recipe
 from digitnet.runs import open_run, verify_run
-from digitnet.series import make_series
 from digitnet.training.events import Event, Started
+from digitnet.workflows.seeds import make_series
 
 RECIPE = Recipe(name="tiny", model="first-steps", width=0.05, epochs=1, batch_size=64)
 

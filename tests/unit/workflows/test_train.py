@@ -8,9 +8,9 @@ import pytest
 from digitnet.data.datasets import Splits, load_splits
 from digitnet.errors import RunError
 from digitnet.evaluation import plots
-from digitnet.pipeline import history_csv, make_run
 from digitnet.recipes import Recipe
 from digitnet.training.events import EpochRow, Event, StepDone, Warned
+from digitnet.workflows.train import history_csv, make_run
 
 RECIPE = Recipe(name="tiny", model="first-steps", width=0.05, epochs=1, batch_size=256)
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from digitnet.data.datasets import Splits
-from digitnet.ensemble import FOLDER, make_ensemble
 from digitnet.errors import RunError
-from digitnet.pipeline import Finished, make_run
 from digitnet.recipes import Recipe
 from digitnet.runs import SERIES, building, open_run, verify_run, write_atomically
 from digitnet.training.events import Listener, ignore
+from digitnet.workflows.ensemble import FOLDER, make_ensemble
+from digitnet.workflows.train import Finished, make_run
 
 FIGURES = ("accuracy", "loss", "precision", "recall", "f1")
 
@@ -77,7 +77,7 @@ def make_series(
     Raises
     ------
     RunError, TrainingError, ExportError, KeyboardInterrupt
-        As `digitnet.pipeline.make_run` raises them; `out` then stays as it was.
+        As `digitnet.workflows.train.make_run` raises them; `out` then stays as it was.
     """
     with building(out, resume=resume) as (series, _):
         runs = []
