@@ -70,7 +70,7 @@ def build_steps(network: keras.Model, loss: keras.losses.Loss, batch_size: int) 
     """
     if keras.backend.backend() != "tensorflow":
         return _FitSteps(network, batch_size)
-    from digitnet.training.steps_tensorflow import TensorFlowSteps  # noqa: PLC0415
+    from digitnet.training.backend.tensorflow_steps import TensorFlowSteps  # noqa: PLC0415
 
     return TensorFlowSteps(network, loss, batch_size)
 

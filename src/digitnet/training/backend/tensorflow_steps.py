@@ -13,7 +13,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from digitnet.training.normalization_tensorflow import with_fused_normalization
+from digitnet.training.backend.tensorflow_normalization import with_fused_normalization
 from digitnet.training.state import Arrays, capture
 from digitnet.training.steps import StepWatch
 

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from digitnet.training.normalization_tensorflow import with_fused_normalization
+from digitnet.training.backend.tensorflow_normalization import with_fused_normalization
 
 
 def network(precision: str, **settings: object) -> keras.Model:

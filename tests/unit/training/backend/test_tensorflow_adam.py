@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from digitnet.training.adam_tensorflow import FusedAdam, FusedAdamW, FusedMuon
+from digitnet.training.backend.tensorflow_adam import FusedAdam, FusedAdamW, FusedMuon
 from digitnet.training.muon import Muon
 
 STEPS = 12
