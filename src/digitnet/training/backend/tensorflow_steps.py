@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from digitnet.training.backend.tensorflow_normalization import with_fused_normalization
 from digitnet.training.state import Arrays, capture
-from digitnet.training.steps import StepWatch
+from digitnet.training.step_watch import StepWatch
 
 CALL_S = 0.2
 """How long one call should take: between calls Ctrl-C counts and the bar moves."""
