@@ -38,7 +38,7 @@ class Engine:
 
 
 def _onnxruntime(path: Path, threads: int) -> Classify:
-    from digitnet.inference import Classifier
+    from digitnet.reader.classifier import Classifier
 
     classifier = Classifier(path, threads)
     return lambda images: classifier(images).probabilities

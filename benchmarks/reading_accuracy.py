@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from digitnet.data.datasets import Dataset, Splits
 from digitnet.evaluation.corruptions import CORRUPTIONS
 from digitnet.evaluation.metrics import calibration_error
-from digitnet.inference import Classifier
-from digitnet.reading import Prediction, Reader
+from digitnet.reader.classifier import Classifier
+from digitnet.reader.reader import Prediction, Reader
 from digitnet.synthesis.pages import nondigits, scenes
 from reading_pages import score_page
 from reading_results import Result, share

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import cv2
 
-from digitnet.reading import FoundDigit, Reader, Reading
+from digitnet.reader.reader import FoundDigit, Reader, Reading
 from digitnet.synthesis.pages.page import Number, Scene
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from digitnet.inference import Classifier
-from digitnet.reading import Reader
+from digitnet.reader.classifier import Classifier
+from digitnet.reader.reader import Reader
 from digitnet.synthesis.pages import scenes
 from reading_accuracy import Bench
 from reading_results import Result

@@ -24,7 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 import serving_servers as servers
-from digitnet.vision.normalise import normalise
+from digitnet.image.normalise import normalise
 from serving_load import Load, apply_load, http_request
 
 CONNECTIONS = 32

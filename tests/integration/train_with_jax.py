@@ -10,7 +10,7 @@ import keras
 import numpy as np
 
 from digitnet.data.datasets import Splits, load_splits
-from digitnet.inference import Classifier
+from digitnet.reader.classifier import Classifier
 from digitnet.recipes import Recipe
 from digitnet.training.events import EpochDone, Event
 from digitnet.training.fit import train

@@ -46,7 +46,7 @@ def predict(
     if table:
         predict_table(*table, model)
         return
-    from digitnet.reading import load
+    from digitnet.reader.reader import load
 
     named = gather(images)
     shown_in = showing.checked(show, named)

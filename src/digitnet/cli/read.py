@@ -33,7 +33,7 @@ def read(
     ] = None,
 ) -> None:
     """Read every digit in a photo or scan, in reading order."""
-    from digitnet.reading import load
+    from digitnet.reader.reader import load
 
     named = gather(images)
     shown_in = showing.checked(show, named)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from digitnet.drawing import Shown
-    from digitnet.reading import Prediction, Reading
+    from digitnet.reader.reader import Prediction, Reading
 
 MOST_ON_A_SHEET = 100
 
@@ -41,7 +41,7 @@ def page_path(out: Path, number: int, count: int) -> Path:
 def show_page(out: Path, image: Named, reading: "Reading") -> None:
     """Draw one page that was read into a file."""
     from digitnet.drawing import draw_reading
-    from digitnet.vision.sources import open_photo
+    from digitnet.image.sources import open_photo
 
     photo = open_photo(image.source)
     _write(out, draw_reading(image.name, photo.pixels, photo.scale, reading))
@@ -57,7 +57,7 @@ class Sheet:
     def add(self, image: Named, prediction: "Prediction") -> None:
         """Take one picture and what was said of it."""
         from digitnet.drawing import shown
-        from digitnet.vision.sources import open_photo
+        from digitnet.image.sources import open_photo
 
         doubt = 2.0 if prediction.rejected else 1 - prediction.confidence
         self._count += 1

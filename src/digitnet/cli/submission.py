@@ -22,7 +22,7 @@ def predict_table(path: Path, out: Path, model: str | None) -> None:
     import numpy as np
 
     from digitnet.data.kaggle import read_csv
-    from digitnet.inference import Classifier
+    from digitnet.reader.classifier import Classifier
     from digitnet.runs.atomic import write_atomically
 
     images, _ = read_csv(path)

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.errors import DigitnetError
-from digitnet.inference import Classifier
-from digitnet.reading import Prediction, Reader, Reading
+from digitnet.reader.classifier import Classifier
+from digitnet.reader.reader import Prediction, Reader, Reading
 from digitnet.vision.looks import Views
 from digitnet.web.refusal import RefusedError, error_body
 from digitnet.web.tensors import InferRequest, infer_answer, parse_infer

@@ -26,7 +26,7 @@ def main() -> None:
         try:
             import cv2  # noqa: PLC0415  after the limit
 
-            from digitnet.inference import Classifier  # noqa: PLC0415
+            from digitnet.reader.classifier import Classifier  # noqa: PLC0415
             from digitnet.web.desk import Desk  # noqa: PLC0415
 
             cv2.setNumThreads(1)  # the readers are the threads: its pool would wait for busy cores

@@ -10,7 +10,7 @@ from digitnet.evaluation.facts import Facts, read_facts
 from digitnet.evaluation.report import write_evaluation
 from digitnet.evaluation.scoring import score
 from digitnet.export.ensemble_file import export_ensemble, mean_scores
-from digitnet.inference import Classifier
+from digitnet.reader.classifier import Classifier
 from digitnet.recipes import Recipe
 from digitnet.runs import building
 from digitnet.workflows.train import COMPARED, REJECTED, Finished

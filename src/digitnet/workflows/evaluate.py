@@ -16,7 +16,7 @@ from digitnet.evaluation.metrics import Metrics
 from digitnet.evaluation.report import write_evaluation
 from digitnet.evaluation.scoring import score, score_corruptions
 from digitnet.evaluation.staging import staged
-from digitnet.inference import Classifier
+from digitnet.reader.classifier import Classifier
 from digitnet.runs import open_run
 
 

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from digitnet.cli import app
 from digitnet.data.optdigits import load_optdigits
 from digitnet.export import export_onnx
-from digitnet.inference import Classifier
+from digitnet.reader.classifier import Classifier
 from digitnet.runs.manifest import RUN, write_manifest
 
 

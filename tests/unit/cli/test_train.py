@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from digitnet.cli import app
 from digitnet.data.optdigits import load_optdigits
-from digitnet.inference import Classifier
+from digitnet.reader.classifier import Classifier
 from digitnet.runs import open_run, verify_run
 
 FILES = {

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digitnet.inference import Classifier
+from digitnet.reader.classifier import Classifier
 from digitnet.web.desk import Desk
 from digitnet.web.wire import POSTPONED, Job, Kind
 

@@ -9,7 +9,7 @@ from digitnet.data.datasets import Splits, load_splits
 from digitnet.data.optdigits import load_optdigits
 from digitnet.errors import RunError
 from digitnet.evaluation.facts import read_facts
-from digitnet.inference import Classifier
+from digitnet.reader.classifier import Classifier
 from digitnet.recipes import Recipe
 from digitnet.runs import open_run, verify_run
 from digitnet.training.events import Event, Started

@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.image.normalise import normalise
 from digitnet.synthesis.digits.strokes import add_european_strokes, add_neighbour
-from digitnet.vision.normalise import normalise
 
 CANVAS = 64
 """Side of the square that a digit is redrawn on, pixels."""

@@ -10,9 +10,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.image.normalise import SIDE, normalise
 from digitnet.synthesis.digits.deform import CANVAS, change_pen, record, redraw
 from digitnet.synthesis.digits.doodles import DOODLES, speckle
-from digitnet.vision.normalise import SIDE, normalise
 
 Picture = NDArray[np.uint8]
 Maker = Callable[["Digits", np.random.Generator], Picture]

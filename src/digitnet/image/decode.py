@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
 from digitnet.errors import ImageError
-from digitnet.vision.guards import check_structure
+from digitnet.image.guards import check_structure
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF")
 """Formats that are read, by what the bytes are and not by the file's name."""

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from digitnet.errors import ImageError
-from digitnet.vision.decode import decode_image
-from digitnet.vision.guards import check_structure
+from digitnet.image.decode import decode_image
+from digitnet.image.guards import check_structure
 
 
 def encoded(format_, **options):

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 from digitnet.errors import ImageError
-from digitnet.vision.decode import (
+from digitnet.image.decode import (
     MAX_BYTES,
     Photo,
     check_size,
@@ -28,7 +28,7 @@ def open_photo(source: Source) -> Photo:
     ----------
     source
         An array is (height, width) or (height, width, 1, 2, 3 or 4) of any number
-        type; see `digitnet.vision.decode.eight_bits` for how it is scaled.
+        type; see `digitnet.image.decode.eight_bits` for how it is scaled.
 
     Raises
     ------

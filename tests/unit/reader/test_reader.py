@@ -9,7 +9,7 @@ from PIL import Image
 
 import digitnet
 from digitnet.errors import ImageError
-from digitnet.reading import NO_INK, NOT_A_DIGIT, SURE, Reader
+from digitnet.reader.reader import NO_INK, NOT_A_DIGIT, SURE, Reader
 from digitnet.vision.looks import Views
 from drawn_strokes import page_of
 

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from digitnet.errors import ImageError
-from digitnet.vision.sources import open_photo
+from digitnet.image.sources import open_photo
 
 PIXELS = np.arange(30, dtype=np.uint8).reshape(5, 6)
 

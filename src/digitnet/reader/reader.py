@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.inference import Classifier, Scores
-from digitnet.vision.deslant import deslant
+from digitnet.image.deslant import deslant
+from digitnet.image.sources import Source, open_photo
+from digitnet.reader.classifier import Classifier, Scores
 from digitnet.vision.ink import find_darkness, ink_of, to_grey
 from digitnet.vision.looks import Views
 from digitnet.vision.page import find_digits
 from digitnet.vision.parts import Box
 from digitnet.vision.single import digit_views
-from digitnet.vision.sources import Source, open_photo
 from digitnet.vision.speckles import without_speckles
 
 Pictures = NDArray[np.uint8]

@@ -8,7 +8,7 @@ import onnx
 import pytest
 
 from digitnet.errors import RunError
-from digitnet.inference import Classifier, model_bytes
+from digitnet.reader.classifier import Classifier, model_bytes
 
 
 @pytest.fixture(scope="module")

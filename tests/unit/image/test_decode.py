@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
 from digitnet.errors import ImageError
-from digitnet.vision.decode import (
+from digitnet.image.decode import (
     FORMATS,
     MAX_BYTES,
     decode_image,

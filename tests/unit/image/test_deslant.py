@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from digitnet.vision.deslant import deslant
+from digitnet.image.deslant import deslant
 
 
 def slant(picture):
