@@ -13,7 +13,8 @@ from digitnet.data.datasets import Dataset, Splits
 from digitnet.evaluation.corruptions import CORRUPTIONS
 from digitnet.evaluation.metrics import calibration_error
 from digitnet.reader.classifier import Classifier
-from digitnet.reader.reader import Prediction, Reader
+from digitnet.reader.reader import Reader
+from digitnet.reader.results import Prediction
 from digitnet.synthesis.pages import nondigits, scenes
 from reading_pages import score_page
 from reading_results import Result, share

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import cv2
 
-from digitnet.reader.reader import FoundDigit, Reader, Reading
+from digitnet.reader.reader import Reader
+from digitnet.reader.results import FoundDigit, Reading
 from digitnet.synthesis.pages.page import Number, Scene
 
 

@@ -19,14 +19,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from digitnet.image.normalise import normalise
-    from digitnet.reader.reader import Prediction, Reading, load
+    from digitnet.reader.reader import load
+    from digitnet.reader.results import Prediction, Reading
 
 __all__ = ["Prediction", "Reading", "__version__", "load", "normalise"]
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Prediction": "digitnet.reader.reader",
-    "Reading": "digitnet.reader.reader",
+    "Prediction": "digitnet.reader.results",
+    "Reading": "digitnet.reader.results",
     "load": "digitnet.reader.reader",
     "normalise": "digitnet.image.normalise",
 }

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 import reading
-from digitnet.reader.reader import FoundDigit, Reading
+from digitnet.reader.results import FoundDigit, Reading
 from digitnet.synthesis.pages.page import Number, Scene
 from reading_accuracy import guesses
 from reading_pages import score_page

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from digitnet.drawing import Shown
-    from digitnet.reader.reader import Prediction, Reading
+    from digitnet.reader.results import Prediction, Reading
 
 MOST_ON_A_SHEET = 100
 

@@ -23,7 +23,7 @@ from digitnet.drawing.canvas import (
     shortened,
     text_width,
 )
-from digitnet.reader.reader import FoundDigit, Reading
+from digitnet.reader.results import FoundDigit, Reading
 
 LARGEST = 1600
 """Longest side of the photo in a drawing, pixels."""

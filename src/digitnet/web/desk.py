@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from digitnet.errors import DigitnetError
 from digitnet.reader.classifier import Classifier
-from digitnet.reader.reader import Prediction, Reader, Reading
+from digitnet.reader.reader import Reader
+from digitnet.reader.results import Prediction, Reading
 from digitnet.vision.looks import Views
 from digitnet.web.refusal import RefusedError, error_body
 from digitnet.web.tensors import InferRequest, infer_answer, parse_infer
