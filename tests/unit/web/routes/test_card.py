@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from digitnet.web.card import load_card
+from digitnet.web.routes.card import load_card
 
 
 def test_figures_of_a_run_folder(tmp_path):

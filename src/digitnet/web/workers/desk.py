@@ -15,9 +15,9 @@ from digitnet.reader.reader import Reader
 from digitnet.reader.results import Prediction, Reading
 from digitnet.vision.looks import Views
 from digitnet.web.refusal import RefusedError, error_body
-from digitnet.web.tensors import InferRequest, infer_answer, parse_infer
-from digitnet.web.uploads import image_in
-from digitnet.web.wire import POSTPONED, Answer, Job, Kind
+from digitnet.web.workers.tensors import InferRequest, infer_answer, parse_infer
+from digitnet.web.workers.uploads import image_in
+from digitnet.web.workers.wire import POSTPONED, Answer, Job, Kind
 
 MOST_AT_ONCE = 256
 """Pictures that one call of the network takes, so that its memory stays bounded."""

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digitnet.web.refusal import RefusedError
-from digitnet.web.uploads import image_in
+from digitnet.web.workers.uploads import image_in
 
 FORM = "multipart/form-data; boundary=cut"
 

@@ -10,8 +10,8 @@ from starlette.types import Receive, Scope, Send
 
 from digitnet.web.identity import MODEL_METADATA, MODEL_NAME, MODEL_VERSION, SERVER_METADATA
 from digitnet.web.refusal import RefusedError, busy
-from digitnet.web.service import Service
-from digitnet.web.wire import Job, Kind
+from digitnet.web.routes.service import Service
+from digitnet.web.workers.wire import Job, Kind
 
 
 def infer_routes(service: Service) -> list[Route]:

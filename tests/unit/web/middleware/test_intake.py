@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from digitnet.web.intake import Intake
+from digitnet.web.middleware.intake import Intake
 from digitnet.web.refusal import RefusedError
 from digitnet.web.respond import LARGE, respond
 from digitnet.web.settings import Settings

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from digitnet.web.identity import MODEL_NAME, MODEL_VERSION
 from digitnet.web.refusal import RefusedError
-from digitnet.web.wire import Answer
+from digitnet.web.workers.wire import Answer
 
 PIXELS = 28 * 28
 NO_PIXELS = "data must be whole numbers from 0 to 255"

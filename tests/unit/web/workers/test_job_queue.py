@@ -2,9 +2,9 @@ import asyncio
 
 import pytest
 
-from digitnet.web.job_queue import HEAVY_BYTES, JobQueue, Ticket
 from digitnet.web.refusal import RefusedError
-from digitnet.web.wire import Job, Kind
+from digitnet.web.workers.job_queue import HEAVY_BYTES, JobQueue, Ticket
+from digitnet.web.workers.wire import Job, Kind
 
 
 def ticket(kind=Kind.PREDICT, size=1):

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 
 from digitnet.errors import RunError
-from digitnet.web.wire import ANSWER_HEADER, Answer, Job, pack_jobs, unpack_answer
+from digitnet.web.workers.wire import ANSWER_HEADER, Answer, Job, pack_jobs, unpack_answer
 
 
 class ReaderDiedError(Exception):
@@ -29,7 +29,7 @@ class ReaderProcess:
     """
 
     def __init__(self, model: Path | None) -> None:
-        self._command = [sys.executable, "-m", "digitnet.web.reader"]
+        self._command = [sys.executable, "-m", "digitnet.web.workers.reader"]
         self._command += [str(model)] if model else []
 
     async def __aenter__(self) -> "ReaderProcess":

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitnet.web.refusal import RefusedError
-from digitnet.web.tensors import InferRequest, infer_answer, parse_infer
+from digitnet.web.workers.tensors import InferRequest, infer_answer, parse_infer
 
 PICTURES = np.arange(2 * 784, dtype=np.uint64).astype(np.uint8).reshape(2, 28, 28)
 

@@ -1,6 +1,6 @@
 """A reader process: jobs in on its standard input, answers out, until the input ends.
 
-Run as ``python -m digitnet.web.reader [MODEL]`` by `digitnet.web.pool`.
+Run as ``python -m digitnet.web.workers.reader [MODEL]`` by `digitnet.web.workers.pool`.
 """
 
 import contextlib
@@ -11,7 +11,7 @@ import sys
 from io import BufferedWriter
 
 from digitnet.errors import DigitnetError
-from digitnet.web.wire import Answer, pack_answers, read_jobs
+from digitnet.web.workers.wire import Answer, pack_answers, read_jobs
 
 MEMORY_LIMIT = 4 * 2**30
 """Bytes of address space; beyond them a hostile picture's decoding fails, not the machine."""
@@ -27,7 +27,7 @@ def main() -> None:
             import cv2  # noqa: PLC0415  after the limit
 
             from digitnet.reader.classifier import Classifier  # noqa: PLC0415
-            from digitnet.web.desk import Desk  # noqa: PLC0415
+            from digitnet.web.workers.desk import Desk  # noqa: PLC0415
 
             cv2.setNumThreads(1)  # the readers are the threads: its pool would wait for busy cores
             desk = Desk(Classifier(sys.argv[1] if len(sys.argv) > 1 else None))

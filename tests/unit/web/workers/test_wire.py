@@ -3,7 +3,7 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitnet.web.wire import (
+from digitnet.web.workers.wire import (
     ANSWER_HEADER,
     Answer,
     Job,

@@ -5,7 +5,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from digitnet.web.refusal import busy
-from digitnet.web.wire import Answer, Job, Kind
+from digitnet.web.workers.wire import Answer, Job, Kind
 
 HEAVY_BYTES = 256 * 2**10
 """A body from this size on is worked on alone; it may take long."""

@@ -6,8 +6,8 @@ import pytest
 from PIL import Image
 
 from digitnet.reader.classifier import Classifier
-from digitnet.web.desk import Desk
-from digitnet.web.wire import POSTPONED, Job, Kind
+from digitnet.web.workers.desk import Desk
+from digitnet.web.workers.wire import POSTPONED, Job, Kind
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def test_more_pictures_than_fit_in_one_call(desk):
 
 
 def test_rest_of_a_slow_batch_is_handed_back(desk, one, monkeypatch):
-    monkeypatch.setattr("digitnet.web.desk.PATIENCE_S", 0.0)
+    monkeypatch.setattr("digitnet.web.workers.desk.PATIENCE_S", 0.0)
     jobs = [Job(Kind.PREDICT, one), Job(Kind.PREDICT, one), infer(1), infer(1)]
     assert [answer.status for answer in desk.work(jobs)] == [200, POSTPONED, 200, POSTPONED]
 

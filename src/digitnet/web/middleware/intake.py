@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, contextmanager
 
 from starlette.types import Message, Receive, Scope
 
-from digitnet.web.access import ClientLeftError
+from digitnet.web.middleware.access import ClientLeftError
 from digitnet.web.refusal import RefusedError, busy
 from digitnet.web.settings import Settings
 

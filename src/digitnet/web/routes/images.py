@@ -6,8 +6,8 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from digitnet.web.refusal import RefusedError
-from digitnet.web.service import Service
-from digitnet.web.wire import Job, Kind
+from digitnet.web.routes.service import Service
+from digitnet.web.workers.wire import Job, Kind
 
 
 def image_routes(service: Service) -> list[Route]:

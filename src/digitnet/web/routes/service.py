@@ -5,14 +5,14 @@ from collections.abc import Callable
 
 from starlette.types import Receive, Scope, Send
 
-from digitnet.web.access import ClientLeftError
-from digitnet.web.intake import Intake
 from digitnet.web.metrics import Metrics
-from digitnet.web.pool import ReaderPool
+from digitnet.web.middleware.access import ClientLeftError
+from digitnet.web.middleware.intake import Intake
 from digitnet.web.refusal import Header, busy
 from digitnet.web.respond import respond
 from digitnet.web.settings import Settings
-from digitnet.web.wire import Answer, Job
+from digitnet.web.workers.pool import ReaderPool
+from digitnet.web.workers.wire import Answer, Job
 
 WATCH_AFTER_S = 0.02
 """Seconds after which it is watched whether a client still waits; most are answered before."""

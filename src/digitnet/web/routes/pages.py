@@ -29,7 +29,7 @@ def page_routes(card: dict[str, Any]) -> list[Route]:
     Parameters
     ----------
     card
-        What `digitnet.web.card.load_card` found.
+        What `digitnet.web.routes.card.load_card` found.
     """
     folder = resources.files("digitnet.web") / "static"
     routes = [_card_route(card)]

@@ -5,12 +5,12 @@ import logging
 from types import TracebackType
 
 from digitnet.errors import RunError
-from digitnet.web.job_queue import JobQueue, Ticket
 from digitnet.web.metrics import Metrics
-from digitnet.web.process import ReaderDiedError, ReaderProcess
 from digitnet.web.refusal import error_body
 from digitnet.web.settings import Settings
-from digitnet.web.wire import POSTPONED, Answer, Job
+from digitnet.web.workers.job_queue import JobQueue, Ticket
+from digitnet.web.workers.process import ReaderDiedError, ReaderProcess
+from digitnet.web.workers.wire import POSTPONED, Answer, Job
 
 MOST_DEATHS = 2
 """Readers that one job may take with it."""
