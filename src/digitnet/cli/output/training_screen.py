@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from digitnet.cli.screen import print_notes
+from digitnet.cli.output.screen import print_notes
 from digitnet.training.events import EpochDone, Event, Listener, Scoring, Started, StepDone, Warned
 
 

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from digitnet.cli import showing
 from digitnet.cli.images import Named, gather
-from digitnet.cli.results import Column, Record, print_json, print_table, results
+from digitnet.cli.output import showing
+from digitnet.cli.output.results import Column, Record, print_json, print_table, results
 
 COLUMNS = [
     Column("rejected", 8, lambda record: str(record["rejected"])),

@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.markup import escape
 from rich.table import Table
 
-from digitnet.cli.figures import figures_console, metrics_table, percent
+from digitnet.cli.output.figures import figures_console, metrics_table, percent
 from digitnet.workflows.seeds import FIGURES, Series
 from digitnet.workflows.train import Finished
 

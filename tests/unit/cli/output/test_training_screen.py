@@ -3,8 +3,8 @@ import io
 import pytest
 from rich.console import Console
 
-from digitnet.cli import training_screen as module
-from digitnet.cli.training_screen import training_screen
+from digitnet.cli.output import training_screen as module
+from digitnet.cli.output.training_screen import training_screen
 from digitnet.recipes import Recipe
 from digitnet.training.events import EpochDone, EpochRow, Scoring, Started, StepDone, Warned
 

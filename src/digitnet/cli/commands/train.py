@@ -56,8 +56,8 @@ def train(
     ] = None,
 ) -> None:
     """Train a network; leave the model, figures and plots in a run folder."""
-    from digitnet.cli.screen import print_notes
-    from digitnet.cli.training_screen import training_screen
+    from digitnet.cli.output.screen import print_notes
+    from digitnet.cli.output.training_screen import training_screen
     from digitnet.training.tensorboard import also_to_tensorboard
 
     if ensemble and runs == 1:
@@ -89,7 +89,7 @@ def train(
         raise typer.Exit(INTERRUPTED) from None
     if quiet:
         return
-    from digitnet.cli.training_report import print_run, print_series
+    from digitnet.cli.output.training_report import print_run, print_series
 
     if runs == 1:
         print_run(finished)
@@ -114,7 +114,7 @@ def _keys(settings: list[str]) -> list[str]:
 
 
 def _load(data: str, data_dir: Path | None, recipe: "Recipe", seed: int) -> "Splits":
-    from digitnet.cli.screen import download_progress
+    from digitnet.cli.output.screen import download_progress
     from digitnet.data.datasets import load_splits
 
     with download_progress() as progress:

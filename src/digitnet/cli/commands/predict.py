@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from digitnet.cli import showing
+from digitnet.cli.commands.submission import predict_table, table_to_predict
 from digitnet.cli.images import Named, gather
-from digitnet.cli.results import Column, Record, print_json, print_table, results
-from digitnet.cli.submission import predict_table, table_to_predict
+from digitnet.cli.output import showing
+from digitnet.cli.output.results import Column, Record, print_json, print_table, results
 
 COLUMNS = [
     Column("digit", 5, lambda record: record["digit"] or "–"),

@@ -26,7 +26,7 @@ def fetch(
     data_dir: DataDir = None,
 ) -> None:
     """Download a data set unless it is here already, and verify each file's SHA-256."""
-    from digitnet.cli.screen import download_progress
+    from digitnet.cli.output.screen import download_progress
     from digitnet.data.locate import search_folders
     from digitnet.data.named import obtain
     from digitnet.data.sources import KERAS_MNIST, named_source
@@ -51,7 +51,7 @@ def preview(
     data_dir: DataDir = None,
 ) -> None:
     """Draw a 4×4 grid of labelled samples as a PNG file."""
-    from digitnet.cli.screen import download_progress, print_notes
+    from digitnet.cli.output.screen import download_progress, print_notes
     from digitnet.data.datasets import load_training
     from digitnet.evaluation.plots import samples_plot, save_png
 

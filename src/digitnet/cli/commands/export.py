@@ -53,7 +53,7 @@ def export(
 
 
 def _export_int8(run: Path, path: Path, data: str, samples: "NDArray[np.uint8]") -> float:
-    from digitnet.cli.screen import print_notes
+    from digitnet.cli.output.screen import print_notes
     from digitnet.data.datasets import load_training
 
     with quiet_start():

@@ -25,8 +25,8 @@ def evaluate(
     json: Annotated[bool, typer.Option("--json", help="Print metrics.json on one line.")] = False,
 ) -> None:
     """Score a model on labelled pictures: figures on screen, plots in a folder."""
-    from digitnet.cli.figures import corruptions_table, figures_console, metrics_table
-    from digitnet.cli.screen import download_progress, print_notes
+    from digitnet.cli.output.figures import corruptions_table, figures_console, metrics_table
+    from digitnet.cli.output.screen import download_progress, print_notes
     from digitnet.workflows.evaluate import assess
 
     with download_progress() as progress:
