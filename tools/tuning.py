@@ -5,7 +5,7 @@ is the mean validation accuracy of the last epochs, for a single epoch's goes up
 and down by more than most changes give. The test digits are never looked at.
 About half an hour on two cores; called again with the same file it goes on::
 
-    python benchmarks/tuning.py tuning.json
+    python tools/tuning.py tuning.json
 """
 
 import argparse

@@ -7,7 +7,7 @@ and on pictures of no digit (docs/experiments.md)::
     run=outputs/robust/seed-3
     digitnet export $run --format int8 --data mnist
     python benchmarks/reading.py --model $run/model.int8.onnx --json outputs/reading.json
-    python benchmarks/ship.py $run outputs/reading.json
+    python tools/ship.py $run outputs/reading.json
 """
 
 import argparse
