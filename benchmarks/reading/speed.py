@@ -15,10 +15,10 @@ import numpy as np
 from digitnet.reader.classifier import Classifier
 from digitnet.reader.reader import Reader
 from digitnet.synthesis.pages import scenes
-from reading_accuracy import Bench
-from reading_results import Result
+from reading.accuracy import Bench
+from reading.results import Result
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 MEGA = 1_000_000
 WATCHER = """
 import os, subprocess, sys, time

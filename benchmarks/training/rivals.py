@@ -15,8 +15,8 @@ import numpy as np
 from keras import layers
 from numpy.typing import NDArray
 
-from training_flops import forward_flops
-from training_stopwatch import Predict, Stopwatch, Task, Trained
+from training.flops import forward_flops
+from training.stopwatch import Predict, Stopwatch, Task, Trained
 
 Pictures = NDArray[np.uint8]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from training_stopwatch import Trained
+from training.stopwatch import Trained
 
 Peaks = Mapping[str, float]
 """GFLOP/s of a matrix product by precision."""

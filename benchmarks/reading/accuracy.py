@@ -16,8 +16,8 @@ from digitnet.reader.classifier import Classifier
 from digitnet.reader.reader import Reader
 from digitnet.reader.results import Prediction
 from digitnet.synthesis.pages import nondigits, scenes
-from reading_pages import score_page
-from reading_results import Result, share
+from reading.pages import score_page
+from reading.results import Result, share
 
 MEASURING_SEED = 1_000_000
 """Scenes from here on are for measuring; developers look at those before."""

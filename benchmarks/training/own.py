@@ -15,8 +15,8 @@ from digitnet.training.checkpoint import Checkpoint, load_newest_checkpoint
 from digitnet.training.events import EpochDone, Event
 from digitnet.training.fit import train
 from digitnet.training.scoring import predict_logits
-from training_flops import forward_flops
-from training_stopwatch import Predict, Stopwatch, Trained
+from training.flops import forward_flops
+from training.stopwatch import Predict, Stopwatch, Trained
 
 
 def run_own(recipe: Recipe, splits: Splits, seed: int, watch: Stopwatch) -> Trained:

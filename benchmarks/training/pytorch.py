@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
-from training_stopwatch import Predict, Task, Trained
+from training.stopwatch import Predict, Task, Trained
 
 FLOPS = 2 * (26 * 26 * 32 * 9 + 24 * 24 * 64 * 32 * 9 + 9216 * 128 + 128 * 10)
 BATCH, EPOCHS = 64, 14

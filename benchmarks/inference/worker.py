@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from inference_engines import ENGINES, Classify
+from inference.engines import ENGINES, Classify
 
 if TYPE_CHECKING:
     from digitnet.data.datasets import Dataset

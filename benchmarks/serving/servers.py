@@ -67,16 +67,16 @@ def start_seconds() -> float:
 
 @contextmanager
 def litserve(python: str, workers: int) -> Iterator[Served]:
-    """LitServe with dynamic batching; see serving_litserve.py."""
+    """LitServe with dynamic batching; see rival_litserve.py."""
     port = _free_port()
-    command = [python, str(HERE / "serving_litserve.py"), MODEL, str(port), str(workers)]
+    command = [python, str(HERE / "rival_litserve.py"), MODEL, str(port), str(workers)]
     with _started(command, port, "/health") as server:
         yield server
 
 
 @contextmanager
 def mlserver(python: str, workers: int) -> Iterator[Served]:
-    """MLServer with adaptive batching; see serving_mlserver.py."""
+    """MLServer with adaptive batching; see rival_mlserver.py."""
     port = _free_port()
     settings = {
         "http_port": port,
@@ -88,7 +88,7 @@ def mlserver(python: str, workers: int) -> Iterator[Served]:
     }
     model = {
         "name": "digitnet",
-        "implementation": "serving_mlserver.Digits",
+        "implementation": "rival_mlserver.Digits",
         "parameters": {"uri": MODEL},
         "max_batch_size": 32,
         "max_batch_time": 0.002,

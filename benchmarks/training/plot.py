@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from training_stopwatch import Trained
+from training.stopwatch import Trained
 
 BEST, WORST = 99.9, 90.0
 """Percent between which the axis runs, stretched towards 100 %."""

@@ -1,6 +1,6 @@
 """Train one recipe in this process and print its figures as one line of JSON.
 
-`training.py` starts this anew for each run, so that compiling counts each time.
+`training.main` starts this anew for each run, so that compiling counts each time.
 """
 
 import argparse
@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from digitnet.data.datasets import Splits, load_labelled, load_splits, load_training
-from training_names import OWN, PEAK, PYTORCH
-from training_stopwatch import Stopwatch, Task, Trained
+from training.names import OWN, PEAK, PYTORCH
+from training.stopwatch import Stopwatch, Task, Trained
 
 
 def main() -> None:
@@ -37,7 +37,7 @@ def main() -> None:
 def measure_peaks() -> dict[str, float]:
     """Return the GFLOP/s of matrix products in each precision that recipes take here."""
     from digitnet.training.precision import choose_precision
-    from training_flops import matrix_peak
+    from training.flops import matrix_peak
 
     chosen = choose_precision(OWN["fast"])
     peaks = {"float32": matrix_peak("float32")}
@@ -54,7 +54,7 @@ def run(recipe: str, seed: int, subset: int | None, data_dir: Path | None) -> Tr
     test = load_labelled("mnist", data_dir)
     watch = Stopwatch(test.images[:subset], test.labels[:subset])
     if recipe in OWN:
-        from training_own import run_own
+        from training.own import run_own
 
         fraction = OWN[recipe].validation_fraction
         splits = load_splits("mnist", data_dir, fraction, seed)
@@ -62,10 +62,10 @@ def run(recipe: str, seed: int, subset: int | None, data_dir: Path | None) -> Tr
     digits = load_training("mnist", data_dir)
     task = Task(digits.images[:subset], digits.labels[:subset], seed, watch)
     if recipe == PYTORCH:
-        from training_torch import run_pytorch_example
+        from training.pytorch import run_pytorch_example
 
         return run_pytorch_example(recipe, task)
-    from training_rivals import RIVALS
+    from training.rivals import RIVALS
 
     return RIVALS[recipe].run(recipe, task)
 
