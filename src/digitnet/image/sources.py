@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
@@ -77,3 +78,10 @@ def _pixels_of_array(values: NDArray[np.generic]) -> NDArray[np.uint8]:
     return np.ascontiguousarray(
         pixels[..., 0] if pixels.ndim == 3 and pixels.shape[2] == 1 else pixels
     )
+
+
+def to_grey(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the lightness of (height, width) or (height, width, 3) pixels."""
+    if pixels.ndim == 2:
+        return pixels
+    return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), np.uint8)

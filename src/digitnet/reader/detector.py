@@ -25,8 +25,8 @@ STEP = 2.0
 """From one level of the pyramid to the next."""
 MAX_PIXELS = 2_100_000
 """A larger picture is reduced to so many before it is looked at."""
-ENLARGED_PIXELS = 90_000
-"""A smaller picture is also looked at in twice its size, for digits of a few pixels."""
+SMALL_SIDE = 64
+"""A picture whose longer side is shorter is enlarged to this, for digits of a few pixels."""
 MIN_SIDE = 24
 """A level whose longer side is shorter holds no digit that the one before doesn't show."""
 READ = 9.0, 56.0
@@ -113,12 +113,12 @@ class Detector:
 
 def scales(height: int, width: int) -> Iterator[float]:
     """Yield the scales at which a picture is looked at, largest first."""
-    pixels = height * width
-    scale = min(1.0, (MAX_PIXELS / pixels) ** 0.5)
-    if pixels <= ENLARGED_PIXELS:
-        scale = STEP
+    longer = max(height, width)
+    scale = min(1.0, (MAX_PIXELS / (height * width)) ** 0.5)
+    if longer < SMALL_SIDE:
+        scale = SMALL_SIDE / longer
     yield scale
-    while max(height, width) * scale / STEP >= MIN_SIDE:
+    while longer * scale / STEP >= MIN_SIDE:
         scale /= STEP
         yield scale
 

@@ -1,35 +1,38 @@
 """Read the digits that people have: any image in, digits or reasons out."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from digitnet.image.deslant import deslant
-from digitnet.image.sources import Source, open_photo
+from digitnet.image.normalise import SIDE, normalise
+from digitnet.image.sources import Photo, Source, open_photo, to_grey
 from digitnet.reader.classifier import Classifier, Scores
-from digitnet.reader.results import FoundDigit, Prediction, Reading
-from digitnet.vision.ink import find_darkness, ink_of, to_grey
-from digitnet.vision.looks import Views
-from digitnet.vision.page import find_digits
-from digitnet.vision.parts import Box
-from digitnet.vision.single import digit_views
-from digitnet.vision.speckles import without_speckles
+from digitnet.reader.cutting import cut_digit, is_normalised
+from digitnet.reader.detector import Detector, Symbols
+from digitnet.reader.layout import find_lines
+from digitnet.reader.results import Box, FoundDigit, Number, Prediction, Reading
 
-Pictures = NDArray[np.uint8]
-"""(n, 28, 28), ink bright on 0."""
+Grey = NDArray[np.uint8]
 
-MOST_AT_ONCE = 1024
+BATCH = 1024
 """Pictures classified in one go."""
-SURE = 0.95
-"""Digitness from which on a view of another than the likeliest place is believed."""
+SURE = 0.35
+"""Score from which on a symbol is read; a weaker one is a mark."""
+DOUBTFUL = 0.2
+"""Score from which on what isn't read is told of as a mark."""
+SHARE = 0.5
+"""What the classifier says counts so much beside the page network."""
 NO_INK = "no ink found"
 NOT_A_DIGIT = "not a digit"
 
 
 def load(model: Path | str | None = None, threads: int = 1) -> "Reader":
-    """Return a reader with the shipped model, or with a run folder's or ``.onnx`` file's.
+    """Return a reader with the shipped networks, or with a run folder's or ``.onnx`` file's.
 
     >>> import digitnet
     >>> import numpy as np
@@ -38,90 +41,111 @@ def load(model: Path | str | None = None, threads: int = 1) -> "Reader":
     >>> digitnet.load().predict([drawing])[0].digit
     '1'
     """
-    return Reader(Classifier(model, threads))
+    return Reader(Classifier(model, threads), Detector(threads=threads))
+
+
+@dataclass(frozen=True)
+class Look:
+    """The one digit meant in a picture, before it is judged.
+
+    Attributes
+    ----------
+    picture
+        (28, 28) uint8, what the classifier is shown.
+    score
+        How surely a digit is there, 0 to 1; None where the picture was normalised already
+        and the page network wasn't asked.
+    classes
+        (10,) float32, the page network's probabilities.
+    """
+
+    picture: NDArray[np.uint8]
+    score: float | None
+    classes: NDArray[np.float32]
 
 
 class Reader:
-    """Reads images with a classifier; safe to use from several threads."""
+    """Reads images with a page network and a classifier; safe to use from several threads."""
 
-    def __init__(self, classifier: Classifier) -> None:
+    def __init__(self, classifier: Classifier, detector: Detector) -> None:
         self._classifier = classifier
+        self._detector = detector
 
-    def predict(self, images: Sequence[Source]) -> list[Prediction]:
+    def predict(self, images: Source | Sequence[Source]) -> list[Prediction]:
         """Read one digit from each image.
 
         Parameters
         ----------
         images
-            Paths, bytes, PIL images or arrays of any size and either polarity.
+            Paths, bytes, PIL images or arrays of any size and either polarity; one of them
+            alone is taken as a list of one.
 
         Raises
         ------
         ImageError
             If one of them is no usable picture.
         """
-        return self.judge([self.picture(image) for image in images])
+        if isinstance(images, str | Path | bytes | Image.Image):
+            images = [images]
+        return self.judge([self.look(image) for image in images])
 
-    def picture(self, image: Source) -> Views:
-        """Return the one digit in an image in the ways that the classifier sees it.
-
-        The first is all 0 where there is no ink.
+    def look(self, image: Source) -> Look:
+        """Find the one digit meant in an image.
 
         Raises
         ------
         ImageError
             If the image is no usable picture.
         """
-        views = digit_views(image)
-        return views._replace(pictures=[deslant(view) for view in views.pictures])
+        grey = to_grey(open_photo(image).pixels)
+        even = np.full(10, 0.1, np.float32)
+        if is_normalised(grey):
+            return Look(deslant(normalise(grey)), None, even)
+        symbols = self._detector(grey)
+        digits = np.flatnonzero(symbols.classes.argmax(axis=1) < 10)
+        if len(digits) == 0:
+            return Look(np.zeros((SIDE, SIDE), np.uint8), 0.0, even)
+        meant = digits[np.argmax(_importance(symbols)[digits])]
+        classes = symbols.classes[meant, :10]
+        picture = cut_digit(grey, symbols.boxes[meant])
+        return Look(picture, float(symbols.scores[meant]), classes / classes.sum())
 
-    def judge(self, images: Sequence[Views]) -> list[Prediction]:
-        """Classify what `picture` made of some images; its views vote for the digit.
-
-        Each vote weighs as much as the view is surely a digit; of those for the
-        digit that wins, the surest view is the one reported. Views beyond the
-        firm ones are more tries and must be surer than the threshold asks.
-        """
-        if not images:
+    def judge(self, looks: Sequence[Look]) -> list[Prediction]:
+        """Classify what `look` found in some images."""
+        if not looks:
             return []
-        scores = self._scores(np.stack([view for views in images for view in views.pictures]))
-        ends = np.cumsum([len(views.pictures) for views in images])
+        scores = self._scores(np.stack([look.picture for look in looks]))
         return [
-            self._verdict(views, scores, int(end) - len(views.pictures))
-            for views, end in zip(images, ends, strict=True)
+            self._verdict(look, scores.probabilities[row], float(scores.digitness[row]))
+            for row, look in enumerate(looks)
         ]
 
-    def _verdict(self, views: Views, scores: Scores, start: int) -> Prediction:
-        pictures = views.pictures
-        if not pictures[0].any():
+    def _verdict(
+        self, look: Look, probabilities: NDArray[np.float32], digitness: float
+    ) -> Prediction:
+        if not look.picture.any() and not look.score:
             nothing = np.full(10, 0.1, np.float32)
-            return Prediction(None, 0.0, nothing, True, NO_INK, pictures[0])
-        digitness = scores.digitness[start : start + len(pictures)]
-        digits = scores.probabilities[start : start + len(pictures)].argmax(axis=1)
-        winner = np.bincount(digits, digitness).argmax()
-        votes = np.where(digits == winner, digitness, -1)
-        surest = int(votes.argmax())
-        probabilities = scores.probabilities[start + surest]
+            return Prediction(None, 0.0, nothing, True, NO_INK, look.picture)
+        if look.score is None:
+            known = digitness >= self._classifier.threshold
+        else:
+            known = look.score >= SURE
+            probabilities = blended(look.classes, probabilities)
         best = int(probabilities.argmax())
-        known = self._is_known(votes, views.firm)
         return Prediction(
             digit=str(best) if known else None,
             confidence=float(probabilities[best]),
             probabilities=probabilities,
             rejected=not known,
             reason=None if known else NOT_A_DIGIT,
-            picture=pictures[surest],
+            picture=look.picture,
         )
 
-    def _is_known(self, votes: NDArray[np.float32], firm: int) -> bool:
-        threshold = self._classifier.threshold
-        return bool((votes[:firm] >= threshold).any() or votes.max() >= max(threshold, SURE))
-
-    def _scores(self, pictures: Pictures) -> Scores:
+    def _scores(self, pictures: NDArray[np.uint8]) -> Scores:
         """Classify so many pictures at a time that memory stays flat."""
         batches = [
-            self._classifier(pictures[start : start + MOST_AT_ONCE])
-            for start in range(0, len(pictures), MOST_AT_ONCE)
+            self._classifier(pictures[start : start + BATCH])
+            for start in range(0, len(pictures), BATCH)
         ]
         return Scores(
             np.concatenate([batch.probabilities for batch in batches]),
@@ -137,39 +161,68 @@ class Reader:
             If the image is no usable picture.
         """
         photo = open_photo(image)
-        grey = without_speckles(to_grey(photo.pixels))
-        scale = photo.scale * photo.pixels.shape[1] / grey.shape[1]
-        darkness = find_darkness(grey)
-        found, left = find_digits(
-            ink_of(darkness, lift_lines=True),
-            self._digit_scores,
-            self._classifier.threshold,
-            darkness.levels,
+        grey = to_grey(photo.pixels)
+        symbols = self._detector(grey)
+        is_digit = (symbols.classes.argmax(axis=1) < 10) & (symbols.scores >= SURE)
+        digits = symbols.take(np.flatnonzero(is_digit))
+        others = symbols.take(np.flatnonzero(~is_digit & (symbols.scores >= DOUBTFUL)))
+        marks = [_scaled(box, photo) for box in others.boxes]
+        if len(digits) == 0:
+            return Reading([], [], [], len(marks), marks)
+        pictures = np.stack([cut_digit(grey, box) for box in digits.boxes])
+        probabilities = blended(
+            digits.classes[:, :10] / digits.classes[:, :10].sum(axis=1, keepdims=True),
+            self._scores(pictures).probabilities,
         )
-        marks = [_scaled(box, scale) for box in left]
-        if not found:
-            return Reading([], [], len(marks), marks)
-        scores = self._scores(np.stack([candidate.picture for candidate in found]))
-        texts = [""] * (found[-1].line + 1)
-        digits = []
-        for candidate, row in zip(found, scores.probabilities, strict=True):
-            best = int(row.argmax())
-            texts[candidate.line] += str(best)
-            digits.append(
-                FoundDigit(
-                    digit=str(best),
-                    confidence=float(row[best]),
-                    box=_scaled(candidate.box, scale),
-                    line=candidate.line,
-                    picture=candidate.picture,
+        return _laid_out(digits, probabilities, pictures, others, marks, photo)
+
+
+def _laid_out(
+    digits: Symbols,
+    probabilities: NDArray[np.float32],
+    pictures: NDArray[np.uint8],
+    others: Symbols,
+    marks: list[Box],
+    photo: Photo,
+) -> Reading:
+    texts, numbers, found = [], [], []
+    for line, row in enumerate(find_lines(digits.boxes, others.boxes)):
+        words = []
+        for members in row.numbers:
+            for digit in members:
+                best = int(probabilities[digit].argmax())
+                found.append(
+                    FoundDigit(
+                        digit=str(best),
+                        confidence=float(probabilities[digit, best] * digits.scores[digit]),
+                        box=_scaled(digits.boxes[digit], photo),
+                        line=line,
+                        number=len(numbers),
+                        picture=pictures[digit],
+                    )
                 )
-            )
-        return Reading(texts, digits, len(marks), marks)
+            own = tuple(found[-len(members) :])
+            numbers.append(Number(own, line))
+            words.append(numbers[-1].text)
+        texts.append(" ".join(words))
+    return Reading(texts, numbers, found, len(marks), marks)
 
-    def _digit_scores(self, pictures: Pictures) -> NDArray[np.float32]:
-        return self._scores(pictures).digitness
+
+def blended(
+    page: NDArray[np.float32], classifier: NDArray[np.float32], share: float = SHARE
+) -> NDArray[np.float32]:
+    """Return the weighted geometric mean of two networks' probabilities, (…, 10)."""
+    logs = (1 - share) * np.log(page + 1e-6) + share * np.log(classifier + 1e-6)
+    both = np.exp(logs - logs.max(axis=-1, keepdims=True))
+    return np.asarray(both / both.sum(axis=-1, keepdims=True), np.float32)
 
 
-def _scaled(box: Box, scale: float) -> Box:
-    x, y, width, height = (round(side * scale) for side in box)
+def _importance(symbols: Symbols) -> NDArray[np.float32]:
+    """Return how likely each symbol is the one meant: sure, and not small beside others."""
+    heights = symbols.boxes[:, 3]
+    return np.asarray(symbols.scores * np.sqrt(heights / heights.max()), np.float32)
+
+
+def _scaled(box: NDArray[np.float32], photo: Photo) -> Box:
+    x, y, width, height = (round(float(side) * photo.scale) for side in box)
     return x, y, width, height

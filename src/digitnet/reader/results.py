@@ -1,12 +1,14 @@
 """What a reader says: of one digit, of a digit on a page, of a page."""
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.vision.parts import Box
+Box = tuple[int, int, int, int]
+"""x, y, width, height in the image's pixels."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,27 @@ class Prediction:
 
 @dataclass(frozen=True)
 class FoundDigit:
-    """A digit on a page: its box (x, y, width, height) in the image's pixels, its line."""
+    """A digit on a page.
+
+    Attributes
+    ----------
+    digit
+        "0" to "9".
+    confidence
+        Probability that it is there and is this digit, 0 to 1.
+    box
+        x, y, width, height in the image's pixels.
+    line, number
+        Which line of the page and which of `Reading.numbers` it stands in, from 0.
+    picture
+        (28, 28) uint8, what the classifier saw.
+    """
 
     digit: str
     confidence: float
     box: Box
     line: int
+    number: int
     picture: NDArray[np.uint8]
 
     def record(self) -> dict[str, Any]:
@@ -61,19 +78,58 @@ class FoundDigit:
             "confidence": round(self.confidence, 4),
             "box": list(self.box),
             "line": self.line,
+            "number": self.number,
+        }
+
+
+@dataclass(frozen=True)
+class Number:
+    """Digits that stand together on a line, from left to right."""
+
+    digits: tuple[FoundDigit, ...]
+    line: int
+
+    @property
+    def text(self) -> str:
+        """The digits as text."""
+        return "".join(found.digit for found in self.digits)
+
+    @property
+    def confidence(self) -> float:
+        """Probability that every digit is right, were they independent."""
+        return math.prod(found.confidence for found in self.digits)
+
+    @property
+    def box(self) -> Box:
+        """The box around all digits."""
+        left = min(found.box[0] for found in self.digits)
+        top = min(found.box[1] for found in self.digits)
+        right = max(found.box[0] + found.box[2] for found in self.digits)
+        bottom = max(found.box[1] + found.box[3] for found in self.digits)
+        return left, top, right - left, bottom - top
+
+    def record(self) -> dict[str, Any]:
+        """Return the number's part of `Reading.record`."""
+        return {
+            "text": self.text,
+            "confidence": round(self.confidence, 4),
+            "box": list(self.box),
+            "line": self.line,
         }
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The digits on a page, line by line; `rejected` marks were no digits.
+    """What stands on a page, line by line; `rejected` marks were no digits.
 
     Attributes
     ----------
     lines
-        The digits of each line, from top to bottom.
+        Each line's numbers, one space between them, from top to bottom.
+    numbers
+        The same numbers, in the same order.
     digits
-        The digits in the same order.
+        Their digits.
     rejected
         How many marks of a digit's size were no digits.
     marks
@@ -81,6 +137,7 @@ class Reading:
     """
 
     lines: list[str]
+    numbers: list[Number]
     digits: list[FoundDigit]
     rejected: int
     marks: list[Box] = field(default_factory=list)
@@ -89,6 +146,7 @@ class Reading:
         """Return what ``digitnet read --json`` says of it after the file's name."""
         return {
             "lines": self.lines,
+            "numbers": [number.record() for number in self.numbers],
             "digits": [found.record() for found in self.digits],
             "rejected": self.rejected,
         }
