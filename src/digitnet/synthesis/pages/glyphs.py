@@ -5,11 +5,12 @@ import functools
 import hashlib
 import io
 import json
+import unicodedata
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -23,7 +24,7 @@ from digitnet.synthesis.pages.rasters import DIGIT_HEIGHT, Raster, render_face
 
 LOOKALIKES = frozenset("OoQDIlij|!SsZzBbGgqJTtAy/\\()[]{}<>°")
 """What a person may take for a digit where nothing around it tells: it carries no loss."""
-_VERSION = 1
+_VERSION = 2
 _PAD = 4
 _MIN_HEIGHT = 3.0
 
@@ -108,7 +109,7 @@ class GlyphBank:
         What `draw` takes an index into.
     """
 
-    def __init__(self, faces: list[Face], glyphs: list[dict[str, Raster]]) -> None:
+    def __init__(self, faces: list[Face], glyphs: Sequence[Mapping[str, Raster]]) -> None:
         self.faces = faces
         self._glyphs = glyphs
 
@@ -124,7 +125,7 @@ class GlyphBank:
         """List what a face can draw: characters, or whole words of another script."""
         return list(self._glyphs[face])
 
-    def rasters(self, face: int) -> dict[str, Raster]:
+    def rasters(self, face: int) -> Mapping[str, Raster]:
         """Return a face's glyphs by character, or by word of another script."""
         return self._glyphs[face]
 
@@ -136,7 +137,8 @@ class GlyphBank:
         rng: Generator | None = None,
         style: Style | None = None,
     ) -> Drawn:
-        """Draw a line of text; what the face lacks leaves a gap.
+        """Draw a line of text; an accent that the face lacks is dropped, another
+        character leaves a gap.
 
         Parameters
         ----------
@@ -162,20 +164,28 @@ class GlyphBank:
         units: Iterable[str] = text
         if self.faces[face].kind == "other":
             units = [part for word in text.split() for part in (word, " ")]
+        units = list(units)
+        rises = np.zeros(len(units))
+        if rng is not None and style.bounce:
+            rises = rng.normal(0.0, style.bounce * DIGIT_HEIGHT, len(units))
         pen, pieces = 0.0, []
-        for unit in units:
-            glyph = glyphs.get(unit)
+        for unit, rise in zip(units, rises.tolist(), strict=True):
+            glyph = glyphs.get(unit) or glyphs.get(_without_accent(unit))
             if glyph is None:
                 pen += DIGIT_HEIGHT * (0.4 + style.tracking)
                 continue
-            rise = float(rng.normal(0.0, style.bounce)) if rng and style.bounce else 0.0
             pixels, left = glyph.pixels, glyph.left
             if style.slant:
                 pixels, left = _slanted(glyph, style.slant)
-            top = glyph.top + round(rise * DIGIT_HEIGHT)
+            top = glyph.top + round(rise)
             pieces.append((unit, pixels, round(pen) + left, top))
             pen += glyph.advance + DIGIT_HEIGHT * style.tracking
         return pieces
+
+
+@functools.lru_cache(maxsize=1024)
+def _without_accent(char: str) -> str:
+    return {"ł": "l", "Ł": "L", "ı": "i"}.get(char, unicodedata.normalize("NFD", char)[:1])
 
 
 def _slanted(glyph: Raster, slant: float) -> tuple[NDArray[np.uint8], int]:
@@ -296,16 +306,51 @@ def _pack(bank: GlyphBank) -> bytes:
 def _unpack(path: Path) -> GlyphBank:
     with np.load(path) as file:
         told = json.loads(file["told"].tobytes())
-        places, advances = file["places"].tolist(), file["advances"].tolist()
-        pixels = file["pixels"]
-    faces = [Face(**row | {"path": Path(row["path"]) if row["path"] else None}) for row in told["faces"]]
-    start, each, glyphs = 0, 0, []
+        places, advances, pixels = file["places"], file["advances"], file["pixels"]
+    sizes = places[:, 0].astype(np.int64) * places[:, 1]
+    if sizes.sum() != pixels.size or len(advances) != len(places):
+        raise ValueError("its parts disagree")
+    ends = np.cumsum(sizes)
+    each, glyphs = 0, []
     for units in told["units"]:
-        own = {}
-        for unit in units:
-            height, width, left, top = places[each]
-            part = pixels[start : start + height * width].reshape(height, width)
-            own[unit] = Raster(part, left, top, advances[each])
-            start, each = start + height * width, each + 1
-        glyphs.append(own)
-    return GlyphBank(faces, glyphs)
+        last = each + len(units)
+        glyphs.append(
+            _Packed(units, places[each:last], advances[each:last], ends[each:last], pixels)
+        )
+        each = last
+    return GlyphBank([_face(row) for row in told["faces"]], glyphs)
+
+
+class _Packed(Mapping[str, Raster]):
+    """One face's glyphs, cut out of the packed pixels when first asked for."""
+
+    def __init__(
+        self,
+        units: list[str],
+        places: NDArray[np.int16],
+        advances: NDArray[np.float32],
+        ends: NDArray[np.int64],
+        pixels: NDArray[np.uint8],
+    ) -> None:
+        self._order = {unit: index for index, unit in enumerate(units)}
+        self._places, self._advances, self._ends, self._pixels = places, advances, ends, pixels
+        self._cut: dict[str, Raster] = {}
+
+    def __getitem__(self, unit: str) -> Raster:
+        if unit not in self._cut:
+            index = self._order[unit]
+            height, width, left, top = (int(value) for value in self._places[index])
+            end = int(self._ends[index])
+            part = self._pixels[end - height * width : end].reshape(height, width)
+            self._cut[unit] = Raster(part, left, top, float(self._advances[index]))
+        return self._cut[unit]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._order)
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+
+def _face(row: dict[str, Any]) -> Face:
+    return Face(**row | {"path": Path(row["path"]) if row["path"] else None})
