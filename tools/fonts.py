@@ -141,9 +141,10 @@ def collect(packages: list[Wanted], roots: dict[str, Path], folder: Path) -> Ite
             place.mkdir(parents=True, exist_ok=True)
             shutil.copy(file, place / file.name)
             family, style = ImageFont.truetype(str(file), 20).getname()
+            family = family if family and family.isprintable() else place.name
             yield {
                 "file": (place / file.name).relative_to(folder).as_posix(),
-                "family": family or file.stem,
+                "family": family,
                 "style": style or "Regular",
                 "kind": each.kind,
                 "package": each.package,

@@ -108,7 +108,9 @@ def _indexed(folder: Path) -> list[Face]:
         rows = json.loads((folder / INDEX).read_text("utf-8"))
         faces = [Face(folder / row.pop("file"), **row) for row in rows]
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise DataError(f"{folder / INDEX} is no index of fonts ({error}): run tools/fonts.py") from error
+        raise DataError(
+            f"{folder / INDEX} is no index of fonts ({error}): run tools/fonts.py"
+        ) from error
     return sorted(faces, key=lambda face: str(face.path))
 
 

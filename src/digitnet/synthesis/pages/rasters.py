@@ -11,7 +11,7 @@ from PIL import ImageFont, features
 
 from digitnet.synthesis.pages.fonts import Face
 
-DIGIT_HEIGHT = 56
+DIGIT_HEIGHT = 48
 """Height in pixels that a face's digits are rendered at."""
 DIGITS = "0123456789"
 LATIN = (
@@ -24,7 +24,7 @@ WORDS_OF_SCRIPT = 24
 MAX_LETTERS = 250
 
 SCRIPTS: dict[str, tuple[str, str]] = {
-    "cyrillic": ("\u0410-\u044f", "ОоЗзбВЧчЭэТт"),
+    "cyrillic": ("\u0410-\u044f", "ОоЗзбВЧчЭэТтЬьЪъЫы"),
     "greek": ("\u0391-\u03a9\u03b1-\u03c9", "ΟοΒβΙιΖζσΘθδς"),
     "hebrew": ("\u05d0-\u05ea", "סוןםיז"),
     "arabic": ("\u0621-\u063a\u0641-\u064a", "آأإاهةو"),
@@ -32,9 +32,9 @@ SCRIPTS: dict[str, tuple[str, str]] = {
     "bengali": ("\u0985-\u09b9", "ঠঢ"),
     "tamil": ("\u0b85-\u0bb9", ""),
     "kannada": ("\u0c85-\u0cb9", "ರಠಗ"),
-    "thai": ("\u0e01-\u0e2e", "อ"),
-    "georgian": ("\u10d0-\u10f0", "ვიოშმეპგ"),
-    "armenian": ("\u0531-\u0556\u0561-\u0586", "ՕօՈոՏԶշՅՑ"),
+    "thai": ("\u0e01-\u0e2e", "องวล"),
+    "georgian": ("\u10d0-\u10f0", "ვიოშმეპგბძჭნ"),
+    "armenian": ("\u0531-\u0556\u0561-\u0586", "ՕօՈոՏԶշՅՑզցգ"),
     "khmer": ("\u1780-\u17a2", ""),
     "kana": ("\u3041-\u3093\u30a1-\u30f3", "ろるそりクノロニフワ"),
     "hangul": ("\uac00-\uc530\uc790-\ud7a3", ""),
@@ -126,7 +126,7 @@ def _has_digits(glyphs: dict[str, Raster]) -> bool:
 def _render_words(
     face: Face, font: ImageFont.FreeTypeFont
 ) -> tuple[Face, dict[str, Raster]] | None:
-    """Render random words of the script that a face covers best, joined as the script joins them."""
+    """Render random words of the script that a face covers best, joined as it joins them."""
     name = f"{face.family} {face.path.name if face.path else ''}"
     rng = np.random.default_rng(int(hashlib.sha256(name.encode()).hexdigest()[:8], 16))
     missing = _missing(font)
