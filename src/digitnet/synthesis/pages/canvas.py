@@ -21,12 +21,16 @@ class Canvas:
         As in `Scene`, one entry a symbol; boxes may reach over the canvas' border.
     height, contrast
         Of the digits that most of it is written with, in pixels and from 0 to 1.
+    tight, patterned
+        How likely the picture is a tight crop of it; how likely its ground has a fine pattern.
     """
 
     def __init__(self, size: int) -> None:
         self.size = size
         self.height = 24.0
         self.contrast = 1.0
+        self.tight = 0.15
+        self.patterned = 0.14
         self.written = np.zeros((size, size), np.uint8)
         self.printed = np.zeros((size, size), np.uint8)
         self.ruled = np.zeros((size, size), np.uint8)

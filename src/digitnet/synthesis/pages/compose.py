@@ -39,13 +39,13 @@ def compose(
     if layout is None:
         layout = str(rng.choice(list(LAYOUTS), p=[share for _, share in LAYOUTS.values()]))
     LAYOUTS[layout][0](canvas, bank, rng)
-    picture = ink_canvas(lay_ground(size, rng), canvas, rng)
+    picture = ink_canvas(lay_ground(size, canvas.patterned, rng), canvas, rng)
     boxes = np.array(canvas.boxes, np.float32).reshape(-1, 4)
     if rng.random() < 0.6:
         picture, boxes = _turn(picture, boxes, rng)
     if rng.random() < 0.08:
         _add_table(picture, rng)
-    window = _window(boxes, size, rng)
+    window = _window(boxes, canvas, rng)
     shot = photograph(picture, canvas, rng)
     shot = _seen_through(shot, window)
     labels = np.array(canvas.labels, np.uint8)
@@ -85,9 +85,10 @@ def _add_table(picture: Floats, rng: np.random.Generator) -> None:
     picture[outside] = table[outside]
 
 
-def _window(boxes: Floats, size: int, rng: np.random.Generator) -> tuple[int, int, int, int]:
+def _window(boxes: Floats, canvas: Canvas, rng: np.random.Generator) -> tuple[int, int, int, int]:
     """Return left, top, right, bottom of what the picture shows: mostly all, else a tight crop."""
-    if rng.random() > 0.2 or len(boxes) == 0:
+    size = canvas.size
+    if rng.random() > canvas.tight or len(boxes) == 0:
         return 0, 0, size, size
     chosen = boxes[rng.integers(len(boxes))]
     some = boxes[np.abs(boxes[:, 1] - chosen[1]) < chosen[3]] if rng.random() < 0.6 else chosen[None]

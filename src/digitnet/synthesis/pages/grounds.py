@@ -14,15 +14,19 @@ def clouds(size: int, smooth: float, rng: np.random.Generator) -> Floats:
     return np.asarray(cv2.resize(knots, (size, size), interpolation=cv2.INTER_CUBIC), np.float32)
 
 
-def lay_ground(size: int, rng: np.random.Generator) -> Floats:
-    """Return (size, size) float32, the brightness of an empty sheet, paper near 1."""
+def lay_ground(size: int, patterned: float, rng: np.random.Generator) -> Floats:
+    """Return (size, size) float32, the brightness of an empty sheet, paper near 1.
+
+    Parameters
+    ----------
+    patterned
+        How likely it has a pattern of fine wavy lines, as cheques have.
+    """
     ground = np.ones((size, size), np.float32)
-    kind = str(
-        rng.choice(
-            ["even", "shaded", "ruled", "squared", "guilloche", "dotted", "texture", "patches"],
-            p=[0.18, 0.27, 0.12, 0.12, 0.14, 0.04, 0.08, 0.05],
-        )
-    )
+    kinds = ["even", "shaded", "ruled", "squared", "dotted", "texture", "patches"]
+    kind = str(rng.choice(kinds, p=[0.21, 0.31, 0.14, 0.14, 0.05, 0.09, 0.06]))
+    if rng.random() < patterned:
+        kind = "guilloche"
     if kind != "even":
         _shade(ground, rng)
     if kind == "ruled":

@@ -6,14 +6,16 @@ import numpy as np
 
 from digitnet.synthesis.pages.bank import Bank
 from digitnet.synthesis.pages.canvas import Canvas
+from digitnet.synthesis.pages.clutter import clutter
 from digitnet.synthesis.pages.writing import (
     Writer,
     pick_writer,
     put_text,
     random_entry,
+    random_amount,
     random_number,
-    random_word,
 )
+from digitnet.synthesis.pages.words import other_script, random_words
 
 Layout = Callable[[Canvas, Bank, np.random.Generator], None]
 
@@ -101,7 +103,7 @@ def boxes(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
         while x < canvas.size:
             if rng.random() < 0.6:
                 at = (x, y + 0.5 * (tall + caption))
-                x = put_text(canvas, bank, face, random_word(rng), at, caption, rng) + 0.4 * tall
+                x = put_text(canvas, bank, face, random_words(rng), at, caption, rng) + 0.4 * tall
             x = _field(writer, x, y, tall, thick) + rng.uniform(0.3, 2) * tall
         y += tall * rng.uniform(1.1, 2)
 
@@ -118,8 +120,11 @@ def text(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
     for baseline in np.arange(rng.uniform(0, 1) * spacing, canvas.size + height, spacing):
         x = rng.uniform(-3, 1.5) * height
         while x < canvas.size:
-            if rng.random() > numbers:
-                word = random_word(rng)
+            strange = other_script(rng, bank.glyphs) if rng.random() < 0.04 else None
+            if strange:
+                x = put_text(canvas, bank, *strange, (x, baseline), height, rng)
+            elif rng.random() > numbers:
+                word = random_words(rng)
                 x = put_text(canvas, bank, face, word, (x, baseline), height, rng, printed=not by_hand)
             elif handwritten:
                 x = writer.number(random_number(rng, 6), x, baseline)
@@ -139,6 +144,7 @@ def single(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
     text = random_number(rng, 1) if length == 1 else random_number(rng, length)
     end = _write(writer, text, x, baseline)
     height = writer.height
+    canvas.tight = 0.5
     if rng.random() < 0.35:
         around = height * rng.uniform(0.05, 0.6, 4)
         thick = rng.uniform(0.5, 0.15 * height)
@@ -151,10 +157,28 @@ def single(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
                 canvas.line(side[:2], side[2:], thick)
 
 
+def strip(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
+    """An amount cut out of a cheque or a form: one line, a patterned ground, hardly a border."""
+    canvas.tight, canvas.patterned = 0.75, 0.6
+    writer = _writer(canvas, bank, rng, low=16)
+    height = writer.height
+    spacing = height * rng.uniform(1.5, 3)
+    for baseline in np.arange(rng.uniform(1.1, 2) * height, canvas.size, spacing):
+        x = rng.uniform(0.1, 2) * height
+        end = _write(writer, random_amount(rng), x, baseline)
+        if rng.random() < 0.3:
+            under = baseline + rng.uniform(0, 0.4) * height
+            canvas.line((0, under), (canvas.size, under + rng.normal(0, 2)), rng.uniform(0.5, 2.5))
+        if rng.random() < 0.4 and end < 0.6 * canvas.size:
+            _write(writer, random_amount(rng), end + height, baseline)
+
+
 def scattered(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
     """Digits, marks and doodles anywhere, in several hands and sizes."""
     writer = _writer(canvas, bank, rng)
     canvas.height = writer.height
+    if rng.random() < 0.5:
+        clutter(canvas, rng)
     for _ in range(int(rng.integers(3, 25))):
         if rng.random() < 0.15:
             writer = _writer(canvas, bank, rng)
@@ -173,11 +197,12 @@ def scattered(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
 
 
 LAYOUTS: Mapping[str, tuple[Layout, float]] = {
-    "lines": (lines, 0.24),
-    "columns": (columns, 0.1),
+    "lines": (lines, 0.2),
+    "columns": (columns, 0.08),
     "cells": (cells, 0.2),
-    "boxes": (boxes, 0.14),
+    "boxes": (boxes, 0.12),
     "text": (text, 0.17),
+    "strip": (strip, 0.08),
     "single": (single, 0.08),
     "scattered": (scattered, 0.07),
 }
@@ -227,7 +252,7 @@ def _hand_word(writer: Writer, x: float, baseline: float) -> float:
     face = writer.hand.face if writer.hand.face >= 0 else _face(bank, rng, by_hand=True)
     height = writer.height * rng.uniform(0.8, 1.2)
     at = (x, baseline + 0.2 * height)
-    return put_text(writer.canvas, bank, face, random_word(rng), at, height, rng, printed=False)
+    return put_text(writer.canvas, bank, face, random_words(rng), at, height, rng, printed=False)
 
 
 def _rule_cells(

@@ -10,7 +10,6 @@ from digitnet.synthesis.pages.glyphs import looks_like_digit
 from digitnet.synthesis.pages.hand import Hand, pick_hand, write_digit
 from digitnet.synthesis.pages.marks import MARKS, draw_mark, draw_small
 from digitnet.synthesis.pages.scene import MARK, NO_LOSS
-from digitnet.synthesis.pages.words import random_word
 
 SMALL = ".,-:"
 """Written too small to be taken for a digit: they carry no label."""
@@ -137,21 +136,42 @@ def put_text(
     x, y = at[0], at[1] - drawn.baseline
     canvas.put(drawn.cover, x, y, printed=printed)
     number = canvas.next_number() if any(char.isdigit() for char in text) else -1
-    is_word = sum(char.isalpha() for char in text) >= 3 and number < 0
+    in_word = _in_words(text)
+    place = 0
     for char, left, top, width, tall in drawn.characters:
+        place = text.index(char, place) + 1
         box = (round(x) + left, round(y) + top, width, tall)
         if char in "0123456789":
             canvas.mark(*box, int(char), number)
         elif char in "/()+=%€$£#*&?[]{}<>\\@":
             canvas.mark(*box, MARK)
-        elif looks_like_digit(char) and not is_word:
+        elif looks_like_digit(char) and not in_word[place - 1]:
             canvas.mark(*box, NO_LOSS)
     return x + drawn.cover.shape[1]
+
+
+def _in_words(text: str) -> list[bool]:
+    """Tell for each character whether it stands in a word of three letters or more."""
+    told: list[bool] = []
+    for part in text.split(" "):
+        is_word = sum(char.isalpha() for char in part) >= 3 and not any(map(str.isdigit, part))
+        told += [is_word] * len(part) + [False]
+    return told
 
 
 def random_number(rng: np.random.Generator, most: int = 8) -> str:
     """Return one to so many random digits."""
     return "".join(str(digit) for digit in rng.integers(0, 10, int(rng.integers(1, most + 1))))
+
+
+def random_amount(rng: np.random.Generator) -> str:
+    """Return an amount of money; round ones are as frequent as people make them."""
+    groups = [random_number(rng, 3)]
+    for _ in range(int(rng.choice(3, p=[0.2, 0.65, 0.15]))):
+        is_round = rng.random() < 0.3
+        groups.append("000" if is_round else "".join(map(str, rng.integers(0, 10, 3))))
+    end = str(rng.choice(["", "", "", ".", ".-", ",-", "=", "/-", "-", ".="]))
+    return str(rng.choice([".", ",", "", ""])).join(groups) + end
 
 
 def random_entry(rng: np.random.Generator) -> str:
@@ -161,8 +181,7 @@ def random_entry(rng: np.random.Generator) -> str:
     if kind < 0.35:
         return digits(rng)
     if kind < 0.55:
-        groups = [digits(rng, 3), *("".join(map(str, rng.integers(0, 10, 3))) for _ in range(int(rng.integers(1, 3))))]
-        return str(rng.choice([".", ","])).join(groups) + str(rng.choice(["", ".-", ",-", "=", "/-", "-"]))  # fmt: skip
+        return random_amount(rng)
     if kind < 0.7:
         return str(rng.choice(["/", ".", "-"])).join([digits(rng, 2), digits(rng, 2), digits(rng, 4)])
     if kind < 0.8:
@@ -171,5 +190,3 @@ def random_entry(rng: np.random.Generator) -> str:
         return str(rng.choice(["(", "+", "#", "€", "$"])) + digits(rng, 4)
     return "-".join(digits(rng, 4) for _ in range(int(rng.integers(2, 4))))
 
-
-__all__ = ["Writer", "pick_writer", "put_text", "random_entry", "random_number", "random_word"]
