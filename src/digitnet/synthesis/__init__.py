@@ -1,1 +1,1 @@
-"""What the networks are shown: made pictures and their truth."""
+"""Pictures that nobody wrote, with the truth about each: training and benchmarks share them."""

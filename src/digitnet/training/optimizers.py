@@ -24,7 +24,7 @@ def adams() -> dict[str, type[keras.optimizers.Adam]]:
     """Return Adam, AdamW and Muon by their names in a recipe, the backend's fastest ones."""
     if keras.backend.backend() != "tensorflow":
         return {"adam": keras.optimizers.Adam, "adamw": keras.optimizers.AdamW, "muon": Muon}
-    from digitnet.training.adam_tensorflow import FUSED  # noqa: PLC0415
+    from digitnet.training.backend.tensorflow_adam import FUSED  # noqa: PLC0415
 
     return FUSED
 

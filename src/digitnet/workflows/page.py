@@ -16,7 +16,7 @@ from digitnet.errors import RunError
 from digitnet.recipes import PageRecipe
 from digitnet.runs import building
 from digitnet.runs.versions import versions
-from digitnet.synthesis.pages.bank import Bank
+from digitnet.synthesis.pages.bank import load_bank
 from digitnet.training.events import Listener, PageRow, Scoring, Warned, ignore
 from digitnet.training.page.fit import PageResult, train_page
 from digitnet.training.page.peaks import Found
@@ -71,8 +71,8 @@ def make_page_run(
                 else "no unfinished run is there; this one starts at its first epoch"
             )
             listen(Warned(f"{run.out}: {told}"))
-        bank = Bank(splits.train.images, splits.train.labels)
-        others = Bank(splits.validation.images, splits.validation.labels)
+        bank = load_bank(splits.train)
+        others = load_bank(splits.validation)
         scenes = Validation.compose(others, recipe.validation_scenes, recipe.scene_size)
         result = train_page(
             recipe, splits, bank, scenes, seed, run.checkpoints, resume=resume, listen=listen

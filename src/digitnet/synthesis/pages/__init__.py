@@ -1,1 +1,1 @@
-"""Composed pages: pictures, and where which digit stands in them."""
+"""Composed pages of handwritten numbers, and pictures without any, with the truth about each."""

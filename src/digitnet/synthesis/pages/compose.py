@@ -1,41 +1,130 @@
-"""Compose scenes. A stand-in: digits pasted on noise, no number, no mark."""
+"""Compose one scene: a pure function of the bank, a seed and an index.
+
+What the page network is trained on and judged by. To look at some::
+
+    python tools/scenes.py FOLDER --count 20
+"""
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from digitnet.synthesis.pages.bank import Bank
-from digitnet.synthesis.pages.scene import Scene
+from digitnet.synthesis.pages.canvas import Canvas
+from digitnet.synthesis.pages.degrade import ink_canvas, photograph
+from digitnet.synthesis.pages.grounds import clouds, lay_ground
+from digitnet.synthesis.pages.layouts import LAYOUTS
+from digitnet.synthesis.pages.scene import NO_LOSS, Scene
 
-TRIES = 60
+SIZE = 320
+"""Side of a scene, pixels."""
+MIN_VISIBLE = 0.8
+"""A symbol of which less is inside the picture can't be told any more."""
+
+Floats = NDArray[np.float32]
 
 
-def compose(bank: Bank, seed: int, index: int, size: int = 320) -> Scene:
-    """Return one scene, a pure function of the arguments."""
-    rng = np.random.default_rng((seed, index))
-    ink = np.zeros((size, size), np.float32)
-    boxes, labels = [], []
-    for _ in range(TRIES):
-        one = int(rng.integers(len(bank.labels)))
-        digit = bank.images[one]
-        rows, columns = (np.flatnonzero(digit.max(axis=axis) > 64) for axis in (1, 0))
-        digit = digit[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-        height = int(rng.uniform(12, 44))
-        width = max(2, round(height * digit.shape[1] / digit.shape[0]))
-        if max(height, width) + 4 > size:
-            continue
-        x, y = (int(rng.integers(1, size - side - 1)) for side in (width, height))
-        if ink[max(y - 2, 0) : y + height + 2, max(x - 2, 0) : x + width + 2].any():
-            continue
-        ink[y : y + height, x : x + width] = cv2.resize(digit, (width, height))
-        boxes.append((x, y, width, height))
-        labels.append(bank.labels[one])
-    paper, contrast = rng.uniform(120, 250), rng.uniform(50, 115)
-    picture = paper - ink / 255 * contrast + rng.normal(0, rng.uniform(1, 6), ink.shape)
-    if rng.random() < 0.3:
-        picture = 255 - picture
-    return Scene(
-        np.clip(picture, 0, 255).astype(np.uint8),
-        np.array(boxes, np.float32).reshape(-1, 4),
-        np.array(labels, np.uint8),
-        np.full(len(labels), -1, np.int16),
+def compose(
+    bank: Bank, seed: int, index: int, size: int = SIZE, layout: str | None = None
+) -> Scene:
+    """Return the scene that the seed and the index stand for.
+
+    Parameters
+    ----------
+    layout
+        A key of `digitnet.synthesis.pages.layouts.LAYOUTS`; any by default.
+    """
+    rng = np.random.default_rng([seed, index])
+    canvas = Canvas(size)
+    if layout is None:
+        layout = str(rng.choice(list(LAYOUTS), p=[share for _, share in LAYOUTS.values()]))
+    LAYOUTS[layout][0](canvas, bank, rng)
+    picture = ink_canvas(lay_ground(size, rng), canvas, rng)
+    boxes = np.array(canvas.boxes, np.float32).reshape(-1, 4)
+    if rng.random() < 0.6:
+        picture, boxes = _turn(picture, boxes, rng)
+    if rng.random() < 0.08:
+        _add_table(picture, rng)
+    window = _window(boxes, size, rng)
+    shot = photograph(picture, canvas, rng)
+    shot = _seen_through(shot, window)
+    labels = np.array(canvas.labels, np.uint8)
+    boxes, labels, kept = _clipped(boxes, labels, window)
+    return Scene(shot, boxes, labels, np.array(canvas.numbers, np.int16)[kept])
+
+
+def _turn(picture: Floats, boxes: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Turn and shear the whole picture a little."""
+    size = len(picture)
+    angle = rng.normal(0, 0.04) if rng.random() < 0.8 else rng.uniform(-0.26, 0.26)
+    cosine, sine = np.cos(angle), np.sin(angle)
+    matrix = np.array([[cosine, -sine], [sine, cosine]]) @ [[1, rng.normal(0, 0.03)], [0, 1]]
+    matrix = matrix * np.exp(rng.uniform(-0.1, 0.15))
+    middle = np.full(2, size / 2)
+    full = np.column_stack([matrix, middle - matrix @ middle])
+    picture = cv2.warpAffine(
+        picture, full, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
+    centres = boxes[:, :2] + boxes[:, 2:] / 2
+    centres = centres @ full[:, :2].T + full[:, 2]
+    # Ink seldom fills a box's corners, so a turned box grows by less than its corners reach.
+    sides = boxes[:, 2:] @ (np.abs(matrix) * [[1, 0.6], [0.6, 1]]).T
+    turned = np.concatenate([centres - sides / 2, sides], axis=1)
+    return np.asarray(picture, np.float32), turned.astype(np.float32)
+
+
+def _add_table(picture: Floats, rng: np.random.Generator) -> None:
+    """Let the page end, in place: what it lies on shows along a border."""
+    size = len(picture)
+    edge = rng.uniform(0.02, 0.2) * size
+    slope = rng.normal(0, 0.05)
+    places = np.arange(size, dtype=np.float32)
+    outside = places[:, None] < edge + slope * places[None]
+    outside = np.rot90(outside, int(rng.integers(4)))
+    table = rng.uniform(0, 1.5) + rng.uniform(0, 0.15) * clouds(size, rng.uniform(2, 30), rng)
+    picture[outside] = table[outside]
+
+
+def _window(boxes: Floats, size: int, rng: np.random.Generator) -> tuple[int, int, int, int]:
+    """Return left, top, right, bottom of what the picture shows: mostly all, else a tight crop."""
+    if rng.random() > 0.2 or len(boxes) == 0:
+        return 0, 0, size, size
+    chosen = boxes[rng.integers(len(boxes))]
+    some = boxes[np.abs(boxes[:, 1] - chosen[1]) < chosen[3]] if rng.random() < 0.6 else chosen[None]
+    spare = rng.choice([0.03, 0.15, 0.5, 1.5]) * chosen[3] * rng.uniform(0.3, 1, 4)
+    left, top = some[:, :2].min(0) - spare[:2]
+    right, bottom = (some[:, :2] + some[:, 2:]).max(0) + spare[2:]
+    return (
+        int(np.clip(left, 0, size - 12)),
+        int(np.clip(top, 0, size - 12)),
+        int(np.clip(np.ceil(right), 12, size)),
+        int(np.clip(np.ceil(bottom), 12, size)),
+    )
+
+
+def _seen_through(picture: NDArray[np.uint8], window: tuple[int, int, int, int]) -> NDArray[np.uint8]:
+    """Fill everything outside the window as `digitnet.image.padded` does around a picture."""
+    left, top, right, bottom = window
+    size = len(picture)
+    if (left, top, right, bottom) == (0, 0, size, size):
+        return picture
+    part = picture[top:bottom, left:right]
+    border = np.concatenate([part[0], part[-1], part[:, 0], part[:, -1]])
+    filled = np.full_like(picture, np.uint8(np.median(border)))
+    filled[top:bottom, left:right] = part
+    return filled
+
+
+def _clipped(
+    boxes: Floats, labels: NDArray[np.uint8], window: tuple[int, int, int, int]
+) -> tuple[Floats, NDArray[np.uint8], NDArray[np.bool_]]:
+    """Cut boxes at the window; what is mostly outside loses its label."""
+    low, high = np.array(window[:2]), np.array(window[2:])
+    first = np.clip(boxes[:, :2], low, high)
+    last = np.clip(boxes[:, :2] + boxes[:, 2:], low, high)
+    sides = last - first
+    seen = sides.prod(axis=1) / np.maximum(boxes[:, 2:].prod(axis=1), 1)
+    labels = np.where(seen >= MIN_VISIBLE, labels, NO_LOSS).astype(np.uint8)
+    kept = sides.min(axis=1, initial=np.inf) >= 1
+    clipped = np.concatenate([first, sides], axis=1)[kept]
+    return clipped.astype(np.float32), labels[kept], kept

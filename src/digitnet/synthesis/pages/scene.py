@@ -1,4 +1,4 @@
-"""`Scene`: a composed picture and what is to be found in it."""
+"""A composed picture and the truth about it: what the page network learns from."""
 
 from dataclasses import dataclass
 
@@ -6,25 +6,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 MARK = 10
-"""Label of a sign that is no digit: a slash, a tick, a scribbled-out digit."""
+"""Label of a symbol of a digit's size that is no digit: a slash, a tick, a crossed-out digit."""
 NO_LOSS = 255
-"""Label of what may pass for a digit or not: a letter like one, a digit cut off."""
+"""Label of what nobody could tell: a letter that looks like a digit, a digit cut in two."""
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A picture and its truth.
+    """A grey picture, and where each symbol stands in it.
 
     Attributes
     ----------
     picture
-        (height, width) uint8, grey, either polarity.
+        (height, width) uint8, dark on light or light on dark.
     boxes
         (n, 4) float32: x, y, width, height of each symbol's ink in pixels.
     labels
-        (n,) uint8: 0 to 9 a digit, `MARK`, `NO_LOSS`.
+        (n,) uint8: 0 to 9 for a digit, `MARK` or `NO_LOSS`.
     numbers
-        (n,) int16: which number a digit belongs to, -1 for none.
+        (n,) int16: which number a digit belongs to, from 0; -1 for none.
     """
 
     picture: NDArray[np.uint8]

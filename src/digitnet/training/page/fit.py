@@ -33,7 +33,7 @@ from digitnet.training.optimizers import adams
 from digitnet.training.page.feed import Batch, Feed, batches_ahead
 from digitnet.training.page.losses import PARTS
 from digitnet.training.page.schedule import build_schedule, falls_from
-from digitnet.training.page.steps_tensorflow import PageSteps
+from digitnet.training.backend.tensorflow_page_steps import PageSteps
 from digitnet.training.page.validation import Validation
 from digitnet.training.precision import choose_precision
 from digitnet.training.state import Arrays, capture, restore, show_mean

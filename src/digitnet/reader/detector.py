@@ -1,0 +1,215 @@
+"""Find the digits in a grey picture with the page network, at any size they have."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import cv2
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from digitnet.errors import RunError
+
+Grey = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+
+STRIDE = 4
+"""Pixels a cell of the network's answer."""
+MULTIPLE = 16
+"""The network takes heights and widths that are multiples of this."""
+BORDER = 16
+"""Pixels of empty ground around a picture: a digit at its edge needs surroundings."""
+STEP = 2.0
+"""From one level of the pyramid to the next."""
+MAX_PIXELS = 2_100_000
+"""A larger picture is reduced to so many before it is looked at."""
+ENLARGED_PIXELS = 90_000
+"""A smaller picture is also looked at in twice its size, for digits of a few pixels."""
+MIN_SIDE = 24
+"""A level whose longer side is shorter holds no digit that the one before doesn't show."""
+READ = 9.0, 56.0
+"""Sizes in pixels of a level that are believed there; other levels show other sizes better."""
+MIN_SCORE = 0.1
+"""What scores less as a centre is nothing."""
+SAME = 0.4
+"""Boxes that share more than this of their union, or most of the smaller one, are one symbol."""
+INSIDE = 0.7
+"""Share of the smaller box inside the larger from which both are one symbol."""
+MAX_SYMBOLS = 4000
+"""At most so many symbols, the surest, are taken from one picture."""
+
+
+@dataclass(frozen=True)
+class Symbols:
+    """What was found in a picture, surest first.
+
+    Attributes
+    ----------
+    boxes
+        (n, 4) float32: x, y, width, height in the picture's pixels.
+    scores
+        (n,) float32 from 0 to 1: how surely a symbol's centre is there.
+    classes
+        (n, 11) float32, each row sums to 1: the digits 0 to 9, and a mark that is none.
+    """
+
+    boxes: Floats
+    scores: Floats
+    classes: Floats
+
+    def __len__(self) -> int:
+        return len(self.scores)
+
+    def take(self, rows: NDArray[np.generic] | slice) -> "Symbols":
+        """Return some of the symbols."""
+        return Symbols(self.boxes[rows], self.scores[rows], self.classes[rows])
+
+
+class Detector:
+    """The page network over a pyramid of scales; safe to call from several threads."""
+
+    def __init__(self, model: Path | str | None = None, threads: int = 1) -> None:
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            self._session = ort.InferenceSession(
+                _model_bytes(model), options, ["CPUExecutionProvider"]
+            )
+        except Exception as error:  # ONNX Runtime's errors share no base class
+            raise RunError(f"{model or 'the shipped page network'}: not a valid model") from error
+
+    def __call__(self, grey: Grey) -> Symbols:
+        """Find symbols.
+
+        Parameters
+        ----------
+        grey
+            (height, width) uint8, dark on light or light on dark.
+        """
+        found = [self.look(grey, scale) for scale in scales(*grey.shape)]
+        return merge(
+            Symbols(
+                np.concatenate([symbols.boxes for symbols in found]),
+                np.concatenate([symbols.scores for symbols in found]),
+                np.concatenate([symbols.classes for symbols in found]),
+            )
+        )
+
+    def look(self, grey: Grey, scale: float) -> Symbols:
+        """Find the symbols that one level of the pyramid shows."""
+        level = padded(resized(grey, scale))
+        outputs = self._session.run(None, {"images": level[None]})
+        symbols = peaks(outputs[0][0])
+        boxes = symbols.boxes
+        boxes[:, :2] -= BORDER
+        factors = np.array(grey.shape[::-1], np.float32) / level_size(grey.shape, scale)[::-1]
+        boxes *= np.tile(factors, 2)
+        return symbols
+
+
+def scales(height: int, width: int) -> Iterator[float]:
+    """Yield the scales at which a picture is looked at, largest first."""
+    pixels = height * width
+    scale = min(1.0, (MAX_PIXELS / pixels) ** 0.5)
+    if pixels <= ENLARGED_PIXELS:
+        scale = STEP
+    yield scale
+    while max(height, width) * scale / STEP >= MIN_SIDE:
+        scale /= STEP
+        yield scale
+
+
+def level_size(shape: tuple[int, ...], scale: float) -> NDArray[np.int64]:
+    """Return height and width of a picture at a scale, at least 1 each."""
+    return np.maximum(np.round(np.array(shape) * scale), 1).astype(np.int64)
+
+
+def resized(grey: Grey, scale: float) -> Grey:
+    """Return a picture at a scale."""
+    height, width = (int(side) for side in level_size(grey.shape, scale))
+    if (height, width) == grey.shape:
+        return grey
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(grey, (width, height), interpolation=method), np.uint8)
+
+
+def padded(grey: Grey) -> Grey:
+    """Return a picture with empty ground around it, its sides multiples of 16."""
+    edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    height, width = (-(-(side + 2 * BORDER) // MULTIPLE) * MULTIPLE for side in grey.shape)
+    level = np.full((height, width), np.uint8(np.median(edge)))
+    level[BORDER : BORDER + grey.shape[0], BORDER : BORDER + grey.shape[1]] = grey
+    return level
+
+
+def peaks(maps: Floats) -> Symbols:
+    """Return the symbols at the local maxima of the network's answer.
+
+    Parameters
+    ----------
+    maps
+        (16, h, w) float32: a centre's logit; eleven of classes; the box's centre from the
+        cell's in cells, x and y; log width and log height in cells.
+    """
+    scores = 1 / (1 + np.exp(-maps[0]))
+    highest = cv2.dilate(scores, np.ones((3, 3), np.uint8))
+    rows, columns = np.nonzero((scores >= highest) & (scores >= MIN_SCORE))
+    surest = np.argsort(-scores[rows, columns], kind="stable")[:MAX_SYMBOLS]
+    rows, columns = rows[surest], columns[surest]
+    answer = maps[:, rows, columns].T
+    centres = answer[:, 12:14] + np.stack([columns, rows], axis=1) + 0.5
+    sides = np.exp(np.clip(answer[:, 14:16], -2, 6))
+    boxes = np.concatenate([centres - sides / 2, sides], axis=1) * STRIDE
+    logits = answer[:, 1:12] - answer[:, 1:12].max(axis=1, keepdims=True)
+    classes = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    size = np.maximum(boxes[:, 3], 0.8 * boxes[:, 2])
+    kept = (size >= READ[0]) & (size <= READ[1])
+    found = Symbols(
+        boxes.astype(np.float32), scores[rows, columns], classes.astype(np.float32)
+    )
+    return found.take(kept)
+
+
+def merge(symbols: Symbols) -> Symbols:
+    """Return one symbol for all boxes that lie on one another: non-maximum suppression.
+
+    Its box and score are the surest one's; its classes the mean of all, weighted by score.
+    """
+    symbols = symbols.take(np.argsort(-symbols.scores, kind="stable")[:MAX_SYMBOLS])
+    left = np.ones(len(symbols), bool)
+    kept, classes = [], []
+    low, high = symbols.boxes[:, :2], symbols.boxes[:, :2] + symbols.boxes[:, 2:]
+    areas = symbols.boxes[:, 2:].prod(axis=1)
+    for row in range(len(symbols)):
+        if not left[row]:
+            continue
+        sides = np.minimum(high[row], high) - np.maximum(low[row], low)
+        shared = np.clip(sides, 0, None).prod(axis=1)
+        union = areas[row] + areas - shared
+        same = left & (
+            (shared > SAME * union) | (shared > INSIDE * np.minimum(areas[row], areas))
+        )
+        same[row] = True
+        near = same & (shared > SAME * union)
+        near[row] = True
+        weights = symbols.scores[near]
+        classes.append((symbols.classes[near] * weights[:, None]).sum(axis=0) / weights.sum())
+        kept.append(row)
+        left &= ~same
+    found = symbols.take(np.array(kept, np.intp))
+    return Symbols(found.boxes, found.scores, np.array(classes, np.float32).reshape(-1, 11))
+
+
+def _model_bytes(model: Path | str | None) -> bytes:
+    if model is None:
+        return (resources.files("digitnet") / "assets" / "page.onnx").read_bytes()
+    path = Path(model)
+    path = path / "page.onnx" if path.is_dir() else path
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise RunError(f"{path}: no page network can be read there ({error.strerror})") from error

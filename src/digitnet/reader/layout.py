@@ -1,0 +1,103 @@
+"""Boxes of digits → lines in reading order, and the numbers in each line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+MAX_SLOPE = 0.4
+"""Steepest lines that are followed, pixels down a pixel to the right: 22 degrees."""
+REACH = 4.0
+"""How far the next digit of a line is looked for, in digit heights."""
+SAME_LINE = 0.5
+"""A digit belongs to a line if it stands at most so many heights above or below it."""
+SAME_NUMBER = 0.75
+"""Digits with a wider gap between them, in digit heights, are two numbers."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """Digits of one line: for each number the rows of its digits, from left to right."""
+
+    numbers: tuple[tuple[int, ...], ...]
+
+
+def find_lines(boxes: Floats, separators: Floats | None = None) -> list[Line]:
+    """Return lines from top to bottom.
+
+    Parameters
+    ----------
+    boxes
+        (n, 4) float32: x, y, width, height of each digit.
+    separators
+        (m, 4): boxes of marks, which part the numbers that they stand between.
+    """
+    if len(boxes) == 0:
+        return []
+    slope = find_slope(boxes)
+    centres = boxes[:, :2] + boxes[:, 2:] / 2
+    heights = boxes[:, 3]
+    level = centres[:, 1] - slope * centres[:, 0]
+    rows = _rows(centres[:, 0], level, heights)
+    rows.sort(key=lambda row: float(np.mean(level[row])))
+    apart = np.zeros((0, 4), np.float32) if separators is None else separators
+    return [Line(tuple(_numbers(boxes, row, apart))) for row in rows]
+
+
+def find_slope(boxes: Floats) -> float:
+    """Return how far lines fall per pixel to the right: the middle slope between neighbours."""
+    centres = boxes[:, :2] + boxes[:, 2:] / 2
+    heights = boxes[:, 3]
+    slopes = []
+    for row in range(len(boxes)):
+        step = centres - centres[row]
+        near = (step[:, 0] > 0.3 * heights[row]) & (step[:, 0] < REACH * heights[row])
+        near &= np.abs(step[:, 1]) < MAX_SLOPE * step[:, 0] + 0.1 * heights[row]
+        near &= np.abs(np.log(heights / heights[row])) < 0.5
+        if near.any():
+            next_ = np.flatnonzero(near)[np.argmin(step[near, 0])]
+            slopes.append(step[next_, 1] / step[next_, 0])
+    return float(np.median(slopes)) if len(slopes) >= 2 else 0.0
+
+
+def _rows(x: Floats, level: Floats, heights: Floats) -> list[list[int]]:
+    """Share digits out among lines, from left to right: each follows the nearest line's end."""
+    rows: list[list[int]] = []
+    for digit in np.argsort(x, kind="stable").tolist():
+        best, least = None, SAME_LINE
+        for row in rows:
+            last = row[-3:]
+            height = max(float(np.mean(heights[last])), float(heights[digit]))
+            away = abs(float(np.mean(level[last])) - float(level[digit])) / height
+            if away < least:
+                best, least = row, away
+        if best is None:
+            rows.append([digit])
+        else:
+            best.append(digit)
+    return rows
+
+
+def _numbers(boxes: Floats, row: Sequence[int], apart: Floats) -> list[tuple[int, ...]]:
+    """Part a line's digits into numbers at wide gaps and at marks."""
+    height = float(np.median(boxes[row, 3]))
+    numbers = [[row[0]]]
+    for before, digit in zip(row, row[1:], strict=False):
+        end, start = boxes[before, 0] + boxes[before, 2], boxes[digit, 0]
+        if start - end > SAME_NUMBER * height or _parted(boxes[[before, digit]], apart):
+            numbers.append([digit])
+        else:
+            numbers[-1].append(digit)
+    return [tuple(number) for number in numbers]
+
+
+def _parted(pair: Floats, apart: Floats) -> bool:
+    """Tell whether the centre of a mark lies between two digits."""
+    middles = apart[:, :2] + apart[:, 2:] / 2
+    left, right = (pair[:, 0] + pair[:, 2] / 2).tolist()
+    top, bottom = pair[:, 1].min(), (pair[:, 1] + pair[:, 3]).max()
+    between = (middles[:, 0] > left) & (middles[:, 0] < right)
+    return bool((between & (middles[:, 1] > top) & (middles[:, 1] < bottom)).any())
