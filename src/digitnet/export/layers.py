@@ -11,7 +11,9 @@ import numpy as np
 from digitnet.errors import ExportError
 from digitnet.export import activations
 from digitnet.export.graph import Graph, Value, weights_of
+from digitnet.export.resizing import local_contrast, upsampling2d
 from digitnet.export.windows import conv2d, depthwise_conv2d, pool, separable_conv2d
+from digitnet.models.local_contrast import LocalContrast
 
 Writer = Callable[[Graph, keras.Layer, list[Value]], Value]
 
@@ -179,6 +181,8 @@ _WRITERS: dict[type, Writer] = {
     keras.layers.Add: partial(_merge, "Add"),
     keras.layers.Multiply: partial(_merge, "Mul"),
     keras.layers.Concatenate: _concatenate,
+    keras.layers.UpSampling2D: upsampling2d,
+    LocalContrast: local_contrast,
     keras.layers.ZeroPadding2D: _zero_padding2d,
     keras.layers.Cropping2D: _cropping2d,
     keras.layers.Identity: _drop,

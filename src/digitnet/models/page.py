@@ -48,10 +48,12 @@ def build_page(recipe: PageRecipe) -> keras.Model:
     x = _join(deep, x, recipe.eighth, "wide")
     x = _join(x, fine, recipe.head, "narrow")
     x = _convolve(x, recipe.head, "head")
-    maps = layers.Conv2D(
-        BOX.stop, 1, name=MAPS, dtype="float32", bias_initializer=_expect_few_centres
-    )(x)
-    return keras.Model(images, maps, name="page")
+    maps = layers.Conv2D(BOX.stop, 1, name=MAPS, dtype="float32")
+    model = keras.Model(images, maps(x), name="page")
+    bias = np.zeros(BOX.stop, np.float32)
+    bias[CENTRE] = np.log(RARE / (1 - RARE))
+    maps.bias.assign(bias)
+    return model
 
 
 def _convolve(
@@ -89,9 +91,3 @@ def _join(
     fine = _convolve(fine, filters, f"{name}_fine", size=1, activate=False)
     x = keras.layers.Add(name=f"{name}_add")([coarse, fine])
     return keras.layers.ReLU(name=f"{name}_relu")(x)
-
-
-def _expect_few_centres(shape: tuple[int, ...], dtype: str | None = None) -> keras.KerasTensor:
-    bias = np.zeros(shape, dtype or "float32")
-    bias[CENTRE] = np.log(RARE / (1 - RARE))
-    return keras.ops.convert_to_tensor(bias)

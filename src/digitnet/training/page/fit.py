@@ -124,6 +124,31 @@ def train_page(
     return trainer.finish(threads)
 
 
+def trained_so_far(folder: Path) -> tuple[keras.Model, PageRecipe, int]:
+    """Return the network of a folder's newest whole checkpoint, its recipe, the epochs behind it.
+
+    Raises
+    ------
+    RunError
+        If no whole checkpoint is there, or it isn't a page network's.
+    """
+    checkpoint = load_newest_checkpoint(folder, lambda _: None)
+    if checkpoint is None:
+        raise RunError(f"{folder}: no whole checkpoint is there")
+    stored = checkpoint.meta["identity"].items()
+    settings = {
+        key.removeprefix("recipe."): value for key, value in stored if key.startswith("recipe.")
+    }
+    if "scene_size" not in settings:
+        raise RunError(f"{folder}: the checkpoint isn't of a page network")
+    recipe = PageRecipe(**settings)
+    trainer = _Trainer(recipe, {}, "float32", ignore)
+    restore(trainer.network, checkpoint.arrays)
+    if recipe.ema:
+        show_mean(trainer.network)
+    return trainer.network, recipe, checkpoint.epochs_done
+
+
 class _Trainer:
     """One run's network and optimizer between epochs."""
 
