@@ -1,6 +1,6 @@
 """Find the digits in a grey picture with the page network, at any size they have."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -37,6 +37,8 @@ SAME = 0.4
 """Boxes that share more than this of their union, or most of the smaller one, are one symbol."""
 INSIDE = 0.7
 """Share of the smaller box inside the larger from which both are one symbol."""
+CLEAR, CLEAR_SIZE = 0.9, 20.0
+"""A digit this sure, and so many pixels high on a level, needs no look at a finer one."""
 MAX_SYMBOLS = 4000
 """At most so many symbols, the surest, are taken from one picture."""
 
@@ -90,14 +92,19 @@ class Detector:
         grey
             (height, width) uint8, dark on light or light on dark.
         """
-        found = [self.look(grey, scale) for scale in scales(*grey.shape)]
-        return merge(
-            Symbols(
-                np.concatenate([symbols.boxes for symbols in found]),
-                np.concatenate([symbols.scores for symbols in found]),
-                np.concatenate([symbols.classes for symbols in found]),
-            )
-        )
+        return merge(joined([self.look(grey, scale) for scale in scales(*grey.shape)]))
+
+    def find_one(self, grey: Grey) -> Symbols:
+        """Find symbols from the coarsest level on, until one level shows a digit clearly.
+
+        For a picture of one digit: the finer levels, which cost most, are seldom needed.
+        """
+        found = []
+        for scale in reversed(list(scales(*grey.shape))):
+            found.append(self.look(grey, scale))
+            if _is_clear(found[-1], scale):
+                break
+        return merge(joined(found))
 
     def look(self, grey: Grey, scale: float) -> Symbols:
         """Find the symbols that one level of the pyramid shows."""
@@ -172,6 +179,22 @@ def peaks(maps: Floats) -> Symbols:
         boxes.astype(np.float32), scores[rows, columns], classes.astype(np.float32)
     )
     return found.take(kept)
+
+
+def joined(several: Sequence[Symbols]) -> Symbols:
+    """Return all symbols as one."""
+    return Symbols(
+        np.concatenate([symbols.boxes for symbols in several]),
+        np.concatenate([symbols.scores for symbols in several]),
+        np.concatenate([symbols.classes for symbols in several]),
+    )
+
+
+def _is_clear(symbols: Symbols, scale: float) -> bool:
+    """Tell whether a level shows a digit large enough to be read there, and surely."""
+    sizes = scale * symbols.boxes[:, 3]
+    sure = symbols.scores * symbols.classes[:, :10].max(axis=1, initial=0)
+    return bool(((sizes >= CLEAR_SIZE) & (sure >= CLEAR)).any())
 
 
 def merge(symbols: Symbols) -> Symbols:

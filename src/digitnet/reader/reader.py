@@ -101,7 +101,7 @@ class Reader:
         even = np.full(10, 0.1, np.float32)
         if is_normalised(grey):
             return Look(deslant(normalise(grey)), None, even)
-        symbols = self._detector(grey)
+        symbols = self._detector.find_one(grey)
         digits = np.flatnonzero(symbols.classes.argmax(axis=1) < 10)
         if len(digits) == 0:
             return Look(np.zeros((SIDE, SIDE), np.uint8), 0.0, even)

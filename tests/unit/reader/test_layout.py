@@ -1,0 +1,62 @@
+"""Boxes become lines from top to bottom, and numbers from left to right."""
+
+import numpy as np
+import pytest
+
+from digitnet.reader.layout import SAME_LINE, SAME_NUMBER, find_lines, find_slope
+
+
+def boxes_of(*corners: tuple[float, float], width: float = 12, height: float = 20) -> np.ndarray:
+    return np.array([(x, y, width, height) for x, y in corners], np.float32)
+
+
+def members(*args: np.ndarray) -> list[list[list[int]]]:
+    return [[list(number) for number in line.numbers] for line in find_lines(*args)]
+
+
+def test_no_boxes_are_no_lines() -> None:
+    assert find_lines(np.zeros((0, 4), np.float32)) == []
+
+
+def test_two_lines_come_top_to_bottom_and_left_to_right_whatever_the_boxes_order() -> None:
+    boxes = boxes_of((40, 60), (20, 61), (20, 10), (40, 11))
+    assert members(boxes) == [[[2, 3]], [[1, 0]]]
+
+
+def test_a_leaning_page_keeps_its_lines_together() -> None:
+    slope = 0.2
+    boxes = boxes_of(
+        *[(x, 10 + slope * x) for x in range(0, 400, 18)],
+        *[(x, 45 + slope * x) for x in range(0, 400, 18)],
+    )
+    assert find_slope(boxes) == pytest.approx(slope, abs=0.01)
+    count = len(boxes) // 2
+    assert members(boxes) == [[list(range(count))], [list(range(count, 2 * count))]]
+
+
+def test_a_line_that_sags_in_the_middle_stays_one_line() -> None:
+    boxes = boxes_of(*[(x, 20 + 15 * np.sin(x / 400 * np.pi)) for x in range(0, 400, 18)])
+    assert len(members(boxes)) == 1
+
+
+@pytest.mark.parametrize(("gap", "count"), [(SAME_NUMBER - 0.2, 1), (SAME_NUMBER + 0.2, 2)])
+def test_wide_gaps_part_numbers(gap: float, count: int) -> None:
+    boxes = boxes_of((0, 0), (12 + gap * 20, 0))
+    assert len(members(boxes)[0]) == count
+
+
+@pytest.mark.parametrize(("drop", "count"), [(SAME_LINE - 0.15, 1), (SAME_LINE + 0.15, 2)])
+def test_a_digit_far_above_or_below_is_another_line(drop: float, count: int) -> None:
+    assert len(members(boxes_of((0, 0), (15, drop * 20)))) == count
+
+
+def test_a_mark_between_parts_numbers_and_one_beside_does_not() -> None:
+    boxes = boxes_of((0, 0), (20, 0), (34, 0))
+    slash = np.array([[13, 0, 6, 20]], np.float32)
+    assert members(boxes, slash) == [[[0], [1, 2]]]
+    assert members(boxes, slash + [100, 0, 0, 0]) == [[[0, 1, 2]]]
+
+
+def test_a_table_comes_row_by_row() -> None:
+    boxes = boxes_of(*[(x, y) for y in (0, 40, 80) for x in (0, 14, 200, 214, 400)])
+    assert [len(line) for line in members(boxes)] == [3, 3, 3]

@@ -1,0 +1,87 @@
+"""Scenes are pure functions of their seed, and their truth fits their ink."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digitnet.data.dataset import Dataset
+from digitnet.synthesis.pages.bank import FIELD, Bank, make_fields
+from digitnet.synthesis.pages.compose import MIN_VISIBLE, compose
+from digitnet.synthesis.pages.fonts import BUILT_IN
+from digitnet.synthesis.pages.glyphs import build_glyphs
+from digitnet.synthesis.pages.layouts import LAYOUTS
+from digitnet.synthesis.pages.scene import MARK, NO_LOSS
+
+
+@pytest.fixture(scope="module")
+def bank() -> Bank:
+    """Ten strokes for digits, and the font that every machine has."""
+    pictures = np.zeros((10, 28, 28), np.uint8)
+    for digit in range(10):
+        pictures[digit, 4:24, 12:16] = 255
+        pictures[digit, 4 + 2 * digit : 7 + 2 * digit, 6:22] = 255
+    rows = [np.array([digit]) for digit in range(10)]
+    return Bank(pictures, make_fields(pictures), rows, build_glyphs([BUILT_IN]), [0], [], [])
+
+
+def test_the_same_seed_and_index_give_the_same_scene(bank: Bank) -> None:
+    first, again, other = (compose(bank, 5, index) for index in (3, 3, 4))
+    np.testing.assert_array_equal(first.picture, again.picture)
+    np.testing.assert_array_equal(first.boxes, again.boxes)
+    assert first.picture.shape == other.picture.shape == (320, 320)
+    assert not np.array_equal(first.picture, other.picture)
+
+
+@pytest.mark.parametrize("layout", list(LAYOUTS))
+def test_every_layout_has_boxes_inside_the_picture_and_known_labels(
+    bank: Bank, layout: str
+) -> None:
+    for index in range(6):
+        scene = compose(bank, 1, index, size=192, layout=layout)
+        assert scene.picture.dtype == np.uint8
+        assert len(scene.boxes) == len(scene.labels) == len(scene.numbers)
+        assert (scene.boxes[:, :2] >= 0).all()
+        assert (scene.boxes[:, :2] + scene.boxes[:, 2:] <= 192.001).all()
+        assert set(np.unique(scene.labels)) <= {*range(10), MARK, NO_LOSS}
+
+
+def test_digits_boxes_hold_more_contrast_than_what_is_around_them(bank: Bank) -> None:
+    spreads, grounds = [], []
+    for index in range(40):
+        scene = compose(bank, 2, index, layout="single")
+        for box, label in zip(scene.boxes.astype(int), scene.labels, strict=True):
+            if label < 10:
+                x, y, width, height = box
+                spreads.append(np.ptp(scene.picture[y : y + height, x : x + width].astype(int)))
+                grounds.append(np.ptp(scene.picture[y : y + height, : max(x - 40, 1)].astype(int)))
+    assert np.median(spreads) > 2 * np.median(grounds)
+
+
+def test_a_digit_cut_off_at_the_border_loses_its_label(bank: Bank) -> None:
+    for index in range(20):
+        scene = compose(bank, 3, index, layout="lines")
+        touching = (scene.boxes[:, 0] == 0) & (scene.boxes[:, 2] < 3)
+        assert (scene.labels[touching] == NO_LOSS).all()
+    assert 0 < MIN_VISIBLE < 1
+
+
+def test_fields_are_near_nought_in_a_stroke_and_far_outside() -> None:
+    picture = np.zeros((1, 28, 28), np.uint8)
+    picture[0, 4:24, 12:16] = 255
+    field = make_fields(picture)[0]
+    assert field.shape == (FIELD, FIELD)
+    assert field[28, 28] < 32
+    assert field[28, 4] == 255
+
+
+def test_fields_come_from_the_cache_the_second_time(tmp_path: Path) -> None:
+    from digitnet.synthesis.pages.bank import load_bank
+
+    images = np.zeros((10, 28, 28), np.uint8)
+    images[:, 4:24, 12:16] = 255
+    digits = Dataset("ones", images, np.arange(10, dtype=np.uint8))
+    load_bank(digits, cache=tmp_path)
+    stored = next(tmp_path.glob("fields-*.npy"))
+    np.save(stored, np.full((10, FIELD, FIELD), 7, np.uint8))
+    assert (load_bank(digits, cache=tmp_path).fields == 7).all()
