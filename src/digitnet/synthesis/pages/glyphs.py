@@ -208,7 +208,7 @@ def _pack(bank: GlyphBank) -> bytes:
 
 
 def _unpack(path: Path) -> GlyphBank:
-    with np.load(path) as file:
+    with path.open("rb") as stream, np.load(stream) as file:
         told = json.loads(file["told"].tobytes())
         places, advances, pixels = file["places"], file["advances"], file["pixels"]
     sizes = places[:, 0].astype(np.int64) * places[:, 1]
