@@ -12,6 +12,7 @@ from digitnet.synthesis.pages.glyphs import (
     build_glyphs,
     load_glyphs,
     looks_like_digit,
+    save_glyphs,
 )
 from digitnet.synthesis.pages.lettering import Style
 
@@ -147,3 +148,15 @@ def test_what_a_word_explains_is_not_ambiguous(bank):
     drawn = bank.draw(0, "some lO | No.", 20.0)
     flags = "".join("?" if flag else "." for flag in ambiguous(drawn))
     assert flags == "....???..."
+
+
+def test_a_saved_bank_serves_where_no_fonts_are(bank, tmp_path, monkeypatch):
+    path = tmp_path / "bank.npz"
+    save_glyphs(bank, path)
+    monkeypatch.setenv("DIGITNET_FONTS", str(path))
+    loaded = load_glyphs()
+    assert loaded.faces == bank.faces
+    assert np.array_equal(loaded.draw(1, "Sum", 20.0).cover, bank.draw(1, "Sum", 20.0).cover)
+    path.write_bytes(b"no glyphs")
+    with pytest.raises(DataError, match=r"bank\.npz is no file of glyphs"):
+        load_glyphs()
