@@ -9,7 +9,7 @@ import json
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -187,8 +187,8 @@ def read_glyphs(path: Path) -> GlyphBank:
 
 
 def save_glyphs(bank: GlyphBank, path: Path) -> None:
-    """Write a bank into one compressed file, to be carried to a machine without the fonts."""
-    write_atomically(path, _pack(bank, np.savez_compressed))
+    """Write a bank into one file, to be carried to a machine without the fonts."""
+    write_atomically(path, _pack(bank))
 
 
 def build_glyphs(faces: list[Face]) -> GlyphBank:
@@ -209,7 +209,7 @@ def _row(face: Face) -> dict[str, object]:
     return dataclasses.asdict(face) | {"path": str(face.path) if face.path else None}
 
 
-def _pack(bank: GlyphBank, save: Callable[..., None] = np.savez) -> bytes:
+def _pack(bank: GlyphBank) -> bytes:
     rasters = [raster for face in range(len(bank.faces)) for raster in bank.rasters(face).values()]
     places = [(*r.pixels.shape, r.left, r.top) for r in rasters]
     told = {
@@ -217,7 +217,7 @@ def _pack(bank: GlyphBank, save: Callable[..., None] = np.savez) -> bytes:
         "units": [bank.units(face) for face in range(len(bank.faces))],
     }
     file = io.BytesIO()
-    save(
+    np.savez_compressed(
         file,
         told=np.frombuffer(json.dumps(told).encode(), np.uint8),
         places=np.array(places, np.int16),
