@@ -8,6 +8,7 @@ import io
 import json
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 
 from digitnet.errors import DataError
 from digitnet.runs.atomic import write_atomically
-from digitnet.synthesis.pages.fonts import Face, find_faces
+from digitnet.synthesis.pages.fonts import Face, find_faces, fonts_folder
 from digitnet.synthesis.pages.lettering import (
     PLAIN,
     Drawn,
@@ -155,8 +156,12 @@ def load_glyphs(cache: Path | None = None, folder: Path | None = None) -> GlyphB
     cache
         Folder of the rendered glyphs; the user's cache unless given.
     folder
-        Where the fonts are; see `find_faces`.
+        Where the fonts are; see `find_faces`. A file that `save_glyphs` wrote serves too, here
+        or in DIGITNET_FONTS, on a machine that has no fonts.
     """
+    packed = folder or fonts_folder()
+    if packed.suffix == ".npz":
+        return read_glyphs(packed)
     from platformdirs import user_cache_path  # noqa: PLC0415 - seldom needed
 
     cache = cache or user_cache_path("digitnet", appauthor=False)
@@ -169,6 +174,21 @@ def load_glyphs(cache: Path | None = None, folder: Path | None = None) -> GlyphB
     cache.mkdir(parents=True, exist_ok=True)
     write_atomically(path, _pack(bank))
     return bank
+
+
+def read_glyphs(path: Path) -> GlyphBank:
+    """Read a file of glyphs; one that isn't whole raises `DataError`."""
+    try:
+        return _unpack(path)
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile, zlib.error) as error:
+        raise DataError(
+            f"{path} is no file of glyphs ({error}): make it with save_glyphs"
+        ) from error
+
+
+def save_glyphs(bank: GlyphBank, path: Path) -> None:
+    """Write a bank into one file, to be carried to a machine without the fonts."""
+    write_atomically(path, _pack(bank))
 
 
 def build_glyphs(faces: list[Face]) -> GlyphBank:
@@ -197,7 +217,7 @@ def _pack(bank: GlyphBank) -> bytes:
         "units": [bank.units(face) for face in range(len(bank.faces))],
     }
     file = io.BytesIO()
-    np.savez(
+    np.savez_compressed(
         file,
         told=np.frombuffer(json.dumps(told).encode(), np.uint8),
         places=np.array(places, np.int16),
@@ -208,7 +228,7 @@ def _pack(bank: GlyphBank) -> bytes:
 
 
 def _unpack(path: Path) -> GlyphBank:
-    with np.load(path) as file:
+    with path.open("rb") as stream, np.load(stream) as file:
         told = json.loads(file["told"].tobytes())
         places, advances, pixels = file["places"], file["advances"], file["pixels"]
     sizes = places[:, 0].astype(np.int64) * places[:, 1]

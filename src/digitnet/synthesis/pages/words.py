@@ -32,7 +32,7 @@ PLAIN_WORDS = (
     "los una por con para como más pero sus le ya este sí porque cuando muy sin sobre también año "
     "niño mañana calle ciudad pueblo escuela agua tiempo trabajo cantidad precio fecha firma "
     "importe não uma com seu ao dos mas foi ele quando muito nos já eu também pelo até isso "
-    "valor nome rua che di è un per non sono della gli anche come più alla questo casa scuola giorno acqua "
+    "valor nome rua che di è un per non sono della gli anche come più alla questo casa "
     # Dutch, Swedish, Polish, Turkish, Finnish, Indonesian, Swahili, Hindi, Bengali
     "het een van niet dat voor maar zijn naar ook wel deze straat huis jaar prijs bedrag datum "
     "och att det som på är av för med den till inte har från kommer gatan hus vatten pris antal "
