@@ -1,4 +1,6 @@
-"""Export the page network of a training that still runs, to look at it meanwhile::
+"""Export the page network of a training that still runs, to look at it meanwhile.
+
+For instance::
 
     python tools/page_checkpoint.py outputs/page page-so-far.onnx
 
@@ -27,9 +29,7 @@ def main() -> None:
     checkpoints = Building(options.out.expanduser().resolve()).checkpoints
     try:
         model, recipe, epochs = trained_so_far(checkpoints)
-        export_page(
-            model, options.onnx, sizes=READ, metadata={"digitnet.recipe": recipe.name}
-        )
+        export_page(model, options.onnx, sizes=READ, metadata={"digitnet.recipe": recipe.name})
     except DigitnetError as error:
         sys.exit(f"page_checkpoint.py: {error}")
     print(f"{options.onnx}: {recipe.name} after {epochs} of {recipe.epochs} epochs")

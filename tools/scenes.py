@@ -1,4 +1,6 @@
-"""Draw composed scenes with their truth, to look at what the page network is shown::
+"""Draw composed scenes with their truth, to look at what the page network is shown.
+
+For instance::
 
     python tools/scenes.py scenes.png --layout cells --first 100
 

@@ -175,9 +175,7 @@ def peaks(maps: Floats) -> Symbols:
     classes = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     size = np.maximum(boxes[:, 3], 0.8 * boxes[:, 2])
     kept = (size >= READ[0]) & (size <= READ[1])
-    found = Symbols(
-        boxes.astype(np.float32), scores[rows, columns], classes.astype(np.float32)
-    )
+    found = Symbols(boxes.astype(np.float32), scores[rows, columns], classes.astype(np.float32))
     return found.take(kept)
 
 
@@ -213,9 +211,7 @@ def merge(symbols: Symbols) -> Symbols:
         sides = np.minimum(high[row], high) - np.maximum(low[row], low)
         shared = np.clip(sides, 0, None).prod(axis=1)
         union = areas[row] + areas - shared
-        same = left & (
-            (shared > SAME * union) | (shared > INSIDE * np.minimum(areas[row], areas))
-        )
+        same = left & ((shared > SAME * union) | (shared > INSIDE * np.minimum(areas[row], areas)))
         same[row] = True
         near = same & (shared > SAME * union)
         near[row] = True

@@ -40,8 +40,8 @@ def find_lines(boxes: Floats, separators: Floats | None = None) -> list[Line]:
     slope = find_slope(boxes)
     centres = boxes[:, :2] + boxes[:, 2:] / 2
     heights = boxes[:, 3]
-    level = centres[:, 1] - slope * centres[:, 0]
-    rows = _rows(centres[:, 0], level, heights)
+    level = np.asarray(centres[:, 1] - slope * centres[:, 0], np.float32)
+    rows = _rows(np.asarray(centres[:, 0], np.float32), level, heights)
     rows.sort(key=lambda row: float(np.mean(level[row])))
     apart = np.zeros((0, 4), np.float32) if separators is None else separators
     return [Line(tuple(_numbers(boxes, row, apart))) for row in rows]

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from digitnet.image.decode import Photo
 from digitnet.image.deslant import deslant
 from digitnet.image.normalise import SIDE, normalise
-from digitnet.image.sources import Photo, Source, open_photo, to_grey
+from digitnet.image.sources import Source, open_photo, to_grey
 from digitnet.reader.classifier import Classifier, Scores
 from digitnet.reader.cutting import cut_digit, is_normalised
 from digitnet.reader.detector import Detector, Symbols
@@ -185,7 +186,9 @@ def _laid_out(
     marks: list[Box],
     photo: Photo,
 ) -> Reading:
-    texts, numbers, found = [], [], []
+    texts: list[str] = []
+    numbers: list[Number] = []
+    found: list[FoundDigit] = []
     for line, row in enumerate(find_lines(digits.boxes, others.boxes)):
         words = []
         for members in row.numbers:

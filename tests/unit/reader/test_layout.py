@@ -54,7 +54,7 @@ def test_a_mark_between_parts_numbers_and_one_beside_does_not() -> None:
     boxes = boxes_of((0, 0), (20, 0), (34, 0))
     slash = np.array([[13, 0, 6, 20]], np.float32)
     assert members(boxes, slash) == [[[0], [1, 2]]]
-    assert members(boxes, slash + [100, 0, 0, 0]) == [[[0, 1, 2]]]
+    assert members(boxes, slash + np.float32([100, 0, 0, 0])) == [[[0, 1, 2]]]
 
 
 def test_a_table_comes_row_by_row() -> None:

@@ -79,8 +79,8 @@ def train(
             chosen = chosen.with_settings({"epochs": max(chosen.epochs, FALLBACK_EPOCHS)})
         with training_screen(quiet) as screen, also_to_tensorboard(tensorboard, screen) as listen:
             with quiet_start():
-                from digitnet.workflows.train import make_run
                 from digitnet.workflows.seeds import make_series
+                from digitnet.workflows.train import make_run
             if isinstance(chosen, PageRecipe):
                 page = _make_page_run(chosen, splits, seed, out, resume, listen)
             elif runs == 1:

@@ -7,9 +7,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from digitnet.cli.output.figures import figures_console, metrics_table, percent
-from digitnet.workflows.train import Finished
-from digitnet.workflows.seeds import FIGURES, Series
 from digitnet.workflows.page import FinishedPage
+from digitnet.workflows.seeds import FIGURES, Series
+from digitnet.workflows.train import Finished
 
 FILES = (
     ("metrics.txt", "every figure; also as metrics.json"),

@@ -62,7 +62,7 @@ def _turn(picture: Floats, boxes: Floats, rng: np.random.Generator) -> tuple[Flo
     matrix = matrix * np.exp(rng.uniform(-0.1, 0.15))
     middle = np.full(2, size / 2)
     full = np.column_stack([matrix, middle - matrix @ middle])
-    picture = cv2.warpAffine(
+    warped = cv2.warpAffine(
         picture, full, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
     centres = boxes[:, :2] + boxes[:, 2:] / 2
@@ -70,7 +70,7 @@ def _turn(picture: Floats, boxes: Floats, rng: np.random.Generator) -> tuple[Flo
     # Ink seldom fills a box's corners, so a turned box grows by less than its corners reach.
     sides = boxes[:, 2:] @ (np.abs(matrix) * [[1, 0.6], [0.6, 1]]).T
     turned = np.concatenate([centres - sides / 2, sides], axis=1)
-    return np.asarray(picture, np.float32), turned.astype(np.float32)
+    return np.asarray(warped, np.float32), turned.astype(np.float32)
 
 
 def _add_table(picture: Floats, rng: np.random.Generator) -> None:
@@ -91,7 +91,9 @@ def _window(boxes: Floats, canvas: Canvas, rng: np.random.Generator) -> tuple[in
     if rng.random() > canvas.tight or len(boxes) == 0:
         return 0, 0, size, size
     chosen = boxes[rng.integers(len(boxes))]
-    some = boxes[np.abs(boxes[:, 1] - chosen[1]) < chosen[3]] if rng.random() < 0.6 else chosen[None]
+    some = (
+        boxes[np.abs(boxes[:, 1] - chosen[1]) < chosen[3]] if rng.random() < 0.6 else chosen[None]
+    )
     spare = rng.choice([0.03, 0.15, 0.5, 1.5]) * chosen[3] * rng.uniform(0.3, 1, 4)
     left, top = some[:, :2].min(0) - spare[:2]
     right, bottom = (some[:, :2] + some[:, 2:]).max(0) + spare[2:]
@@ -103,7 +105,9 @@ def _window(boxes: Floats, canvas: Canvas, rng: np.random.Generator) -> tuple[in
     )
 
 
-def _seen_through(picture: NDArray[np.uint8], window: tuple[int, int, int, int]) -> NDArray[np.uint8]:
+def _seen_through(
+    picture: NDArray[np.uint8], window: tuple[int, int, int, int]
+) -> NDArray[np.uint8]:
     """Fill everything outside the window as `digitnet.image.padded` does around a picture."""
     left, top, right, bottom = window
     size = len(picture)

@@ -69,7 +69,9 @@ def _coarse(picture: Floats, factor: float, rng: np.random.Generator) -> Floats:
     """Lose detail as a picture of fewer pixels that was enlarged."""
     size = len(picture)
     small = cv2.resize(picture, (round(size / factor),) * 2, interpolation=cv2.INTER_AREA)
-    back = (cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_NEAREST)[int(rng.choice(3, p=[0.5, 0.4, 0.1]))]
+    back = (cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_NEAREST)[
+        int(rng.choice(3, p=[0.5, 0.4, 0.1]))
+    ]
     return np.asarray(cv2.resize(small, (size, size), interpolation=back), np.float32)
 
 
@@ -83,7 +85,11 @@ def _tones(picture: Floats, contrast: float, rng: np.random.Generator) -> Floats
         picture = np.clip(picture, 0, 1.3) ** np.float32(np.exp(rng.normal(0, 0.25)))
     if rng.random() < 0.2:
         picture = 1 - picture
-    noisy = float(np.exp(rng.uniform(np.log(0.003), np.log(0.15 * contrast)))) if rng.random() < 0.7 else 0.0
+    noisy = (
+        float(np.exp(rng.uniform(np.log(0.003), np.log(0.15 * contrast))))
+        if rng.random() < 0.7
+        else 0.0
+    )
     picture = low + (high - low) * picture
     if noisy:
         noise = rng.standard_normal(picture.shape, np.float32)
@@ -99,7 +105,7 @@ def _copied(picture: Floats, rng: np.random.Generator) -> NDArray[np.uint8]:
     share = rng.uniform(0.75, 0.95)
     dark = picture < (local * share if picture.mean() > 0.5 else local / share)
     full = int(rng.choice([255, 255, 1]))
-    return np.where(dark, 0, full).astype(np.uint8)
+    return np.asarray(np.where(dark, 0, full), np.uint8)
 
 
 def _filed(picture: Floats, rng: np.random.Generator) -> NDArray[np.uint8]:
@@ -108,4 +114,4 @@ def _filed(picture: Floats, rng: np.random.Generator) -> NDArray[np.uint8]:
         quality = int(rng.integers(25, 95))
         _, coded = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
         pixels = np.asarray(cv2.imdecode(coded, cv2.IMREAD_GRAYSCALE), np.uint8)
-    return pixels
+    return np.asarray(pixels, np.uint8)

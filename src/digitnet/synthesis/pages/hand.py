@@ -87,7 +87,8 @@ def write_digit(
     if hand.pen is None:
         warped = _warp(bank.pictures[row], 2 * scale, hand, rng, outside=0)
         steep = max(2 * scale, 1.0)
-        return _cropped(cv2.convertScaleAbs(np.maximum(warped, 20), alpha=steep, beta=-20 * steep))
+        ink = cv2.convertScaleAbs(np.maximum(warped, 20), alpha=steep, beta=-20 * steep)
+        return _cropped(np.asarray(ink, np.uint8))
     warped = _warp(bank.fields[row], scale, hand, rng, outside=255)
     reach = max(hand.pen * 20 / 2, 0.45 / (2 * scale)) * STEPS_PER_PIXEL
     steep = 255 * 2 * scale / STEPS_PER_PIXEL
@@ -101,7 +102,9 @@ def _map(hand: Hand, rng: np.random.Generator) -> NDArray[np.float64]:
     cosine, sine = math.cos(angle), math.sin(angle)
     lean = rng.normal(0, 0.04) - hand.slant
     stretch = hand.aspect * math.exp(rng.normal(0, 0.06))
-    return np.array([[cosine * stretch, cosine * lean - sine], [sine * stretch, sine * lean + cosine]])
+    return np.array(
+        [[cosine * stretch, cosine * lean - sine], [sine * stretch, sine * lean + cosine]]
+    )
 
 
 def _warp(
@@ -121,7 +124,9 @@ def _warp(
         )
     back = np.linalg.inv(matrix)
     rows, columns = _grid(side)
-    pulls = rng.uniform(-1, 1, (4, 4, 2)).astype(np.float32) * np.float32(hand.bend * BODY * points / FIELD)
+    pulls = rng.uniform(-1, 1, (4, 4, 2)).astype(np.float32) * np.float32(
+        hand.bend * BODY * points / FIELD
+    )
     pull = cv2.resize(pulls, (side, side), interpolation=cv2.INTER_CUBIC)
     x = np.float32(back[0, 0]) * columns + np.float32(back[0, 1]) * rows
     y = np.float32(back[1, 0]) * columns + np.float32(back[1, 1]) * rows

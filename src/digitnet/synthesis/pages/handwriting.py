@@ -8,12 +8,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.synthesis.pages.middles import distance_to_middle
+
 Floats = NDArray[np.float32]
 
 BODY = 20
 """Height of a digit's body inside its 28×28 picture, pixels."""
-FINER = 4
-"""Strokes are thinned on a grid this many times finer than MNIST's."""
 
 
 @dataclass(frozen=True)
@@ -194,62 +194,7 @@ def _without_specks(digit: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 @lru_cache(maxsize=20_000)
 def _distance_to_middle(picture: bytes) -> Floats:
-    """Return how far each fine pixel is from the strokes' middle, in MNIST's pixels."""
-    digit = np.frombuffer(picture, np.uint8).reshape(28, 28)
-    fine = cv2.resize(digit, None, fx=FINER, fy=FINER, interpolation=cv2.INTER_CUBIC)
-    ink = _open_loops(cv2.GaussianBlur(fine, (0, 0), 0.3 * FINER))
-    middle = thin(ink)
-    depth = cv2.distanceTransform(ink.astype(np.uint8), cv2.DIST_L2, 5)
-    middle |= depth > 1.15 * np.median(depth[middle])  # a filled loop stays a blot
-    distance = cv2.distanceTransform((~middle).astype(np.uint8), cv2.DIST_L2, 5)
-    return cv2.GaussianBlur(distance, (0, 0), 0.25 * FINER) / FINER - np.float32(0.12)
-
-
-def _open_loops(fine: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Return the ink at the level that shows most loops and keeps each stroke whole."""
-
-    def strokes(level: int) -> int:
-        return cv2.connectedComponents((fine > level).astype(np.uint8))[0]
-
-    def grounds(level: int) -> int:
-        return cv2.connectedComponents((fine <= level).astype(np.uint8), connectivity=4)[0]
-
-    levels = (90, 120, 150, 180, 200, 220)
-    whole = [level for level in levels if strokes(level) == strokes(levels[0])]
-    return fine > max(whole, key=lambda level: (grounds(level), -level))
-
-
-def thin(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return the one-pixel middle lines of strokes.
-
-    Guo and Hall, "Parallel thinning with two-subiteration algorithms" (1989).
-    """
-    ring = np.array([[1, 2, 4], [128, 0, 8], [64, 32, 16]], np.float32)
-    left = np.pad(ink, 1).astype(np.uint8)
-    changed = True
-    while changed:
-        changed = False
-        for removable in _removable():
-            around = cv2.filter2D(left, -1, ring, borderType=cv2.BORDER_CONSTANT)
-            gone = cv2.LUT(around, removable) & left
-            left -= gone
-            changed = changed or bool(gone.any())
-    return left[1:-1, 1:-1] > 0
-
-
-@lru_cache(maxsize=1)
-def _removable() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Return, for both half steps, which of the 256 neighbourhoods lose their pixel."""
-    bits = (np.arange(256)[:, None] >> np.arange(8) & 1).astype(bool)
-    nw, n, ne, e, se, s, sw, w = bits.T
-    runs = np.sum([~n & (ne | e), ~e & (se | s), ~s & (sw | w), ~w & (nw | n)], 0)
-    count = np.minimum(
-        np.sum([nw | n, ne | e, se | s, sw | w], 0), np.sum([n | ne, e | se, s | sw, w | nw], 0)
-    )
-    edge = (runs == 1) & (count >= 2) & (count <= 3)
-    first = edge & ~((s | sw | ~nw) & w)
-    second = edge & ~((n | ne | ~se) & e)
-    return first.astype(np.uint8), second.astype(np.uint8)
+    return distance_to_middle(np.frombuffer(picture, np.uint8).reshape(28, 28))
 
 
 def _clear_left(cover: Floats, glyph: Floats, top: int) -> int:

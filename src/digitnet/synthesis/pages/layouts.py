@@ -7,15 +7,15 @@ import numpy as np
 from digitnet.synthesis.pages.bank import Bank
 from digitnet.synthesis.pages.canvas import Canvas
 from digitnet.synthesis.pages.clutter import clutter
+from digitnet.synthesis.pages.words import other_script, random_words
 from digitnet.synthesis.pages.writing import (
     Writer,
     pick_writer,
     put_text,
-    random_entry,
     random_amount,
+    random_entry,
     random_number,
 )
-from digitnet.synthesis.pages.words import other_script, random_words
 
 Layout = Callable[[Canvas, Bank, np.random.Generator], None]
 
@@ -82,7 +82,9 @@ def cells(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
             middle, bottom = x + wide / 2, y + side / 2
             if rng.random() < printed:
                 text = str(rng.integers(10))
-                put_text(canvas, bank, face, text, (middle - 0.3 * size, bottom + size / 2), size, rng)
+                put_text(
+                    canvas, bank, face, text, (middle - 0.3 * size, bottom + size / 2), size, rng
+                )
                 continue
             length = int(rng.integers(1, 4)) if wide > 1.4 * side else 1
             start = middle - 0.35 * length * writer.height + rng.normal(0, 1) * stray
@@ -125,12 +127,16 @@ def text(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
                 x = put_text(canvas, bank, *strange, (x, baseline), height, rng)
             elif rng.random() > numbers:
                 word = random_words(rng)
-                x = put_text(canvas, bank, face, word, (x, baseline), height, rng, printed=not by_hand)
+                x = put_text(
+                    canvas, bank, face, word, (x, baseline), height, rng, printed=not by_hand
+                )
             elif handwritten:
                 x = writer.number(random_number(rng, 6), x, baseline)
             else:
                 entry = random_entry(rng)
-                x = put_text(canvas, bank, face, entry, (x, baseline), height, rng, printed=not by_hand)
+                x = put_text(
+                    canvas, bank, face, entry, (x, baseline), height, rng, printed=not by_hand
+                )
             x += height * rng.uniform(0.3, 0.9)
 
 
@@ -183,7 +189,9 @@ def scattered(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
         if rng.random() < 0.15:
             writer = _writer(canvas, bank, rng)
         x, baseline = rng.uniform(0, canvas.size, 2) + [0, writer.height / 2]
-        if not canvas.is_free(x, baseline - 1.1 * writer.height, writer.height, 1.2 * writer.height):
+        if not canvas.is_free(
+            x, baseline - 1.1 * writer.height, writer.height, 1.2 * writer.height
+        ):
             continue
         kind = rng.random()
         if kind < 0.55:
@@ -210,7 +218,11 @@ LAYOUTS: Mapping[str, tuple[Layout, float]] = {
 
 
 def _writer(
-    canvas: Canvas, bank: Bank, rng: np.random.Generator, low: float = SMALLEST, high: float = LARGEST
+    canvas: Canvas,
+    bank: Bank,
+    rng: np.random.Generator,
+    low: float = SMALLEST,
+    high: float = LARGEST,
 ) -> Writer:
     writer = pick_writer(canvas, bank, pick_height(rng, low, high), rng)
     canvas.height = writer.height
@@ -264,7 +276,10 @@ def _rule_cells(
     """Rule a grid, with heavier lines every so many cells, or only across or only down."""
     thin = float(rng.choice([0.4, 0.8, 1.2, 2]))
     heavy = thin * rng.uniform(1.5, 3.5)
-    every, which = int(rng.choice([3, 1000, 5])), str(rng.choice(["both", "both", "both", "across", "down"]))
+    every, which = (
+        int(rng.choice([3, 1000, 5])),
+        str(rng.choice(["both", "both", "both", "across", "down"])),
+    )
     for axis in (0, 1):
         if which == ("across", "down")[axis]:
             continue
@@ -289,7 +304,9 @@ def _field(writer: Writer, x: float, y: float, tall: float, thick: float) -> flo
             left = x + place * (wide + apart)
             canvas.frame(left, y, wide, tall, thick)
             if rng.random() < 0.9:
-                _in_cell(writer, 1, left + wide / 2 - 0.3 * height + rng.normal(0, 0.1) * wide, baseline)
+                _in_cell(
+                    writer, 1, left + wide / 2 - 0.3 * height + rng.normal(0, 0.1) * wide, baseline
+                )
         return x + length * (wide + apart)
     end = _write(writer, random_entry(rng), x + 0.3 * tall, baseline) + 0.3 * tall
     if style == "long":

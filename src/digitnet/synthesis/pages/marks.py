@@ -57,7 +57,9 @@ def _euro(_: np.random.Generator) -> Lines:
 
 
 def _dollar(_: np.random.Generator) -> Lines:
-    body = smoothed(_points((0.5, 0.15), (0.25, 0.1), (0.08, 0.3), (0.45, 0.65), (0.3, 0.9), (0, 0.8)))
+    body = smoothed(
+        _points((0.5, 0.15), (0.25, 0.1), (0.08, 0.3), (0.45, 0.65), (0.3, 0.9), (0, 0.8))
+    )
     return [body, _points((0.26, -0.05), (0.26, 1.08))]  # fmt: skip
 
 

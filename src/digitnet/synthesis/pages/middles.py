@@ -25,12 +25,14 @@ def distance_to_middle(digit: NDArray[np.uint8]) -> Floats:
     (112, 112) float32, slightly below 0 in a middle.
     """
     fine = cv2.resize(digit, None, fx=FINER, fy=FINER, interpolation=cv2.INTER_CUBIC)
-    ink = _open_loops(cv2.GaussianBlur(fine, (0, 0), 0.3 * FINER))
+    smooth = cv2.GaussianBlur(fine, (0, 0), 0.3 * FINER)
+    ink = _open_loops(np.asarray(smooth, np.uint8))
     middle = thin(ink)
     depth = cv2.distanceTransform(ink.astype(np.uint8), cv2.DIST_L2, 5)
     middle |= depth > 1.15 * np.median(depth[middle])  # a filled loop stays a blot
     distance = cv2.distanceTransform((~middle).astype(np.uint8), cv2.DIST_L2, 5)
-    return cv2.GaussianBlur(distance, (0, 0), 0.25 * FINER) / FINER - np.float32(0.12)
+    even = cv2.GaussianBlur(distance, (0, 0), 0.25 * FINER) / FINER
+    return np.asarray(even - 0.12, np.float32)
 
 
 def _open_loops(fine: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -59,7 +61,7 @@ def thin(ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
         changed = False
         for removable in _removable():
             around = cv2.filter2D(left, -1, ring, borderType=cv2.BORDER_CONSTANT)
-            gone = cv2.LUT(around, removable) & left
+            gone = np.asarray(cv2.LUT(around, removable), np.uint8) & left
             left -= gone
             changed = changed or bool(gone.any())
     return left[1:-1, 1:-1] > 0

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from digitnet.synthesis.pages.bank import Bank
-from digitnet.synthesis.pages.canvas import Canvas
-from digitnet.synthesis.pages.glyphs import looks_like_digit
+from digitnet.synthesis.pages.canvas import Canvas, Cover
+from digitnet.synthesis.pages.glyphs import ambiguous
 from digitnet.synthesis.pages.hand import Hand, pick_hand, write_digit
 from digitnet.synthesis.pages.marks import MARKS, draw_mark, draw_small
 from digitnet.synthesis.pages.scene import MARK, NO_LOSS
@@ -71,11 +71,13 @@ class Writer:
                 self.canvas.put(cover, right + space, baseline - len(cover), label)
             else:
                 cover, rise = self._digit(int(char))
-                self.canvas.put(cover, right + space, baseline - rise - len(cover), int(char), number)
+                self.canvas.put(
+                    cover, right + space, baseline - rise - len(cover), int(char), number
+                )
             right += space + cover.shape[1]
         return right
 
-    def _digit(self, digit: int) -> tuple[np.ndarray, float]:
+    def _digit(self, digit: int) -> tuple[Cover, float]:
         """Return a digit's ink and how far it stands above the baseline."""
         rng, height = self.rng, self.height * self.rng.uniform(0.88, 1.12)
         rise = rng.normal(0, self.jitter) * self.height
@@ -98,14 +100,14 @@ class Writer:
         self.canvas.put(over, x, baseline - len(over))
         wide = max(cover.shape[1], over.shape[1])
         self.canvas.mark(x, top, wide, baseline - top, MARK)
-        return x + wide
+        return float(x + wide)
 
     def mark(self, x: float, baseline: float) -> float:
         """Write a symbol that is no digit; return where it ends."""
         name = str(self.rng.choice(list(MARKS)))
         cover = draw_mark(name, self.height, self.pen, self.rng)
         self.canvas.put(cover, x, baseline - len(cover), MARK)
-        return x + cover.shape[1]
+        return float(x + cover.shape[1])
 
 
 def pick_writer(canvas: Canvas, bank: Bank, height: float, rng: np.random.Generator) -> Writer:
@@ -136,27 +138,17 @@ def put_text(
     x, y = at[0], at[1] - drawn.baseline
     canvas.put(drawn.cover, x, y, printed=printed)
     number = canvas.next_number() if any(char.isdigit() for char in text) else -1
-    in_word = _in_words(text)
-    place = 0
-    for char, left, top, width, tall in drawn.characters:
-        place = text.index(char, place) + 1
+    for (char, left, top, width, tall), doubtful in zip(
+        drawn.characters, ambiguous(drawn), strict=True
+    ):
         box = (round(x) + left, round(y) + top, width, tall)
         if char in "0123456789":
             canvas.mark(*box, int(char), number)
         elif char in "/()+=%€$£#*&?[]{}<>\\@":
             canvas.mark(*box, MARK)
-        elif looks_like_digit(char) and not in_word[place - 1]:
+        elif doubtful:
             canvas.mark(*box, NO_LOSS)
-    return x + drawn.cover.shape[1]
-
-
-def _in_words(text: str) -> list[bool]:
-    """Tell for each character whether it stands in a word of three letters or more."""
-    told: list[bool] = []
-    for part in text.split(" "):
-        is_word = sum(char.isalpha() for char in part) >= 3 and not any(map(str.isdigit, part))
-        told += [is_word] * len(part) + [False]
-    return told
+    return float(x + drawn.cover.shape[1])
 
 
 def random_number(rng: np.random.Generator, most: int = 8) -> str:
@@ -183,10 +175,11 @@ def random_entry(rng: np.random.Generator) -> str:
     if kind < 0.55:
         return random_amount(rng)
     if kind < 0.7:
-        return str(rng.choice(["/", ".", "-"])).join([digits(rng, 2), digits(rng, 2), digits(rng, 4)])
+        return str(rng.choice(["/", ".", "-"])).join(
+            [digits(rng, 2), digits(rng, 2), digits(rng, 4)]
+        )
     if kind < 0.8:
         return digits(rng, 4) + "." + digits(rng, 2)
     if kind < 0.9:
         return str(rng.choice(["(", "+", "#", "€", "$"])) + digits(rng, 4)
     return "-".join(digits(rng, 4) for _ in range(int(rng.integers(2, 4))))
-

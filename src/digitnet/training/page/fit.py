@@ -16,6 +16,7 @@ from digitnet.errors import RunError, TrainingError
 from digitnet.models.page import build_page
 from digitnet.recipes.page import PageRecipe
 from digitnet.synthesis.pages.bank import Bank
+from digitnet.training.backend.tensorflow_page_steps import PageSteps
 from digitnet.training.checkpoint import Checkpoint, load_newest_checkpoint, save_checkpoint
 from digitnet.training.determinism import make_deterministic
 from digitnet.training.events import (
@@ -33,7 +34,6 @@ from digitnet.training.optimizers import adams
 from digitnet.training.page.feed import Batch, Feed, batches_ahead
 from digitnet.training.page.losses import PARTS
 from digitnet.training.page.schedule import build_schedule, falls_from
-from digitnet.training.backend.tensorflow_page_steps import PageSteps
 from digitnet.training.page.validation import Validation
 from digitnet.training.precision import choose_precision
 from digitnet.training.state import Arrays, capture, restore, show_mean
@@ -258,7 +258,7 @@ def _with_length(
     RunError
         If the rate has begun to fall, or would have.
     """
-    epochs = identity.get("recipe.epochs")
+    epochs = int(identity.get("recipe.epochs", 0))
     same = recipe.schedule == identity.get("recipe.schedule") == "constant-then-decay"
     if epochs == recipe.epochs or not same:
         return identity

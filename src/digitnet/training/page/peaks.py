@@ -83,7 +83,7 @@ def find_peaks(maps: Maps, sure: float = SURE) -> Peaks:
     size = STRIDE * np.exp(np.clip(cells[:, 14:16], -5, 6))
     centre = STRIDE * (np.stack([columns, rows], axis=1) + 0.5 + cells[:, 12:14])
     boxes = np.concatenate([centre - size / 2, size], axis=1).astype(np.float32)
-    scores = 1 / (1 + np.exp(-cells[:, 0]))
+    scores = np.asarray(1 / (1 + np.exp(-cells[:, 0])), np.float32)
     return Peaks(scores, boxes, cells[:, 1:12].argmax(axis=1))
 
 

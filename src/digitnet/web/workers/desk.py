@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from digitnet.errors import DigitnetError
 from digitnet.reader.classifier import Classifier
-from digitnet.reader.reader import Reader
+from digitnet.reader.detector import Detector
+from digitnet.reader.reader import Look, Reader
 from digitnet.reader.results import Prediction, Reading
-from digitnet.vision.looks import Views
 from digitnet.web.refusal import RefusedError, error_body
 from digitnet.web.workers.tensors import InferRequest, infer_answer, parse_infer
 from digitnet.web.workers.uploads import image_in
@@ -40,7 +40,7 @@ class Desk:
 
     def __init__(self, classifier: Classifier) -> None:
         self._classifier = classifier
-        self._reader = Reader(classifier)
+        self._reader = Reader(classifier, Detector())
 
     def work(self, jobs: list[Job]) -> list[Answer]:
         """Answer every job; a bad one gets its error and spoils no other."""
@@ -74,12 +74,12 @@ class Desk:
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
     def _predict(self, jobs: list[Job]) -> list[Answer]:
-        def prepare(job: Job) -> tuple[Job, str | None, Views]:
+        def prepare(job: Job) -> tuple[Job, str | None, Look]:
             name, data = image_in(job.body, job.content_type)
-            return job, name, self._reader.picture(data)
+            return job, name, self._reader.look(data)
 
-        def finish(ready: list[tuple[Job, str | None, Views]]) -> Iterable[Answer]:
-            predictions = self._reader.judge([views for _, _, views in ready])
+        def finish(ready: list[tuple[Job, str | None, Look]]) -> Iterable[Answer]:
+            predictions = self._reader.judge([look for _, _, look in ready])
             for (job, name, _), prediction in zip(ready, predictions, strict=True):
                 yield _prediction_answer(prediction, name, job.show)
 
