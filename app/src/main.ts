@@ -13,6 +13,7 @@ import { keepOffline } from "./offline.ts";
 const $ = (id: string) => document.getElementById(id)!;
 
 const client = new Client();
+Object.assign(window, { digitnet: client }); // for the console, and for tests that compare with Python
 const photos = new Photos($("panel-photo"), client, "JPEG, PNG, WebP and what else your browser shows, up to 50 million pixels");
 startDrawing($("panel-draw"), client);
 startCamera($("panel-camera"), client, (file) => photos.add([file]));

@@ -63,10 +63,10 @@ test("colours become the same grey", () => {
   expect([...toGrey({ data, width: grey.length, height: 1 }).data]).toEqual(grey);
 });
 
-test.each(vectors.scales)("the pyramid of $size", ({ size: [width, height], scales }) => {
+test.each(vectors.scales as { size: [number, number]; scales: number[] }[])("the pyramid of $size", ({ size: [width, height], scales }) => {
   const found = detector.scales(width, height);
   expect(found.length).toBe(scales.length);
-  scales.forEach((scale: number, level: number) => expect(found[level]).toBeCloseTo(scale, 9));
+  scales.forEach((scale, level) => expect(found[level]).toBeCloseTo(scale, 9));
 });
 
 test.each(vectors.resized as (Step & { scale: number })[])("$width × $height resized by $scale", ({ scale, result, ...picture }) => {

@@ -10,6 +10,7 @@ from digitnet.web.middleware.guard import Guard, Refusals
 from digitnet.web.routes.card import load_card
 from digitnet.web.routes.images import image_routes
 from digitnet.web.routes.monitor import monitor_routes
+from digitnet.web.routes.offline_app import app_routes
 from digitnet.web.routes.pages import page_routes
 from digitnet.web.routes.service import Service
 from digitnet.web.routes.v2 import infer_routes, v2_routes
@@ -39,6 +40,7 @@ def create_app(
             *v2_routes(service),
             *monitor_routes(metrics),
             *page_routes(load_card(settings.model)),
+            *app_routes(),
         ],
         redirect_slashes=False,
     )
