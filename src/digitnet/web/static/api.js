@@ -3,7 +3,7 @@
 import { element } from "./element.js";
 
 const $ = (id) => document.getElementById(id);
-const description = await (await fetch("/openapi.json")).json();
+const description = await (await fetch("openapi.json")).json();
 
 $("about").textContent = description.info.description;
 for (const tag of description.tags) {

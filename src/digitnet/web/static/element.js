@@ -43,6 +43,6 @@ function filled(one, attributes, content) {
   for (const [key, value] of Object.entries(attributes)) {
     if (value !== false) one.setAttribute(key, value === true ? "" : String(value));
   }
-  one.append(...content.map((part) => (part instanceof Node ? part : String(part))));
+  one.append(...content.filter((part) => part !== undefined).map((part) => (part instanceof Node ? part : String(part))));
   return one;
 }

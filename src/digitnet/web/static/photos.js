@@ -18,6 +18,7 @@ import { Viewer } from "./viewer.js";
  * @property {Reading | null} reading
  * @property {import("./pictures.js").Shown | null} shown
  * @property {HTMLElement} item
+ * @property {boolean} isLost whether nobody answered, so that it is read again when someone does
  */
 
 const THUMB = 56;
@@ -128,7 +129,7 @@ export class Photos {
   entry(file, name) {
     const item = element("li");
     /** @type {Photo} */
-    const photo = { name, file, state: "waiting", told: "waiting", reading: null, shown: null, item };
+    const photo = { name, file, state: "waiting", told: "waiting", reading: null, shown: null, item, isLost: false };
     const open = button("", () => this.select(photo), "photo-open");
     const remove = button("×", () => this.remove(photo), "photo-remove");
     remove.setAttribute("aria-label", `Remove ${name}`);
@@ -160,6 +161,14 @@ export class Photos {
     this.isBusy = false;
   }
 
+  /** Read again what nobody answered. */
+  again() {
+    for (const photo of this.photos) {
+      if (photo.state === "failed" && photo.isLost) this.tell(photo, "waiting", "waiting");
+    }
+    this.work();
+  }
+
   /** @param {Photo} photo */
   async readOne(photo) {
     this.tell(photo, "reading", "reading…");
@@ -171,6 +180,7 @@ export class Photos {
       const count = photo.reading.digits.length;
       this.tell(photo, "read", count ? counted(count, "digit") : "no digits");
     } catch (trouble) {
+      photo.isLost = Boolean(/** @type {any} */ (trouble).lost);
       this.tell(photo, "failed", /** @type {Error} */ (trouble).message);
     }
     if (photo === this.open) this.showPhoto();
