@@ -29,7 +29,7 @@ const vectors = JSON.parse(readFileSync(new URL("../../tests/vectors/reader.json
 
 const pictureOf = ({ width, height, data }: Picture): Grey => ({ width, height, data: new Uint8Array(Buffer.from(data, "base64")) });
 
-/** Expect the same size, and the same grey up to `most` levels in each pixel. */
+/** Expect the same picture, pixel by pixel, up to `most` levels of grey. */
 function expectAlike(found: Grey, expected: Picture, most = 0): void {
   const { data, ...size } = pictureOf(expected);
   expect({ width: found.width, height: found.height }).toEqual(size);
@@ -70,7 +70,7 @@ test.each(vectors.scales as { size: [number, number]; scales: number[] }[])("the
 });
 
 test.each(vectors.resized as (Step & { scale: number })[])("$width × $height resized by $scale", ({ scale, result, ...picture }) => {
-  expectAlike(detector.resized(pictureOf(picture), scale), result, scale > 1 ? 1 : 0);
+  expectAlike(detector.resized(pictureOf(picture), scale), result);
 });
 
 test.each(vectors.padded as Step[])("$width × $height padded", ({ result, ...picture }) => {
@@ -78,7 +78,7 @@ test.each(vectors.padded as Step[])("$width × $height padded", ({ result, ...pi
 });
 
 test.each(vectors.normalised as Step[])("$width × $height normalised", ({ result, ...picture }) => {
-  expectAlike(normalising.normalise(pictureOf(picture)), result, 1);
+  expectAlike(normalising.normalise(pictureOf(picture)), result);
 });
 
 test.each(vectors.deslanted as Step[])("deslanted", ({ result, ...picture }) => {

@@ -74,12 +74,16 @@ function coverage(before: number, after: number, scale: number): Share[] {
   return shares;
 }
 
-/** Return a picture enlarged to a size with cubic curves between its pixels. */
+/**
+ * Return a picture enlarged to a size with cubic curves between its pixels.
+ *
+ * OpenCV rounds weights to 2048ths where it has no IPP, which moves some pixels by one level.
+ */
 export function resizeCubic(grey: Grey, width: number, height: number): Grey {
   const large = emptyGrey(width, height);
   const columns = taps(grey.width, width);
   const rows = taps(grey.height, height);
-  const between = new Int32Array(grey.height * width);
+  const between = new Float64Array(grey.height * width);
   for (let y = 0; y < grey.height; y += 1) {
     for (let x = 0; x < width; x += 1) {
       const { from, weights } = columns[x]!;
@@ -93,7 +97,7 @@ export function resizeCubic(grey: Grey, width: number, height: number): Grey {
     for (let x = 0; x < width; x += 1) {
       let sum = 0;
       for (let tap = 0; tap < 4; tap += 1) sum += weights[tap]! * between[from[tap]! * width + x]!;
-      large.data[y * width + x] = toByte(sum / 2 ** 22);
+      large.data[y * width + x] = toByte(sum);
     }
   }
   return large;
@@ -104,12 +108,12 @@ interface Taps {
   readonly weights: readonly number[];
 }
 
-/** Return for each new pixel the four old ones it lies between and their weights in 2048ths. */
+/** Return for each new pixel the four old ones it lies between and their weights. */
 function taps(before: number, after: number): Taps[] {
   return Array.from({ length: after }, (_, to) => {
     const place = Math.fround(((to + 0.5) * before) / after - 0.5);
     const first = Math.floor(place);
-    const weights = cubic(Math.fround(place - first)).map((weight) => roundEven(weight * 2048));
+    const weights = cubic(Math.fround(place - first));
     const from = [-1, 0, 1, 2].map((step) => Math.min(Math.max(first + step, 0), before - 1));
     return { from, weights };
   });

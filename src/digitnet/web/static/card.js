@@ -7,6 +7,17 @@ const MOST_CONFUSIONS = 5;
 /** @type {Record<string, string>} */
 const NAMES = { mnist: "MNIST, the usual collection of handwritten digits", optdigits: "optdigits" };
 
+/** What the measurements are called here; null are the makers' own. @type {Record<string, string | null>} */
+const MEASURED = {
+  "MNIST test, whole path": "MNIST, found in the picture and read",
+  "MNIST test, not rejected": null,
+  "corruptions, mean": "MNIST with blur, noise, shade and scratches, on average",
+  "corruptions, worst": "MNIST with the worst of these",
+  "corruptions, network alone, mean": null,
+  "corruptions, network alone, worst": null,
+  "no digits, rejected": "Doodles, letters and stains, told from digits",
+};
+
 /** @typedef {{ name: string, value: number }} Measured */
 
 export function startCard() {
@@ -58,13 +69,16 @@ function lead({ accuracy, accuracy_ci95: interval, calibration_error: miss, coun
 /** @param {Measured[] | undefined} measured */
 function elsewhere(measured) {
   if (!measured?.length) return null;
-  const rows = measured.map(({ name, value }) => {
+  const rows = measured.filter(({ name }) => MEASURED[name] !== null).map(({ name, value }) => {
     const fill = element("i");
     fill.style.width = `${value}%`;
-    return element("tr", {}, element("th", { scope: "row" }, name), element("td", { class: "meter", "aria-hidden": true }, element("u", {}, fill)), element("td", { class: "value" }, `${value.toFixed(1)} %`));
+    return element("tr", {}, element("th", { scope: "row" }, capital(MEASURED[name] ?? name)), element("td", { class: "meter", "aria-hidden": true }, element("u", {}, fill)), element("td", { class: "value" }, `${value.toFixed(1)} %`));
   });
   return section("In other hands", "Read right, on pictures that it did not learn from.", element("table", { class: "measured" }, ...rows));
 }
+
+/** @param {string} text */
+const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 /** @param {number[][] | undefined} matrix rows: what was written, columns: what was read */
 function confusions(matrix) {
@@ -73,7 +87,7 @@ function confusions(matrix) {
     .filter(({ written, read, count }) => written !== read && count > 0)
     .sort((one, other) => other.count - one.count);
   const list = element("ul", { class: "confusions" }, ...wrong.slice(0, MOST_CONFUSIONS).map(({ written, read, count }) =>
-    element("li", {}, element("b", {}, written), " read as ", element("b", {}, read), ` ${count} of ${matrix[written].reduce((sum, one) => sum + one, 0)} times`)));
+    element("li", {}, element("b", {}, written), " read as ", element("b", {}, read), `: ${count} of ${matrix[written].reduce((sum, one) => sum + one, 0)} times`)));
   const all = element("details", {}, element("summary", {}, "All of them"), element("p", { class: "note" }, "Rows: what was written. Columns: what was read."), table(matrix));
   return section("What it mixes up", "The mistakes that happen most.", list, all);
 }

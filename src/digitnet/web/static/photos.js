@@ -37,7 +37,7 @@ export class Photos {
     const take = picker("Take a photo", "shot", { capture: "environment" }, (files) => this.add(files));
     take.classList.add("only-touch");
     this.drop = element("div", { id: "drop", class: "drop" },
-      element("p", { class: "drop-title" }, "Drop pictures of digits here, or paste one"),
+      element("p", { class: "drop-title" }, "Pictures of digits", element("span", { class: "only-mouse" }, ": drop them here, or paste one")),
       element("p", { class: "drop-note" }, note),
       element("div", { class: "drop-buttons" }, choose, take));
     this.list = element("ol", { class: "photos", "aria-label": "Pictures" });
@@ -53,7 +53,8 @@ export class Photos {
     this.saveAll = button("All as CSV", () => this.keepAll(), "tool");
     this.saveAll.hidden = true;
     this.reveal = () => host.dispatchEvent(new CustomEvent("reveal", { bubbles: true }));
-    right.append(this.slider(), this.saving());
+    this.after = element("div", { class: "after" }, this.slider(), this.saving());
+    right.append(this.after);
     this.listen();
   }
 
@@ -227,6 +228,7 @@ export class Photos {
 
   showReading() {
     const reading = this.open?.reading;
+    this.after.hidden = !reading?.digits.length;
     if (reading) {
       const kept = surer(reading, this.least);
       this.viewer.setReading(kept);

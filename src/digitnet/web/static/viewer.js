@@ -8,6 +8,8 @@ import { UNSURE } from "./readings.js";
 
 const ZOOMS = [1, 1.5, 2, 3, 4, 6];
 const LABEL_PX = 15; // height of a label on the screen
+const CROWD = 12; // with more numbers than this, labels beside them would hide which is whose
+const FEWEST = 0.6; // share of numbers that must find room for a label, or none gets one
 
 export class Viewer extends EventTarget {
   /**
@@ -99,11 +101,11 @@ export class Viewer extends EventTarget {
     const pad = 2 * unit;
     const one = shape("g", { class: confidence < UNSURE ? "unsure" : "", "data-number": place });
     one.append(shape("rect", { class: "box", x: x - pad, y: y - pad, width: width + 2 * pad, height: height + 2 * pad, rx: 4 * unit }));
-    if (label) {
-      const size = LABEL_PX * unit;
-      const written = shape("text", { x: label.x + label.width / 2, y: label.y + 0.78 * size, "font-size": 0.85 * size }, text);
-      one.append(shape("rect", { class: "label", ...label, rx: 3 * unit }), written);
-    }
+    const size = LABEL_PX * unit;
+    const above = { x: Math.max(x, 0), y: Math.max(y - size - 4 * unit, 0), width: labelWidth(text) * unit, height: size };
+    const area = label ?? above; // where there is no room it shows while it is pointed at
+    const written = shape("text", { x: area.x + area.width / 2, y: area.y + 0.78 * size, "font-size": 0.85 * size }, text);
+    one.append(shape("g", { class: label ? "tag" : "tag spare" }, shape("rect", { class: "label", ...area, rx: 3 * unit }), written));
     one.addEventListener("pointerenter", () => this.tell("point", place));
     one.addEventListener("pointerleave", () => this.tell("point", null));
     one.addEventListener("click", () => this.isCropping || this.tell("choose", place));
@@ -118,7 +120,11 @@ export class Viewer extends EventTarget {
   /** Show which number is pointed at. @param {number | null} place */
   mark(place) {
     this.overlay.classList.toggle("pointing", place !== null);
-    for (const one of this.overlay.children) one.classList.toggle("pointed", Number(one.dataset.number) === place);
+    for (const one of [...this.overlay.children]) {
+      const isPointed = Number(one.dataset.number) === place;
+      one.classList.toggle("pointed", isPointed);
+      if (isPointed) this.overlay.append(one); // nothing covers it
+    }
   }
 
   /** Let a part be marked with the pointer, or not. @param {boolean} on */
@@ -169,20 +175,25 @@ export class Viewer extends EventTarget {
 export function placeLabels(numbers, digits, size, unit) {
   const taken = digits.map(({ box: [x, y, width, height] }) => ({ x, y, width, height }));
   const height = LABEL_PX * unit;
-  return numbers.map(({ text, box: [x, y, wide, tall] }) => {
-    const width = (0.5 * LABEL_PX * text.length + 8) * unit;
+  const isCrowded = numbers.length > CROWD;
+  const placed = numbers.map(({ text, box: [x, y, wide, tall] }) => {
+    const width = labelWidth(text) * unit;
     const gap = 4 * unit;
     const tries = [
       { x, y: y - height - gap }, { x, y: y + tall + gap },
       { x: x + wide - width, y: y - height - gap }, { x: x + wide + gap, y }, { x: x - width - gap, y },
     ];
-    const free = tries.map((spot) => ({ ...spot, width, height })).find((area) =>
+    const free = (isCrowded ? tries.slice(0, 3) : tries).map((spot) => ({ ...spot, width, height })).find((area) =>
       area.x >= 0 && area.y >= 0 && area.x + width <= size.width && area.y + height <= size.height &&
       !taken.some((other) => touches(area, other)));
     if (free) taken.push(free);
     return free ?? null;
   });
+  return placed.filter(Boolean).length >= FEWEST * placed.length ? placed : placed.map(() => null);
 }
+
+/** @param {string} text */
+const labelWidth = (text) => 0.5 * LABEL_PX * text.length + 8;
 
 /** @param {Area} one @param {Area} other */
 const touches = (one, other) =>
