@@ -66,7 +66,7 @@ export class Photos {
       shown.textContent = this.least ? `${percent(this.least)} sure or more` : "all";
       this.showReading();
     });
-    return element("label", { class: "least" }, "Show digits ", shown, input);
+    return element("div", { class: "least" }, element("label", { for: "least" }, "Show digits"), shown, input);
   }
 
   saving() {

@@ -120,11 +120,7 @@ export class Viewer extends EventTarget {
   /** Show which number is pointed at. @param {number | null} place */
   mark(place) {
     this.overlay.classList.toggle("pointing", place !== null);
-    for (const one of [...this.overlay.children]) {
-      const isPointed = Number(one.dataset.number) === place;
-      one.classList.toggle("pointed", isPointed);
-      if (isPointed) this.overlay.append(one); // nothing covers it
-    }
+    for (const one of this.overlay.children) one.classList.toggle("pointed", Number(one.dataset.number) === place);
   }
 
   /** Let a part be marked with the pointer, or not. @param {boolean} on */
