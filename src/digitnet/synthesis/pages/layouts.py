@@ -179,6 +179,21 @@ def strip(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
             _write(writer, random_amount(rng), end + height, baseline)
 
 
+def empty(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
+    """Nothing to read: bare paper, drawings, lines, words up and down a margin."""
+    canvas.height = pick_height(rng)
+    if rng.random() < 0.4:
+        clutter(canvas, rng)
+    if rng.random() < 0.3:
+        side = canvas.height * rng.uniform(1.1, 3)
+        _rule_cells(canvas, (rng.uniform(0, side), rng.uniform(0, side)), (side, side), rng)
+    for _ in range(int(rng.choice(4, p=[0.4, 0.3, 0.2, 0.1]))):
+        drawn = bank.glyphs.draw(_face(bank, rng), random_words(rng), canvas.height, rng)
+        cover = np.rot90(drawn.cover, int(rng.choice([1, 3])))
+        x, y = rng.uniform(-0.1, 0.9, 2) * canvas.size
+        canvas.put(np.ascontiguousarray(cover), x, y, printed=True)
+
+
 def scattered(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
     """Digits, marks and doodles anywhere, in several hands and sizes."""
     writer = _writer(canvas, bank, rng)
@@ -205,14 +220,15 @@ def scattered(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
 
 
 LAYOUTS: Mapping[str, tuple[Layout, float]] = {
-    "lines": (lines, 0.2),
+    "lines": (lines, 0.18),
     "columns": (columns, 0.08),
-    "cells": (cells, 0.2),
+    "cells": (cells, 0.18),
     "boxes": (boxes, 0.12),
-    "text": (text, 0.17),
+    "text": (text, 0.15),
     "strip": (strip, 0.08),
     "single": (single, 0.08),
     "scattered": (scattered, 0.07),
+    "empty": (empty, 0.06),
 }
 """Each layout, and how often it is taken."""
 
