@@ -17,6 +17,7 @@ from digitnet.reader.cutting import cut_digit, is_normalised
 from digitnet.reader.detector import Detector, Symbols
 from digitnet.reader.layout import find_lines
 from digitnet.reader.results import Box, FoundDigit, Number, Prediction, Reading
+from digitnet.reader.turning import find_turn, turn_back
 
 Grey = NDArray[np.uint8]
 
@@ -164,18 +165,37 @@ class Reader:
         photo = open_photo(image)
         grey = to_grey(photo.pixels)
         symbols = self._detector(grey)
+        turned = find_turn(self._detector, grey, symbols)
+        if turned:
+            grey = np.ascontiguousarray(np.rot90(grey, turned))
+            symbols = self._detector(grey)
         is_digit = (symbols.classes.argmax(axis=1) < 10) & (symbols.scores >= SURE)
         digits = symbols.take(np.flatnonzero(is_digit))
         others = symbols.take(np.flatnonzero(~is_digit & (symbols.scores >= DOUBTFUL)))
-        marks = [_scaled(box, photo) for box in others.boxes]
+        page = _Page(photo, turned)
+        marks = [page.box(box) for box in others.boxes]
         if len(digits) == 0:
-            return Reading([], [], [], len(marks), marks)
+            return Reading([], [], [], len(marks), marks, 90 * turned)
         pictures = np.stack([cut_digit(grey, box) for box in digits.boxes])
         probabilities = blended(
             digits.classes[:, :10] / digits.classes[:, :10].sum(axis=1, keepdims=True),
             self._scores(pictures).probabilities,
         )
-        return _laid_out(digits, probabilities, pictures, others, marks, photo)
+        return _laid_out(digits, probabilities, pictures, others, marks, page)
+
+
+@dataclass(frozen=True)
+class _Page:
+    """How the picture that was read lies in the one that was given."""
+
+    photo: Photo
+    turned: int
+
+    def box(self, box: NDArray[np.float32]) -> Box:
+        """Return a box in the given picture's pixels."""
+        back = turn_back(box[None], self.turned, self.photo.pixels.shape)[0]
+        x, y, width, height = (round(float(side) * self.photo.scale) for side in back)
+        return x, y, width, height
 
 
 def _laid_out(
@@ -184,7 +204,7 @@ def _laid_out(
     pictures: NDArray[np.uint8],
     others: Symbols,
     marks: list[Box],
-    photo: Photo,
+    page: _Page,
 ) -> Reading:
     texts: list[str] = []
     numbers: list[Number] = []
@@ -198,7 +218,7 @@ def _laid_out(
                     FoundDigit(
                         digit=str(best),
                         confidence=float(probabilities[digit, best] * digits.scores[digit]),
-                        box=_scaled(digits.boxes[digit], photo),
+                        box=page.box(digits.boxes[digit]),
                         line=line,
                         number=len(numbers),
                         picture=pictures[digit],
@@ -208,7 +228,7 @@ def _laid_out(
             numbers.append(Number(own, line))
             words.append(numbers[-1].text)
         texts.append(" ".join(words))
-    return Reading(texts, numbers, found, len(marks), marks)
+    return Reading(texts, numbers, found, len(marks), marks, 90 * page.turned)
 
 
 def blended(
@@ -224,8 +244,3 @@ def _importance(symbols: Symbols) -> NDArray[np.float32]:
     """Return how likely each symbol is the one meant: sure, and not small beside others."""
     heights = symbols.boxes[:, 3]
     return np.asarray(symbols.scores * np.sqrt(heights / heights.max()), np.float32)
-
-
-def _scaled(box: NDArray[np.float32], photo: Photo) -> Box:
-    x, y, width, height = (round(float(side) * photo.scale) for side in box)
-    return x, y, width, height

@@ -134,6 +134,8 @@ class Reading:
         How many marks of a digit's size were no digits.
     marks
         Their boxes (x, y, width, height) in the image's pixels.
+    turned
+        By how many degrees against the clock the page had to be turned: 0, 90, 180 or 270.
     """
 
     lines: list[str]
@@ -141,6 +143,7 @@ class Reading:
     digits: list[FoundDigit]
     rejected: int
     marks: list[Box] = field(default_factory=list)
+    turned: int = 0
 
     def record(self) -> dict[str, Any]:
         """Return what ``digitnet read --json`` says of it after the file's name."""
@@ -149,4 +152,5 @@ class Reading:
             "numbers": [number.record() for number in self.numbers],
             "digits": [found.record() for found in self.digits],
             "rejected": self.rejected,
+            "turned": self.turned,
         }
