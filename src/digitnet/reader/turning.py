@@ -9,12 +9,12 @@ Grey = NDArray[np.uint8]
 
 SURE = 0.85
 """Where upright digits are this sure on average, no other way round is tried."""
-BETTER = 1.3
+BETTER = 1.5
 """Another way round must show so many times as much to be taken."""
 MAX_PIXELS = 500_000
 """Of the picture that is turned to find out."""
-FEWEST = 2
-"""A lone digit may be a 6 or a 9: it is read as it stands."""
+FEWEST = 5
+"""Fewer digits than this are read as they stand: a 6 may be a 9."""
 
 
 def find_turn(detector: Detector, grey: Grey, upright: Symbols) -> int:

@@ -20,11 +20,16 @@ from digitnet.synthesis.pages.writing import (
 Layout = Callable[[Canvas, Bank, np.random.Generator], None]
 
 SMALLEST, LARGEST = 11.0, 46.0
-"""Heights of digits in a scene, pixels: what the network is meant for, and a little more."""
+"""Heights of most digits in a scene, pixels: what the network is meant for, and a little more."""
+HUGE, LARGEST_HUGE = 0.1, 170.0
+"""How often digits are larger, up to so many pixels: of those a finer level of a picture shows
+parts, which must not be taken for digits."""
 
 
 def pick_height(rng: np.random.Generator, low: float = SMALLEST, high: float = LARGEST) -> float:
     """Return a digit's height in pixels, larger ones a little more often."""
+    if rng.random() < HUGE:
+        low, high = LARGEST, LARGEST_HUGE
     return float(np.exp(np.log(low) + np.log(high / low) * rng.uniform() ** 0.75))
 
 
