@@ -27,9 +27,7 @@ def main() -> None:
     checkpoints = Building(options.out.expanduser().resolve()).checkpoints
     try:
         model, recipe, epochs = trained_so_far(checkpoints)
-        export_page(
-            model, options.onnx, sizes=READ, metadata={"digitnet.recipe": recipe.name}
-        )
+        export_page(model, options.onnx, sizes=READ, metadata={"digitnet.recipe": recipe.name})
     except DigitnetError as error:
         sys.exit(f"page_checkpoint.py: {error}")
     print(f"{options.onnx}: {recipe.name} after {epochs} of {recipe.epochs} epochs")
