@@ -218,6 +218,7 @@ def _laid_out(
                     FoundDigit(
                         digit=str(best),
                         confidence=float(probabilities[digit, best] * digits.scores[digit]),
+                        probabilities=probabilities[digit],
                         box=page.box(digits.boxes[digit]),
                         line=line,
                         number=len(numbers),

@@ -56,6 +56,8 @@ class FoundDigit:
         "0" to "9".
     confidence
         Probability that it is there and is this digit, 0 to 1.
+    probabilities
+        (10,) float32: which digit it is, if it is one.
     box
         x, y, width, height in the image's pixels.
     line, number
@@ -66,6 +68,7 @@ class FoundDigit:
 
     digit: str
     confidence: float
+    probabilities: NDArray[np.float32]
     box: Box
     line: int
     number: int

@@ -10,6 +10,7 @@ from typing import Any
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from digitnet.data.datasets import Splits
 from digitnet.errors import RunError, TrainingError
@@ -34,6 +35,10 @@ from digitnet.training.optimizers import adams
 from digitnet.training.page.feed import Batch, Feed, batches_ahead
 from digitnet.training.page.losses import PARTS
 from digitnet.training.page.schedule import build_schedule, falls_from
+<<<<<<< HEAD
+=======
+from digitnet.training.page.statistics import Pictures, statistics_scenes, take_statistics
+>>>>>>> pagenet
 from digitnet.training.page.validation import Validation
 from digitnet.training.precision import choose_precision
 from digitnet.training.state import Arrays, capture, restore, show_mean
@@ -113,6 +118,7 @@ def train_page(
     scenes = recipe.steps * recipe.batch_size
     listen(Started(recipe, seed, precision, threads, trainer.parameters, scenes, done))
     feed = Feed(bank, seed, recipe.batch_size, recipe.scene_size)
+    trainer.calibration = statistics_scenes(bank, recipe.scene_size) if recipe.ema else []
     with (
         Interrupt() as interrupt,
         batches_ahead(feed, done * recipe.steps, interrupt.raise_if_requested) as batches,
@@ -139,14 +145,20 @@ def trained_so_far(folder: Path) -> tuple[keras.Model, PageRecipe, int]:
     settings = {
         key.removeprefix("recipe."): value for key, value in stored if key.startswith("recipe.")
     }
-    if "scene_size" not in settings:
-        raise RunError(f"{folder}: the checkpoint isn't of a page network")
+    if "scene_size" not in settings or not _shown(checkpoint.arrays):
+        raise RunError(f"{folder}: the checkpoint isn't one of a page network to look at")
     recipe = PageRecipe(**settings)
-    trainer = _Trainer(recipe, {}, "float32", ignore)
-    restore(trainer.network, checkpoint.arrays)
-    if recipe.ema:
-        show_mean(trainer.network)
-    return trainer.network, recipe, checkpoint.epochs_done
+    network = _build(recipe, "float32")
+    network.set_weights(_shown(checkpoint.arrays))
+    return network, recipe, checkpoint.epochs_done
+
+
+SHOWN = "shown:"
+"""What the names of the weights to use, beside those to train on, begin with."""
+
+
+def _shown(arrays: Mapping[str, NDArray[Any]]) -> list[NDArray[Any]]:
+    return [array for name, array in sorted(arrays.items()) if name.startswith(SHOWN)]
 
 
 class _Trainer:
@@ -166,7 +178,9 @@ class _Trainer:
         self.network.optimizer.build(self.network.trainable_variables)
         self.parameters = self.network.count_params()
         self._take_step = PageSteps(self.network, recipe)
+        self.calibration: list[Pictures] = []
         self._state: Arrays = {}
+        self._weights: list[NDArray[Any]] = []
 
     def resume(self, folder: Path) -> int:
         """Go back to the newest whole checkpoint; return the epochs behind it."""
@@ -175,7 +189,9 @@ class _Trainer:
             return 0
         stored = _with_length(self.recipe, checkpoint.meta["identity"], checkpoint.epochs_done)
         check_identity(stored, self.identity)
-        self._state = dict(checkpoint.arrays)
+        arrays = checkpoint.arrays.items()
+        self._state = {name: array for name, array in arrays if not name.startswith(SHOWN)}
+        self._weights = _shown(checkpoint.arrays)
         restore(self.network, self._state)
         self.history = [PageRow(**row) for row in checkpoint.meta["history"]]
         return checkpoint.epochs_done
@@ -193,6 +209,8 @@ class _Trainer:
         seconds = time.perf_counter() - began
         if self.recipe.ema:
             show_mean(self.network)
+            take_statistics(self.network, self.calibration)
+        self._weights = self.network.get_weights()
         measured = validation.measure(self.network, self.recipe)
         if not math.isfinite(measured["val_loss"]):
             raise TrainingError(
@@ -233,18 +251,13 @@ class _Trainer:
         """Write a checkpoint of the epochs so far."""
         rows = [dataclasses.asdict(row) for row in self.history]
         meta = {"identity": self.identity, "history": rows}
-        save_checkpoint(folder, Checkpoint(len(self.history), self._state, meta))
+        shown = {f"{SHOWN}{row:03d}": array for row, array in enumerate(self._weights)}
+        save_checkpoint(folder, Checkpoint(len(self.history), {**self._state, **shown}, meta))
 
     def finish(self, threads: int) -> PageResult:
         """Return the final model in float32."""
-        if self._state:
-            restore(self.network, self._state)
-        if self.recipe.ema:
-            show_mean(self.network)
-        model = self.network
-        if self.precision != "float32":
-            model = _build(self.recipe, "float32")
-            model.set_weights(self.network.get_weights())
+        model = _build(self.recipe, "float32")
+        model.set_weights(self._weights)
         return PageResult(model, tuple(self.history), self.precision, threads)
 
 

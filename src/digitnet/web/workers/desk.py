@@ -132,6 +132,7 @@ def _reading_answer(reading: Reading, name: str | None, show: bool) -> Answer:
     if show:
         for digit, found in zip(record["digits"], reading.digits, strict=True):
             digit["picture"] = found.picture.tolist()
+            digit["probabilities"] = [round(float(value), 6) for value in found.probabilities]
     return Answer(200, _json(record), read=len(reading.digits), rejected=reading.rejected)
 
 
