@@ -71,14 +71,10 @@ class PageRecipe(Settings):
     validation_fraction: float = 1 / 12
 
     RANGES: ClassVar[Ranges] = {
-<<<<<<< HEAD
         **dict.fromkeys(
             ("stem", "quarter", "eighth", "sixteenth", "head"),
             (1, 1024, "a whole number from 1 to 1024"),
         ),
-=======
-        **dict.fromkeys(("stem", "quarter", "eighth", "sixteenth", "head"), (1, 1024, "a whole number from 1 to 1024")),
->>>>>>> pagenet
         "blocks": (0, 32, "a whole number from 0 to 32"),
         "deep_blocks": (0, 32, "a whole number from 0 to 32"),
         "learning_rate": (1e-12, 1e3, "a finite number above 0, at most 1000"),

@@ -35,10 +35,7 @@ from digitnet.training.optimizers import adams
 from digitnet.training.page.feed import Batch, Feed, batches_ahead
 from digitnet.training.page.losses import PARTS
 from digitnet.training.page.schedule import build_schedule, falls_from
-<<<<<<< HEAD
-=======
 from digitnet.training.page.statistics import Pictures, statistics_scenes, take_statistics
->>>>>>> pagenet
 from digitnet.training.page.validation import Validation
 from digitnet.training.precision import choose_precision
 from digitnet.training.state import Arrays, capture, restore, show_mean
