@@ -1,4 +1,4 @@
-"""Cut one digit out of a picture for the classifier: its ink, normalised as MNIST's is."""
+"""Cut one symbol out of a picture for the classifier: its ink, normalised as MNIST's is."""
 
 import cv2
 import numpy as np
@@ -26,20 +26,24 @@ def is_normalised(grey: Picture) -> bool:
     )
 
 
-def cut_digit(grey: Picture, box: NDArray[np.float32]) -> Picture:
-    """Return a digit as the classifier knows digits.
+def cut_symbol(grey: Picture, box: NDArray[np.float32] | None = None) -> Picture:
+    """Return a symbol as the classifier knows them.
 
     Parameters
     ----------
     grey
         (height, width) uint8, dark on light or light on dark.
     box
-        (4,) x, y, width, height of its ink in pixels.
+        (4,) x, y, width, height of its ink in pixels; the whole picture by default.
 
     Returns
     -------
     (28, 28) uint8, ink bright on 0.
     """
+    if box is None:
+        if is_normalised(grey):
+            return deslant(normalise(grey))
+        box = np.array([0, 0, grey.shape[1], grey.shape[0]], np.float32)
     return deslant(normalise(find_ink(grey, box)))
 
 
