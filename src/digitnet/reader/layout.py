@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,7 +86,7 @@ def _numbers(boxes: Floats, row: Sequence[int], apart: Floats) -> list[tuple[int
     """Part a line's digits into numbers at wide gaps and at marks."""
     height = float(np.median(boxes[row, 3]))
     numbers = [[row[0]]]
-    for before, digit in zip(row, row[1:], strict=False):
+    for before, digit in pairwise(row):
         end, start = boxes[before, 0] + boxes[before, 2], boxes[digit, 0]
         if start - end > SAME_NUMBER * height or _parted(boxes[[before, digit]], apart):
             numbers.append([digit])

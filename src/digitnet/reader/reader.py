@@ -172,15 +172,14 @@ class Reader:
         digits = symbols.take(np.flatnonzero(is_digit))
         others = symbols.take(np.flatnonzero(~is_digit & (symbols.scores >= DOUBTFUL)))
         page = _Page(photo, turned)
-        marks = [page.box(box) for box in others.boxes]
         if len(digits) == 0:
-            return Reading([], [], [], len(marks), marks, 90 * turned)
+            return _laid_out(digits, digits.classes, digits.classes, others, page)
         pictures = np.stack([cut_symbol(grey, box) for box in digits.boxes])
         probabilities = blended(
             digits.classes[:, :10] / digits.classes[:, :10].sum(axis=1, keepdims=True),
             self._scores(pictures).probabilities,
         )
-        return _laid_out(digits, probabilities, pictures, others, marks, page)
+        return _laid_out(digits, probabilities, pictures, others, page)
 
 
 @dataclass(frozen=True)
@@ -202,9 +201,9 @@ def _laid_out(
     probabilities: NDArray[np.float32],
     pictures: NDArray[np.uint8],
     others: Symbols,
-    marks: list[Box],
     page: _Page,
 ) -> Reading:
+    marks = [page.box(box) for box in others.boxes]
     texts: list[str] = []
     numbers: list[Number] = []
     found: list[FoundDigit] = []

@@ -75,11 +75,18 @@ def make_page_run(
         others = load_bank(splits.validation)
         scenes = Validation.compose(others, recipe.validation_scenes, recipe.scene_size)
         result = train_page(
-            recipe, splits, bank, scenes, seed, run.checkpoints, resume=resume, listen=listen
+            recipe,
+            splits,
+            bank,
+            scenes,
+            seed=seed,
+            folder=run.checkpoints,
+            resume=resume,
+            listen=listen,
         )
         listen(Scoring())
         try:
-            finished = _fill(run.folder, run.out, recipe, scenes, seed, result)
+            finished = _fill(run.folder, run.out, recipe, result, scenes=scenes, seed=seed)
         except OSError as error:
             raise RunError(f"{run.out}: can't be written: {error.strerror}") from error
         run.finish(_about(recipe, splits, seed, result))
@@ -90,9 +97,10 @@ def _fill(
     folder: Path,
     out: Path,
     recipe: PageRecipe,
+    result: PageResult,
+    *,
     scenes: Validation,
     seed: int,
-    result: PageResult,
 ) -> FinishedPage:
     (folder / "recipe.toml").write_text(recipe.to_toml(), encoding="utf-8", newline="\n")
     (folder / "history.csv").write_text(history_csv(result.history), encoding="utf-8", newline="")

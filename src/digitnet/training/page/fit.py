@@ -73,9 +73,9 @@ def train_page(
     splits: Splits,
     bank: Bank,
     validation: Validation,
+    *,
     seed: int,
     folder: Path,
-    *,
     resume: bool = False,
     listen: Listener = ignore,
 ) -> PageResult:
