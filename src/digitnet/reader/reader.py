@@ -173,7 +173,8 @@ class Reader:
         others = symbols.take(np.flatnonzero(~is_digit & (symbols.scores >= DOUBTFUL)))
         page = _Page(photo, turned)
         if len(digits) == 0:
-            return _laid_out(digits, digits.classes, digits.classes, others, page)
+            nothing = np.zeros((0, SIDE, SIDE), np.uint8)
+            return _laid_out(digits, digits.classes, nothing, others, page)
         pictures = np.stack([cut_symbol(grey, box) for box in digits.boxes])
         probabilities = blended(
             digits.classes[:, :10] / digits.classes[:, :10].sum(axis=1, keepdims=True),

@@ -5,6 +5,7 @@ import math
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ from digitnet.training.identity import check_identity, identify
 from digitnet.training.interrupt import Interrupt
 from digitnet.training.optimizers import adams
 from digitnet.training.page.feed import Batch, Feed, batches_ahead
-from digitnet.training.page.losses import PARTS
+from digitnet.training.page.losses import PARTS, page_losses
 from digitnet.training.page.schedule import build_schedule, falls_from
 from digitnet.training.page.statistics import Pictures, statistics_scenes, take_statistics
 from digitnet.training.page.validation import Validation
@@ -174,7 +175,7 @@ class _Trainer:
         self.network.optimizer = adams()[recipe.optimizer](build_schedule(recipe), **settings)
         self.network.optimizer.build(self.network.trainable_variables)
         self.parameters = self.network.count_params()
-        self._take_step = PageSteps(self.network, recipe)
+        self._take_step = PageSteps(self.network, recipe, partial(page_losses, recipe))
         self.calibration: list[Pictures] = []
         self._state: Arrays = {}
         self._weights: list[NDArray[Any]] = []
