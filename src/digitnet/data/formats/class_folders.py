@@ -51,10 +51,14 @@ def find_labelled(folder: Path, label_pattern: str | None) -> dict[str, Labelled
 
 def has_classes(folder: Path) -> bool:
     """Return whether a folder has a subfolder that is named as a class or a part."""
-    names = [path.name.lower() for path in _entries(folder, folders=True)]
-    return any(
-        name in PART_WORDS or name.isdecimal() or label_of(name) is not None for name in names
-    )
+    return any(_is_known(path.name) for path in _entries(folder, folders=True))
+
+
+def _is_known(name: str) -> bool:
+    try:
+        return name.lower() in PART_WORDS or label_of(name) is not None
+    except DataError:
+        return True
 
 
 def _labelled(folder: Path, label_pattern: str | None) -> Labelled:

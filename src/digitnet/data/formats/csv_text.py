@@ -14,8 +14,6 @@ GLANCE = 1 << 20
 """Bytes in which the first lines are looked for."""
 GZIP_START = b"\x1f\x8b"
 
-_BRIGHTEST = 255
-
 
 @dataclass(frozen=True)
 class TextTable:
@@ -65,7 +63,10 @@ def glance(path: Path) -> TextTable:
         raise _no_text(path)
     delimiter = ";" if lines[0].count(";") > 1 else max(DELIMITERS, key=lines[0].count)
     decimal = "," if delimiter != "," and "," in lines[-1] else "."
-    rows = [[value.strip() for value in row] for row in csv.reader(lines, delimiter=delimiter)]
+    try:
+        rows = [[value.strip() for value in row] for row in csv.reader(lines, delimiter=delimiter)]
+    except csv.Error as error:
+        raise _no_text(path) from error
     if _are_names(rows[0]):
         return TextTable(path, encoding, delimiter, decimal, rows[0], (rows[1:] or [[]])[0])
     return TextTable(path, encoding, delimiter, decimal, None, rows[0])
@@ -107,19 +108,15 @@ def _encoding(start: bytes, path: Path) -> str:
 
 
 def _are_names(first: list[str]) -> bool:
-    """Return whether a first line holds names: text, or pandas' own that count beyond 255.
+    """Return whether a first line holds names: mostly text, or pandas' own, which count.
 
-    A single strange value among numbers is a fault in the first row, not a name.
+    One strange value among numbers is a fault in the first row, not a name.
     """
     strange = sum(not is_number(value) for value in first)
-    if strange:
-        return strange > 1 or not is_number(first[0]) or not is_number(first[-1])
-    return (
-        first[-1] == str(int(float(first[-1])))
-        and first[-300:]
-        == [
-            str(number)
-            for number in range(int(first[-1]) - len(first[-300:]) + 1, int(first[-1]) + 1)
-        ]
-        and int(first[-1]) > _BRIGHTEST
+    inner = first[1:-1]
+    counting = (
+        [str(number) for number in range(int(inner[0]), int(inner[0]) + len(inner))]
+        if (inner and inner[0].isdecimal() and len(inner[0]) < 4)
+        else []
     )
+    return 2 * strange > len(first) or (len(inner) > 1 and inner == counting)

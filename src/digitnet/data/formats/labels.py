@@ -71,7 +71,7 @@ def whole_labels(values: NDArray[Any], where: str) -> NDArray[np.uint8]:
         wrong = np.flatnonzero(~((values >= 0) & (values < CLASSES) & (values == np.floor(values))))
     if wrong.size:
         raise DataError(
-            f"{where}: label {values[wrong[0]]} at item {wrong[0]} (counted from 0) is no digit "
+            f"{where}: label {values[wrong[0]]:g} at item {wrong[0]} (counted from 0) is no digit "
             f"from 0 to 9{_how_many(wrong.size, values.size)}"
         )
     return np.asarray(values, np.uint8)

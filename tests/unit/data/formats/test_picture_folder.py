@@ -1,22 +1,17 @@
-import gzip
-
-import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
-from digitnet.data.folder import read_idx_folder, read_picture_folder
+from digitnet.data.form import Form
+from digitnet.data.formats.picture_folder import read_picture_folder
 from digitnet.errors import DataError
+from own_digits import draw, save_png
 
-IMAGES_HEADER = b"\0\0\x08\x03\0\0\0\x02\0\0\0\x1c\0\0\0\x1c"
-LABELS_HEADER = b"\0\0\x08\x01\0\0\0\x02"
+WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
 
-def picture(text: str, size: int, ink: int, paper: int) -> Image.Image:
-    canvas = np.full((size, size), paper, np.uint8)
-    place = (size // 4, 3 * size // 4)
-    cv2.putText(canvas, text, place, cv2.FONT_HERSHEY_SIMPLEX, size / 40, ink, max(2, size // 16))
-    return Image.fromarray(canvas)
+def read(folder, **form):
+    return read_picture_folder(folder, Form(**form))
 
 
 @pytest.fixture
@@ -25,33 +20,44 @@ def pictures(tmp_path):
     folder = tmp_path / "mine"
     for label in ("1", "7"):
         (folder / label).mkdir(parents=True)
-    picture("7", 120, 0, 255).save(folder / "7" / "a.png")
-    picture("7", 300, 255, 0).convert("RGB").save(folder / "7" / "b.jpg")
-    picture("1", 64, 30, 200).save(folder / "1" / "c.bmp")
+    Image.fromarray(255 - draw(7, side=120)).save(folder / "7" / "a.png")
+    Image.fromarray(draw(7, side=300)).convert("RGB").save(folder / "7" / "b.jpg")
+    Image.fromarray(200 - draw(1, side=64) // 2).save(folder / "1" / "c.bmp")
     return folder
 
 
 def test_pictures_of_any_kind_are_normalised_and_labelled(pictures):
-    dataset = read_picture_folder(pictures, "mine")
-    assert dataset.labels.tolist() == [1, 7, 7]
-    assert dataset.images.shape == (3, 28, 28)
-    assert dataset.notes == ()
-    one, *sevens = dataset.images
-    for image in dataset.images:
-        rows = np.flatnonzero((image > 128).any(axis=1))
-        assert 17 <= np.ptp(rows) + 1 <= 21
+    stored, test = read(pictures)
+    assert test is None
+    assert stored.labels.tolist() == [1, 7, 7]
+    assert stored.notes == ()
+    assert (stored.sizes, stored.inverted) == (((64, 64), (300, 300)), 2)
+    one, *sevens = stored.images
+    for image in stored.images:
+        assert 19 <= np.ptp(np.flatnonzero((image > 128).any(axis=1))) + 2 <= 22
         assert not image[:2].any()
     difference = np.abs(np.subtract(*sevens, dtype=float)).mean()
     assert difference < np.abs(one.astype(float) - sevens[0]).mean() / 2
+
+
+def test_picture_in_mnists_form_stays_what_it_is(tmp_path):
+    from own_digits import digits
+
+    (tmp_path / "4").mkdir()
+    picture = digits(10)[0][4]
+    Image.fromarray(picture).save(tmp_path / "4" / "bright.png")
+    Image.fromarray(255 - picture).save(tmp_path / "4" / "dark.png")
+    for image in read(tmp_path)[0].images:
+        np.testing.assert_array_equal(image, picture)
 
 
 def test_unusable_pictures_are_named_skipped_and_counted(pictures):
     (pictures / "1" / "torn.png").write_bytes(b"\x89PNG\r\n")
     (pictures / "1" / "blank.png").write_bytes(b"")
     Image.new("L", (50, 50), 255).save(pictures / "7" / "paper.png")
-    dataset = read_picture_folder(pictures, "mine")
-    assert len(dataset) == 3
-    (note,) = dataset.notes
+    stored, _ = read(pictures)
+    assert len(stored.images) == 3
+    (note,) = stored.notes
     assert "left out 3 of 6 files" in note
     for name in ("torn.png", "blank.png", "paper.png"):
         assert name in note
@@ -60,7 +66,7 @@ def test_unusable_pictures_are_named_skipped_and_counted(pictures):
 def test_many_unusable_pictures_are_counted_not_listed(pictures):
     for index in range(9):
         (pictures / "1" / f"{index}.png").write_bytes(b"no picture")
-    (note,) = read_picture_folder(pictures, "mine").notes
+    (note,) = read(pictures)[0].notes
     assert "left out 9 of 12" in note
     assert note.endswith("and 6 more")
 
@@ -71,60 +77,125 @@ def test_only_unusable_pictures_is_an_error(tmp_path):
     with pytest.raises(
         DataError, match=r"none of its 1 files can be used; the first: .*notes\.txt"
     ):
-        read_picture_folder(tmp_path, "mine")
+        read(tmp_path)
 
 
 def test_empty_folder_says_what_is_expected(tmp_path):
     with pytest.raises(
         DataError, match=r"no pictures in it \(found nothing\); expected subfolders"
     ):
-        read_picture_folder(tmp_path, "mine")
+        read(tmp_path)
 
 
-def test_folder_of_loose_pictures_says_what_is_expected(tmp_path):
-    picture("1", 64, 0, 255).save(tmp_path / "1.png")
-    with pytest.raises(DataError, match=r"found 1 files.*subfolders named 0 to 9"):
-        read_picture_folder(tmp_path, "mine")
+@pytest.mark.parametrize("names", [WORDS, [f"digit_{number}" for number in range(10)]])
+def test_class_folders_have_any_usual_name(tmp_path, names):
+    for label, name in enumerate(names):
+        save_png(tmp_path / name, label)
+    assert read(tmp_path)[0].labels.tolist() == list(range(10))
+
+
+def test_names_of_two_kinds_are_understood_together(tmp_path):
+    for label in range(10):
+        save_png(tmp_path / (WORDS[label] if label > 7 else str(label)), label)
+    assert read(tmp_path)[0].labels.tolist() == list(range(10))
+
+
+@pytest.mark.parametrize("parts", [("train", "test"), ("training", "testing"), ("Train", "TEST")])
+def test_parts_in_folders_are_kept_apart(tmp_path, parts):
+    for index, part in enumerate(parts):
+        save_png(tmp_path / part / "3", 3)
+        save_png(tmp_path / part / str(5 + index), 5 + index)
+    train, test = read(tmp_path)
+    assert (train.labels.tolist(), test.labels.tolist()) == ([3, 5], [3, 6])
+
+
+def test_validation_folder_is_joined_to_training(tmp_path):
+    for label, part in enumerate(["train", "val", "test"]):
+        save_png(tmp_path / part / str(label), label)
+    train, test = read(tmp_path)
+    assert (train.labels.tolist(), test.labels.tolist()) == ([0, 1], [2])
+    assert "joined to the training part" in train.notes[0]
+
+
+def test_label_in_the_file_name_is_found_by_a_pattern(tmp_path):
+    for label in (5, 7):
+        save_png(tmp_path / "sub", label, f"{label}_12.png")
+    assert read(tmp_path, label_pattern=r"(\d)_\d+\.png$")[0].labels.tolist() == [5, 7]
+
+
+def test_loose_pictures_with_labels_in_their_names_point_to_the_pattern(tmp_path):
+    save_png(tmp_path, 5, "5_12.png")
+    with pytest.raises(DataError, match=r"found 1 files.*--label-pattern '\^\(\\d\)\[_-\]'"):
+        read(tmp_path)
+    assert read(tmp_path, label_pattern=r"^(\d)[_-]")[0].labels.tolist() == [5]
+
+
+def test_file_that_the_pattern_does_not_fit_is_never_left_out(tmp_path):
+    save_png(tmp_path, 5, "5_12.png")
+    save_png(tmp_path, 6, "six.png")
+    with pytest.raises(DataError, match=r"six\.png: the label pattern .* finds no digit"):
+        read(tmp_path, label_pattern=r"^(\d)_")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "told"), [("(", "no regular expression"), (r"\d", "has 0 groups, expected one")]
+)
+def test_pattern_that_can_not_be_one_is_an_error(tmp_path, pattern, told):
+    with pytest.raises(DataError, match=told):
+        read(tmp_path, label_pattern=pattern)
+
+
+@pytest.mark.parametrize("name", ["acht", "originals", "eights"])
+def test_class_folder_that_is_not_understood_is_never_left_out(pictures, name):
+    save_png(pictures / name, 8)
+    with pytest.raises(DataError, match=rf"{name}: is no class or part that is known"):
+        read(pictures)
+
+
+def test_part_folder_that_is_not_understood_is_never_left_out(tmp_path):
+    save_png(tmp_path / "train" / "1", 1)
+    save_png(tmp_path / "2", 2)
+    with pytest.raises(DataError, match="2: is no class or part that is known"):
+        read(tmp_path)
 
 
 def test_class_outside_the_digits_is_an_error(pictures):
     (pictures / "10").mkdir()
     with pytest.raises(DataError, match="there is no digit 10"):
-        read_picture_folder(pictures, "mine")
-
-
-def test_hidden_files_and_other_subfolders_are_passed_over(pictures):
-    (pictures / "7" / ".DS_Store").write_bytes(b"x")
-    (pictures / "originals").mkdir()
-    assert len(read_picture_folder(pictures, "mine")) == 3
-
-
-@pytest.mark.parametrize(("suffix", "pack"), [(".gz", gzip.compress), ("", bytes)])
-def test_idx_files_of_ones_own_are_read(tmp_path, suffix, pack):
-    for part, labels in (("train", b"\x01\x02"), ("t10k", b"\x03\x04")):
-        images = tmp_path / f"{part}-images-idx3-ubyte{suffix}"
-        images.write_bytes(pack(IMAGES_HEADER + bytes(2 * 784)))
-        (tmp_path / f"{part}-labels-idx1-ubyte{suffix}").write_bytes(pack(LABELS_HEADER + labels))
-    train, test = read_idx_folder(tmp_path, "mine")
-    assert (train.labels.tolist(), test.labels.tolist()) == ([1, 2], [3, 4])
-
-
-def test_folder_without_idx_files_is_left_to_others(tmp_path):
-    assert read_idx_folder(tmp_path, "mine") is None
+        read(pictures)
 
 
 @pytest.mark.parametrize(
-    ("labels", "told"),
+    "junk",
     [
-        (b"\0\0\x08\x01\0\0\0\x01\x05", "2 images but 1 labels"),
-        (LABELS_HEADER + b"\x01\x0a", "label 10 at item 1"),
-        (IMAGES_HEADER + bytes(2 * 784), r"labels have shape \(2, 28, 28\)"),
-        (None, "holds no train-labels-idx1-ubyte.gz"),
+        "7/.ipynb_checkpoints/a-checkpoint.png",
+        "7/.hidden.png",
+        "7/._a.png",
+        "7/Thumbs.db",
+        "7/desktop.ini",
+        "__MACOSX/7/a.png",
+        ".git/7/a.png",
+        "@eaDir/a.png",
     ],
 )
-def test_idx_files_that_do_not_fit_together_are_refused(tmp_path, labels, told):
-    (tmp_path / "train-images-idx3-ubyte").write_bytes(IMAGES_HEADER + bytes(2 * 784))
-    if labels is not None:
-        (tmp_path / "train-labels-idx1-ubyte").write_bytes(labels)
-    with pytest.raises(DataError, match=told):
-        read_idx_folder(tmp_path, "mine")
+def test_what_systems_leave_behind_is_no_picture(pictures, junk):
+    path = pictures / junk
+    save_png(path.parent, 7, "made.png")
+    (path.parent / "made.png").rename(path)
+    stored, _ = read(pictures)
+    assert (len(stored.images), stored.notes) == (3, ())
+
+
+def test_empty_subfolders_of_any_name_do_no_harm(pictures):
+    (pictures / "originals").mkdir()
+    assert len(read(pictures)[0].images) == 3
+
+
+def test_pictures_as_stored_have_to_be_28_by_28(pictures):
+    with pytest.raises(DataError, match="64×64 pixels; as it is stored only 28×28"):
+        read(pictures, as_stored=True)
+
+
+def test_inverting_is_not_for_picture_files(pictures):
+    with pytest.raises(DataError, match="--invert is for tables and arrays"):
+        read(pictures, invert=True)
