@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from digitnet.vision.normalise import normalise
+from digitnet.image.normalise import normalise
 
 FONTS = (cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_DUPLEX, cv2.FONT_HERSHEY_COMPLEX)
 
@@ -23,7 +23,7 @@ def draw(label: int, variant: int = 0, side: int = 112) -> NDArray[np.uint8]:
 
 
 def digits(count: int = 30) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Return (count, 28, 28) pictures in MNIST's form, all different, and labels 0, 1, 2 and so on."""
+    """Return (count, 28, 28) pictures in MNIST's form and labels 0, 1, 2 and so on."""
     labels = np.arange(count) % 10
     pictures = [normalise(draw(label, index // 10)) for index, label in enumerate(labels)]
     return np.stack(pictures), labels.astype(np.uint8)

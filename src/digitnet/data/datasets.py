@@ -23,6 +23,7 @@ from digitnet.errors import DataError
 __all__ = [
     "Dataset",
     "Splits",
+    "is_own",
     "load_labelled",
     "load_parts",
     "load_pictures",
@@ -136,7 +137,7 @@ def load_parts(
     Parameters and errors as in `load_splits`.
     """
     known = SOURCES.get(str(source))
-    if source not in NAMES:
+    if is_own(source):
         return _load_own(Path(source).expanduser(), form)
     if form.told:
         raise DataError(f"{source} is known as it is; say how pictures lie of your own data only")
@@ -145,6 +146,11 @@ def load_parts(
     if known is None:
         return load_optdigits(), None
     return load_named(known, search_folders(known, data_dir), progress)
+
+
+def is_own(source: PathLike) -> bool:
+    """Return whether a source is a person's own data, which nobody has looked at."""
+    return source not in NAMES
 
 
 def load_pictures(path: PathLike, form: Form = AS_FOUND) -> tuple[NDArray[np.uint8], list[str]]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.errors import ImageError
-from digitnet.vision.normalise import normalise
+from digitnet.image.normalise import normalise
 from digitnet.vision.single import single_digit
 
 SIDE = 28

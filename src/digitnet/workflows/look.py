@@ -59,12 +59,16 @@ class Look:
 
     Attributes
     ----------
+    images, labels
+        All the pictures, those of the test part last.
     odd
         Sentences that a person should read before they go on.
     impossible
         A sentence that says why nothing can be learnt from the set; or None.
     """
 
+    images: NDArray[np.uint8]
+    labels: NDArray[np.uint8]
     review: Review
     opinion: Opinion
     odd: tuple[str, ...]
@@ -84,7 +88,8 @@ def look(train: Dataset, test: Dataset | None = None) -> Look:
     images = np.concatenate([part.images for part in parts])
     labels = np.concatenate([part.labels for part in parts])
     opinion = _judge(images, labels)
-    return Look(seen, opinion, (*_odd_counts(seen), *_odd_labels(opinion)), _impossible(images, seen))
+    odd = (*_odd_counts(seen), *_odd_labels(opinion))
+    return Look(images, labels, seen, opinion, odd, _impossible(images, seen))
 
 
 def look_before_training(splits: Splits) -> tuple[str, ...]:
@@ -136,7 +141,7 @@ def _judge(images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> Opinion:
 def _is_better(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> bool:
     """Return whether one way is right where the other is wrong, too often for chance (McNemar)."""
     wins, losses = int((one & ~other).sum()), int((other & ~one).sum())
-    return one.mean() > 0.5 and wins - losses > SURE * (wins + losses) ** 0.5
+    return bool(one.mean() > 0.5) and wins - losses > SURE * (wins + losses) ** 0.5
 
 
 def _impossible(images: NDArray[np.uint8], seen: Review) -> str | None:
@@ -159,7 +164,8 @@ def _odd_counts(seen: Review) -> list[str]:
     if missing:
         odd.append(f"has no picture of {' and '.join(missing)} to learn from")
     most = max(seen.train)
-    rare = [f"{digit} ({count:,})" for digit, count in enumerate(seen.train) if 0 < count < RARE * most]
+    counts = enumerate(seen.train)
+    rare = [f"{digit} ({count:,})" for digit, count in counts if 0 < count < RARE * most]
     if rare:
         odd.append(f"has few pictures of {', '.join(rare)}; of another digit it has {most:,}")
     return [*odd, *_doubled(seen)]
@@ -184,14 +190,16 @@ def _doubled(seen: Review) -> list[str]:
 def _odd_labels(opinion: Opinion) -> list[str]:
     fitting = f"{100 * opinion.fitting:.0f} %"
     if opinion.lying:
-        return [
+        told = (
             f"its pictures seem to lie on their side: the network that ships reads {fitting} of "
             f"them as they are labelled, but {100 * opinion.fitting_turned:.0f} % with rows and "
             "columns exchanged; --transpose does that"
-        ]
-    if opinion.fitting < FITTING:
-        return [
+        )
+    elif opinion.fitting < FITTING:
+        told = (
             f"the network that ships reads only {fitting} of its pictures as they are labelled; "
             "digitnet data check draws those that don't fit"
-        ]
-    return []
+        )
+    else:
+        return []
+    return [told]

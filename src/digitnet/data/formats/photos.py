@@ -7,8 +7,8 @@ from digitnet.data.form import Form
 from digitnet.data.formats.stored import SIDE, Stored
 from digitnet.data.seat import is_dark_on_light, seat_photo
 from digitnet.errors import DataError, ImageError
+from digitnet.image.sources import Source, open_photo
 from digitnet.vision.ink import to_grey
-from digitnet.vision.sources import Source, open_photo
 
 NAMED_FAULTS = 3
 """So many unusable pictures are named in a note, the others counted."""
