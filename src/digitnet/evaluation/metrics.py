@@ -134,8 +134,8 @@ def in_words(metrics: Metrics) -> str | None:
     if high - low <= TELLING:
         return None
     return (
-        f"{metrics.count:,} pictures tell little: on very many like them the accuracy may be "
-        f"anywhere from {100 * low:.0f} to {100 * high:.0f} %"
+        f"{metrics.count:,} pictures tell little: it may be from {100 * low:.0f} "
+        f"to {100 * high:.0f} %"
     )
 
 
