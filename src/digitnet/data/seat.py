@@ -62,9 +62,10 @@ def seat(images: Pictures, invert: bool | None = None) -> Seated:
     seated = np.zeros((len(images), SIDE, SIDE), np.uint8)
     if fine.any():
         seated[fine] = upright[fine]
-    for index in np.flatnonzero(~fine):
+    off = np.flatnonzero(~fine & upright.any(axis=(1, 2)))
+    for index in off:
         seated[index] = _moved(upright[index])
-    return Seated(seated, int(dark.sum()), int((~fine).sum()))
+    return Seated(seated, int(dark.sum()), len(off))
 
 
 def seat_photo(grey: Pictures) -> Pictures:

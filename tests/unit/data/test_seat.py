@@ -54,7 +54,8 @@ def test_noise_around_a_digit_is_not_taken_for_ink():
 
 
 def test_blank_pictures_stay_blank():
-    assert not seat(np.zeros((2, 28, 28), np.uint8)).images.any()
+    seated = seat(np.zeros((2, 28, 28), np.uint8))
+    assert (seated.images.any(), seated.inverted, seated.moved) == (False, 0, 0)
 
 
 def bar(long: int = 20, centre: float = 14.0) -> np.ndarray:

@@ -222,6 +222,5 @@ def test_few_pictures_get_more_epochs_and_a_word(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.stderr
     assert "29 pictures are few: 10 epochs would be only 80 steps, so it takes 30" in done.stderr
     assert len((tmp_path / "out" / "history.csv").read_text().splitlines()) == 31
-    assert (
-        "8 pictures tell little: it may be from " in (tmp_path / "out" / "metrics.txt").read_text()
-    )
+    figures = (tmp_path / "out" / "metrics.txt").read_text(encoding="utf-8")
+    assert "8 pictures tell little: it may be from " in figures
