@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
-from digitnet.inference import Classifier
 
 from digitnet.data.seat import is_dark_on_light, is_seated, seat, seat_photo
+from digitnet.reader.classifier import Classifier
 from own_digits import digits, draw, loose
 
 X, Y = digits(30)

@@ -10,6 +10,8 @@ from digitnet.errors import DataError
 
 SIDES = range(8, 129)
 """Sides of pictures in a set, pixels; scikit-learn's have 8, MNIST's 28."""
+BLOCK = 4096
+"""Pictures that are scaled at a time, so that a large set isn't held several times over."""
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 """Weights of red, green and blue (ITU-R BT.601)."""
 
@@ -47,7 +49,11 @@ def grey_pictures(values: NDArray[Any], where: str) -> NDArray[np.uint8]:
     if pictures.dtype.kind in "bu" and top > 16:
         return np.ascontiguousarray(pictures, np.uint8)
     full = next(limit for limit in (1.0, 16.0, 255.0) if top <= limit)
-    return np.round(pictures.astype(np.float32) * np.float32(255 / full)).astype(np.uint8)
+    grey = np.empty(pictures.shape, np.uint8)
+    for start in range(0, len(pictures), BLOCK):
+        some = np.s_[start : start + BLOCK]
+        grey[some] = np.rint(pictures[some].astype(np.float32) * np.float32(255 / full))
+    return grey
 
 
 def _shaped(values: NDArray[Any], where: str) -> NDArray[Any]:
