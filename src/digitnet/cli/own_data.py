@@ -28,7 +28,7 @@ LabelPattern = Annotated[
     str | None,
     typer.Option(
         metavar="REGEX",
-        help=r"The label in a picture's path, as the only group, such as '_(\\d)\\.png$'.",
+        help=r"The label in a picture's path, as the only group, such as '_(\d)\.png$'.",
         show_default=False,
         rich_help_panel=PANEL,
     ),

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from digitnet.data.form import AS_FOUND, Form
-from digitnet.data.formats.parquet import read_parquet
+from digitnet.data.formats.tables.parquet import read_parquet
 from digitnet.data.settle import settle
 from digitnet.errors import DataError
 from own_digits import digits, draw

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 
 from digitnet.data.form import Form
-from digitnet.data.formats.arrow import load_pyarrow
-from digitnet.data.formats.csv_columns import Columns, find_named
 from digitnet.data.formats.labels import NAMES
 from digitnet.data.formats.photos import Photos
 from digitnet.data.formats.stored import Stored
+from digitnet.data.formats.tables.arrow import load_pyarrow
+from digitnet.data.formats.tables.csv_columns import Columns, find_named
 from digitnet.errors import DataError
 
 IMAGE_NAMES = {"image", "images", "img", "picture", "pixels", "x"}

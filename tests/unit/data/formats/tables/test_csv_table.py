@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from digitnet.data.form import Form
-from digitnet.data.formats.csv_table import read_csv
+from digitnet.data.formats.tables.csv_table import read_csv
 from digitnet.data.settle import settle
 from digitnet.errors import DataError
 from own_digits import digits
