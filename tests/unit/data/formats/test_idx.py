@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitnet.data.idx import LARGEST, parse_idx
+from digitnet.data.formats.idx import LARGEST, parse_idx
 from digitnet.errors import DataError
 
 
