@@ -29,11 +29,24 @@ DRAWINGS = ("drawn-7eraflops", "drawn-yzzheng")
 
 @dataclass(frozen=True)
 class Contender:
-    """A reader that is measured: digitnet or a rival."""
+    """A reader that is measured: digitnet or a rival.
+
+    Attributes
+    ----------
+    read_line
+        What it does best where it is told that the picture is one line; None where
+        it needs no telling.
+    """
 
     name: str
     read: Read
     predict: Predict
+    read_line: Read | None = None
+
+    def lines(self, picture: Path, one_line: bool) -> list[str]:
+        """Read a picture, told or not that it is one line."""
+        read = self.read_line if one_line and self.read_line else self.read
+        return read(picture)
 
 
 @dataclass(frozen=True)
