@@ -1,1 +1,1 @@
-"""How well and how fast digitnet reads, beside others."""
+"""How well and how fast digitnet reads: what `benchmarks/reading.py` runs."""

@@ -133,7 +133,10 @@ def read_pictures(
     contender: Contender, pictures: Iterable[tuple[Path, list[str]]]
 ) -> list[Outcome]:
     """Read the lines of each picture."""
-    return [measure(_name(file), truth, partial(contender.read, file)) for file, truth in pictures]
+    return [
+        measure(_name(file), truth, partial(contender.lines, file, len(truth) == 1))
+        for file, truth in pictures
+    ]
 
 
 def predict_pictures(

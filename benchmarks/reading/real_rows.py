@@ -18,7 +18,7 @@ from reading.real import (
     unpack_hwd,
     write_details,
 )
-from reading_results import Result, print_table, share, write_json
+from reading.results import Result, print_table, share, write_json
 
 Row = Callable[[Contender, Path], tuple[list[Result], list[Outcome]]]
 
@@ -81,21 +81,24 @@ def _digits(row: str, label: str, outcomes: Sequence[Outcome], bar: float) -> Re
     matches = sum(outcome.alignment.matches for outcome in outcomes)
     false = sum(outcome.alignment.insertions for outcome in outcomes)
     note = f"{100 * matches / written:.1f} % of {written} digits matched; {false} false ones"
-    return _share(row, label, right, written, bar, note)
+    return _share(row, label, (right, written), bar, note)
 
 
 def _lines(row: str, label: str, outcomes: Sequence[Outcome], bar: float) -> Result:
     right = sum(outcome.lines_right for outcome in outcomes)
-    return _share(row, label, right, sum(len(outcome.truth) for outcome in outcomes), bar)
+    written = sum(len(outcome.truth) for outcome in outcomes)
+    return _share(row, label, (right, written), bar)
 
 
 def _whole(row: str, label: str, outcomes: Sequence[Outcome], bar: float) -> Result:
     failed = sum(1 for outcome in outcomes if outcome.error)
     note = f"{failed} pictures could not be read" if failed else ""
-    return _share(row, label, sum(outcome.whole for outcome in outcomes), len(outcomes), bar, note)
+    right = sum(outcome.whole for outcome in outcomes)
+    return _share(row, label, (right, len(outcomes)), bar, note)
 
 
-def _share(row: str, label: str, right: int, count: int, bar: float, note: str = "") -> Result:
+def _share(row: str, label: str, counts: tuple[int, int], bar: float, note: str = "") -> Result:
+    right, count = counts
     return share(row, label, [True] * right + [False] * (count - right), bar=bar, note=note)
 
 

@@ -6,6 +6,7 @@ measured in its best setting for each row, chosen on that very row.
 """
 
 import csv
+import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
@@ -160,7 +161,7 @@ def _tesseract_words(table: str) -> Iterator[TextBox]:
 
 
 def _tesseract(command: str, *arguments: str) -> str:
-    one_thread = {"OMP_THREAD_LIMIT": "1"}
+    one_thread = {**os.environ, "OMP_THREAD_LIMIT": "1"}
     done = subprocess.run(
         [command, *arguments], capture_output=True, text=True, check=True, env=one_thread
     )
