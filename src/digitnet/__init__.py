@@ -18,17 +18,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from digitnet.reading import Prediction, Reading, load
-    from digitnet.vision.normalise import normalise
+    from digitnet.image.normalise import normalise
+    from digitnet.reader.reader import load
+    from digitnet.reader.results import Prediction, Reading
 
 __all__ = ["Prediction", "Reading", "__version__", "load", "normalise"]
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Prediction": "digitnet.reading",
-    "Reading": "digitnet.reading",
-    "load": "digitnet.reading",
-    "normalise": "digitnet.vision.normalise",
+    "Prediction": "digitnet.reader.results",
+    "Reading": "digitnet.reader.results",
+    "load": "digitnet.reader.reader",
+    "normalise": "digitnet.image.normalise",
 }
 
 

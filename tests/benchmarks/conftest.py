@@ -1,4 +1,4 @@
-"""The benchmarks are scripts: what they import stands beside them."""
+"""The benchmarks are scripts: their packages stand beside them."""
 
 import sys
 from pathlib import Path

@@ -1,16 +1,19 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-import inference
+from inference import main
+
+SCRIPT = Path(main.__file__).parents[1] / "inference.py"
 
 
 @pytest.mark.mnist
 def test_each_installed_engine_gets_a_row(tmp_path):
     figures = tmp_path / "figures.json"
-    command = [sys.executable, inference.__file__, "--quick", "--json", str(figures)]
+    command = [sys.executable, str(SCRIPT), "--quick", "--json", str(figures)]
     command += ["--only", "onnxruntime", "keras"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert max(map(len, done.stdout.splitlines())) <= 80

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-import reading
-from digitnet.reading import FoundDigit, Reading
-from pages import Number, Scene
-from reading_accuracy import guesses
-from reading_pages import score_page
-from reading_results import Result, over_models, print_table, share
+from digitnet.reader.results import FoundDigit, Reading
+from digitnet.synthesis.pages.page import Number, Scene
+from reading import main
+from reading.accuracy import guesses
+from reading.pages import score_page
+from reading.results import Result, over_models, print_table, share
 
-SCRIPT = Path(reading.__file__)
+SCRIPT = Path(main.__file__).parents[1] / "reading.py"
 PICTURE = np.zeros((28, 28), np.uint8)
 
 
@@ -128,7 +128,7 @@ def test_every_row_runs_quickly_and_is_written(tmp_path):
     ended = subprocess.run(command, capture_output=True, text=True, check=True)
     assert max(len(line) for line in ended.stdout.splitlines()) <= 80
     written = json.loads(figures.read_text())
-    assert {result["row"] for result in written["results"]} == set(reading.DEFAULT)
+    assert {result["row"] for result in written["results"]} == set(main.DEFAULT)
     by_label = {result["label"]: result for result in written["results"]}
     assert len(by_label["corruptions, mean"]["details"]) == 15
     assert by_label["MNIST test, whole path"]["value"] > 90

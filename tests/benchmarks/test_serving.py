@@ -4,9 +4,9 @@ import socket
 
 import pytest
 
-import serving
 from running import COMMAND, running
-from serving_load import apply_load, http_request
+from serving import main as serving
+from serving.load import apply_load, http_request
 
 
 @pytest.fixture(scope="module")
@@ -40,13 +40,13 @@ def test_broken_connections_are_errors(server):
 
 
 def test_connections_may_live_longer_than_an_answer_may_take(server, monkeypatch):
-    monkeypatch.setattr("serving_load.STALLED_S", 0.5)
+    monkeypatch.setattr("serving.load.STALLED_S", 0.5)
     load = apply_load(server.port, serving._tensor_requests(), connections=2, seconds=1.8)
     assert set(load.statuses) == {200}
 
 
 def test_question_without_an_answer_is_an_error(monkeypatch):
-    monkeypatch.setattr("serving_load.STALLED_S", 0.1)
+    monkeypatch.setattr("serving.load.STALLED_S", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         load = apply_load(silent.getsockname()[1], [b"?"], connections=2, seconds=0.2)
     assert dict(load.statuses) == {0: 2}

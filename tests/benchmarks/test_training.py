@@ -10,14 +10,15 @@ import pytest
 from PIL import Image
 from rich.console import Console
 
-import training
-from training_flops import forward_flops
-from training_names import OWN, all_names, default_names
-from training_plot import write_plot
-from training_results import print_table, summarise
-from training_rivals import RIVALS
-from training_stopwatch import Stopwatch, Task, Trained
+from training import main
+from training.flops import forward_flops
+from training.names import OWN, all_names, default_names
+from training.plot import write_plot
+from training.results import print_table, summarise
+from training.rivals import RIVALS
+from training.stopwatch import Stopwatch, Task, Trained
 
+SCRIPT = Path(main.__file__).parents[1] / "training.py"
 PEAKS = {"float32": 100.0}
 
 
@@ -102,13 +103,13 @@ def test_every_name_can_be_trained():
 
 def test_a_run_imports_no_framework_but_its_own():
     """TensorFlow and PyTorch in one process clash: LLVM registers its options twice."""
-    loaded = "import sys, training_worker; print({'keras', 'tensorflow', 'torch'} & {*sys.modules})"
+    loaded = "import sys, training.worker; print({'keras', 'tensorflow', 'torch'} & {*sys.modules})"
     done = subprocess.run(
         [sys.executable, "-c", loaded],
         capture_output=True,
         text=True,
         check=True,
-        cwd=Path(training.__file__).parent,
+        cwd=SCRIPT.parent,
     )
     assert done.stdout == "set()\n"
 
@@ -117,7 +118,7 @@ def test_a_run_imports_no_framework_but_its_own():
 def test_fast_is_faster_than_the_keras_example(tmp_path):
     """One rival and one seed, on a subset, in processes of their own."""
     figures = tmp_path / "figures.json"
-    command = [sys.executable, training.__file__, "--quick", "--json", str(figures)]
+    command = [sys.executable, str(SCRIPT), "--quick", "--json", str(figures)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert max(map(len, done.stdout.splitlines())) <= 80
     example, fast = json.loads(Path(figures).read_text())["recipes"]

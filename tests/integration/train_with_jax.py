@@ -10,11 +10,11 @@ import keras
 import numpy as np
 
 from digitnet.data.datasets import Splits, load_splits
-from digitnet.inference import Classifier
-from digitnet.pipeline import make_run
+from digitnet.reader.classifier import Classifier
 from digitnet.recipes import Recipe
 from digitnet.training.events import EpochDone, Event
 from digitnet.training.fit import train
+from digitnet.workflows.train import make_run
 
 RECIPE = Recipe(
     name="tiny",

@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
-from digitnet.cli.data import app as data
-from digitnet.cli.evaluate import evaluate
-from digitnet.cli.export import export
+from digitnet.cli.commands.data import app as data
+from digitnet.cli.commands.evaluate import evaluate
+from digitnet.cli.commands.export import export
+from digitnet.cli.commands.predict import predict
+from digitnet.cli.commands.read import read
+from digitnet.cli.commands.serve import serve
+from digitnet.cli.commands.train import train
 from digitnet.cli.group import Commands
-from digitnet.cli.predict import predict
-from digitnet.cli.read import read
-from digitnet.cli.serve import serve
-from digitnet.cli.train import train
 
 app = typer.Typer(
     name="digitnet",

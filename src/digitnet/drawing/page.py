@@ -23,7 +23,7 @@ from digitnet.drawing.canvas import (
     shortened,
     text_width,
 )
-from digitnet.reading import FoundDigit, Reading
+from digitnet.reader.results import FoundDigit, Reading
 
 LARGEST = 1600
 """Longest side of the photo in a drawing, pixels."""
@@ -51,7 +51,7 @@ def draw_reading(
     pixels
         (height, width) or (height, width, 3) uint8, upright.
     scale
-        Pixels of the boxes' image per pixel of these, as `digitnet.vision.decode.Photo` has it.
+        Pixels of the boxes' image per pixel of these, as `digitnet.image.decode.Photo` has it.
     reading
         What was read in it.
 

@@ -20,7 +20,7 @@ from digitnet.drawing.canvas import (
     percent,
     shortened,
 )
-from digitnet.reading import Prediction
+from digitnet.reader.results import Prediction
 
 SIDE = 168
 """Side of a picture on the sheet, pixels: six to each of the network's."""

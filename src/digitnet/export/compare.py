@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from digitnet.errors import ExportError
 from digitnet.export.graph import weights_of
-from digitnet.inference import Scores
+from digitnet.reader.classifier import Scores
 
 TOLERANCE = 1e-5
 """Largest difference of a probability between Keras and an exported model, both in float32."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from digitnet.errors import RunError
 from digitnet.export.onnx_file import export_onnx
 from digitnet.export.tensorflow_files import export_litert, export_saved_model
-from digitnet.inference import Classifier
+from digitnet.reader.classifier import Classifier
 from digitnet.runs import Run
 
 Images = NDArray[np.uint8]

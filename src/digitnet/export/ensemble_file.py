@@ -11,7 +11,7 @@ from onnx import compose, helper
 
 from digitnet.errors import ExportError
 from digitnet.export.compare import check_scores
-from digitnet.inference import THRESHOLD_KEY, Classifier, Scores, model_bytes
+from digitnet.reader.classifier import THRESHOLD_KEY, Classifier, Scores, model_bytes
 from digitnet.runs import write_atomically
 
 OUTPUTS = ("probabilities", "digitness")

@@ -16,7 +16,7 @@ from digitnet.errors import ExportError
 from digitnet.export.compare import check_scores, keras_scores
 from digitnet.export.graph import Graph, Value
 from digitnet.export.walk import write_model
-from digitnet.inference import THRESHOLD_KEY, Scores
+from digitnet.reader.classifier import THRESHOLD_KEY, Scores
 from digitnet.runs import write_atomically
 
 OPSET = 18

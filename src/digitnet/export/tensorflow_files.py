@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from digitnet.errors import ExportError
 from digitnet.export.compare import check_scores, float32_clone, keras_scores
-from digitnet.inference import Scores
+from digitnet.reader.classifier import Scores
 
 DIGITS = 10
 Images = NDArray[np.uint8]

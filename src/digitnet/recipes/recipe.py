@@ -44,9 +44,9 @@ class Recipe:
         Decay a step of the running mean of the weights that replaces the
         trained ones at the end; 0 switches it off.
     augment
-        ``none``; ``elastic`` (`digitnet.training.elastic`: bent and written
+        ``none``; ``elastic`` (`digitnet.synthesis.digits.elastic`: bent and written
         with another pen, for data like the training set); ``deform``
-        (`digitnet.training.augment`: what happens to digits on paper, on
+        (`digitnet.synthesis.digits.augment`: what happens to digits on paper, on
         screens and in scanners, then normalised as reading does it).
     outliers
         Pictures of no digit that each batch gets, as a fraction of it; with

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from digitnet.data.datasets import Dataset
 from digitnet.models.blocks import DIGITS
 from digitnet.recipes import Recipe
-from digitnet.training.augment import NEVER, augment_deform, augment_elastic, make_outliers
+from digitnet.synthesis.digits.augment import NEVER, augment_deform, augment_elastic, make_outliers
 
 PATIENCE_S = 0.1
 """How long either side waits before it looks whether the other is still there."""

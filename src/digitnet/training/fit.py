@@ -28,7 +28,8 @@ from digitnet.training.optimizers import build_loss, build_optimizer
 from digitnet.training.precision import choose_precision
 from digitnet.training.scoring import predict_logits
 from digitnet.training.state import Arrays, restore, show_mean
-from digitnet.training.steps import StepWatch, build_steps
+from digitnet.training.step_watch import StepWatch
+from digitnet.training.steps import build_steps
 
 
 @dataclass(frozen=True)

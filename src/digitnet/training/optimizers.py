@@ -23,7 +23,7 @@ def build_optimizer(recipe: Recipe, steps_per_epoch: int) -> keras.optimizers.Op
 def _adams() -> dict[str, type[keras.optimizers.Adam]]:
     if keras.backend.backend() != "tensorflow":
         return {"adam": keras.optimizers.Adam, "adamw": keras.optimizers.AdamW, "muon": Muon}
-    from digitnet.training.adam_tensorflow import FUSED  # noqa: PLC0415
+    from digitnet.training.backend.tensorflow_adam import FUSED  # noqa: PLC0415
 
     return FUSED
 

@@ -1,6 +1,5 @@
-"""One epoch's training steps, and what happens between them: look at the loss, tell, stop."""
+"""One epoch's training steps, on whichever backend Keras runs."""
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -8,51 +7,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.errors import TrainingError
-from digitnet.training.events import Listener, StepDone
-from digitnet.training.interrupt import Interrupt
 from digitnet.training.state import Arrays, capture
-
-
-class StepWatch:
-    """Watches the steps of one epoch.
-
-    Attributes
-    ----------
-    loss, accuracy
-        The epoch's means so far.
-    """
-
-    def __init__(
-        self, epoch: int, images: int, batch_size: int, interrupt: Interrupt, listen: Listener
-    ) -> None:
-        self.loss = self.accuracy = math.nan
-        self._epoch = epoch
-        self._images = images
-        self._batch_size = batch_size
-        self._interrupt = interrupt
-        self._listen = listen
-
-    def after(self, step: int, loss: float, accuracy: float) -> None:
-        """Stop at a loss that isn't finite or after Ctrl-C; else tell how it goes.
-
-        Parameters
-        ----------
-        step
-            1 for the first.
-        loss, accuracy
-            Means over the epoch so far.
-        """
-        self.loss, self.accuracy = loss, accuracy
-        if not math.isfinite(loss):
-            raise TrainingError(
-                f"the loss is {loss} at epoch {self._epoch}, step {step}; "
-                "try a smaller learning_rate"
-            )
-        images_done = min(step * self._batch_size, self._images)
-        self._listen(StepDone(self._epoch, images_done, self._images, loss, accuracy))
-        self._interrupt.raise_if_requested()
-
+from digitnet.training.step_watch import StepWatch
 
 RunSteps = Callable[[NDArray[np.uint8], NDArray[Any], StepWatch], Arrays]
 """Trains on images and targets in their order, once; returns all variables as the last
@@ -70,7 +26,7 @@ def build_steps(network: keras.Model, loss: keras.losses.Loss, batch_size: int) 
     """
     if keras.backend.backend() != "tensorflow":
         return _FitSteps(network, batch_size)
-    from digitnet.training.steps_tensorflow import TensorFlowSteps  # noqa: PLC0415
+    from digitnet.training.backend.tensorflow_steps import TensorFlowSteps  # noqa: PLC0415
 
     return TensorFlowSteps(network, loss, batch_size)
 

@@ -1,1 +1,1 @@
-"""From untrusted bytes to 28×28 digits: decode, find ink, lay out, normalise."""
+"""Rules that find the ink of digits on a page, lay it out and cut it."""

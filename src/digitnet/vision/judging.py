@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.vision.deslant import deslant
-from digitnet.vision.normalise import normalise
+from digitnet.image.deslant import deslant
+from digitnet.image.normalise import normalise
 from digitnet.vision.parts import Part, Parts
 
 Grey = NDArray[np.uint8]

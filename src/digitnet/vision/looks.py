@@ -6,11 +6,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.image.normalise import normalise
 from digitnet.vision.background import shrink
 from digitnet.vision.candidates import all_parts, candidates
 from digitnet.vision.frames import inside, side_lines, without_lines
 from digitnet.vision.ink import Darkness, bold_ink, find_darkness, ink_of
-from digitnet.vision.normalise import normalise
 from digitnet.vision.parts import Box, Part, Parts, box_around
 from digitnet.vision.texture import is_texture
 

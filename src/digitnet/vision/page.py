@@ -7,13 +7,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.image.normalise import stroke_width
 from digitnet.vision.background import disc
 from digitnet.vision.cuts import cut_wide
 from digitnet.vision.grouping import Group, best_path, in_company, possible_groups
 from digitnet.vision.halves import join_halves
 from digitnet.vision.judging import Judge, Score
 from digitnet.vision.lines import find_lines
-from digitnet.vision.normalise import stroke_width
 from digitnet.vision.parts import Box, Part, Parts, box_around, find_parts
 from digitnet.vision.sifting import dark_enough, inside, thick_enough
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.vision.normalise import stroke_width
+from digitnet.image.normalise import stroke_width
 from digitnet.vision.parts import Part, Parts, at_border
 
 Grey = NDArray[np.uint8]

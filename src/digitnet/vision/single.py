@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.image.normalise import SIDE, normalise
+from digitnet.image.sources import Source, open_photo
 from digitnet.vision.background import WIDEST_STROKE, shrink
 from digitnet.vision.candidates import all_parts, candidates
 from digitnet.vision.ink import (
@@ -18,9 +20,7 @@ from digitnet.vision.ink import (
     to_grey,
 )
 from digitnet.vision.looks import CLOSE_STROKE, Views, looks
-from digitnet.vision.normalise import SIDE, normalise
 from digitnet.vision.parts import Parts
-from digitnet.vision.sources import Source, open_photo
 
 Grey = NDArray[np.uint8]
 

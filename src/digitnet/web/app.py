@@ -4,17 +4,17 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from digitnet.web.access import Access, Log
-from digitnet.web.card import load_card
-from digitnet.web.guard import Guard, Refusals
-from digitnet.web.images import image_routes
 from digitnet.web.metrics import Metrics
-from digitnet.web.monitor import monitor_routes
-from digitnet.web.pages import page_routes
-from digitnet.web.pool import ReaderPool
-from digitnet.web.service import Service
+from digitnet.web.middleware.access import Access, Log
+from digitnet.web.middleware.guard import Guard, Refusals
+from digitnet.web.routes.card import load_card
+from digitnet.web.routes.images import image_routes
+from digitnet.web.routes.monitor import monitor_routes
+from digitnet.web.routes.pages import page_routes
+from digitnet.web.routes.service import Service
+from digitnet.web.routes.v2 import infer_routes, v2_routes
 from digitnet.web.settings import Settings
-from digitnet.web.v2 import infer_routes, v2_routes
+from digitnet.web.workers.pool import ReaderPool
 
 
 def create_app(

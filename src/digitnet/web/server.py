@@ -11,12 +11,12 @@ from typing import Any
 import uvicorn
 
 from digitnet.errors import DigitnetError
-from digitnet.web.access import Log
 from digitnet.web.app import create_app
 from digitnet.web.metrics import Metrics
-from digitnet.web.pool import ReaderPool
+from digitnet.web.middleware.access import Log
 from digitnet.web.protocol import PatientProtocol
 from digitnet.web.settings import Settings
+from digitnet.web.workers.pool import ReaderPool
 
 DRAIN_S = 4
 """Seconds that requests at work have once the server is told to stop."""

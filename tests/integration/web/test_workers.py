@@ -17,7 +17,7 @@ def in_background():
 
 FRAGILE = """
 import os, sys, time
-if "digitnet.web.reader" in sys.orig_argv:
+if "digitnet.web.workers.reader" in sys.orig_argv:
     from digitnet.web import uploads
     image_in = uploads.image_in
 

@@ -9,7 +9,7 @@ from onnx import TensorProto, helper
 
 from digitnet.evaluation.facts import Facts
 from digitnet.evaluation.report import write_evaluation
-from digitnet.inference import THRESHOLD_KEY
+from digitnet.reader.classifier import THRESHOLD_KEY
 from digitnet.runs.manifest import RUN, write_manifest
 
 

@@ -4,7 +4,7 @@ from PIL import Image
 
 from digitnet.drawing import draw_predictions, draw_reading, shown
 from digitnet.drawing.canvas import enlarged, fitted, percent, shortened, text_width
-from digitnet.reading import FoundDigit, Prediction, Reading
+from digitnet.reader.results import FoundDigit, Prediction, Reading
 
 BLUE, VERMILION = (0, 114, 178), (213, 94, 0)
 

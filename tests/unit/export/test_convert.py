@@ -8,7 +8,7 @@ from keras import layers
 from digitnet.errors import RunError
 from digitnet.export.convert import FORMATS, export_run, load_keras_model
 from digitnet.export.onnx_file import export_onnx
-from digitnet.inference import Classifier
+from digitnet.reader.classifier import Classifier
 from digitnet.runs import Run
 
 SAMPLES = np.random.default_rng(1).integers(0, 256, (9, 28, 28), np.uint8)

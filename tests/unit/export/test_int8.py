@@ -9,7 +9,7 @@ from digitnet.data.optdigits import load_optdigits
 from digitnet.errors import ExportError
 from digitnet.export import export_onnx
 from digitnet.export.int8 import export_int8
-from digitnet.inference import Classifier
+from digitnet.reader.classifier import Classifier
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,8 @@ from keras import layers
 from digitnet import __version__
 from digitnet.errors import ExportError, RunError
 from digitnet.export import compare, export_onnx, onnx_file
-from digitnet.inference import Classifier
 from digitnet.models import MODELS, build_model
+from digitnet.reader.classifier import Classifier
 from digitnet.recipes import Recipe
 
 SAMPLES = np.random.default_rng(1).integers(0, 256, (40, 28, 28), np.uint8)

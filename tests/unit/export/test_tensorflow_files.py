@@ -9,7 +9,7 @@ from digitnet.errors import ExportError
 from digitnet.export import tensorflow_files
 from digitnet.export.compare import keras_scores
 from digitnet.export.tensorflow_files import export_litert, export_saved_model
-from digitnet.inference import Scores
+from digitnet.reader.classifier import Scores
 
 SAMPLES = np.random.default_rng(1).integers(0, 256, (9, 28, 28), np.uint8)
 

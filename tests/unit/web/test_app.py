@@ -7,14 +7,14 @@ from importlib import resources
 import pytest
 from starlette.routing import Route
 
-from digitnet.web.images import image_routes
 from digitnet.web.metrics import Metrics
-from digitnet.web.monitor import monitor_routes
-from digitnet.web.pages import page_routes
-from digitnet.web.pool import ReaderPool
-from digitnet.web.service import Service
+from digitnet.web.routes.images import image_routes
+from digitnet.web.routes.monitor import monitor_routes
+from digitnet.web.routes.pages import page_routes
+from digitnet.web.routes.service import Service
+from digitnet.web.routes.v2 import infer_routes, v2_routes
 from digitnet.web.settings import Settings
-from digitnet.web.v2 import infer_routes, v2_routes
+from digitnet.web.workers.pool import ReaderPool
 
 STATIC = resources.files("digitnet.web") / "static"
 

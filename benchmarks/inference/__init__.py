@@ -1,0 +1,1 @@
+"""What classifying costs, engine beside engine: what `benchmarks/inference.py` runs."""

@@ -1,0 +1,243 @@
+"""How often the reader is right: on MNIST, on other people's digits, on pages, on no digits."""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitnet.data.datasets import Dataset, Splits
+from digitnet.evaluation.corruptions import CORRUPTIONS
+from digitnet.evaluation.metrics import calibration_error
+from digitnet.reader.classifier import Classifier
+from digitnet.reader.reader import Reader
+from digitnet.reader.results import Prediction
+from digitnet.synthesis.pages import nondigits, scenes
+from reading.pages import score_page
+from reading.results import Result, share
+
+MEASURING_SEED = 1_000_000
+"""Scenes from here on are for measuring; developers look at those before."""
+CHUNK = 1000
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What is measured, on what, and how much of it.
+
+    Attributes
+    ----------
+    model
+        A run folder, a ``.onnx`` file, or None for the model that ships.
+    splits
+        MNIST.
+    real_dev
+        Folder of real digits that aren't MNIST's, or None.
+    quick
+        Take a handful of everything, to see that it runs.
+    develop
+        Compose scenes of training digits, from seeds that may be looked at.
+    """
+
+    model: Path | None
+    splits: Splits
+    real_dev: Path | None
+    quick: bool = False
+    develop: bool = False
+
+    @cached_property
+    def classifier(self) -> Classifier:
+        """The model on one thread."""
+        return Classifier(self.model)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The reader on one thread."""
+        return Reader(self.classifier)
+
+    @cached_property
+    def test(self) -> Dataset:
+        """MNIST's test digits, or a handful."""
+        return self.splits.test.part(np.arange(50)) if self.quick else self.splits.test
+
+    @cached_property
+    def test_predictions(self) -> list[Prediction]:
+        """What the reader says of `test`."""
+        return list(self.predict(self.test.images))
+
+    def predict(self, images: Iterable[object]) -> Iterator[Prediction]:
+        """Take pictures through the whole path, a chunk at a time."""
+        images = list(images)
+        for start in range(0, len(images), CHUNK):
+            yield from self.reader.predict(images[start : start + CHUNK])  # type: ignore[arg-type]
+
+    def compose(self, kind: str, count: int) -> Iterator[scenes.Scene]:
+        """Compose scenes of a kind, one after the other."""
+        digits = self.splits.train if self.develop else self.splits.test
+        first = 0 if self.develop else MEASURING_SEED
+        for seed in range(first, first + (1 if self.quick else count)):
+            yield scenes.compose(kind, digits, seed)
+
+
+def guesses(predictions: Iterable[Prediction]) -> NDArray[np.int_]:
+    """Return the likeliest digits, rejected or not; -1 where no ink was found."""
+    return np.array([p.probabilities.argmax() if p.picture.any() else -1 for p in predictions], int)
+
+
+def mnist(bench: Bench) -> list[Result]:
+    """MNIST's test digits through the whole path, calibration and false rejections too."""
+    predictions, labels = bench.test_predictions, bench.test.labels
+    probabilities = np.array([prediction.probabilities for prediction in predictions])
+    error = 100 * calibration_error(labels, probabilities)
+    kept = [not prediction.rejected for prediction in predictions]
+    return [
+        share("mnist", "MNIST test, whole path", guesses(predictions) == labels, bar=99.65),
+        share("mnist", "MNIST test, not rejected", kept, bar=99.5),
+        Result("mnist", "MNIST test, calibration error", error, "points", 0.5, at_least=False),
+    ]
+
+
+def optdigits(bench: Bench) -> list[Result]:
+    """Optdigits as scikit-learn has them, 8×8, ink counted from 0 to 16."""
+    from sklearn.datasets import load_digits
+
+    pictures, labels = load_digits(return_X_y=True)
+    images = np.round(pictures.reshape(-1, 8, 8) * (255 / 16)).astype(np.uint8)
+    count = 50 if bench.quick else len(images)
+    predictions = list(bench.predict(images[:count]))
+    answered = np.mean([not prediction.rejected for prediction in predictions])
+    right = guesses(predictions) == labels[:count]
+    note = f"{100 * answered:.1f} % of them were answered, not rejected"
+    return [share("optdigits", "Optdigits, never trained on", right, bar=97.5, note=note)]
+
+
+def real_dev(bench: Bench) -> list[Result]:
+    """Scanned and drawn digits of a few strangers."""
+    label = "other people's digits"
+    folder = bench.real_dev
+    if folder is None or not folder.is_dir():
+        note = "no folder: give --real-dev or set DIGITNET_REAL_DEV"
+        return [Result("real-dev", label, None, bar=99.7, note=note)]
+    with np.load(folder / "hwd1000" / "hwd1000.npz") as stored:
+        count = 50 if bench.quick else len(stored["labels"])
+        images, labels = stored["images"][:count], stored["labels"][:count]
+    predictions = list(bench.predict(images))
+    right = list(guesses(predictions) == labels)
+    rejected = sum(prediction.rejected for prediction in predictions)
+    wrong = [f"hwd1000 #{index}" for index, good in enumerate(right) if not good]
+    for table in sorted(folder.glob("*/labels.csv")):
+        for name, truth in _pictures(table):
+            good = _reads_as(bench.reader, name, truth)
+            right.append(good)
+            wrong += [] if good else [f"{table.parent.name}/{name.name}"]
+    note = f"{rejected} rejected; wrong: {', '.join(wrong) or 'none'}"
+    return [share("real-dev", label, right, bar=99.7, note=note)]
+
+
+def corruptions(bench: Bench) -> list[Result]:
+    """MNIST-C: the corrupted pictures through the whole path, and straight into the network."""
+    test = bench.test
+    whole: dict[str, float] = {}
+    straight: dict[str, float] = {}
+    for name, corrupt in CORRUPTIONS.items():
+        images = corrupt(test.images, np.random.default_rng([0, *name.encode()]))
+        whole[name] = 100 * float((guesses(bench.predict(images)) == test.labels).mean())
+        scores = bench.classifier(images).probabilities.argmax(1)
+        straight[name] = 100 * float((scores == test.labels).mean())
+    return [
+        _mean("corruptions, mean", whole, bar=97),
+        _worst("corruptions, worst", whole, bar=92),
+        _mean("corruptions, network alone, mean", straight),
+        _worst("corruptions, network alone, worst", straight),
+    ]
+
+
+def pages(kind: str, label: str, bar: float | None, count: int) -> Callable[[Bench], list[Result]]:
+    """Return the row that reads pages of a kind, number by number."""
+
+    def row(bench: Bench) -> list[Result]:
+        scored = [score_page(scene, bench.reader) for scene in bench.compose(kind, count)]
+        right = [good for page in scored for good in page.right]
+        strays = sum(page.strays for page in scored)
+        whole = sum(page.lines_right for page in scored)
+        digits = sum(len(number.digits) for page in scored for number in page.scene.numbers)
+        note = (
+            f"{len(scored)} pages, {digits} digits; {strays} digits read where none is; "
+            f"every line right on {whole} pages"
+        )
+        return [share(kind, label, right, bar=bar, note=note)]
+
+    return row
+
+
+def single(kind: str, label: str, count: int) -> Callable[[Bench], list[Result]]:
+    """Return the row that predicts pictures of one digit."""
+
+    def row(bench: Bench) -> list[Result]:
+        right = []
+        for scene in bench.compose(kind, count):
+            (prediction,) = bench.reader.predict([scene.file])
+            right.append(prediction.digit == scene.numbers[0].digits)
+        return [share(kind, label, right)]
+
+    return row
+
+
+def no_digits(bench: Bench) -> list[Result]:
+    """Pictures of no digit: how many the reader refuses."""
+    count = 5 if bench.quick else 200
+    first = 0 if bench.develop else MEASURING_SEED
+    refused: dict[str, list[bool]] = {}
+    for kind in nondigits.KINDS:
+        images = [nondigits.draw_nondigit(kind, first + seed) for seed in range(count)]
+        refused[kind] = [prediction.rejected for prediction in bench.predict(images)]
+    rates = {kind: 100 * float(np.mean(values)) for kind, values in refused.items()}
+    note = ", ".join(f"{kind} {rate:.1f}" for kind, rate in rates.items())
+    pooled = [value for values in refused.values() for value in values]
+    return [share("no-digits", "no digits, rejected", pooled, bar=95, note=note, details=rates)]
+
+
+ROWS: Mapping[str, Callable[[Bench], list[Result]]] = {
+    "mnist": mnist,
+    "optdigits": optdigits,
+    "real-dev": real_dev,
+    "corruptions": corruptions,
+    "plain": pages("plain", "numbers on plain paper", 97, 60),
+    "ruled": pages("ruled", "numbers on ruled paper", 93, 60),
+    "grid": pages("grid", "numbers on squared paper", 93, 60),
+    "boxed": pages("boxed", "numbers in form boxes", 93, 90),
+    "board": pages("board", "numbers in chalk on a board", None, 30),
+    "hundred": pages("hundred", "pages of the numbers 0 to 100", None, 10),
+    "drawing": single("drawing", "mouse drawings", 500),
+    "european": single("european", "European 1, 4 and 7", 300),
+    "archive": single("archive", "digits cut from old registers", 300),
+    "field": single("field", "scanned form fields", 300),
+    "far": single("far", "one small digit in 12 megapixels", 40),
+    "no-digits": no_digits,
+}
+
+
+def _pictures(table: Path) -> Iterator[tuple[Path, str]]:
+    with table.open(newline="", encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            yield table.parent / row["file"], row["label"]
+
+
+def _reads_as(reader: Reader, picture: Path, truth: str) -> bool:
+    if "|" in truth:
+        return reader.read(picture).lines == truth.split("|")
+    return str(guesses(reader.predict([picture]))[0]) == truth
+
+
+def _mean(label: str, rates: Mapping[str, float], bar: float | None = None) -> Result:
+    value = float(np.mean(list(rates.values())))
+    return Result("corruptions", label, value, bar=bar, details=rates)
+
+
+def _worst(label: str, rates: Mapping[str, float], bar: float | None = None) -> Result:
+    ranked = sorted(rates, key=lambda name: rates[name])
+    note = ", ".join(f"{name} {rates[name]:.2f}" for name in ranked[:5])
+    return Result("corruptions", label, rates[ranked[0]], bar=bar, note=note)

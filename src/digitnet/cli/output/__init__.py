@@ -1,0 +1,1 @@
+"""Render what came back: tables, lines of JSON, progress, drawings."""

@@ -1,0 +1,89 @@
+"""``--show OUT.png``: what was read, drawn into files."""
+
+import heapq
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from digitnet.cli.images import Named
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from digitnet.drawing import Shown
+    from digitnet.reader.results import Prediction, Reading
+
+MOST_ON_A_SHEET = 100
+
+
+def checked(out: Path | None, images: list[Named]) -> Path | None:
+    """Return where to draw; complain before anything is read if it can't be there."""
+    if out is None:
+        return None
+    if out.suffix.lower() != ".png":
+        raise typer.BadParameter(f"--show writes PNG: expected a name in .png, found {out.name}")
+    if not out.parent.is_dir():
+        raise typer.BadParameter(f"--show: there is no folder {out.parent}")
+    if any(isinstance(image.source, Path) and _same(image.source, out) for image in images):
+        raise typer.BadParameter(f"--show {out} would overwrite a picture that is to be read")
+    return out
+
+
+def page_path(out: Path, number: int, count: int) -> Path:
+    """Return where the drawing of one of `count` pages goes: ``OUT-1.png`` … beside ``OUT.png``."""
+    if count == 1:
+        return out
+    return out.with_name(f"{out.stem}-{number:0{len(str(count))}}{out.suffix}")
+
+
+def show_page(out: Path, image: Named, reading: "Reading") -> None:
+    """Draw one page that was read into a file."""
+    from digitnet.drawing import draw_reading
+    from digitnet.image.sources import open_photo
+
+    photo = open_photo(image.source)
+    _write(out, draw_reading(image.name, photo.pixels, photo.scale, reading))
+
+
+class Sheet:
+    """Collects predictions for one sheet; of more than it holds, the least sure stay."""
+
+    def __init__(self) -> None:
+        self._kept: list[tuple[float, int, Shown]] = []
+        self._count = 0
+
+    def add(self, image: Named, prediction: "Prediction") -> None:
+        """Take one picture and what was said of it."""
+        from digitnet.drawing import shown
+        from digitnet.image.sources import open_photo
+
+        doubt = 2.0 if prediction.rejected else 1 - prediction.confidence
+        self._count += 1
+        if len(self._kept) == MOST_ON_A_SHEET and doubt <= self._kept[0][0]:
+            return
+        picture = shown(image.name, open_photo(image.source).pixels, prediction)
+        heapq.heappush(self._kept, (doubt, self._count, picture))
+        if len(self._kept) > MOST_ON_A_SHEET:
+            heapq.heappop(self._kept)
+
+    def write(self, out: Path) -> None:
+        """Draw what was kept, in the order that it came in; nothing if nothing came."""
+        from digitnet.drawing import draw_predictions
+
+        if self._kept:
+            pictures = [picture for _, _, picture in sorted(self._kept, key=lambda kept: kept[1])]
+            _write(out, draw_predictions(pictures, self._count - len(pictures)))
+
+
+def _same(one: Path, other: Path) -> bool:
+    return other.exists() and one.exists() and one.samefile(other)
+
+
+def _write(out: Path, drawing: "Image.Image") -> None:
+    from digitnet.runs.atomic import write_atomically
+
+    content = io.BytesIO()
+    drawing.save(content, "PNG", optimize=True)
+    write_atomically(out, content.getvalue())

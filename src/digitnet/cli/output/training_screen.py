@@ -1,0 +1,82 @@
+"""How a training run looks on a terminal and in a log."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from digitnet.cli.output.screen import print_notes
+from digitnet.training.events import EpochDone, Event, Listener, Scoring, Started, StepDone, Warned
+
+
+@contextmanager
+def training_screen(quiet: bool) -> Iterator[Listener]:
+    """Yield a listener that draws a bar an epoch, or prints a plain line off a terminal.
+
+    Warnings go to standard error, also where it is to be quiet.
+    """
+    console = Console(highlight=False, quiet=quiet)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=14),
+        TextColumn("{task.fields[figures]}"),
+        TimeRemainingColumn(compact=True),
+    )
+    hidden = quiet or not console.is_terminal
+    with Progress(*columns, console=console, disable=hidden, transient=True) as bars:
+        yield _Screen(console, bars)
+
+
+class _Screen:
+    def __init__(self, console: Console, bars: Progress) -> None:
+        self._console = console
+        self._bars = bars
+        self._task = bars.add_task("starting", total=None, figures="")
+        self._epochs = 0
+
+    def __call__(self, event: Event) -> None:
+        match event:
+            case Started():
+                self._epochs = event.recipe.epochs
+                self._console.print(_headline(event), soft_wrap=True)
+            case StepDone():
+                self._advance(event)
+            case EpochDone():
+                self._console.print(_epoch_line(event), soft_wrap=True)
+            case Scoring():
+                self._bars.reset(self._task, total=None, description="scoring", figures="")
+            case Warned():
+                print_notes([event.message])
+
+    def _advance(self, event: StepDone) -> None:
+        task = self._bars.tasks[0]
+        if event.images_done < task.completed or task.total is None:
+            self._bars.reset(self._task, total=event.images)
+        self._bars.update(
+            self._task,
+            completed=event.images_done,
+            description=f"epoch {event.epoch}/{self._epochs}",
+            figures=(
+                f"loss {event.loss:.4f}  accuracy {100 * event.accuracy:.2f} %  "
+                f"{task.speed or 0:,.0f} images/s"
+            ),
+        )
+
+
+def _headline(event: Started) -> str:
+    done = f", going on after epoch {event.done}" if event.done else ""
+    return (
+        f"recipe {event.recipe.name}, seed {event.seed}: {event.parameters:,} parameters, "
+        f"{event.images:,} images an epoch,\n"
+        f"{event.precision} on {event.threads} threads{done}"
+    )
+
+
+def _epoch_line(event: EpochDone) -> str:
+    row = event.row
+    return (
+        f"epoch {row.epoch}/{event.epochs}  loss {row.loss:.4f}  "
+        f"accuracy {100 * row.accuracy:.2f} %  validation {100 * row.val_accuracy:.2f} %  "
+        f"{row.images_per_second:,.0f} images/s"
+    )

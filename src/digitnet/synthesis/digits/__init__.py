@@ -1,0 +1,1 @@
+"""What the classifier is shown: digits deformed, bent and cluttered, and what is no digit."""

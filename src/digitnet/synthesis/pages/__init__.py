@@ -1,0 +1,1 @@
+"""Composed pages of handwritten numbers, and pictures without any, with the truth about each."""

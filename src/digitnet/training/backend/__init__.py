@@ -1,0 +1,1 @@
+"""What one framework alone needs; imported only where Keras runs on it."""

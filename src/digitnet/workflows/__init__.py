@@ -1,0 +1,1 @@
+"""What a command does, without a screen: one call each, for the command line and for Python."""

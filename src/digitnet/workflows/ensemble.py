@@ -1,0 +1,77 @@
+"""The finished runs of a series as one model that answers with their mean."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from digitnet.data.datasets import Splits
+from digitnet.evaluation.facts import Facts, read_facts
+from digitnet.evaluation.report import write_evaluation
+from digitnet.evaluation.scoring import score
+from digitnet.export.ensemble_file import export_ensemble, mean_scores
+from digitnet.reader.classifier import Classifier
+from digitnet.recipes import Recipe
+from digitnet.runs import building
+from digitnet.workflows.train import COMPARED, REJECTED, Finished
+
+FOLDER = "ensemble"
+"""Beside the folders of the runs that it consists of."""
+
+
+def make_ensemble(members: Sequence[Path], recipe: Recipe, splits: Splits, out: Path) -> Finished:
+    """Join finished runs into one model, score it once, and leave a run folder.
+
+    Parameters
+    ----------
+    members
+        Run folders, trained on the same part of the data.
+    splits
+        That they were trained on: what validated them validates the ensemble.
+    out
+        A new or empty folder, or one that holds a former run.
+
+    Raises
+    ------
+    RunError, ExportError
+        As `digitnet.runs.building` and `digitnet.export.ensemble_file` raise them.
+    """
+    with building(out) as (run, _):
+        validation, test = splits.validation, splits.test
+        said = mean_scores(members, validation.images)
+        model = run.folder / "model.onnx"
+        export_ensemble(
+            members,
+            model,
+            threshold=float(np.quantile(said.digitness, REJECTED, method="lower")),
+            metadata={"digitnet.recipe": recipe.name, "digitnet.data": splits.name},
+            samples=validation.images[:COMPARED],
+        )
+        accuracy = float((said.probabilities.argmax(axis=1) == validation.labels).mean())
+        facts = _facts([read_facts(member / "metrics.json") for member in members], accuracy)
+        (run.folder / "recipe.toml").write_text(recipe.to_toml(), encoding="utf-8", newline="\n")
+        classifier = Classifier(model)
+        probabilities = score(lambda images: classifier(images).probabilities, test.images)
+        metrics = write_evaluation(run.folder, facts, test.images, test.labels, probabilities)
+        about = {
+            "recipe": recipe.name,
+            "members": [member.name for member in members],
+            "dataset": {"name": splits.name, "sha256": splits.sha256},
+        }
+        run.finish(about)
+        return Finished(run.out, facts, metrics)
+
+
+def _facts(members: Sequence[Facts], validation_accuracy: float) -> Facts:
+    first = members[0]
+    return Facts(
+        recipe=f"{first.recipe}, ensemble of {len(members)}",
+        parameters=sum(member.parameters or 0 for member in members),
+        epochs=first.epochs,
+        train_seconds=sum(member.train_seconds or 0.0 for member in members),
+        validation_accuracy=validation_accuracy,
+        dataset=first.dataset,
+        dataset_sha256=first.dataset_sha256,
+        train_count=first.train_count,
+        validation_count=first.validation_count,
+    )

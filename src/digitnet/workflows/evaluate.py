@@ -1,0 +1,98 @@
+"""Score a finished model on labelled pictures, through ONNX Runtime alone."""
+
+import dataclasses
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitnet.data.datasets import Dataset, load_labelled, load_splits
+from digitnet.data.download import Progress
+from digitnet.evaluation.facts import Facts, read_facts
+from digitnet.evaluation.metrics import Metrics
+from digitnet.evaluation.report import write_evaluation
+from digitnet.evaluation.scoring import score, score_corruptions
+from digitnet.evaluation.staging import staged
+from digitnet.reader.classifier import Classifier
+from digitnet.runs import open_run
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """How good a model is on some data.
+
+    Attributes
+    ----------
+    facts
+        What the model is and what tested it.
+    corruptions
+        Accuracy, 0 to 1, under each kind of damage; empty where not asked for.
+    notes
+        What a person should be told about the data.
+    """
+
+    facts: Facts
+    metrics: Metrics
+    corruptions: Mapping[str, float]
+    notes: tuple[str, ...]
+
+
+def assess(
+    model: Path,
+    source: str,
+    out: Path,
+    *,
+    data_dir: Path | None = None,
+    corruptions: bool = False,
+    progress: Progress | None = None,
+) -> Assessment:
+    """Score a model and leave figures, predictions and pictures in a folder.
+
+    Parameters
+    ----------
+    model
+        A run folder or a ``.onnx`` file.
+    source, data_dir
+        As `digitnet.data.datasets.load_labelled` takes them. Where the model
+        was trained on a part of this very data, only the held-out part counts.
+    out
+        Its files are replaced once all the new ones are written.
+    corruptions
+        Also score the fifteen corruptions of MNIST-C.
+    progress
+        Told of downloads.
+
+    Raises
+    ------
+    RunError, DataError
+        If there is no such model or data.
+    """
+    classifier = Classifier(model, threads=os.cpu_count() or 1)
+    known = read_facts(open_run(model).path / "metrics.json") if model.is_dir() else Facts()
+    dataset = _load_unseen(known, source, data_dir, progress)
+    images, labels = dataset.images, dataset.labels
+    facts = known.tested_on(dataset.name, dataset.sha256)
+
+    def classify(batch: NDArray[np.uint8]) -> NDArray[np.float32]:
+        return classifier(batch).probabilities
+
+    probabilities = score(classify, images)
+    damaged = score_corruptions(classify, images, labels) if corruptions else {}
+    with staged(out) as folder:
+        metrics = write_evaluation(
+            folder, facts, images, labels, probabilities, corruptions=damaged
+        )
+    return Assessment(facts, metrics, damaged, dataset.notes)
+
+
+def _load_unseen(
+    known: Facts, source: str, data_dir: Path | None, progress: Progress | None
+) -> Dataset:
+    dataset = load_labelled(source, data_dir, progress)
+    if known.dataset_sha256 != dataset.sha256:
+        return dataset
+    splits = load_splits(source, data_dir, progress=progress)
+    return dataclasses.replace(splits.test, notes=splits.notes)

@@ -1,0 +1,201 @@
+"""``digitnet train``: the folder it leaves, what it prints, what it refuses."""
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from digitnet.cli import app
+from digitnet.data.optdigits import load_optdigits
+from digitnet.reader.classifier import Classifier
+from digitnet.runs import open_run, verify_run
+
+FILES = {
+    "README.md",
+    "accuracy_plot.png",
+    "confusion_matrix.png",
+    "history.csv",
+    "loss_plot.png",
+    "manifest.json",
+    "metrics.json",
+    "metrics.txt",
+    "misclassified.png",
+    "model.keras",
+    "model.onnx",
+    "predictions.csv",
+    "recipe.toml",
+    "sample_predictions.png",
+    "samples.png",
+}
+
+
+@pytest.fixture(scope="module")
+def digits(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A few hundred real digits, 320 to train and validate, 64 to test."""
+    optdigits = load_optdigits()
+    images, labels = optdigits.images[:384], optdigits.labels[:384]
+    path = tmp_path_factory.mktemp("data") / "few.npz"
+    np.savez(
+        path, x_train=images[:320], y_train=labels[:320], x_test=images[320:], y_test=labels[320:]
+    )
+    return path
+
+
+def train(digits: Path, out: Path, *arguments: object) -> Result:
+    tiny = ["--recipe", "classic", "--set", "width=0.1", "--set", "epochs=2"]
+    common = ["train", *tiny, "--data", digits, "--out", out]
+    return CliRunner().invoke(app, [str(one) for one in (*common, *arguments)])
+
+
+@pytest.fixture(scope="module")
+def finished(digits: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
+    out = tmp_path_factory.mktemp("train") / "outputs"
+    return train(digits, out, "--seed", 5), out
+
+
+def test_the_run_folder_is_complete_and_true_to_its_manifest(
+    finished: tuple[Result, Path],
+) -> None:
+    done, out = finished
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert {path.name for path in out.iterdir()} == FILES
+    assert [path.name for path in out.parent.iterdir()] == ["outputs"]
+    run = open_run(out)
+    verify_run(run)
+    assert set(run.manifest["files"]) == FILES - {"manifest.json"}
+    assert (run.manifest["recipe"], run.manifest["seed"]) == ("classic", 5)
+    assert run.manifest["dataset"]["name"] == "few"
+    assert {"digitnet", "keras", "python", "numpy"} <= set(run.manifest["versions"])
+
+
+def test_metrics_and_history_are_those_of_the_exported_model(
+    finished: tuple[Result, Path], digits: Path
+) -> None:
+    _, out = finished
+    metrics = json.loads((out / "metrics.json").read_text())
+    with np.load(digits) as data:
+        answers = Classifier(out)(data["x_test"]).probabilities.argmax(axis=1)
+        right = float((answers == data["y_test"]).mean())
+    assert metrics["test"]["accuracy"] == right
+    assert metrics["dataset"] == {
+        "name": "few",
+        "sha256": metrics["dataset"]["sha256"],
+        "train": 288,
+        "validation": 32,
+        "test": 64,
+    }
+    with (out / "history.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["epoch"] for row in rows] == ["1", "2"]
+    assert float(rows[-1]["val_accuracy"]) == pytest.approx(
+        metrics["validation"]["accuracy"], abs=1e-6
+    )
+
+
+def test_the_exported_model_rejects_few_validation_digits(finished: tuple[Result, Path]) -> None:
+    _, out = finished
+    assert 0.1 < Classifier(out).threshold < 1
+
+
+def test_off_a_terminal_there_is_a_plain_line_an_epoch(finished: tuple[Result, Path]) -> None:
+    done, _ = finished
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("recipe classic, seed 5: 2,301 parameters, 288 images an epoch")
+    epochs = [line for line in lines if line.startswith("epoch ")]
+    assert [line.split()[1] for line in epochs] == ["1/2", "2/2"]
+    assert all("validation" in line and "images/s" in line for line in epochs)
+    assert "\x1b" not in done.stdout
+    assert max(len(line) for line in lines if "outputs" not in line) <= 80
+    assert "95 % interval" in done.stdout
+
+
+def test_quiet_prints_nothing(digits: Path, tmp_path: Path) -> None:
+    done = train(digits, tmp_path / "out", "--quiet", "--set", "epochs=1")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_several_runs_give_a_mean_and_a_spread(digits: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = train(digits, out, "--runs", 2, "--seed", 7, "--set", "epochs=1")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert {path.name for path in out.iterdir()} == {
+        "manifest.json",
+        "runs.json",
+        "seed-7",
+        "seed-8",
+    }
+    runs = json.loads((out / "runs.json").read_text())
+    accuracies = []
+    for seed in (7, 8):
+        folder = out / f"seed-{seed}"
+        assert {path.name for path in folder.iterdir()} == FILES
+        accuracies.append(json.loads((folder / "metrics.json").read_text())["test"]["accuracy"])
+    assert [run["accuracy"] for run in runs["runs"]] == accuracies
+    assert runs["test"]["accuracy"]["mean"] == pytest.approx(np.mean(accuracies))
+    assert runs["test"]["accuracy"]["sd"] == pytest.approx(np.std(accuracies, ddof=1))
+    assert f"{100 * np.mean(accuracies):.2f} %" in done.stdout
+    assert {len(line) for line in done.stdout.splitlines() if line.startswith("│")} == {80}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--recipe", "clasic"], "no recipe is named 'clasic' (did you mean 'classic'?)"),
+        (["--recipe", "nowhere.toml"], "nowhere.toml: can't be read: No such file or directory"),
+        (["--set", "epoch=3"], "no setting is named 'epoch' (did you mean 'epochs'?)"),
+        (["--set", "epochs"], "--set epochs: expected KEY=VALUE, such as --set epochs=3"),
+        (["--set", "batch_size=0"], "batch_size = 0 can't be; it must be a whole number"),
+        (["--set", "learning_rate=nan"], "learning_rate = nan can't be"),
+        (["--set", "model=clasic"], "no model is named 'clasic' (did you mean 'classic'?)"),
+        (["--data", "nowhere"], "nowhere: neither a data set's name nor a file or folder"),
+    ],
+)
+def test_a_wrong_setting_is_one_line_and_leaves_nothing(
+    digits: Path, tmp_path: Path, arguments: list[str], message: str
+) -> None:
+    done = train(digits, tmp_path / "out", *arguments)
+    assert done.exit_code == 1
+    assert done.stderr.startswith("digitnet: error: ")
+    assert message in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_with_other_files_is_refused_before_training(digits: Path, tmp_path: Path) -> None:
+    (tmp_path / "thesis.tex").write_text("years of work")
+    done = train(digits, tmp_path)
+    assert done.exit_code == 1
+    assert "holds files that no run wrote (thesis.tex); give a new or an empty" in done.stderr
+    assert "epoch" not in done.stdout
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.tex"]
+
+
+def test_a_recipe_can_come_from_a_file(digits: Path, tmp_path: Path) -> None:
+    recipe = tmp_path / "mine.toml"
+    recipe.write_text('base = "classic"\nepochs = 1\nwidth = 0.05\n')
+    done = CliRunner().invoke(
+        app,
+        ["train", "--recipe", str(recipe), "--data", str(digits), "--out", str(tmp_path / "out")],
+    )
+    assert done.exit_code == 0, done.stderr
+    assert 'name = "mine"' in (tmp_path / "out" / "recipe.toml").read_text()
+    assert json.loads((tmp_path / "out" / "metrics.json").read_text())["recipe"] == "mine"
+
+
+def test_tensorboard_logs_are_written(digits: Path, tmp_path: Path) -> None:
+    pytest.importorskip("tensorboard")
+    logs = tmp_path / "logs"
+    done = train(digits, tmp_path / "out", "--set", "epochs=1", "--tensorboard", logs)
+    assert done.exit_code == 0, done.stderr
+    (log,) = logs.iterdir()
+    assert b"epoch/val_accuracy" in log.read_bytes()
+
+
+def test_an_ensemble_of_one_is_refused_before_anything_is_loaded(tmp_path: Path) -> None:
+    done = train(tmp_path / "nowhere", tmp_path / "out", "--ensemble")
+    assert done.exit_code == 1
+    assert "--ensemble needs several networks: add --runs 5, for example" in done.stderr

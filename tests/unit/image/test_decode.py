@@ -1,0 +1,197 @@
+import io
+import struct
+import time
+import zlib
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageOps
+
+from digitnet.errors import ImageError
+from digitnet.image.decode import (
+    FORMATS,
+    MAX_BYTES,
+    decode_image,
+    decode_photo,
+    eight_bits,
+    over_background,
+)
+
+GRADIENT = np.arange(48, dtype=np.uint8).reshape(6, 8) * 5
+
+
+def encoded(image: Image.Image, format_: str = "PNG", **options: object) -> bytes:
+    file = io.BytesIO()
+    image.save(file, format_, **options)
+    return file.getvalue()
+
+
+def png_of_size(width: int, height: int) -> bytes:
+    """A PNG that claims a size and holds a few bytes."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        )
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    pixels = chunk(b"IDAT", zlib.compress(bytes(1000)))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + pixels + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("format_", ["PNG", "WEBP", "BMP", "TIFF", "GIF"])
+def test_each_lossless_format_keeps_its_pixels(format_):
+    options = {"lossless": True} if format_ == "WEBP" else {}
+    pixels = decode_image(encoded(Image.fromarray(GRADIENT), format_, **options))
+    grey = pixels if pixels.ndim == 2 else pixels[..., 0]
+    np.testing.assert_array_equal(grey, GRADIENT)
+
+
+def test_jpeg_is_close_to_its_pixels():
+    pixels = decode_image(encoded(Image.fromarray(GRADIENT), "JPEG", quality=95))
+    assert np.abs(pixels.astype(int) - GRADIENT).max() < 8
+
+
+def test_colour_stays():
+    red = Image.new("RGB", (4, 3), (200, 10, 20))
+    assert decode_image(encoded(red))[0, 0].tolist() == [200, 10, 20]
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_exif_orientation_is_undone(orientation):
+    image = Image.fromarray(GRADIENT)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    file = encoded(image, "PNG", exif=exif)
+    expected = np.asarray(ImageOps.exif_transpose(Image.open(io.BytesIO(file))))
+    np.testing.assert_array_equal(decode_image(file), expected)
+
+
+def test_tiff_orientation_is_undone_once():
+    file = encoded(Image.fromarray(GRADIENT), "TIFF", tiffinfo={0x0112: 6})
+    np.testing.assert_array_equal(decode_image(file), np.rot90(GRADIENT, -1))
+
+
+def test_transparent_paper_is_white():
+    drawing = np.zeros((5, 5, 4), np.uint8)
+    drawing[2, 1:4, 3] = 255
+    pixels = decode_image(encoded(Image.fromarray(drawing)))
+    assert pixels[0, 0].tolist() == [255, 255, 255]
+    assert pixels[2, 2].tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "PA"])
+def test_white_drawing_on_transparent_ground_stays_visible(mode):
+    drawing = np.full((5, 5, 4), 255, np.uint8)
+    drawing[..., 3] = 0
+    drawing[2, 1:4, 3] = 255
+    image = Image.fromarray(drawing).convert("LA" if mode == "PA" else mode)
+    pixels = decode_image(encoded(image))
+    assert int(pixels.max()) - int(pixels.min()) == 255
+
+
+def test_palette_with_transparency_is_laid_over_white():
+    image = Image.fromarray(np.eye(6, dtype=np.uint8), "P")
+    image.putpalette([9, 9, 9, 0, 0, 0])
+    pixels = decode_image(encoded(image, "PNG", transparency=0))
+    assert pixels[0, 1].tolist() == [255, 255, 255]
+    assert pixels[0, 0].tolist() == [0, 0, 0]
+
+
+def test_sixteen_bits_become_eight():
+    deep = (np.arange(48).reshape(6, 8) * 1000).astype(np.uint16)
+    pixels = decode_image(encoded(Image.fromarray(deep)))
+    np.testing.assert_allclose(pixels, deep / 257, atol=1)
+
+
+def test_cmyk_jpeg_keeps_dark_and_light():
+    image = Image.new("CMYK", (16, 16), (0, 0, 0, 0))
+    image.paste((0, 0, 0, 255), (0, 0, 8, 16))
+    pixels = decode_image(encoded(image, "JPEG"))
+    assert pixels[8, 2].max() < 40
+    assert pixels[8, 13].min() > 215
+
+
+def test_first_frame_of_an_animation_counts():
+    frames = [Image.new("L", (4, 4), level) for level in (10, 200)]
+    for format_ in ("GIF", "WEBP", "PNG"):
+        options = {"lossless": True} if format_ == "WEBP" else {}
+        file = encoded(frames[0], format_, save_all=True, append_images=frames[1:], **options)
+        assert np.abs(decode_image(file).astype(int) - 10).max() <= 1
+
+
+def test_large_jpeg_is_reduced_and_tells_by_how_much():
+    photo = decode_photo(encoded(Image.new("L", (4200, 400), 128), "JPEG"))
+    assert photo.pixels.shape == (200, 2100)
+    assert photo.scale == 2
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 10_000), (10_000, 1)])
+def test_extreme_shapes_are_read(size):
+    pixels = decode_image(encoded(Image.new("L", size, 7)))
+    assert (pixels == 7).all()
+
+
+def test_empty_file_is_refused():
+    with pytest.raises(ImageError, match="empty"):
+        decode_image(b"")
+
+
+def test_unknown_format_names_the_known_ones():
+    with pytest.raises(ImageError, match="PNG, JPEG"):
+        decode_image(b"%PDF-1.7 and more")
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_truncated_file_is_an_image_error(format_):
+    noise = np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)
+    file = encoded(Image.fromarray(noise), format_)
+    for share in (0.1, 0.5, 0.9):
+        with pytest.raises(ImageError):
+            decode_image(file[: int(len(file) * share)])
+
+
+@pytest.mark.parametrize("size", [(8_000, 8_000), (12_000, 12_000), (60_000, 60_000)])
+def test_bomb_is_refused_before_it_is_decoded(size):
+    started = time.perf_counter()
+    with pytest.raises(ImageError, match="limit is 50 million"):
+        decode_image(png_of_size(*size))
+    assert time.perf_counter() - started < 1
+
+
+def test_too_long_a_file_is_refused():
+    with pytest.raises(ImageError, match="MiB"):
+        decode_image(bytes(MAX_BYTES + 1))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=300), st.sampled_from(FORMATS), st.integers(0, 400))
+def test_damaged_bytes_give_pixels_or_an_image_error(noise, format_, place):
+    file = bytearray(encoded(Image.fromarray(GRADIENT), format_))
+    place = min(place, len(file))
+    file[place : place + len(noise)] = noise
+    try:
+        pixels = decode_image(bytes(file))
+    except ImageError:
+        return
+    assert pixels.dtype == np.uint8
+    assert pixels.ndim in {2, 3}
+
+
+def test_floats_up_to_one_are_shares():
+    np.testing.assert_array_equal(eight_bits(np.array([[0.0, 0.5, 1.0]])), [[0, 128, 255]])
+
+
+def test_floats_up_to_sixteen_use_the_whole_range():
+    np.testing.assert_array_equal(eight_bits(np.array([[0.0, 8.0, 16.0]])), [[0, 128, 255]])
+
+
+def test_not_a_number_is_black():
+    assert eight_bits(np.array([[np.nan, 1.0]])).tolist() == [[0, 255]]
+
+
+def test_opaque_pictures_pass_unchanged():
+    grey = np.stack([GRADIENT, np.full_like(GRADIENT, 255)], axis=2)
+    np.testing.assert_array_equal(over_background(grey), GRADIENT)

@@ -1,0 +1,186 @@
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image
+
+import digitnet
+from digitnet.errors import ImageError
+from digitnet.reader.reader import NO_INK, NOT_A_DIGIT, SURE, Reader
+from digitnet.vision.looks import Views
+from drawn_strokes import page_of
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return digitnet.load()
+
+
+@pytest.fixture(scope="module")
+def some(mnist):
+    return mnist.test.images[:100], mnist.test.labels[:100]
+
+
+def composed(images, rows):
+    """Dark digits on a page of light grey paper."""
+    page = np.zeros((40 + 60 * len(rows), 600), np.uint8)
+    for row, indices in enumerate(rows):
+        for column, index in enumerate(indices):
+            y, x = 20 + 60 * row, 20 + 36 * column
+            page[y : y + 28, x : x + 28] = np.maximum(page[y : y + 28, x : x + 28], images[index])
+    large = np.asarray(Image.fromarray(page).resize((1200, 2 * page.shape[0])))
+    return (225 - large * 0.7).astype(np.uint8)
+
+
+@pytest.mark.mnist
+def test_mnist_digits_are_read(reader, some):
+    images, labels = some
+    read = [one.digit for one in reader.predict(list(images))]
+    assert np.mean([digit == str(label) for digit, label in zip(read, labels, strict=True)]) >= 0.98
+
+
+@pytest.mark.mnist
+def test_every_kind_of_source_reads_alike(reader, some, tmp_path):
+    path = tmp_path / "digit.png"
+    Image.fromarray(some[0][0]).save(path)
+    sources = [path, str(path), path.read_bytes(), Image.open(path), some[0][0], 255 - some[0][0]]
+    assert {one.digit for one in reader.predict(sources)} == {str(some[1][0])}
+
+
+@pytest.mark.mnist
+def test_a_page_is_read_line_by_line(reader, some):
+    images, labels = some
+    rows = [[0, 1, 2, 3], [4, 5, 6], [10, 11, 12, 13, 14]]
+    reading = reader.read(composed(images, rows))
+    assert reading.lines == ["".join(str(labels[index]) for index in row) for row in rows]
+    assert [found.line for found in reading.digits] == [0] * 4 + [1] * 3 + [2] * 5
+
+
+@pytest.mark.mnist
+def test_boxes_are_in_the_pixels_of_the_picture(reader, some):
+    page = composed(some[0], [[0, 1]])
+    photo = Image.fromarray(page).resize((4800, page.shape[0] * 4))
+    x, _, width, _ = reader.read(photo).digits[0].box
+    assert 20 * 8 <= x <= 20 * 8 + 28 * 8
+    assert 4 * 8 < width < 28 * 8
+
+
+@pytest.mark.mnist
+def test_records_hold_what_the_json_promises(reader, some):
+    record = reader.read(composed(some[0], [[0, 1]])).record()
+    assert set(record) == {"lines", "digits", "rejected"}
+    assert set(record["digits"][0]) == {"digit", "confidence", "box", "line"}
+    (prediction,) = reader.predict([some[0][0]])
+    assert set(prediction.record()) == {"digit", "confidence", "rejected", "reason"}
+
+
+@pytest.mark.mnist
+def test_threads_read_the_same(reader, some):
+    alone = [one.digit for one in reader.predict(list(some[0][:40]))]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda image: reader.predict([image])[0].digit, some[0][:40]))
+    assert together == alone
+
+
+def test_blank_says_no_ink(reader):
+    (prediction,) = reader.predict([np.full((200, 200), 240, np.uint8)])
+    assert (prediction.digit, prediction.rejected, prediction.reason) == (None, True, NO_INK)
+    assert prediction.confidence == 0
+
+
+def test_a_cross_is_not_a_digit(reader):
+    canvas = np.full((200, 200), 255, np.uint8)
+    for index in range(40, 160):
+        canvas[index, index - 4 : index + 4] = 0
+        canvas[index, 196 - index : 204 - index] = 0
+    (prediction,) = reader.predict([canvas])
+    assert (prediction.digit, prediction.reason) == (None, NOT_A_DIGIT)
+
+
+def test_no_images_no_predictions(reader):
+    assert reader.predict([]) == []
+
+
+def test_torn_strokes_are_mended(reader):
+    ink = page_of("745", "457", height=48)
+    ink[::7] = 0
+    assert [len(line) for line in reader.read(255 - ink).lines] == [3, 3]
+
+
+def test_noise_is_read_within_a_second_as_nothing(reader):
+    noise = np.random.default_rng(0).integers(0, 256, (480, 360)).astype(np.uint8)
+    start = time.process_time()
+    assert reader.read(noise).lines == []
+    assert time.process_time() - start < 1
+
+
+def test_a_large_noise_picture_is_read_as_nothing_in_no_time(reader):
+    """Its specks are melted together first."""
+    noise = np.random.default_rng(0).integers(0, 256, (1500, 2000)).astype(np.uint8)
+    start = time.process_time()
+    assert reader.read(noise).lines == []
+    assert time.process_time() - start < 2
+
+
+@pytest.mark.mnist
+def test_a_page_printed_in_dots_is_read_where_it_lies(reader, some):
+    """As newspapers and fax machines print: each sixth pixel each way is a dot."""
+    images, labels = some
+    page = composed(images, [[0, 1, 2, 3]])
+    large = cv2.resize(page, None, fx=3, fy=3)
+    dotted = large.copy()
+    dotted[::6, ::6] = 120
+    plain, found = reader.read(large), reader.read(dotted)
+    assert found.lines == plain.lines == ["".join(map(str, labels[:4]))]
+    shifts = [
+        np.abs(np.subtract(one.box, other.box)).max()
+        for one, other in zip(found.digits, plain.digits, strict=True)
+    ]
+    assert max(shifts) < 24
+
+
+def test_clouds_are_no_digit(reader):
+    """Each blob of them might be a stroke, and some look like a 1."""
+    rng = np.random.default_rng(0)
+    for coarseness in (1.5, 3, 6):
+        hills = cv2.GaussianBlur(rng.normal(0, 1, (300, 400)), (0, 0), coarseness)
+        clouds = (128 + 50 * hills / hills.std()).clip(0, 255).astype(np.uint8)
+        assert reader.predict([clouds])[0].digit is None
+
+
+def test_only_what_is_surely_a_digit_counts_beyond_the_likeliest_place(reader):
+    seven = np.zeros((28, 28), np.uint8)
+    cv2.polylines(seven, [np.array([[8, 6], [20, 6], [12, 23]])], False, (255,), 3)
+    mark = np.zeros((28, 28), np.uint8)
+    mark[5:23, 5:23] = 255
+    digits = [reader.judge([Views(views, 1)])[0].digit for views in ([mark, seven], [mark] * 2)]
+    assert digits == ["7", None]
+    doubtful = _doubtful(reader, seven)
+    assert reader.judge([Views([doubtful], 1)])[0].digit is not None
+    assert reader.judge([Views([mark, doubtful], 1)])[0].digit is None
+
+
+def _doubtful(reader, digit):
+    """Blur a digit until it is barely one."""
+    for sigma in np.arange(0.5, 6, 0.1):
+        blurred = cv2.GaussianBlur(digit, (0, 0), sigma)
+        blurred = (blurred * (255 / blurred.max())).astype(np.uint8)
+        score = float(reader._scores(blurred[None]).digitness[0])
+        if score < SURE - 0.01:
+            return blurred
+    raise AssertionError("blurred, it is still surely a digit")
+
+
+def test_blank_page_reads_as_nothing(reader):
+    reading = reader.read(np.full((300, 300), 250, np.uint8))
+    assert (reading.lines, reading.digits, reading.rejected) == ([], [], 0)
+
+
+def test_a_broken_image_is_named(reader, tmp_path: Path):
+    path = tmp_path / "broken.png"
+    path.write_bytes(b"nothing")
+    with pytest.raises(ImageError, match=r"broken\.png: not a picture"):
+        reader.read(path)

@@ -1,0 +1,93 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digitnet.data.datasets import Splits, load_splits
+from digitnet.data.optdigits import load_optdigits
+from digitnet.errors import RunError
+from digitnet.evaluation.facts import read_facts
+from digitnet.reader.classifier import Classifier
+from digitnet.recipes import Recipe
+from digitnet.runs import open_run, verify_run
+from digitnet.training.events import Event, Started
+from digitnet.workflows.seeds import make_series
+
+RECIPE = Recipe(name="tiny", model="first-steps", width=0.05, epochs=1, batch_size=64)
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Callable[[int], Splits]:
+    digits = load_optdigits()
+    path = tmp_path / "few.npz"
+    np.savez(path, x_train=digits.images[:200], y_train=digits.labels[:200])
+    return lambda seed: load_splits(path, seed=seed)
+
+
+def test_an_interrupted_series_keeps_its_finished_runs(
+    load: Callable[[int], Splits], tmp_path: Path
+) -> None:
+    started: list[int] = []
+
+    def stop_at_the_second(event: Event) -> None:
+        if isinstance(event, Started):
+            started.append(event.seed)
+            if started == [4, 5]:
+                raise KeyboardInterrupt
+
+    out = tmp_path / "out"
+    with pytest.raises(KeyboardInterrupt):
+        make_series(RECIPE, load, (4, 5), out, listen=stop_at_the_second)
+    assert not out.exists()
+
+    other = RECIPE.with_settings({"learning_rate": 0.5})
+    with pytest.raises(RunError, match="the unfinished series has another recipe or other data"):
+        make_series(other, load, (4, 5), out, resume=True)
+
+    series = make_series(RECIPE, load, (4, 5), out, resume=True, listen=stop_at_the_second)
+    assert started == [4, 5, 5]
+    assert [run["seed"] for run in series.runs] == [4, 5]
+    first, second = (run["loss"] for run in series.runs)
+    assert series.spread["loss"].mean == pytest.approx((first + second) / 2)
+    assert series.spread["loss"].sd == pytest.approx(abs(first - second) / 2**0.5)
+    content = json.loads((out / "runs.json").read_text())
+    assert content["seeds"] == [4, 5]
+    assert content["runs"][0]["folder"] == "seed-4"
+    assert (out / "seed-5" / "model.onnx").is_file()
+
+
+def test_an_ensemble_answers_with_the_mean_of_its_runs(
+    load: Callable[[int], Splits], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    series = make_series(RECIPE, load, (4, 5), out, ensemble=True)
+    assert series.ensemble is not None
+    assert series.ensemble.path == out / "ensemble"
+    test = load(4).test
+    one, two, both = (
+        Classifier(out / name)(test.images) for name in ("seed-4", "seed-5", "ensemble")
+    )
+    np.testing.assert_allclose(
+        both.probabilities, (one.probabilities + two.probabilities) / 2, atol=1e-6
+    )
+    np.testing.assert_allclose(both.digitness, (one.digitness + two.digitness) / 2, atol=1e-6)
+    right = (both.probabilities.argmax(axis=1) == test.labels).mean()
+    assert series.ensemble.metrics.accuracy == pytest.approx(right)
+    verify_run(open_run(out / "ensemble"))
+    members = [read_facts(out / name / "metrics.json") for name in ("seed-4", "seed-5")]
+    assert series.ensemble.facts.parameters == sum(facts.parameters for facts in members)
+
+
+def test_members_of_an_ensemble_are_validated_by_the_same_digits(
+    load: Callable[[int], Splits], tmp_path: Path
+) -> None:
+    asked: list[int] = []
+
+    def load_and_tell(seed: int) -> Splits:
+        asked.append(seed)
+        return load(seed)
+
+    make_series(RECIPE, load_and_tell, (4, 5), tmp_path / "out", ensemble=True)
+    assert asked == [4, 4]
