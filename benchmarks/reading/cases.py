@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from reading.bench import Bench
 from reading.results import Result, share
 from reading.scoring import digits_of
 
@@ -94,15 +95,19 @@ class Case:
         return not self.wrong
 
 
-def cases(folder: Path, model: Path | None = None) -> list[Result]:
+def cases(bench: Bench) -> list[Result]:
     """Return the row of the folders that come out right, and that of the table of pictures."""
-    scored = [read_case(folder, name, model) for name in sorted({*LINES, *DIGITS})]
+    label = "cases: folders of pictures"
+    if bench.cases is None or not bench.cases.is_dir():
+        return [Result("cases", label, None, bar=100, note="no folder: give --cases")]
+    scored = [read_case(bench.cases, name, bench.model) for name in sorted({*LINES, *DIGITS})]
     details = {case.folder: 100 * case.right / case.count for case in scored}
-    note = "; ".join(f"{case.folder}: {', '.join(case.wrong)}" for case in scored if case.wrong)
     solved = [case.solved for case in scored]
-    table = read_table(folder / NOT_CENTRED, model)
+    wrong = [f"{case.folder}: {', '.join(case.wrong)}" for case in scored if case.wrong]
+    note = "; ".join([f"{sum(solved)} of {len(solved)}", *wrong])
+    table = read_table(bench.cases / NOT_CENTRED, bench.model)
     return [
-        share("cases", "cases: folders of pictures", solved, bar=100, note=note, details=details),
+        share("cases", label, solved, bar=100, note=note, details=details),
         share("cases", "cases: table of pictures", table, bar=100),
     ]
 
@@ -119,7 +124,7 @@ def read_case(root: Path, name: str, model: Path | None = None) -> Case:
         asked = sorted({file.split("/")[0] for file in digits})
         said |= _ask("predict", folder, asked, model)
     wrong = [
-        f"{file} {said.get(file, 'not mentioned')}"
+        f"{file} {said.get(file, 'not mentioned') or 'nothing'}"
         for file, text in wanted.items()
         if not _same(said.get(file, ""), text, name)
     ]
