@@ -23,10 +23,21 @@ PATIENCE_S = 120
 
 @dataclass(frozen=True)
 class Cost:
-    """The median of the seconds that a picture took, and the process' peak of memory."""
+    """What a picture cost.
+
+    Attributes
+    ----------
+    seconds
+        The median over the times that it was read.
+    megabytes
+        The process' peak of memory; None where the process failed or took too long.
+    refused
+        What was said of it where it was refused in good order.
+    """
 
     seconds: float
-    megabytes: float
+    megabytes: float | None
+    refused: str = ""
 
 
 def cost_of(command: str, picture: Path, *options: str, model: Path | None = None) -> Cost:
@@ -39,9 +50,10 @@ def cost_of(command: str, picture: Path, *options: str, model: Path | None = Non
         done = run_worker("reading.one_picture", arguments, PATIENCE_S)
         done.check_returncode()
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
-        return Cost(PATIENCE_S, float("inf"))
+        return Cost(PATIENCE_S, None)
     said = json.loads(done.stdout)
-    return Cost(statistics.median(said["seconds"]), said["peak_bytes"] / MEGA)
+    seconds = statistics.median(said["seconds"])
+    return Cost(seconds, said["peak_bytes"] / MEGA, said["refused"])
 
 
 def crowded(bench: Bench) -> list[Result]:
@@ -80,19 +92,23 @@ def hostile(bench: Bench) -> list[Result]:
             picture = Path(folder) / "hostile.png"
             cv2.imwrite(str(picture), draw_hostile(kind, side), [cv2.IMWRITE_PNG_COMPRESSION, 1])
             costs[kind] = cost_of("read", picture, model=bench.model)
-    label = f"hostile pictures, {side * side / MEGA:.0f} megapixels"
     seconds = {kind: cost.seconds for kind, cost in costs.items()}
-    memory = {kind: cost.megabytes for kind, cost in costs.items()}
+    memory = {kind: cost.megabytes for kind, cost in costs.items() if cost.megabytes is not None}
+    refused = [f"{kind} refused: {cost.refused}" for kind, cost in costs.items() if cost.refused]
+    failed = [f"{kind} failed" for kind in costs if kind not in memory]
+    label = "hostile pictures, the slowest"
     return [
-        _worst(f"{label}", seconds, "s", 2),
-        _worst("their peak memory", memory, "MB", 1000),
+        _worst(label, seconds, "s", 2, refused + failed),
+        _worst("hostile pictures, memory", memory, "MB", 1000, failed),
     ]
 
 
-def _worst(label: str, values: Mapping[str, float], unit: str, bar: float) -> Result:
+def _worst(
+    label: str, values: Mapping[str, float], unit: str, bar: float, more: list[str]
+) -> Result:
     ranked = sorted(values, key=lambda kind: -values[kind])
-    note = ", ".join(f"{kind} {values[kind]:.3g}" for kind in ranked[:5])
-    worst = values[ranked[0]]
+    note = "; ".join([", ".join(f"{kind} {values[kind]:.3g}" for kind in ranked[:5]), *more])
+    worst = values[ranked[0]] if ranked else None
     return Result("hostile", label, worst, unit, bar, False, note=note, details=values)
 
 

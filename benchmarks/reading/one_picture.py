@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import digitnet
+from digitnet.errors import ImageError
 
 
 def main() -> None:
@@ -27,16 +28,22 @@ def main() -> None:
     reader = digitnet.load(options.model, options.threads)
     data = options.picture.read_bytes()
 
+    refused = ""
+
     def act() -> None:
-        if options.command == "read":
-            reader.read(data)
-        else:
-            reader.predict([data])
+        nonlocal refused
+        try:
+            if options.command == "read":
+                reader.read(data)
+            else:
+                reader.predict([data])
+        except ImageError as error:
+            refused = str(error)
 
     if options.warm:
         act()
     seconds = [timed(act) for _ in range(options.times)]
-    print(json.dumps({"seconds": seconds, "peak_bytes": peak_bytes()}))
+    print(json.dumps({"seconds": seconds, "peak_bytes": peak_bytes(), "refused": refused}))
 
 
 def timed(act: Callable[[], None]) -> float:

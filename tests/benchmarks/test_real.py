@@ -51,7 +51,7 @@ def real_dev(tmp_path):
 
 
 def figures(results):
-    return {result.label: round(result.value, 2) for result in results}
+    return {result.label: round(result.value, 2) for result in results if result.unit == "%"}
 
 
 def test_digits_right_are_those_written_less_the_edits():
@@ -176,3 +176,11 @@ def test_scans_are_handed_over_as_they_are(real_dev):
 
     ROWS["real-digits"](Contender("eyes", lambda _: ["5", "6"], predict), real_dev)
     assert np.array_equal(seen[0], NOTHING)
+
+
+def test_processor_time_is_the_mean_of_a_picture_and_less_is_better(real_dev):
+    results, outcomes = ROWS["real-cheques"](reads({"000.png": "", "001.png": ""}), real_dev)
+    (effort,) = (result for result in results if result.unit == "ms")
+    assert effort.label == "cheques: processor time"
+    assert effort.value == pytest.approx(500 * sum(found.processor_seconds for found in outcomes))
+    assert not effort.at_least
