@@ -4,7 +4,7 @@ The pictures stand in a folder that is no part of the project, a folder for each
 kind with a ``labels.csv`` of ``file,lines``: the digits of each line, joined by
 "|". What they are for is to measure: nothing is ever trained on them::
 
-    python -m reading.real_rows REAL_DEV --details mistakes.csv
+    python benchmarks/reading.py --only real-pages --real-dev FOLDER --details read.csv
 """
 
 import csv
