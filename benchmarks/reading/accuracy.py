@@ -90,7 +90,7 @@ def single(kind: str, label: str, count: int) -> Callable[[Bench], list[Result]]
         for scene in bench.compose(kind, count):
             (prediction,) = bench.reader.predict([scene.file])
             right.append(prediction.digit == scene.numbers[0].digits)
-        return [share(kind, label, right)]
+        return [share(kind, label, right, bar=95)]
 
     return row
 
@@ -118,7 +118,7 @@ ROWS: Mapping[str, Callable[[Bench], list[Result]]] = {
     "grid": pages("grid", "numbers on squared paper", 97, 60),
     "boxed": pages("boxed", "numbers in form boxes", 97, 90),
     "board": pages("board", "numbers in chalk on a board", 95, 30),
-    "hundred": pages("hundred", "pages of the numbers 0 to 100", None, 10),
+    "hundred": pages("hundred", "pages of the numbers 0 to 100", 95, 10),
     "drawing": single("drawing", "mouse drawings", 500),
     "european": single("european", "European 1, 4 and 7", 300),
     "archive": single("archive", "digits cut from old registers", 300),

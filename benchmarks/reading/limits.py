@@ -85,7 +85,7 @@ def drawing(bench: Bench) -> list[Result]:
 
 def hostile(bench: Bench) -> list[Result]:
     """Read a picture of each hostile kind; the costliest one counts."""
-    side = SIDE // 10 if bench.quick else SIDE
+    side = SIDE // 20 if bench.quick else SIDE
     costs: dict[str, Cost] = {}
     with tempfile.TemporaryDirectory(prefix="hostile-") as folder:
         for kind in KINDS:
