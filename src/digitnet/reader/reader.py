@@ -105,7 +105,7 @@ class Reader:
         symbols = self._detector.find_one(grey)
         digits = np.flatnonzero(symbols.classes.argmax(axis=1) < 10)
         if len(digits) == 0:
-            return Look(np.zeros((SIDE, SIDE), np.uint8), 0.0, even)
+            return Look(cut_symbol(grey), 0.0, even)
         meant = digits[np.argmax(_importance(symbols)[digits])]
         classes = symbols.classes[meant, :10]
         picture = cut_symbol(grey, symbols.boxes[meant])
@@ -124,7 +124,7 @@ class Reader:
     def _verdict(
         self, look: Look, probabilities: NDArray[np.float32], digitness: float
     ) -> Prediction:
-        if not look.picture.any() and not look.score:
+        if not look.picture.any():
             nothing = np.full(10, 0.1, np.float32)
             return Prediction(None, 0.0, nothing, True, NO_INK, look.picture)
         if look.score is None:
