@@ -26,14 +26,14 @@ class FixedReader:
         texts: dict[int, str] = {}
         for digit in digits:
             texts[digit.line] = texts.get(digit.line, "") + digit.digit
-        self.reading = Reading([texts[line] for line in sorted(texts)], digits, 0)
+        self.reading = Reading([texts[line] for line in sorted(texts)], [], digits, 0)
 
     def read(self, image):
         return self.reading
 
 
 def found(digit, x, y=0, line=0):
-    return FoundDigit(digit, 1.0, (x, y, 10, 20), line, PICTURE)
+    return FoundDigit(digit, 1.0, np.ones(10, np.float32), (x, y, 10, 20), line, 0, PICTURE)
 
 
 @pytest.fixture

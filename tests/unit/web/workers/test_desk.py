@@ -88,7 +88,7 @@ def test_fault_is_logged_and_not_told(desk, monkeypatch, caplog):
     def fail(data):
         raise RuntimeError("/secret/path")
 
-    monkeypatch.setattr(desk._reader, "picture", fail)
+    monkeypatch.setattr(desk._reader, "look", fail)
     (answer,) = desk.work([Job(Kind.PREDICT, b"x")])
     assert answer.status == 500
     assert b"secret" not in answer.body
