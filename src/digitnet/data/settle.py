@@ -8,8 +8,8 @@ from digitnet.data.form import Form
 from digitnet.data.formats.labels import whole_labels
 from digitnet.data.formats.pixels import grey_pictures
 from digitnet.data.formats.stored import SIDE, Stored
-from digitnet.data.seat import Seated, seat
 from digitnet.errors import DataError
+from digitnet.image.seat import Seated, seat
 
 
 def settle(stored: Stored, name: str, form: Form) -> Dataset:

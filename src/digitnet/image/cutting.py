@@ -4,8 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.image.deslant import deslant
-from digitnet.image.normalise import SIDE, normalise
+from digitnet.image.normalise import normalise
 
 Picture = NDArray[np.uint8]
 
@@ -13,17 +12,6 @@ SPARE = 0.12
 """Ground around a box that is looked at, as a share of its longer side."""
 GROUND = 0.35
 """What differs from the ground by less than this share of the strongest ink is ground."""
-QUIET = 2
-"""A picture that is normalised already has so many pixels of nothing along its border."""
-
-
-def is_normalised(grey: Picture) -> bool:
-    """Tell a picture like MNIST's: 28×28, ink on 0 that stays clear of the border."""
-    if grey.shape != (SIDE, SIDE) or grey.max() < 128:
-        return False
-    return not np.concatenate([grey[:QUIET], grey[-QUIET:]]).any() and not (
-        grey[:, :QUIET].any() or grey[:, -QUIET:].any()
-    )
 
 
 def cut_symbol(grey: Picture, box: NDArray[np.float32] | None = None) -> Picture:
@@ -41,10 +29,8 @@ def cut_symbol(grey: Picture, box: NDArray[np.float32] | None = None) -> Picture
     (28, 28) uint8, ink bright on 0.
     """
     if box is None:
-        if is_normalised(grey):
-            return deslant(normalise(grey))
         box = np.array([0, 0, grey.shape[1], grey.shape[0]], np.float32)
-    return deslant(normalise(find_ink(grey, box)))
+    return normalise(find_ink(grey, box))
 
 
 def find_ink(grey: Picture, box: NDArray[np.float32]) -> Picture:

@@ -9,9 +9,12 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from digitnet.errors import RunError
+from digitnet.image.deslant import deslant_all
 
 THRESHOLD_KEY = "digitnet.threshold"
 """Key of the rejection threshold in an exported model's metadata."""
+DESLANT_KEY = "digitnet.deslant"
+"""Key in it of a model that is to see pictures deslanted; its value is ``half``."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +87,11 @@ class Classifier:
         Parameters
         ----------
         images
-            (n, 28, 28) uint8, ink bright on 0, as `digitnet.normalise` makes them.
+            (n, 28, 28) uint8, ink bright on 0, as `digitnet.normalise` makes them. A
+            model that asks for it sees them deslanted, whichever way they came.
         """
+        if self.metadata.get(DESLANT_KEY):
+            images = deslant_all(images)
         probabilities, digitness = self._session.run(
             ["probabilities", "digitness"], {"images": images}
         )

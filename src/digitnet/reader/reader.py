@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from digitnet.image.cutting import cut_symbol, is_normalised
+from digitnet.image.cutting import cut_symbol
 from digitnet.image.decode import Photo
 from digitnet.image.normalise import SIDE
+from digitnet.image.seat import as_seated
 from digitnet.image.sources import Source, open_photo, to_grey
 from digitnet.reader.classifier import Classifier, Scores
 from digitnet.reader.detector import Detector, Symbols
@@ -54,8 +55,8 @@ class Look:
     picture
         (28, 28) uint8, what the classifier is shown.
     score
-        How surely a digit is there, 0 to 1; None where the picture was normalised already
-        and the page network wasn't asked.
+        How surely a digit is there, 0 to 1; None where the picture was in MNIST's form
+        already and the page network wasn't asked.
     classes
         (10,) float32, the page network's probabilities.
     """
@@ -100,8 +101,9 @@ class Reader:
         """
         grey = to_grey(open_photo(image).pixels)
         even = np.full(10, 0.1, np.float32)
-        if is_normalised(grey):
-            return Look(cut_symbol(grey), None, even)
+        seated = as_seated(grey)
+        if seated is not None:
+            return Look(seated, None, even)
         symbols = self._detector.find_one(grey)
         digits = np.flatnonzero(symbols.classes.argmax(axis=1) < 10)
         if len(digits) == 0:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from digitnet.data.seat import is_dark_on_light, is_seated, seat, seat_photo
+from digitnet.image.seat import is_dark_on_light, is_seated, seat, seat_photo
 from digitnet.reader.classifier import Classifier
 from own_digits import digits, draw, loose
 

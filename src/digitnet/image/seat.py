@@ -80,11 +80,16 @@ def seat_photo(grey: Pictures) -> Pictures:
     -------
     (28, 28) uint8, ink bright on 0; all 0 where there is no ink.
     """
-    if grey.shape == (SIDE, SIDE):
-        upright = 255 - grey if is_dark_on_light(grey[None])[0] else grey
-        if is_seated(upright[None])[0]:
-            return upright
-    return cut_symbol(grey)
+    already = as_seated(grey)
+    return cut_symbol(grey) if already is None else already
+
+
+def as_seated(grey: Pictures) -> Pictures | None:
+    """Return a (height, width) picture that is in MNIST's form but for its polarity, else None."""
+    if grey.shape != (SIDE, SIDE):
+        return None
+    upright = 255 - grey if is_dark_on_light(grey[None])[0] else grey
+    return upright if is_seated(upright[None])[0] else None
 
 
 def is_dark_on_light(images: Pictures) -> NDArray[np.bool_]:
