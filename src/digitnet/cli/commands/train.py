@@ -82,7 +82,7 @@ def train(
                 from digitnet.workflows.seeds import make_series
                 from digitnet.workflows.train import make_run
             if isinstance(chosen, PageRecipe):
-                page = _make_page_run(chosen, splits, seed, out, resume, listen)
+                page = _make_page_run(chosen, splits, seed, out, resume=resume, listen=listen)
             elif runs == 1:
                 finished = make_run(chosen, splits, seed, out, resume=resume, listen=listen)
             else:
@@ -107,7 +107,13 @@ def train(
 
 
 def _make_page_run(
-    recipe: "PageRecipe", splits: "Splits", seed: int, out: Path, resume: bool, listen: "Listener"
+    recipe: "PageRecipe",
+    splits: "Splits",
+    seed: int,
+    out: Path,
+    *,
+    resume: bool,
+    listen: "Listener",
 ) -> "FinishedPage":
     with quiet_start():
         from digitnet.workflows.page import make_page_run
