@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,10 @@ REACH = 4.0
 """How far the next digit of a line is looked for, in digit heights."""
 SAME_LINE = 0.5
 """A digit belongs to a line if it stands at most so many heights above or below it."""
-SAME_NUMBER = 0.75
-"""Digits with a wider gap between them, in digit heights, are two numbers."""
+MIN_APART, MAX_APART = 0.6, 1.3
+"""Gaps under the first, in digit heights, never part two numbers; gaps over the second do."""
+WIDER = 2.0
+"""Between the two, a gap parts numbers if it is so many times as wide as the line's narrow ones."""
 
 
 @dataclass(frozen=True)
@@ -83,11 +86,12 @@ def _rows(x: Floats, level: Floats, heights: Floats) -> list[list[int]]:
 
 def _numbers(boxes: Floats, row: Sequence[int], apart: Floats) -> list[tuple[int, ...]]:
     """Part a line's digits into numbers at wide gaps and at marks."""
-    height = float(np.median(boxes[row, 3]))
     numbers = [[row[0]]]
-    for before, digit in zip(row, row[1:], strict=False):
-        end, start = boxes[before, 0] + boxes[before, 2], boxes[digit, 0]
-        if start - end > SAME_NUMBER * height or _parted(boxes[[before, digit]], apart):
+    gaps = (boxes[row[1:], 0] - boxes[row[:-1], 0] - boxes[row[:-1], 2]) / np.median(boxes[row, 3])
+    narrow = float(np.quantile(gaps, 0.2, method="lower")) if len(gaps) else 0.0
+    widest = min(max(WIDER * narrow, MIN_APART), MAX_APART)
+    for (before, digit), gap in zip(pairwise(row), gaps, strict=True):
+        if gap > widest or _parted(boxes[[before, digit]], apart):
             numbers.append([digit])
         else:
             numbers[-1].append(digit)

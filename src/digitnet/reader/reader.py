@@ -8,12 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from digitnet.image.cutting import cut_symbol, is_normalised
 from digitnet.image.decode import Photo
-from digitnet.image.deslant import deslant
-from digitnet.image.normalise import SIDE, normalise
+from digitnet.image.normalise import SIDE
 from digitnet.image.sources import Source, open_photo, to_grey
 from digitnet.reader.classifier import Classifier, Scores
-from digitnet.reader.cutting import cut_digit, is_normalised
 from digitnet.reader.detector import Detector, Symbols
 from digitnet.reader.layout import find_lines
 from digitnet.reader.results import Box, FoundDigit, Number, Prediction, Reading
@@ -102,14 +101,14 @@ class Reader:
         grey = to_grey(open_photo(image).pixels)
         even = np.full(10, 0.1, np.float32)
         if is_normalised(grey):
-            return Look(deslant(normalise(grey)), None, even)
+            return Look(cut_symbol(grey), None, even)
         symbols = self._detector.find_one(grey)
         digits = np.flatnonzero(symbols.classes.argmax(axis=1) < 10)
         if len(digits) == 0:
             return Look(np.zeros((SIDE, SIDE), np.uint8), 0.0, even)
         meant = digits[np.argmax(_importance(symbols)[digits])]
         classes = symbols.classes[meant, :10]
-        picture = cut_digit(grey, symbols.boxes[meant])
+        picture = cut_symbol(grey, symbols.boxes[meant])
         return Look(picture, float(symbols.scores[meant]), classes / classes.sum())
 
     def judge(self, looks: Sequence[Look]) -> list[Prediction]:
@@ -173,15 +172,15 @@ class Reader:
         digits = symbols.take(np.flatnonzero(is_digit))
         others = symbols.take(np.flatnonzero(~is_digit & (symbols.scores >= DOUBTFUL)))
         page = _Page(photo, turned)
-        marks = [page.box(box) for box in others.boxes]
         if len(digits) == 0:
-            return Reading([], [], [], len(marks), marks, 90 * turned)
-        pictures = np.stack([cut_digit(grey, box) for box in digits.boxes])
+            nothing = np.zeros((0, SIDE, SIDE), np.uint8)
+            return _laid_out(digits, digits.classes, nothing, others, page)
+        pictures = np.stack([cut_symbol(grey, box) for box in digits.boxes])
         probabilities = blended(
             digits.classes[:, :10] / digits.classes[:, :10].sum(axis=1, keepdims=True),
             self._scores(pictures).probabilities,
         )
-        return _laid_out(digits, probabilities, pictures, others, marks, page)
+        return _laid_out(digits, probabilities, pictures, others, page)
 
 
 @dataclass(frozen=True)
@@ -203,9 +202,9 @@ def _laid_out(
     probabilities: NDArray[np.float32],
     pictures: NDArray[np.uint8],
     others: Symbols,
-    marks: list[Box],
     page: _Page,
 ) -> Reading:
+    marks = [page.box(box) for box in others.boxes]
     texts: list[str] = []
     numbers: list[Number] = []
     found: list[FoundDigit] = []

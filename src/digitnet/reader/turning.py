@@ -32,7 +32,7 @@ def find_turn(detector: Detector, grey: Grey, upright: Symbols) -> int:
     clear = []
     for quarters in range(4):
         found = sureness(detector(np.ascontiguousarray(np.rot90(small, quarters))))
-        clear.append(float((found**2).sum()) if len(found) >= FEWEST else 0.0)
+        clear.append(float((found**2).sum()) if len(found) >= FEWEST or not quarters else 0.0)
     best = int(np.argmax(clear))
     return best if clear[best] > BETTER * clear[0] else 0
 

@@ -40,8 +40,10 @@ def _page_from_toml(path: Path) -> PageRecipe | None:
         return None  # `recipe_from_toml` says what is wrong
     if settings.get("base") != PAGE.name and "scene_size" not in settings:
         return None
-    if (base := settings.pop("base", PAGE.name)) != PAGE.name:
-        raise RecipeError(f"{path}: base = {base!r} has no scene_size; {PAGE.name!r} has")
+    base = settings.pop("base", PAGE.name)
+    if base != PAGE.name:
+        told = f"base = {base!r} has no scene_size; it must be {PAGE.name!r}"
+        raise RecipeError(f"{path}: {told}")
     try:
         return PAGE.with_settings({"name": path.stem, **settings})
     except RecipeError as error:

@@ -9,6 +9,7 @@ from digitnet.cli.commands.submission import predict_table, table_to_predict
 from digitnet.cli.images import Named, gather
 from digitnet.cli.output import showing
 from digitnet.cli.output.results import Column, Record, print_json, print_table, results
+from digitnet.cli.own_data import AsStored, Invert, LabelColumn, Transpose, form_of
 
 COLUMNS = [
     Column("digit", 5, lambda record: record["digit"] or "–"),
@@ -22,6 +23,7 @@ def predict(
         list[str],
         typer.Argument(help="Images, folders, globs, - for stdin, or one CSV in Kaggle's form."),
     ],
+    *,
     model: Annotated[
         str | None, typer.Option(help="A run folder or .onnx file; default: the shipped model.")
     ] = None,
@@ -38,13 +40,18 @@ def predict(
     out: Annotated[
         Path | None, typer.Option(help="Where ImageId,Label of a CSV go.", show_default=False)
     ] = None,
+    label_column: LabelColumn = None,
+    transpose: Transpose = False,
+    invert: Invert = None,
+    as_stored: AsStored = False,
 ) -> None:
     """Read one digit from each image."""
     table = table_to_predict(images, out)
     if table and show:
         raise typer.BadParameter("--show draws images; leave it out with a CSV")
     if table:
-        predict_table(*table, model)
+        form = form_of(label_column, None, transpose=transpose, invert=invert, as_stored=as_stored)
+        predict_table(*table, model, form)
         return
     from digitnet.reader.reader import load
 

@@ -7,18 +7,26 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from digitnet.cli.own_data import (
+    AsStored,
+    Data,
+    Invert,
+    LabelColumn,
+    LabelPattern,
+    Transpose,
+    form_of,
+)
 from digitnet.cli.quiet import quiet_start
 from digitnet.errors import DigitnetError
 
 if TYPE_CHECKING:
     from digitnet.data.datasets import Splits
+    from digitnet.data.form import Form
     from digitnet.recipes import AnyRecipe, PageRecipe
     from digitnet.training.events import Listener
     from digitnet.workflows.page import FinishedPage
 
 INTERRUPTED = 130
-FALLBACK_EPOCHS = 40
-"""At least, on the few digits that stand in for MNIST."""
 
 
 def train(
@@ -32,9 +40,7 @@ def train(
             "--set", metavar="KEY=VALUE", help="Change a setting of the recipe; may be repeated."
         ),
     ] = [],  # noqa: B006 - Typer copies it
-    data: Annotated[
-        str, typer.Option(help="A data set's name, a folder, a CSV or a .npz file.")
-    ] = "auto",
+    data: Data = "auto",
     data_dir: Annotated[
         Path | None,
         typer.Option(help="Folder with the files of named data sets.", show_default=False),
@@ -56,27 +62,41 @@ def train(
         Path | None,
         typer.Option(help="Folder for TensorBoard logs.", show_default=False),
     ] = None,
+    label_column: LabelColumn = None,
+    label_pattern: LabelPattern = None,
+    transpose: Transpose = False,
+    invert: Invert = None,
+    as_stored: AsStored = False,
 ) -> None:
     """Train a network; leave the model, figures and plots in a run folder."""
     from digitnet.cli.output.screen import print_notes
     from digitnet.cli.output.training_screen import training_screen
-    from digitnet.recipes import PageRecipe
+    from digitnet.data.datasets import is_own
+    from digitnet.recipes import PageRecipe, Recipe
     from digitnet.training.tensorboard import also_to_tensorboard
+    from digitnet.workflows.look import look_before_training
+    from digitnet.workflows.steps import with_enough_steps
 
     if ensemble and runs == 1:
         raise DigitnetError("--ensemble needs several networks: add --runs 5, for example")
     chosen = _choose(recipe, settings)
     if isinstance(chosen, PageRecipe) and runs > 1:
         raise DigitnetError(f"--runs {runs}: the page network is trained one seed at a time")
+    form = form_of(
+        label_column, label_pattern, transpose=transpose, invert=invert, as_stored=as_stored
+    )
 
     def load(one: int) -> "Splits":
-        return splits if one == seed else _load(data, data_dir, chosen, one)
+        return splits if one == seed else _load(data, data_dir, chosen, one, form)
 
     try:
-        splits = _load(data, data_dir, chosen, seed)
+        splits = _load(data, data_dir, chosen, seed, form)
         print_notes(splits.notes)
-        if data == "auto" and splits.name == "optdigits" and "epochs" not in _keys(settings):
-            chosen = chosen.with_settings({"epochs": max(chosen.epochs, FALLBACK_EPOCHS)})
+        if is_own(data):
+            print_notes(look_before_training(splits))
+        if isinstance(chosen, Recipe) and "epochs" not in _keys(settings):
+            chosen, note = with_enough_steps(chosen, len(splits.train))
+            print_notes([note] if note else [])
         with training_screen(quiet) as screen, also_to_tensorboard(tensorboard, screen) as listen:
             with quiet_start():
                 from digitnet.workflows.seeds import make_series
@@ -136,9 +156,11 @@ def _keys(settings: list[str]) -> list[str]:
     return [setting.partition("=")[0].strip() for setting in settings]
 
 
-def _load(data: str, data_dir: Path | None, recipe: "AnyRecipe", seed: int) -> "Splits":
+def _load(
+    data: str, data_dir: Path | None, recipe: "AnyRecipe", seed: int, form: "Form"
+) -> "Splits":
     from digitnet.cli.output.screen import download_progress
     from digitnet.data.datasets import load_splits
 
     with download_progress() as progress:
-        return load_splits(data, data_dir, recipe.validation_fraction, seed, progress)
+        return load_splits(data, data_dir, recipe.validation_fraction, seed, progress, form=form)

@@ -79,7 +79,7 @@ def write_digit(
     """Return a digit's ink, about so many pixels high."""
     if hand.source == "font":
         drawn = bank.glyphs.draw(hand.face, str(digit), height * rng.uniform(0.9, 1.1), rng)
-        return _cropped(_bent(np.asarray(drawn.cover, np.uint8), height, hand, rng))
+        return _cropped(_bent(np.asarray(drawn.cover, np.uint8), hand, rng))
     if hand.source == "drawn":
         return _cropped(draw_template(digit, height, hand.pen or 0.1, _map(hand, rng), rng))
     row = int(rng.choice(bank.rows[digit]))
@@ -149,7 +149,7 @@ def _grid(side: int) -> NDArray[np.float32]:
     return np.mgrid[0:side, 0:side].astype(np.float32) - np.float32(side / 2)
 
 
-def _bent(cover: Cover, height: float, hand: Hand, rng: np.random.Generator) -> Cover:
+def _bent(cover: Cover, hand: Hand, rng: np.random.Generator) -> Cover:
     """Write a font's digit as the hand would: slanted and stretched."""
     matrix = _map(hand, rng)
     tall, wide = cover.shape

@@ -88,7 +88,13 @@ def cells(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
             if rng.random() < printed:
                 text = str(rng.integers(10))
                 put_text(
-                    canvas, bank, face, text, (middle - 0.3 * size, bottom + size / 2), size, rng
+                    canvas,
+                    bank,
+                    face,
+                    text,
+                    at=(middle - 0.3 * size, bottom + size / 2),
+                    height=size,
+                    rng=rng,
                 )
                 continue
             length = int(rng.integers(1, 4)) if wide > 1.4 * side else 1
@@ -110,7 +116,10 @@ def boxes(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
         while x < canvas.size:
             if rng.random() < 0.6:
                 at = (x, y + 0.5 * (tall + caption))
-                x = put_text(canvas, bank, face, random_words(rng), at, caption, rng) + 0.4 * tall
+                x = (
+                    put_text(canvas, bank, face, random_words(rng), at=at, height=caption, rng=rng)
+                    + 0.4 * tall
+                )
             x = _field(writer, x, y, tall, thick) + rng.uniform(0.3, 2) * tall
         y += tall * rng.uniform(1.1, 2)
 
@@ -129,18 +138,32 @@ def text(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
         while x < canvas.size:
             strange = other_script(rng, bank.glyphs) if rng.random() < 0.04 else None
             if strange:
-                x = put_text(canvas, bank, *strange, (x, baseline), height, rng)
+                x = put_text(canvas, bank, *strange, at=(x, baseline), height=height, rng=rng)
             elif rng.random() > numbers:
                 word = random_words(rng)
                 x = put_text(
-                    canvas, bank, face, word, (x, baseline), height, rng, printed=not by_hand
+                    canvas,
+                    bank,
+                    face,
+                    word,
+                    at=(x, baseline),
+                    height=height,
+                    rng=rng,
+                    printed=not by_hand,
                 )
             elif handwritten:
                 x = writer.number(random_number(rng, 6), x, baseline)
             else:
                 entry = random_entry(rng)
                 x = put_text(
-                    canvas, bank, face, entry, (x, baseline), height, rng, printed=not by_hand
+                    canvas,
+                    bank,
+                    face,
+                    entry,
+                    at=(x, baseline),
+                    height=height,
+                    rng=rng,
+                    printed=not by_hand,
                 )
             x += height * rng.uniform(0.3, 0.9)
 
@@ -208,7 +231,7 @@ def scattered(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
     for _ in range(int(rng.integers(3, 25))):
         if rng.random() < 0.15:
             writer = _writer(canvas, bank, rng)
-        x, baseline = rng.uniform(0, canvas.size, 2) + [0, writer.height / 2]
+        x, baseline = rng.uniform(0, canvas.size, 2) + np.array([0, writer.height / 2])
         if not canvas.is_free(
             x, baseline - 1.1 * writer.height, writer.height, 1.2 * writer.height
         ):
@@ -285,7 +308,9 @@ def _hand_word(writer: Writer, x: float, baseline: float) -> float:
     face = writer.hand.face if writer.hand.face >= 0 else _face(bank, rng, by_hand=True)
     height = writer.height * rng.uniform(0.8, 1.2)
     at = (x, baseline + 0.2 * height)
-    return put_text(writer.canvas, bank, face, random_words(rng), at, height, rng, printed=False)
+    return put_text(
+        writer.canvas, bank, face, random_words(rng), at=at, height=height, rng=rng, printed=False
+    )
 
 
 def _rule_cells(

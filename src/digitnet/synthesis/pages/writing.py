@@ -99,7 +99,7 @@ class Writer:
         self.canvas.put(cover, x, baseline - len(cover))
         self.canvas.put(over, x, baseline - len(over))
         wide = max(cover.shape[1], over.shape[1])
-        self.canvas.mark(x, top, wide, baseline - top, MARK)
+        self.canvas.mark((x, top, wide, baseline - top), MARK)
         return float(x + wide)
 
     def mark(self, x: float, baseline: float) -> float:
@@ -123,10 +123,10 @@ def put_text(
     bank: Bank,
     face: int,
     text: str,
+    *,
     at: tuple[float, float],
     height: float,
     rng: np.random.Generator,
-    *,
     printed: bool = True,
 ) -> float:
     """Set text in a font from `at` (x, baseline) on; return where the ink ends.
@@ -143,11 +143,11 @@ def put_text(
     ):
         box = (round(x) + left, round(y) + top, width, tall)
         if char in "0123456789":
-            canvas.mark(*box, int(char), number)
+            canvas.mark(box, int(char), number)
         elif char in "/()+=%€$£#*&?[]{}<>\\@":
-            canvas.mark(*box, MARK)
+            canvas.mark(box, MARK)
         elif doubtful:
-            canvas.mark(*box, NO_LOSS)
+            canvas.mark(box, NO_LOSS)
     return float(x + drawn.cover.shape[1])
 
 

@@ -37,7 +37,6 @@ from digitnet.training.page.feed import Batch, Feed, batches_ahead
 from digitnet.training.page.losses import PARTS, page_losses
 from digitnet.training.page.schedule import build_schedule, falls_from
 from digitnet.training.page.statistics import Pictures, statistics_scenes, take_statistics
-from digitnet.training.page.targets import CHANNELS, STRIDE
 from digitnet.training.page.validation import Validation
 from digitnet.training.precision import choose_precision
 from digitnet.training.state import Arrays, capture, restore, show_mean
@@ -176,14 +175,7 @@ class _Trainer:
         self.network.optimizer = adams()[recipe.optimizer](build_schedule(recipe), **settings)
         self.network.optimizer.build(self.network.trainable_variables)
         self.parameters = self.network.count_params()
-        n, size = recipe.batch_size, recipe.scene_size
-        cells = size // STRIDE
-        self._take_step = PageSteps(
-            self.network,
-            partial(page_losses, recipe),
-            (n, size, size),
-            (n, cells, cells, CHANNELS),
-        )
+        self._take_step = PageSteps(self.network, recipe, partial(page_losses, recipe))
         self.calibration: list[Pictures] = []
         self._state: Arrays = {}
         self._weights: list[NDArray[Any]] = []
@@ -241,7 +233,7 @@ class _Trainer:
         recipe = self.recipe
         total = np.zeros(len(PARTS))
         for step in range(1, recipe.steps + 1):
-            total += self._take_step(*next(batches))
+            total += self._take_step(next(batches))
             means = dict(zip(PARTS, (total / step).tolist(), strict=True))
             if not math.isfinite(means["loss"]):
                 raise TrainingError(
