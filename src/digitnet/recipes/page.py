@@ -83,7 +83,7 @@ class PageRecipe(Settings):
         "batch_size": (1, 1024, "a whole number from 1 to 1024"),
         "steps": (1, 1_000_000, "a whole number from 1 to 1000000"),
         "epochs": (1, 100_000, "a whole number from 1 to 100000"),
-        "scene_size": (32, 2048, "a multiple of 16 from 32 to 2048"),
+        "scene_size": (128, 2048, "a multiple of 16 from 128 to 2048"),
         "ema": (0, 0.99999, "between 0 and 0.99999"),
         "class_weight": (0, 1000, "between 0 and 1000"),
         "box_weight": (0, 1000, "between 0 and 1000"),
