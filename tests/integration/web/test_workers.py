@@ -1,6 +1,7 @@
 """Readers that die, hang or have too much to do."""
 
 import http.client
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -18,7 +19,7 @@ def in_background():
 FRAGILE = """
 import os, sys, time
 if "digitnet.web.workers.reader" in sys.orig_argv:
-    from digitnet.web import uploads
+    from digitnet.web.workers import uploads
     image_in = uploads.image_in
 
     def fragile(body, content_type):
@@ -38,7 +39,7 @@ if "digitnet.web.workers.reader" in sys.orig_argv:
 def fragile(serving, tmp_path, monkeypatch):
     """Start servers whose readers abort on ``crash``, never finish ``hang`` and are ``slow``."""
     (tmp_path / "sitecustomize.py").write_text(FRAGILE)
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
     return serving
 
 
