@@ -70,6 +70,8 @@ def rapidocr() -> Rival:
     settings = []
     for name in ("digits kept", "digits alone allowed"):
         engine = package.RapidOCR(params={**quiet, **one_thread})
+        engine._load_det_model()  # else the first picture would pay for it
+        engine._load_rec_model()
         if name == "digits alone allowed":
             _allow_digits_alone(engine)
         finds, recognises = _rapid_reader(engine, True), _rapid_reader(engine, False)
