@@ -1,0 +1,194 @@
+"""The same workflows on a Ray cluster: nothing is decided here, work is only spread.
+
+Workers need digitnet with the same extras, and paths that mean the same as here: a shared
+folder or URLs.
+"""
+
+import logging
+import os
+import re
+import socket
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+
+import ray
+
+from digitnet.errors import DigitnetError, RunError
+from digitnet.workflows.score import Counts, Done, Job, Piece, Worker
+
+ANY = "auto"
+"""The cluster that RAY_ADDRESS names or that runs on this machine, else a new one here."""
+REACHED_S = 5.0
+"""Seconds in which a cluster's port has to answer."""
+WORKER_BYTES = 700 * 2**20
+"""Memory that an actor claims: Python, OpenCV, ONNX Runtime, Arrow and a batch."""
+STORE_BYTES = 100 * 2**20
+"""Object store of a cluster on this machine: nothing but pieces' names and counts go through."""
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def connect(address: str | None = None) -> None:
+    """Join a cluster; does nothing where this process has joined one.
+
+    Parameters
+    ----------
+    address
+        ``HOST:PORT`` from a machine of the cluster, ``ray://HOST:PORT`` from outside,
+        ``local`` for a new one on this machine; "auto" or None, see `ANY`.
+
+    Raises
+    ------
+    RunError
+        If there is none that answers.
+    """
+    if ray.is_initialized():
+        return
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    given = os.environ.get("RAY_ADDRESS") if address in {None, ANY} else address
+    _check_reachable(given)
+    quiet: dict[str, Any] = {"logging_level": logging.ERROR, "log_to_driver": False}
+    try:
+        if given in {None, "local"} and not _is_running(given):
+            ray.init("local", include_dashboard=False, object_store_memory=STORE_BYTES, **quiet)
+        else:
+            ray.init(given or ANY, **quiet)
+    except Exception as error:  # gRPC's and Ray's own errors share no base
+        told = " ".join(str(error).split())[:200]
+        raise RunError(f"the Ray cluster {given or 'here'} can't be joined: {told}") from error
+
+
+def _is_running(given: str | None) -> bool:
+    if given is not None:
+        return False
+    try:
+        return bool(ray._private.services.canonicalize_bootstrap_address(None))
+    except (AttributeError, ConnectionError):
+        return False
+
+
+def _check_reachable(address: str | None) -> None:
+    """Knock at the port: Ray itself would try for minutes."""
+    match = re.fullmatch(r"(?:ray://)?\[?([^/\[\]]+)\]?:(\d+)", address or "")
+    if address in {None, "", ANY, "local"}:
+        return
+    if match is None:
+        raise RunError(f"{address}: not the address of a Ray cluster; expected HOST:PORT")
+    try:
+        socket.create_connection((match[1], int(match[2])), timeout=REACHED_S).close()
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise RunError(f"the Ray cluster {address} can't be reached: {reason}") from error
+
+
+def spread(
+    function: Callable[[Item], Result],
+    items: Iterable[Item],
+    address: str | None = None,
+    *,
+    cpus: float = 1,
+    memory: int = WORKER_BYTES,
+) -> Iterator[Result]:
+    """Call a function on each item somewhere in the cluster; yield the results in order.
+
+    It takes the place of `map`. A call whose machine dies is made again elsewhere.
+
+    Parameters
+    ----------
+    function
+        Goes to the workers with what it holds on to, so let that be little.
+    cpus, memory
+        What one call claims: processors, and bytes.
+
+    Raises
+    ------
+    Whatever the function raises, and RunError if the cluster is lost.
+    """
+    connect(address)
+    task = ray.remote(function).options(num_cpus=cpus, memory=memory, max_retries=-1)
+    waiting = [task.remote(item) for item in items]
+    try:
+        for one in waiting:
+            yield _result(one)
+    finally:
+        for one in waiting:
+            ray.cancel(one, force=True)
+
+
+def _result(reference: Any) -> Any:
+    try:
+        return ray.get(reference)
+    except ray.exceptions.RayTaskError as error:
+        cause = error.cause
+        if isinstance(cause, DigitnetError | OSError | KeyboardInterrupt):
+            raise cause from None
+        raise
+    except ray.exceptions.RayError as error:
+        raise _lost(error) from error
+
+
+def _lost(error: Exception) -> RunError:
+    told = " ".join(str(error).split())[:200]
+    return RunError(f"the Ray cluster lost the work: {told}; run again, it goes on where it was")
+
+
+class _Actor:
+    """A worker in the cluster, as Ray Data calls it: a batch of one piece in, its counts out."""
+
+    def __init__(self, job: Job) -> None:
+        self._worker = Worker(job)
+
+    def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:
+        done = self._worker(int(batch["number"][0]), batch["piece"][0])
+        counts = done.counts
+        return {
+            "number": [done.number],
+            "rows": [counts.rows],
+            "rejected": [counts.rejected],
+            "errors": [counts.errors],
+        }
+
+
+def score_there(
+    job: Job, pieces: Sequence[tuple[int, Piece]], workers: int | None = None
+) -> Iterator[Done]:
+    """Score pieces in actors over the whole cluster; yield each when its file stands.
+
+    Only pieces' names and counts travel: an actor reads its piece from where it lies and
+    writes its file by itself. One that dies is replaced, and its piece is scored again.
+
+    Parameters
+    ----------
+    workers
+        Actors, by default one for each processor that the cluster has.
+
+    Raises
+    ------
+    RunError
+        If the cluster is lost.
+    """
+    connect()
+    count = min(workers or int(ray.cluster_resources().get("CPU", 1)), len(pieces))
+    context = ray.data.DataContext.get_current()
+    context.enable_progress_bars = False
+    items = [{"number": number, "piece": piece} for number, piece in pieces]
+    rows = ray.data.from_items(items, override_num_blocks=len(items)).map_batches(
+        _Actor,
+        batch_size=1,
+        fn_constructor_args=(job,),
+        compute=ray.data.ActorPoolStrategy(size=count),
+        num_cpus=1,
+        memory=WORKER_BYTES,
+    )
+    try:
+        for row in rows.iter_rows():
+            yield Done(row["number"], Counts(row["rows"], row["rejected"], row["errors"]))
+    except ray.exceptions.RayTaskError as error:
+        cause = error.cause
+        if isinstance(cause, DigitnetError | OSError):
+            raise cause from None
+        raise
+    except ray.exceptions.RayError as error:
+        raise _lost(error) from error

@@ -1,0 +1,167 @@
+"""One piece, from its rows to its file: what each process of a job does."""
+
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from digitnet.errors import DataError, ImageError
+from digitnet.reader.classifier import Classifier
+from digitnet.reader.reader import Reader, load
+from digitnet.workflows.score import output
+from digitnet.workflows.score.formats import read_piece
+from digitnet.workflows.score.output import Counts
+from digitnet.workflows.score.pieces import Batch, Digits, Pictures, Piece, numbered
+from digitnet.workflows.score.plan import Job
+
+TORN = (pa.ArrowException, zipfile.BadZipFile, zlib.error, EOFError, ValueError)
+"""What broken files raise when they are read, beside OSErrors without a number."""
+
+Content = bytes | NDArray[np.generic] | ImageError
+
+
+@dataclass(frozen=True)
+class Done:
+    """A piece that stands in its file."""
+
+    number: int
+    counts: Counts
+
+
+class Worker:
+    """Scores pieces on one thread; each process of a job has one."""
+
+    def __init__(self, job: Job) -> None:
+        cv2.setNumThreads(1)
+        pa.set_cpu_count(1)
+        self._job = job
+        self._classifier = Classifier(job.model, threads=1)
+        self._loaded: Reader | None = None
+
+    def __call__(self, number: int, piece: Piece) -> Done:
+        """Read a piece, score it, write its file.
+
+        Raises
+        ------
+        DataError
+            If its source was changed since it was planned.
+        OSError
+            If its source can't be reached any more, or nothing can be written.
+        """
+        score = self._read_pages if self._job.read else self._classify
+        schema = output.PAGES if self._job.read else output.DIGITS
+        batches = (score(batch) for batch in _all_rows(piece))
+        counts = output.write_rows(self._job.out, number, batches, schema)
+        return Done(number, counts)
+
+    @property
+    def _reader(self) -> Reader:
+        if self._loaded is None:
+            self._loaded = load(self._job.model, threads=1)
+        return self._loaded
+
+    def _classify(self, batch: Batch) -> pa.RecordBatch:
+        if isinstance(batch, Digits):
+            return self._classify_digits(batch)
+        digits = np.zeros(len(batch.names), np.int32)
+        confidence = np.zeros(len(batch.names), np.float32)
+        rejected = np.zeros(len(batch.names), bool)
+        faults = {}
+        for row, answer in enumerate(self._predict(batch.contents)):
+            if isinstance(answer, ImageError):
+                faults[row] = str(answer)
+            else:
+                digits[row], confidence[row] = answer[0] or 0, answer[1]
+                rejected[row] = answer[0] is None
+        return output.digit_rows(batch.names, digits, confidence, rejected, faults)
+
+    def _classify_digits(self, batch: Digits) -> pa.RecordBatch:
+        """Classify 28×28 pixels, those with bright ink on 0 as they are, others as pictures."""
+        ready = _on_black(batch.images)
+        ready[list(batch.faults)] = True
+        scores = self._classifier(np.ascontiguousarray(batch.images))
+        digits = scores.probabilities.argmax(axis=1)
+        confidence = scores.probabilities.max(axis=1)
+        rejected = scores.digitness < self._classifier.threshold
+        empty = ~batch.images.any(axis=(1, 2))
+        confidence[empty], rejected[empty] = 0, True
+        others = np.flatnonzero(~ready)
+        faults = dict(batch.faults)
+        for row, answer in zip(others, self._predict(list(batch.images[others])), strict=True):
+            if isinstance(answer, ImageError):
+                faults[int(row)] = str(answer)
+            else:
+                digits[row], confidence[row] = answer[0] or 0, answer[1]
+                rejected[row] = answer[0] is None
+        return output.digit_rows(batch.names, digits, confidence, rejected, faults)
+
+    def _predict(self, contents: Sequence[Content]) -> list[tuple[str | None, float] | ImageError]:
+        """Return each picture's digit and confidence; the broken ones don't spoil the others."""
+        if not contents:
+            return []
+        if len(contents) == 1 and isinstance(contents[0], ImageError):
+            return [contents[0]]
+        try:
+            if any(isinstance(one, ImageError) for one in contents):
+                raise ImageError("one of several")
+            found = self._reader.predict(
+                [one for one in contents if not isinstance(one, ImageError)]
+            )
+            return [(one.digit, one.confidence) for one in found]
+        except ImageError as error:
+            if len(contents) == 1:
+                return [error]
+            middle = len(contents) // 2
+            return self._predict(contents[:middle]) + self._predict(contents[middle:])
+
+    def _read_pages(self, batch: Batch) -> pa.RecordBatch:
+        if isinstance(batch, Digits):
+            contents: list[Content] = list(batch.images)
+            for row, fault in batch.faults.items():
+                contents[row] = ImageError(fault)
+            batch = Pictures(batch.names, contents)
+        records = []
+        for content in batch.contents:
+            try:
+                if isinstance(content, ImageError):
+                    raise content
+                records.append(self._reader.read(content).record())
+            except ImageError as error:
+                records.append({"error": str(error)})
+        return output.page_rows(batch.names, records)
+
+
+def _on_black(images: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Tell rows whose border is mostly 0, as in MNIST, from dark ink on light ground."""
+    border = np.concatenate(
+        [images[:, 0], images[:, -1], images[:, :, 0], images[:, :, -1]], axis=1
+    )
+    return np.asarray((border == 0).mean(axis=1) > 0.5)
+
+
+def _all_rows(piece: Piece) -> Iterator[Batch]:
+    """Read a piece; where its source turns out to be broken, the rest are rows with an error."""
+    count = 0
+    fault = "the file holds fewer rows than when scoring began"
+    try:
+        for batch in read_piece(piece):
+            count += len(batch.names)
+            yield batch
+    except TORN as error:
+        fault = f"the file is broken: {' '.join(str(error).split())}"
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        fault = f"the file is broken: {' '.join(str(error).split())}"
+    if count > piece.rows:
+        raise DataError(f"{piece}: holds more rows than when scoring began")
+    if count < piece.rows:
+        missing = piece.rows - count
+        start = piece.before + piece.start + count
+        names = numbered(piece.source, start, missing, "" if piece.before else piece.part)
+        yield Pictures(names, [ImageError(fault)] * missing)
