@@ -4,6 +4,7 @@ Workers need digitnet with the same extras, and paths that mean the same as here
 folder or URLs.
 """
 
+import json
 import logging
 import os
 import re
@@ -18,10 +19,14 @@ from digitnet.workflows.score import Counts, Done, Job, Piece, Worker
 
 ANY = "auto"
 """The cluster that RAY_ADDRESS names or that runs on this machine, else a new one here."""
+LOCAL = "local"
+"""A new cluster on this machine, that ends with this process."""
 REACHED_S = 5.0
 """Seconds in which a cluster's port has to answer."""
 WORKER_BYTES = 700 * 2**20
 """Memory that an actor claims: Python, OpenCV, ONNX Runtime, Arrow and a batch."""
+RETRIES = 5
+"""Times that a call is made again where its machine or process died."""
 STORE_BYTES = 100 * 2**20
 """Object store of a cluster on this machine: nothing but pieces' names and counts go through."""
 
@@ -46,34 +51,49 @@ def connect(address: str | None = None) -> None:
     if ray.is_initialized():
         return
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
+    for name in ("ray", "ray.data"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     given = os.environ.get("RAY_ADDRESS") if address in {None, ANY} else address
     _check_reachable(given)
-    quiet: dict[str, Any] = {"logging_level": logging.ERROR, "log_to_driver": False}
     try:
-        if given in {None, "local"} and not _is_running(given):
-            ray.init("local", include_dashboard=False, object_store_memory=STORE_BYTES, **quiet)
+        if given == LOCAL:
+            _start_here()
+        elif given in {None, ANY}:
+            _join_or_start()
         else:
-            ray.init(given or ANY, **quiet)
+            _join(given)
     except Exception as error:  # gRPC's and Ray's own errors share no base
         told = " ".join(str(error).split())[:200]
         raise RunError(f"the Ray cluster {given or 'here'} can't be joined: {told}") from error
 
 
-def _is_running(given: str | None) -> bool:
-    if given is not None:
-        return False
+def _join_or_start() -> None:
     try:
-        return bool(ray._private.services.canonicalize_bootstrap_address(None))
-    except (AttributeError, ConnectionError):
-        return False
+        _join(ANY)
+    except ConnectionError:
+        _start_here()
+
+
+def _join(address: str | None) -> None:
+    ray.init(address, logging_level=logging.ERROR, log_to_driver=False)
+
+
+def _start_here() -> None:
+    ray.init(
+        LOCAL,
+        include_dashboard=False,
+        object_store_memory=STORE_BYTES,
+        logging_level=logging.ERROR,
+        log_to_driver=False,
+    )
 
 
 def _check_reachable(address: str | None) -> None:
     """Knock at the port: Ray itself would try for minutes."""
-    match = re.fullmatch(r"(?:ray://)?\[?([^/\[\]]+)\]?:(\d+)", address or "")
-    if address in {None, "", ANY, "local"}:
+    if address in {None, "", ANY, LOCAL}:
         return
+    match = re.fullmatch(r"(?:ray://)?([^/]+):(\d+)", address or "")
     if match is None:
         raise RunError(f"{address}: not the address of a Ray cluster; expected HOST:PORT")
     try:
@@ -107,7 +127,7 @@ def spread(
     Whatever the function raises, and RunError if the cluster is lost.
     """
     connect(address)
-    task = ray.remote(function).options(num_cpus=cpus, memory=memory, max_retries=-1)
+    task = ray.remote(function).options(num_cpus=cpus, memory=memory, max_retries=RETRIES)
     waiting = [task.remote(item) for item in items]
     try:
         for one in waiting:
@@ -141,7 +161,9 @@ class _Actor:
         self._worker = Worker(job)
 
     def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:
-        done = self._worker(int(batch["number"][0]), batch["piece"][0])
+        done = self._worker(
+            int(batch["number"][0]), Piece.from_record(json.loads(batch["piece"][0]))
+        )
         counts = done.counts
         return {
             "number": [done.number],
@@ -173,7 +195,7 @@ def score_there(
     count = min(workers or int(ray.cluster_resources().get("CPU", 1)), len(pieces))
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
-    items = [{"number": number, "piece": piece} for number, piece in pieces]
+    items = [{"number": number, "piece": json.dumps(piece.record())} for number, piece in pieces]
     rows = ray.data.from_items(items, override_num_blocks=len(items)).map_batches(
         _Actor,
         batch_size=1,

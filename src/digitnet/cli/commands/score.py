@@ -13,6 +13,7 @@ INTERRUPTED = 130
 
 
 def score(
+    *,
     inputs: Annotated[
         list[str],
         typer.Argument(

@@ -61,8 +61,8 @@ class _Screen:
             self._done += event.counts.rows
         now = time.monotonic()
         rate = (self._done - self._before) / max(now - self._start, 1e-9)
-        fields = {"rate": f"{rate:,.0f}/s"} if self._done > self._before else {"rate": ""}
-        self._bars.update(self._task, total=self._total, completed=self._done, **fields)
+        told = f"{rate:,.0f}/s" if self._done > self._before else ""
+        self._bars.update(self._task, total=self._total, completed=self._done, rate=told)
         if not self._console.is_terminal and now - self._told > QUIET_S:
             self._told = now
             left = (self._total - self._done) / rate if rate else 0

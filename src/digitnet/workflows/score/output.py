@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from digitnet.errors import RunError
+from digitnet.errors import DigitnetError, RunError
 from digitnet.workflows.score import stores
 
 DIGITS = pa.schema(
@@ -66,32 +66,55 @@ def file_name(number: int) -> str:
     return f"part-{number:06d}.parquet"
 
 
-def digit_rows(
-    names: Sequence[str],
-    digits: NDArray[np.integer],
-    confidence: NDArray[np.float32],
-    rejected: NDArray[np.bool_],
-    faults: Mapping[int, str],
-) -> pa.RecordBatch:
-    """Return rows of `DIGITS`.
+Answer = tuple[str | None, float] | DigitnetError
+"""A picture's digit, None where it was rejected, and the confidence; or why it can't be used."""
 
-    Parameters
+
+@dataclass
+class Rows:
+    """What was found in n pictures.
+
+    Attributes
     ----------
     digits, confidence, rejected
         (n,) each; a digit counts where it isn't rejected.
     faults
         By row, its error.
     """
+
+    digits: NDArray[np.integer]
+    confidence: NDArray[np.float32]
+    rejected: NDArray[np.bool_]
+    faults: dict[int, str]
+
+    @classmethod
+    def empty(cls, count: int) -> "Rows":
+        """Return rows that are to be filled."""
+        return cls(np.zeros(count, int), np.zeros(count, np.float32), np.zeros(count, bool), {})
+
+    def fill(self, rows: Iterable[int], answers: Iterable[Answer]) -> None:
+        """Write answers into some rows."""
+        for row, answer in zip(rows, answers, strict=True):
+            if isinstance(answer, DigitnetError):
+                self.faults[row] = str(answer)
+            else:
+                digit, self.confidence[row] = answer
+                self.digits[row] = int(digit or 0)
+                self.rejected[row] = digit is None
+
+
+def digit_rows(names: Sequence[str], rows: Rows) -> pa.RecordBatch:
+    """Return rows of `DIGITS`."""
     faulty = np.zeros(len(names), bool)
-    faulty[list(faults)] = True
+    faulty[list(rows.faults)] = True
     texts = pa.array([str(digit) for digit in range(10)])
-    indices = pa.array(digits.astype(np.int32), mask=rejected | faulty)
+    indices = pa.array(rows.digits.astype(np.int32), mask=rows.rejected | faulty)
     columns = [
         pa.array(names, pa.string()),
         texts.take(indices),
-        pa.array(confidence, pa.float32(), mask=faulty),
-        pa.array(rejected, pa.bool_(), mask=faulty),
-        _errors(len(names), faults),
+        pa.array(rows.confidence, pa.float32(), mask=faulty),
+        pa.array(rows.rejected, pa.bool_(), mask=faulty),
+        _errors(len(names), rows.faults),
     ]
     return pa.record_batch(columns, schema=DIGITS)
 

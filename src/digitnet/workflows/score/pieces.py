@@ -1,7 +1,8 @@
 """What is scored at a time: a piece of the input, and the batches that it is read in."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +71,19 @@ class Piece:
     offset: int = 0
     files: tuple[str, ...] = ()
 
+    def record(self) -> dict[str, Any]:
+        """Return the fields that aren't their defaults, as JSON can have them."""
+        return {
+            one.name: value
+            for one in fields(self)
+            if (value := getattr(self, one.name)) != one.default
+        }
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> "Piece":
+        """Return the piece that `record` told of."""
+        return cls(**{**record, "files": tuple(record.get("files", ()))})
+
     def __str__(self) -> str:
         return self.source or f"{self.files[0]} and {self.rows - 1} more"
 
@@ -91,12 +105,16 @@ class Digits:
     faults: Mapping[int, str] = field(default_factory=dict)
 
 
+Content = bytes | NDArray[np.generic] | ImageError
+"""A picture file's bytes, pixels, or why there are none."""
+
+
 @dataclass(frozen=True)
 class Pictures:
-    """Rows that are pictures of any size: a file's bytes, pixels, or why there are none."""
+    """Rows that are pictures of any size."""
 
     names: Sequence[str]
-    contents: Sequence[bytes | NDArray[np.generic] | ImageError]
+    contents: Sequence[Content]
 
 
 Batch = Digits | Pictures

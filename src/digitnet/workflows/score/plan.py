@@ -104,7 +104,7 @@ def make_plan(job: Job) -> Plan:
 def save_plan(plan: Plan, job: Job) -> None:
     """Keep a plan beside the scores."""
     head = {"format": FORMAT, **_identity(job), "lengths": plan.lengths}
-    lines = [head, *(_record(piece) for piece in plan.pieces)]
+    lines = [head, *(piece.record() for piece in plan.pieces)]
     content = "".join(json.dumps(line) + "\n" for line in lines)
     stores.write_file(job.out, PLAN, content.encode())
 
@@ -121,7 +121,7 @@ def load_plan(job: Job) -> Plan:
     lines = stores.read_file(where).decode().splitlines()
     try:
         head, *rest = (json.loads(line) for line in lines)
-        pieces = tuple(Piece(**{**one, "files": tuple(one.get("files", ()))}) for one in rest)
+        pieces = tuple(Piece.from_record(one) for one in rest)
         plan = Plan(pieces, head["lengths"])
         former = {key: head[key] for key in _identity(job)}
     except (ValueError, KeyError, TypeError) as error:
@@ -154,15 +154,6 @@ def _identity(job: Job) -> dict[str, object]:
 def _short(value: object) -> str:
     text = ", ".join(value) if isinstance(value, list) else str(value)
     return text if len(text) <= 80 else f"{text[:79]}…"
-
-
-def _record(piece: Piece) -> dict[str, object]:
-    """Return a piece's fields that aren't their defaults."""
-    return {
-        field.name: value
-        for field in dataclasses.fields(piece)
-        if (value := getattr(piece, field.name)) != field.default
-    }
 
 
 def numbered_pieces(plan: Plan, done: Iterable[int]) -> list[tuple[int, Piece]]:

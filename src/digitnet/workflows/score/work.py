@@ -15,14 +15,12 @@ from digitnet.reader.classifier import Classifier
 from digitnet.reader.reader import Reader, load
 from digitnet.workflows.score import output
 from digitnet.workflows.score.formats import read_piece
-from digitnet.workflows.score.output import Counts
-from digitnet.workflows.score.pieces import Batch, Digits, Pictures, Piece, numbered
+from digitnet.workflows.score.output import Answer, Counts, Rows
+from digitnet.workflows.score.pieces import Batch, Content, Digits, Pictures, Piece, numbered
 from digitnet.workflows.score.plan import Job
 
 TORN = (pa.ArrowException, zipfile.BadZipFile, zlib.error, EOFError, ValueError)
 """What broken files raise when they are read, beside OSErrors without a number."""
-
-Content = bytes | NDArray[np.generic] | ImageError
 
 
 @dataclass(frozen=True)
@@ -68,56 +66,43 @@ class Worker:
     def _classify(self, batch: Batch) -> pa.RecordBatch:
         if isinstance(batch, Digits):
             return self._classify_digits(batch)
-        digits = np.zeros(len(batch.names), np.int32)
-        confidence = np.zeros(len(batch.names), np.float32)
-        rejected = np.zeros(len(batch.names), bool)
-        faults = {}
-        for row, answer in enumerate(self._predict(batch.contents)):
-            if isinstance(answer, ImageError):
-                faults[row] = str(answer)
-            else:
-                digits[row], confidence[row] = answer[0] or 0, answer[1]
-                rejected[row] = answer[0] is None
-        return output.digit_rows(batch.names, digits, confidence, rejected, faults)
+        rows = Rows.empty(len(batch.names))
+        rows.fill(range(len(batch.names)), self._predict(batch.contents))
+        return output.digit_rows(batch.names, rows)
 
     def _classify_digits(self, batch: Digits) -> pa.RecordBatch:
         """Classify 28×28 pixels, those with bright ink on 0 as they are, others as pictures."""
         ready = _on_black(batch.images)
         ready[list(batch.faults)] = True
         scores = self._classifier(np.ascontiguousarray(batch.images))
-        digits = scores.probabilities.argmax(axis=1)
-        confidence = scores.probabilities.max(axis=1)
-        rejected = scores.digitness < self._classifier.threshold
+        rows = Rows(
+            digits=scores.probabilities.argmax(axis=1),
+            confidence=scores.probabilities.max(axis=1),
+            rejected=scores.digitness < self._classifier.threshold,
+            faults=dict(batch.faults),
+        )
         empty = ~batch.images.any(axis=(1, 2))
-        confidence[empty], rejected[empty] = 0, True
-        others = np.flatnonzero(~ready)
-        faults = dict(batch.faults)
-        for row, answer in zip(others, self._predict(list(batch.images[others])), strict=True):
-            if isinstance(answer, ImageError):
-                faults[int(row)] = str(answer)
-            else:
-                digits[row], confidence[row] = answer[0] or 0, answer[1]
-                rejected[row] = answer[0] is None
-        return output.digit_rows(batch.names, digits, confidence, rejected, faults)
+        rows.confidence[empty], rows.rejected[empty] = 0, True
+        others = np.flatnonzero(~ready).tolist()
+        rows.fill(others, self._predict(list(batch.images[others])))
+        return output.digit_rows(batch.names, rows)
 
-    def _predict(self, contents: Sequence[Content]) -> list[tuple[str | None, float] | ImageError]:
+    def _predict(self, contents: Sequence[Content]) -> list[Answer]:
         """Return each picture's digit and confidence; the broken ones don't spoil the others."""
         if not contents:
             return []
-        if len(contents) == 1 and isinstance(contents[0], ImageError):
-            return [contents[0]]
+        first, rest = contents[0], contents[1:]
+        if isinstance(first, ImageError):
+            return [first, *self._predict(rest)]
         try:
-            if any(isinstance(one, ImageError) for one in contents):
-                raise ImageError("one of several")
-            found = self._reader.predict(
-                [one for one in contents if not isinstance(one, ImageError)]
-            )
-            return [(one.digit, one.confidence) for one in found]
+            pictures = [one for one in contents if not isinstance(one, ImageError)]
+            if len(pictures) == len(contents):
+                return [(one.digit, one.confidence) for one in self._reader.predict(pictures)]
         except ImageError as error:
-            if len(contents) == 1:
+            if not rest:
                 return [error]
-            middle = len(contents) // 2
-            return self._predict(contents[:middle]) + self._predict(contents[middle:])
+        middle = len(contents) // 2
+        return self._predict(contents[:middle]) + self._predict(contents[middle:])
 
     def _read_pages(self, batch: Batch) -> pa.RecordBatch:
         if isinstance(batch, Digits):

@@ -46,23 +46,27 @@ def columns_of_pictures(schema: pa.Schema, wanted: str, source: str) -> list[str
 def column_of_names(schema: pa.Schema, pictures: Sequence[str]) -> str | None:
     """Return the column that names the rows, if there is one."""
     texts = (pa.types.is_string, pa.types.is_large_string, pa.types.is_integer)
-    for field in schema:
-        if field.name.lower() in PATH_NAMES and field.name not in pictures:
-            if any(is_text(field.type) for is_text in texts):
-                return str(field.name)
-    return None
+    named = (
+        str(field.name)
+        for field in schema
+        if field.name.lower() in PATH_NAMES
+        and field.name not in pictures
+        and any(is_text(field.type) for is_text in texts)
+    )
+    return next(named, None)
 
 
 def pictures_of(batch: pa.RecordBatch, columns: Sequence[str], names: Sequence[str]) -> Batch:
     """Return the pictures in a batch: digits at once where all of them are 28×28 pixels."""
-    if len(columns) == PIXELS:
-        values = np.stack([batch.column(name).to_numpy(False) for name in columns], axis=1)
-        images, faults = to_digits(values)
-        return Digits(names, images, faults)
     column = batch.column(columns[0])
-    if pa.types.is_struct(column.type):
-        column = column.field("bytes")
-    values = None if column.null_count else _pixels(column)
+    values: NDArray[np.generic] | None
+    if len(columns) == PIXELS:
+        pixels = [batch.column(name).to_numpy(zero_copy_only=False) for name in columns]
+        values = np.stack(pixels, axis=1)
+    else:
+        if pa.types.is_struct(column.type):
+            column = column.field("bytes")
+        values = None if column.null_count else _pixels(column)
     if values is None:
         return Pictures(names, [_one(value) for value in column.to_pylist()])
     images, faults = to_digits(values)
@@ -129,16 +133,19 @@ def _may_hold_pictures(kind: pa.DataType) -> bool:
 
 def _is_list(kind: pa.DataType) -> bool:
     types = pa.types
-    return types.is_list(kind) or types.is_large_list(kind) or types.is_fixed_size_list(kind)
+    kinds = (types.is_list, types.is_large_list, types.is_fixed_size_list)
+    return any(is_one(kind) for is_one in kinds)
 
 
 def _is_bytes(kind: pa.DataType) -> bool:
     types = pa.types
-    return types.is_binary(kind) or types.is_large_binary(kind) or types.is_fixed_size_binary(kind)
+    kinds = (types.is_binary, types.is_large_binary, types.is_fixed_size_binary)
+    return any(is_one(kind) for is_one in kinds)
 
 
 def _is_number(kind: pa.DataType) -> bool:
-    return pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind)
+    types = pa.types
+    return any(is_one(kind) for is_one in (types.is_integer, types.is_floating, types.is_boolean))
 
 
 def _short(names: Sequence[str]) -> str:

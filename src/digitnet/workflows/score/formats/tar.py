@@ -5,8 +5,8 @@ import gzip
 import lzma
 import tarfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import PurePosixPath
 from typing import IO, cast
 
@@ -16,6 +16,11 @@ from digitnet.image.suffixes import SUFFIXES
 from digitnet.workflows.score import stores
 from digitnet.workflows.score.pieces import PICTURES, Batch, Pictures, Piece, Sizes
 
+UNPACKERS: dict[bytes, Callable[[IO[bytes]], AbstractContextManager[object]]] = {
+    b"\x1f\x8b": lambda file: gzip.GzipFile(fileobj=file),
+    b"BZh": bz2.BZ2File,
+    b"\xfd7zXZ\0": lzma.LZMAFile,
+}
 TORN = (tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
 
 
@@ -65,7 +70,7 @@ def read(piece: Piece) -> Iterator[Batch]:
 
 
 def _pictures(stream: IO[bytes]) -> Iterator[tarfile.TarInfo]:
-    return _members(tarfile.open(fileobj=stream, mode="r:"))  # noqa: SIM115
+    return _members(tarfile.open(fileobj=stream, mode="r:"))
 
 
 def _members(archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
@@ -80,14 +85,9 @@ def _plain(file: IO[bytes]) -> Iterator[IO[bytes]]:
     """Yield what a file holds without its compression."""
     start = file.read(6)
     file.seek(0)
-    if start.startswith(b"\x1f\x8b"):
-        stream: IO[bytes] = cast("IO[bytes]", gzip.GzipFile(fileobj=file))
-    elif start.startswith(b"BZh"):
-        stream = cast("IO[bytes]", bz2.BZ2File(file))
-    elif start.startswith(b"\xfd7zXZ\0"):
-        stream = cast("IO[bytes]", lzma.LZMAFile(file))
-    else:
-        yield file
-        return
-    with stream:
-        yield stream
+    for magic, unpack in UNPACKERS.items():
+        if start.startswith(magic):
+            with unpack(file) as stream:
+                yield cast("IO[bytes]", stream)
+            return
+    yield file
