@@ -52,8 +52,6 @@ def connect(address: str | None = None) -> None:
         return
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
-    for name in ("ray", "ray.data"):
-        logging.getLogger(name).setLevel(logging.ERROR)
     given = os.environ.get("RAY_ADDRESS") if address in {None, ANY} else address
     _check_reachable(given)
     try:
@@ -83,6 +81,7 @@ def _start_here() -> None:
     ray.init(
         LOCAL,
         include_dashboard=False,
+        _node_ip_address="127.0.0.1",
         object_store_memory=STORE_BYTES,
         logging_level=logging.ERROR,
         log_to_driver=False,
@@ -195,6 +194,7 @@ def score_there(
     count = min(workers or int(ray.cluster_resources().get("CPU", 1)), len(pieces))
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
+    logging.getLogger("ray.data").setLevel(logging.ERROR)  # importing it has set another level
     items = [{"number": number, "piece": json.dumps(piece.record())} for number, piece in pieces]
     rows = ray.data.from_items(items, override_num_blocks=len(items)).map_batches(
         _Actor,

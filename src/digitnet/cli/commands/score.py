@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from digitnet.cli.optional_address import RayAddress
+from digitnet.cli.quiet import quiet_start
 
 INTERRUPTED = 130
 
@@ -51,7 +52,8 @@ def score(
         if ray is not None:
             from digitnet.cluster import connect, score_there
 
-            connect(ray)
+            with quiet_start():
+                connect(ray)
             run = functools.partial(score_there, workers=workers)
         with scoring_screen(quiet) as listen:
             counts = score_all(job, run, listen)

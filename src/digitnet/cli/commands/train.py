@@ -70,7 +70,8 @@ def train(
     if ray is not None:
         from digitnet.cluster import connect
 
-        connect(ray)
+        with quiet_start():
+            connect(ray)
     chosen = _choose(recipe, settings)
 
     def load(one: int) -> "Splits":
