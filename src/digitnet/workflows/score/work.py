@@ -14,7 +14,7 @@ from digitnet.errors import DataError, ImageError
 from digitnet.reader.classifier import Classifier
 from digitnet.reader.reader import Reader, load
 from digitnet.workflows.score import output
-from digitnet.workflows.score.formats import read_piece
+from digitnet.workflows.score.formats import PieceReader
 from digitnet.workflows.score.output import Answer, Counts, Rows
 from digitnet.workflows.score.pieces import Batch, Content, Digits, Pictures, Piece, numbered
 from digitnet.workflows.score.plan import Job
@@ -39,6 +39,7 @@ class Worker:
         pa.set_cpu_count(1)
         self._job = job
         self._classifier = Classifier(job.model, threads=1)
+        self._read_piece = PieceReader()
         self._loaded: Reader | None = None
 
     def __call__(self, number: int, piece: Piece) -> Done:
@@ -53,7 +54,7 @@ class Worker:
         """
         score = self._read_pages if self._job.read else self._classify
         schema = output.PAGES if self._job.read else output.DIGITS
-        batches = (score(batch) for batch in _all_rows(piece))
+        batches = (score(batch) for batch in _all_rows(piece, self._read_piece(piece)))
         counts = output.write_rows(self._job.out, number, batches, schema)
         return Done(number, counts)
 
@@ -129,12 +130,12 @@ def _on_black(images: NDArray[np.uint8]) -> NDArray[np.bool_]:
     return np.asarray((border == 0).mean(axis=1) > 0.5)
 
 
-def _all_rows(piece: Piece) -> Iterator[Batch]:
-    """Read a piece; where its source turns out to be broken, the rest are rows with an error."""
+def _all_rows(piece: Piece, batches: Iterator[Batch]) -> Iterator[Batch]:
+    """Pass on a piece's batches; where its source proves broken, the rest are rows with errors."""
     count = 0
     fault = "the file holds fewer rows than when scoring began"
     try:
-        for batch in read_piece(piece):
+        for batch in batches:
             count += len(batch.names)
             yield batch
     except TORN as error:

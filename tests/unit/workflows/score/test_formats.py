@@ -13,6 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from digitnet.errors import DataError
+from digitnet.workflows.score import Sizes
+from digitnet.workflows.score.formats import PieceReader, cut_file
 from drawn_digits import Images, png
 
 Score = Callable[..., list[dict[str, Any]]]
@@ -249,3 +251,17 @@ def test_a_file_that_breaks_in_the_middle_gives_rows_with_errors(
     assert [row["digit"] for row in rows] == [*"01234", *[None] * 5]
     assert [row["path"] for row in rows[5:]] == [f"{source}#{row}" for row in range(5, 10)]
     assert rows[7]["error"].startswith("the file is broken: ")
+
+
+def test_pieces_of_a_row_group_may_be_read_in_any_order(ten: Images, tmp_path: Path) -> None:
+    source = tmp_path / "digits.parquet"
+    pq.write_table(pa.table({"pixels": [image.tobytes() for image in ten]}), source)
+    pieces = list(cut_file(str(source), Sizes(3)))
+    read = PieceReader()
+    for piece in (pieces[0], pieces[2], pieces[3], pieces[1], pieces[1]):
+        batches = list(read(piece))
+        names = [name for batch in batches for name in batch.names]
+        stop = min(piece.start + 3, 10)
+        assert names == [f"{source}#{row}" for row in range(piece.start, stop)]
+        images = np.concatenate([batch.images for batch in batches])
+        np.testing.assert_array_equal(images, ten[piece.start : stop])

@@ -1,7 +1,8 @@
 """The kinds of files that hold pictures: how each is cut into pieces, and how a piece is read.
 
 A module a kind, with two functions: ``cut(source, sizes)`` looks at a file, complains if it is
-not what it claims, and yields its pieces; ``read(piece)`` yields their rows in batches.
+not what it claims, and yields its pieces; ``read(piece)`` yields their rows in batches. Only
+Parquet has a `parquet.Cursor` instead, that remembers where it was.
 """
 
 from collections.abc import Iterator
@@ -13,12 +14,11 @@ from digitnet.workflows.score import stores
 from digitnet.workflows.score.formats import csv, files, idx, npz, parquet, tar, zip
 from digitnet.workflows.score.pieces import Batch, Piece, Sizes
 
-READ = {
+_READ = {
     "csv": csv.read,
     "files": files.read,
     "idx": idx.read,
     "npz": npz.read,
-    "parquet": parquet.read,
     "tar": tar.read,
     "zip": zip.read,
 }
@@ -86,9 +86,17 @@ def cut_file(source: str, sizes: Sizes, column: str = "") -> Iterator[Piece]:
     )
 
 
-def read_piece(piece: Piece) -> Iterator[Batch]:
-    """Read a piece's rows in batches."""
-    return READ[piece.format](piece)
+class PieceReader:
+    """Reads pieces' rows in batches; keeps open what the next piece may need."""
+
+    def __init__(self) -> None:
+        self._parquet = parquet.Cursor()
+
+    def __call__(self, piece: Piece) -> Iterator[Batch]:
+        """Read a piece."""
+        if piece.format == "parquet":
+            return self._parquet.read(piece)
+        return _READ[piece.format](piece)
 
 
 def _is_picture(source: str) -> bool:

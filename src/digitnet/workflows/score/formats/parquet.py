@@ -1,7 +1,7 @@
 """Digits or pictures in a Parquet file: bytes of picture files, bytes of pixels, or numbers."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -59,32 +59,73 @@ def cut(source: str, sizes: Sizes, column: str = "") -> Iterator[Piece]:
             before += rows
 
 
-def read(piece: Piece) -> Iterator[Batch]:
-    """Read rows of one row group; those before the piece are decoded and dropped."""
-    with _opened(piece.source) as file:
-        columns = columns_of_pictures(file.schema_arrow, piece.column, piece.source)
-        named = column_of_names(file.schema_arrow, columns)
-        wanted = [*columns, *([named] if named else [])]
-        group = file.iter_batches(BATCH, [int(piece.part)], wanted, use_threads=False)
-        for start, batch in _between(group, piece.start, piece.start + piece.rows):
-            given = batch.column(named).cast(pa.string()).to_pylist() if named else []
-            others = numbered(piece.source, piece.before + start, len(batch))
-            names = [name or other for name, other in zip(given or others, others, strict=True)]
-            yield from _few_at_a_time(pictures_of(batch, columns, names))
+class Cursor:
+    """Reads pieces, and goes on in a row group where the last piece ended.
+
+    A row group can only be unpacked from its start: so each worker does it once.
+    """
+
+    def __init__(self) -> None:
+        self._opened = ExitStack()
+        self._group: tuple[str, str, str] | None = None
+        self._batches: Iterator[pa.RecordBatch] = iter(())
+        self._rest: pa.RecordBatch | None = None
+        self._at = 0
+        self._columns: list[str] = []
+        self._names: str | None = None
+
+    def read(self, piece: Piece) -> Iterator[Batch]:
+        """Read a piece's rows; those before it are unpacked and dropped."""
+        whole = False
+        try:
+            if self._group != _group(piece) or piece.start < self._at:
+                self._open(piece)
+            for _ in self._rows(piece.start):
+                pass
+            for batch in self._rows(piece.start + piece.rows):
+                first = piece.before + self._at - len(batch)
+                yield from _few_at_a_time(self._pictures(batch, piece.source, first))
+            whole = True
+        finally:
+            if not whole:
+                self._close()
+
+    def _open(self, piece: Piece) -> None:
+        self._close()
+        file = self._opened.enter_context(_opened(piece.source))
+        schema = file.schema_arrow
+        self._columns = columns_of_pictures(schema, piece.column, piece.source)
+        self._names = column_of_names(schema, self._columns)
+        wanted = [*self._columns, *([self._names] if self._names else [])]
+        self._batches = file.iter_batches(BATCH, [int(piece.part)], wanted, use_threads=False)
+        self._group = _group(piece)
+
+    def _close(self) -> None:
+        self._batches, self._rest = iter(()), None
+        self._group, self._at = None, 0
+        self._opened.close()
+
+    def _rows(self, stop: int) -> Iterator[pa.RecordBatch]:
+        """Yield batches up to a row; `_at` is the row after the one yielded last."""
+        while self._at < stop:
+            batch = self._rest or next(self._batches, None)
+            if batch is None:
+                return
+            taken = batch.slice(0, stop - self._at)
+            self._rest = batch.slice(len(taken)) if len(taken) < len(batch) else None
+            self._at += len(taken)
+            yield taken
+
+    def _pictures(self, batch: pa.RecordBatch, source: str, first: int) -> Batch:
+        names = numbered(source, first, len(batch))
+        if self._names:
+            given = batch.column(self._names).cast(pa.string()).to_pylist()
+            names = [name or other for name, other in zip(given, names, strict=True)]
+        return pictures_of(batch, self._columns, names)
 
 
-def _between(
-    batches: Iterator[pa.RecordBatch], start: int, stop: int
-) -> Iterator[tuple[int, pa.RecordBatch]]:
-    """Yield the rows from `start` to `stop`, each batch with the number of its first row."""
-    at = 0
-    for batch in batches:
-        low, high = max(start - at, 0), min(stop - at, len(batch))
-        if low < high:
-            yield at + low, batch.slice(low, high - low)
-        at += len(batch)
-        if at >= stop:
-            return
+def _group(piece: Piece) -> tuple[str, str, str]:
+    return piece.source, piece.part, piece.column
 
 
 def _few_at_a_time(batch: Batch) -> Iterator[Batch]:
