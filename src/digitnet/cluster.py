@@ -126,14 +126,19 @@ def spread(
     Whatever the function raises, and RunError if the cluster is lost.
     """
     connect(address)
-    task = ray.remote(function).options(num_cpus=cpus, memory=memory, max_retries=RETRIES)
-    waiting = [task.remote(item) for item in items]
+    task = ray.remote(_call).options(num_cpus=cpus, memory=memory, max_retries=RETRIES)
+    there = ray.put(function)
+    waiting = [task.remote(there, item) for item in items]
     try:
         for one in waiting:
             yield _result(one)
     finally:
         for one in waiting:
             ray.cancel(one, force=True)
+
+
+def _call(function: Callable[[Item], Result], item: Item) -> Result:
+    return function(item)
 
 
 def _result(reference: Any) -> Any:
