@@ -27,6 +27,8 @@ WORKER_BYTES = 700 * 2**20
 """Memory that an actor claims: Python, OpenCV, ONNX Runtime, Arrow and a batch."""
 RETRIES = 5
 """Times that a call is made again where its machine or process died."""
+TRAINING_BYTES = 2 * 2**30
+"""Memory that a training claims: TensorFlow, MNIST and its augmented batches."""
 STORE_BYTES = 100 * 2**20
 """Object store of a cluster on this machine: nothing but pieces' names and counts go through."""
 
@@ -123,9 +125,10 @@ def spread(
 
     Raises
     ------
-    Whatever the function raises, and RunError if the cluster is lost.
+    Whatever the function raises, and RunError if the cluster is too small, or lost.
     """
     connect(address)
+    _check_room(cpus, memory)
     task = ray.remote(_call).options(num_cpus=cpus, memory=memory, max_retries=RETRIES)
     there = ray.put(function)
     waiting = [task.remote(there, item) for item in items]
@@ -137,6 +140,18 @@ def spread(
             ray.cancel(one, force=True)
 
 
+def _check_room(cpus: float, memory: int) -> None:
+    """Complain where no machine could ever take a call: Ray would wait for one without a word."""
+    machines = [node["Resources"] for node in ray.nodes() if node["Alive"]]
+    if any(one.get("CPU", 0) >= cpus and one.get("memory", 0) >= memory for one in machines):
+        return
+    room = max((one.get("memory", 0) for one in machines), default=0)
+    raise RunError(
+        f"no machine of the Ray cluster has {cpus:g} processors and {memory / 2**20:.0f} MiB to "
+        f"give; the largest offers {room / 2**20:.0f} MiB"
+    )
+
+
 def _call(function: Callable[[Item], Result], item: Item) -> Result:
     return function(item)
 
@@ -145,12 +160,17 @@ def _result(reference: Any) -> Any:
     try:
         return ray.get(reference)
     except ray.exceptions.RayTaskError as error:
-        cause = error.cause
-        if isinstance(cause, DigitnetError | OSError | KeyboardInterrupt):
-            raise cause from None
-        raise
+        raise _own(error) from None
     except ray.exceptions.RayError as error:
         raise _lost(error) from error
+
+
+def _own(error: BaseException) -> BaseException:
+    """Return what was raised in a worker, out of what Ray wraps it in."""
+    inner: BaseException | None = error
+    while inner is not None and not isinstance(inner, DigitnetError | OSError):
+        inner = getattr(inner, "cause", None) or inner.__cause__
+    return inner or error
 
 
 def _lost(error: Exception) -> RunError:
@@ -193,12 +213,14 @@ def score_there(
     Raises
     ------
     RunError
-        If the cluster is lost.
+        If the cluster is too small, or lost.
     """
     connect()
+    _check_room(1, WORKER_BYTES)
     count = min(workers or int(ray.cluster_resources().get("CPU", 1)), len(pieces))
     context = ray.data.DataContext.get_current()
     context.enable_progress_bars = False
+    context.raise_original_map_exception = True
     logging.getLogger("ray.data").setLevel(logging.ERROR)  # importing it has set another level
     items = [{"number": number, "piece": json.dumps(piece.record())} for number, piece in pieces]
     rows = ray.data.from_items(items, override_num_blocks=len(items)).map_batches(
@@ -213,9 +235,6 @@ def score_there(
         for row in rows.iter_rows():
             yield Done(row["number"], Counts(row["rows"], row["rejected"], row["errors"]))
     except ray.exceptions.RayTaskError as error:
-        cause = error.cause
-        if isinstance(cause, DigitnetError | OSError):
-            raise cause from None
-        raise
+        raise _own(error) from None
     except ray.exceptions.RayError as error:
         raise _lost(error) from error

@@ -94,13 +94,14 @@ def train(
                 if ray is None:
                     several = make(chosen, load, seeds, out, listen=listen)
                 else:
-                    from digitnet.cluster import spread
+                    from digitnet.cluster import TRAINING_BYTES, spread
 
                     # Nothing large goes to the workers, and no screen: each loads for itself.
                     there = functools.partial(
                         _load, _absolute(data), data_dir and data_dir.absolute(), chosen
                     )
-                    several = make(chosen, there, seeds, out, each=spread)
+                    each = functools.partial(spread, memory=TRAINING_BYTES)
+                    several = make(chosen, there, seeds, out, each=each)
     except KeyboardInterrupt:
         command = shlex.join(["digitnet", *(one for one in sys.argv[1:] if one != "--resume")])
         print(f"digitnet: interrupted; go on with: {command} --resume", file=sys.stderr)
