@@ -168,9 +168,12 @@ def _result(reference: Any) -> Any:
 def _own(error: BaseException) -> BaseException:
     """Return what was raised in a worker, out of what Ray wraps it in."""
     inner: BaseException | None = error
-    while inner is not None and not isinstance(inner, DigitnetError | OSError):
+    while inner is not None:  # Ray's wrapper claims to be of the wrapped one's class too
+        wrapper = isinstance(inner, ray.exceptions.RayTaskError)
+        if isinstance(inner, DigitnetError | OSError) and not wrapper:
+            return inner
         inner = getattr(inner, "cause", None) or inner.__cause__
-    return inner or error
+    return error
 
 
 def _lost(error: Exception) -> RunError:

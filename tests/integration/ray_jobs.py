@@ -14,16 +14,26 @@ from pathlib import Path
 import psutil
 
 from digitnet.cluster import connect, score_there, spread
-from digitnet.errors import DataError
+from digitnet.errors import DataError, RunError
 from digitnet.workflows.score import Begun, Done, Job, Sizes, score
 
 PIECE = 50
 
 
 def main(job: str, folder: Path) -> None:
-    connect("local")
+    join()
     jobs = {"score": score_and_kill, "spread": spread_calls, "train": train_seeds}
     print(json.dumps(jobs[job](folder)))
+
+
+def join() -> None:
+    """Start a Ray; on a machine with much to do its own thirty seconds don't always suffice."""
+    for _ in range(3):
+        try:
+            return connect("local")
+        except RunError as error:
+            print(error, file=sys.stderr)
+    sys.exit("no Ray could be started")
 
 
 def score_and_kill(folder: Path) -> dict[str, object]:
