@@ -6,6 +6,9 @@ EXTRAS = {
     "onnx": "train",
     "matplotlib": "evaluate",
     "sklearn": "evaluate",
+    "pyarrow": "score",
+    "fsspec": "score",
+    "ray": "ray",
 }
 
 

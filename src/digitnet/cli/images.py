@@ -7,9 +7,8 @@ from glob import glob, has_magic
 from pathlib import Path
 
 from digitnet.errors import ImageError
+from digitnet.image.suffixes import SUFFIXES
 
-SUFFIXES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif"}
-"""Files that a folder's listing counts as images; a file named outright is always tried."""
 MOST_FROM_STDIN = 65 * 2**20
 """Bytes taken from standard input: over the limit that the decoder refuses by."""
 

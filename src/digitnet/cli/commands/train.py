@@ -1,5 +1,6 @@
 """``digitnet train``: from a recipe's name to a run folder."""
 
+import functools
 import shlex
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from digitnet.cli.optional_address import RayAddress
 from digitnet.cli.own_data import (
     AsStored,
     Data,
@@ -57,6 +59,7 @@ def train(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with an interrupted run.")
     ] = False,
+    ray: RayAddress = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print errors and warnings only.")] = False,
     tensorboard: Annotated[
         Path | None,
@@ -79,6 +82,13 @@ def train(
 
     if ensemble and runs == 1:
         raise DigitnetError("--ensemble needs several networks: add --runs 5, for example")
+    if ray is not None and runs == 1:
+        raise DigitnetError("--ray trains one run a seed: add --runs 5, for example")
+    if ray is not None:
+        from digitnet.cluster import connect
+
+        with quiet_start():
+            connect(ray)
     chosen = _choose(recipe, settings)
     if isinstance(chosen, PageRecipe) and runs > 1:
         raise DigitnetError(f"--runs {runs}: the page network is trained one seed at a time")
@@ -107,9 +117,18 @@ def train(
                 finished = make_run(chosen, splits, seed, out, resume=resume, listen=listen)
             else:
                 seeds = range(seed, seed + runs)
-                several = make_series(
-                    chosen, load, seeds, out, ensemble=ensemble, resume=resume, listen=listen
-                )
+                make = functools.partial(make_series, ensemble=ensemble, resume=resume)
+                if ray is None:
+                    several = make(chosen, load, seeds, out, listen=listen)
+                else:
+                    from digitnet.cluster import TRAINING_BYTES, spread
+
+                    # Nothing large goes to the workers, and no screen: each loads for itself.
+                    there = functools.partial(
+                        _load, _absolute(data), data_dir and data_dir.absolute(), chosen
+                    )
+                    each = functools.partial(spread, memory=TRAINING_BYTES)
+                    several = make(chosen, there, seeds, out, each=each)
     except KeyboardInterrupt:
         command = shlex.join(["digitnet", *(one for one in sys.argv[1:] if one != "--resume")])
         print(f"digitnet: interrupted; go on with: {command} --resume", file=sys.stderr)
@@ -150,6 +169,11 @@ def _choose(name: str, settings: list[str]) -> "AnyRecipe":
             raise RecipeError(f"--set {setting}: expected KEY=VALUE, such as --set epochs=3")
     values = (setting.partition("=")[2].strip() for setting in settings)
     return recipe.with_settings(dict(zip(_keys(settings), values, strict=True)))
+
+
+def _absolute(data: str) -> str:
+    """Return a data set's name as it is, and a path so that it holds in every process."""
+    return str(Path(data).absolute()) if Path(data).exists() else data
 
 
 def _keys(settings: list[str]) -> list[str]:
