@@ -15,6 +15,7 @@ from digitnet.cli.commands.predict import predict
 from digitnet.cli.commands.read import read
 from digitnet.cli.commands.serve import serve
 from digitnet.cli.commands.train import train
+from digitnet.cli.commands.tune import tune
 from digitnet.cli.group import Commands
 
 app = typer.Typer(
@@ -56,6 +57,7 @@ app.command()(predict)
 app.command()(read)
 app.command()(serve)
 app.command()(train)
+app.command()(tune)
 
 
 def main() -> None:

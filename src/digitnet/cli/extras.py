@@ -6,6 +6,9 @@ EXTRAS = {
     "onnx": "train",
     "matplotlib": "evaluate",
     "sklearn": "evaluate",
+    "optuna": "tune",
+    "sqlalchemy": "tune",
+    "psycopg": "tune",
 }
 
 
