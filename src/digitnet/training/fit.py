@@ -3,6 +3,7 @@
 import dataclasses
 import math
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,6 +73,7 @@ def train(
     folder: Path,
     *,
     resume: bool = False,
+    start: Sequence[NDArray[np.float32]] | None = None,
     listen: Listener = ignore,
 ) -> RunResult:
     """Train a recipe; the test digits are not looked at.
@@ -87,6 +89,9 @@ def train(
         Where a checkpoint is written after each epoch; it must exist.
     resume
         Go on from the folder's newest whole checkpoint, if it has one.
+    start
+        Weights to begin with instead of random ones, as `keras.Model.get_weights`
+        gives them.
     listen
         Called with each `Event`.
 
@@ -101,7 +106,7 @@ def train(
     """
     threads = make_deterministic(seed)
     precision = choose_precision(recipe)
-    trainer = _Trainer(recipe, splits, seed, precision, listen)
+    trainer = _Trainer(recipe, splits, seed, precision, listen, start)
     done = trainer.resume(folder) if resume else 0
     images = epoch_size(recipe, splits.train)
     parameters = trainer.network.count_params()
@@ -124,7 +129,13 @@ class _Trainer:
     """One run's network and optimizer between epochs."""
 
     def __init__(
-        self, recipe: Recipe, splits: Splits, seed: int, precision: str, listen: Listener
+        self,
+        recipe: Recipe,
+        splits: Splits,
+        seed: int,
+        precision: str,
+        listen: Listener,
+        start: Sequence[NDArray[np.float32]] | None = None,
     ) -> None:
         self.recipe = recipe
         self.precision = precision
@@ -133,6 +144,8 @@ class _Trainer:
         self.history: list[EpochRow] = []
         self.identity = identify(recipe, splits, seed, precision)
         self.model, self.network = _build(recipe, precision)
+        if start is not None:
+            self.model.set_weights(start)
         steps = math.ceil(epoch_size(recipe, splits.train) / recipe.batch_size)
         loss = build_loss(recipe)
         self.run_steps = build_steps(self.network, loss, recipe.batch_size)
