@@ -43,7 +43,7 @@ GENTLE = RECIPES["robust"].with_settings(
         "outliers": 0.02,
     }
 )
-"""Small steps on top of the network that ships; the pictures of no digit keep its eleventh class."""
+"""Small steps on top of the network that ships; pictures of no digit keep its eleventh class."""
 
 
 class DigitClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -73,9 +73,9 @@ class DigitClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Notes
     -----
-    A row of `X` is a picture, row by row: 784 values are 28×28, ink bright on 0. Any other
-    number is taken as the next larger square and drawn into the middle 20×20. Bytes count from 0 to 255;
-    other values from the least to the largest that `fit` saw.
+    A row of `X` is a picture, line by line: 784 values are 28×28, ink bright on 0. Any other
+    number is taken as the next larger square and drawn into the middle 20×20. Bytes count
+    from 0 to 255; other values from the least to the largest that `fit` saw.
     """
 
     def __init__(
@@ -137,7 +137,8 @@ class DigitClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:  # noqa: N803 - scikit-learn's name
         """Return the class of each picture, (n,)."""
-        chosen: NDArray[Any] = self.classes_[self.predict_proba(X).argmax(axis=1)]
+        best = self.predict_proba(X).argmax(axis=1)
+        chosen: NDArray[Any] = self.classes_[best]
         return chosen
 
     def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:  # noqa: N803 - scikit-learn's name

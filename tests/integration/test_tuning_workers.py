@@ -30,7 +30,8 @@ def test_a_killed_search_loses_no_finished_trial_and_tries_the_torn_one_again(
 ) -> None:
     report = drive(tmp_path)
     assert report["kills"] >= 2
-    assert [outcome for outcome, _, _ in report["whole"]] == ["finished"] * TRIALS
+    assert report["torn"] >= 1
+    assert {outcome for outcome, _, _ in report["whole"]} <= {"finished", "pruned"}
     finished = [[settings, accuracy] for _, settings, accuracy in report["killed"]]
     for trial in report["told"]:
         assert trial in finished, "a trial that had finished is lost"
@@ -38,12 +39,10 @@ def test_a_killed_search_loses_no_finished_trial_and_tries_the_torn_one_again(
     assert report["killed"] == report["whole"]
 
 
-def test_two_workers_share_a_postgresql_and_one_may_die(
-    tmp_path: Path, database: Database
-) -> None:
+def test_two_workers_share_a_postgresql_and_one_may_die(tmp_path: Path, database: Database) -> None:
     report = drive(tmp_path, database.url)
     assert report["killed"]
-    assert [outcome for outcome, _, _ in report["found"]] == ["finished"] * len(report["found"])
+    assert {outcome for outcome, _, _ in report["found"]} <= {"finished", "pruned"}
     assert TRIALS <= len(report["found"]) <= TRIALS + 1  # both may begin the last one at once
     assert report["one"]
     assert report["two"]

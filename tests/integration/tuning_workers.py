@@ -105,7 +105,9 @@ def kill_and_resume(folder: Path) -> dict[str, Any]:
     while kill(*spawn(killed, None), after=rng.randrange(4, 8), delay=rng.uniform(0, 0.2)):
         kills += 1
     wait(*spawn(killed, None))
-    return {"kills": kills, "whole": found(whole), "killed": found(killed), "told": told(killed)}
+    torn = (killed / "journal.log").read_text().count("retry_of")
+    done = {"whole": found(whole), "killed": found(killed), "told": told(killed)}
+    return {"kills": kills, "torn": torn, **done}
 
 
 def share_a_database(folder: Path, storage: str) -> dict[str, Any]:

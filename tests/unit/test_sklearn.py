@@ -50,7 +50,9 @@ def checks() -> list[Any]:
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore::UserWarning:sklearn", "ignore::sklearn.exceptions.SkipTestWarning")
+@pytest.mark.filterwarnings(
+    "ignore::UserWarning:sklearn", "ignore::sklearn.exceptions.SkipTestWarning"
+)
 @pytest.mark.parametrize(
     ("estimator", "check"), checks(), ids=[check.func.__name__ for _, check in checks()]
 )
@@ -78,9 +80,7 @@ def test_a_pickle_answers_the_same_and_holds_no_network(
     content = pickle.dumps(fitted)
     assert b"keras" not in content
     again = pickle.loads(content)
-    np.testing.assert_array_equal(
-        again.predict_proba(digits[0]), fitted.predict_proba(digits[0])
-    )
+    np.testing.assert_array_equal(again.predict_proba(digits[0]), fitted.predict_proba(digits[0]))
 
 
 def test_pictures_of_28_by_28_bytes_are_taken_as_they_are(

@@ -106,7 +106,9 @@ def train(
     """
     threads = make_deterministic(seed)
     precision = choose_precision(recipe)
-    trainer = _Trainer(recipe, splits, seed, precision, listen, start)
+    trainer = _Trainer(recipe, splits, seed, precision, listen)
+    if start is not None:
+        trainer.model.set_weights(start)
     done = trainer.resume(folder) if resume else 0
     images = epoch_size(recipe, splits.train)
     parameters = trainer.network.count_params()
@@ -129,13 +131,7 @@ class _Trainer:
     """One run's network and optimizer between epochs."""
 
     def __init__(
-        self,
-        recipe: Recipe,
-        splits: Splits,
-        seed: int,
-        precision: str,
-        listen: Listener,
-        start: Sequence[NDArray[np.float32]] | None = None,
+        self, recipe: Recipe, splits: Splits, seed: int, precision: str, listen: Listener
     ) -> None:
         self.recipe = recipe
         self.precision = precision
@@ -144,8 +140,6 @@ class _Trainer:
         self.history: list[EpochRow] = []
         self.identity = identify(recipe, splits, seed, precision)
         self.model, self.network = _build(recipe, precision)
-        if start is not None:
-            self.model.set_weights(start)
         steps = math.ceil(epoch_size(recipe, splits.train) / recipe.batch_size)
         loss = build_loss(recipe)
         self.run_steps = build_steps(self.network, loss, recipe.batch_size)

@@ -108,7 +108,9 @@ def tune(
             )
         if not quiet:
             print_found(found, aim)
-        if final:
+        if final and found.counts.running:
+            print_notes(["another worker still runs a trial: it trains the final runs, not this"])
+        elif final:
             _train_best(found.path, load, range(seed, seed + final), resume, quiet)
     except KeyboardInterrupt:
         command = shlex.join(["digitnet", *(one for one in sys.argv[1:] if one != "--resume")])
