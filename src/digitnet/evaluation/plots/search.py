@@ -89,12 +89,13 @@ def history_plot(caption: str, trials: Sequence[SearchTrial], kind: str) -> Figu
             markersize=6,
         )
     if kind != "time":
-        _focus(axes, values)
+        shown = [(one.number, 100 * one.accuracy) for one in trials if one.accuracy is not None]
+        _focus(axes, values, shown)
     axes.set_xlabel("trial")
     axes.set_ylabel(_label(kind))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     _finish(axes)
-    axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=3)
+    axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=4)
     return figure
 
 
@@ -128,23 +129,18 @@ def pareto_plot(caption: str, trials: Sequence[SearchTrial]) -> Figure:
             front.append(point)
             best = point[1]
     rest = [point for point in points if point not in front]
-    axes.plot([p[0] for p in rest], [p[1] for p in rest], "o", color=GREY, label="beaten in both")
+    axes.plot([p[0] for p in rest], [p[1] for p in rest], "o", color=GREY, label="not on the front")
     axes.step([p[0] for p in front], [p[1] for p in front], where="post", color=RIGHT, alpha=0.5)
-    axes.plot([p[0] for p in front], [p[1] for p in front], "o", color=RIGHT, label="Pareto front")
+    label = "Pareto front, with the trials' numbers"
+    axes.plot([p[0] for p in front], [p[1] for p in front], "o", color=RIGHT, label=label)
     for seconds, accuracy, number in front:
-        axes.annotate(
-            f"trial {number}",
-            (seconds, accuracy),
-            xytext=(6, -11),
-            textcoords="offset points",
-            fontsize=9,
-            color=INK,
-        )
+        place = {"xytext": (0, 6), "textcoords": "offset points", "ha": "center"}
+        axes.annotate(str(number), (seconds, accuracy), fontsize=9, color=INK, **place)
+    _focus(axes, [point[1] for point in points], [(point[0], point[1]) for point in points])
     axes.set_xlabel("training until the accuracy asked for (s)")
     axes.set_ylabel("validation accuracy at the end (%)")
-    axes.margins(x=0.12, y=0.1)
     _finish(axes)
-    axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2)
+    axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=3)
     return figure
 
 
@@ -241,12 +237,16 @@ def _label(kind: str) -> str:
     return "training to the target (s)" if kind == "time" else "validation accuracy (%)"
 
 
-def _focus(axes: Axes, values: Sequence[float]) -> None:
-    """Show the better three quarters of the finished trials; what lies below is cut off."""
+def _focus(axes: Axes, values: Sequence[float], points: Sequence[tuple[float, float]]) -> None:
+    """Show the better three quarters of the values; arrows tell which points lie below."""
     low, high = float(np.quantile(values, 0.25)), max(values)
     room = max(high - low, 0.1)
-    shown = max(min(values), low - room)
-    axes.set_ylim(shown - 0.08 * room, high + 0.15 * room)
+    bottom = max(min(values), low - room) - 0.08 * room
+    axes.set_ylim(bottom, high + 0.15 * room)
+    below = [x for x, y in points if y < bottom]
+    if below:
+        at = [bottom + 0.03 * (high - bottom)] * len(below)
+        axes.plot(below, at, "v", color=GREY, label="below this picture", markersize=6)
 
 
 def _finish(axes: Axes) -> None:
