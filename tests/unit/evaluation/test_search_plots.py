@@ -65,7 +65,9 @@ def test_importances_are_shares_in_percent_the_largest_on_top() -> None:
 
 def test_parallel_axes_put_numbers_by_size_and_words_by_name() -> None:
     figure = search_plots("caption", KEYS, TRIED, {}, "accuracy")["parallel_coordinates"]
-    heights = {tuple(line.get_ydata()) for line in figure.axes[0].lines if len(line.get_xdata()) == 2}
+    heights = {
+        tuple(line.get_ydata()) for line in figure.axes[0].lines if len(line.get_xdata()) == 2
+    }
     assert (1.0, 0.0) in heights  # trial 0: the largest rate, adam
     assert (0.0, 1.0) in heights  # trial 5: the smallest rate, sgd
     told = [text.get_text() for text in figure.axes[0].texts]

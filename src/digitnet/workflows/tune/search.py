@@ -3,7 +3,6 @@
 import dataclasses
 import json
 import time
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import optuna
-from optuna.exceptions import ExperimentalWarning
 from optuna.trial import FrozenTrial
 
 from digitnet.data.datasets import Splits
@@ -20,6 +18,7 @@ from digitnet.workflows.tune.events import SearchListener, TrialDone, ignore
 from digitnet.workflows.tune.folder import JOURNAL, Workers, check_folder, check_same, mark_folder
 from digitnet.workflows.tune.objective import Objective
 from digitnet.workflows.tune.results import Found, best_in_words, outcome, write_results
+from digitnet.workflows.tune.sampler import PlaceSampler
 from digitnet.workflows.tune.space import Space
 from digitnet.workflows.tune.storage import (
     hide_password,
@@ -28,7 +27,7 @@ from digitnet.workflows.tune.storage import (
     storage_errors,
 )
 from digitnet.workflows.tune.trial import Attempt
-from digitnet.workflows.tune.trials import all_trials, begun, count, mend, requeue
+from digitnet.workflows.tune.trials import all_trials, count, mend, requeue
 
 Load = Callable[[int], Splits]
 IDENTITY = "search"
@@ -98,7 +97,8 @@ def tune(
     """
     objective, limits = objective or Objective(), limits or Limits()
     began = time.monotonic()
-    build_model(space.base)  # an unknown architecture is an error now, not in every trial
+    for model in space.models:  # an unknown architecture is an error now, not in every trial
+        build_model(space.base.with_settings({"model": model}))
     check_folder(out, resume=resume, shared=storage is not None)
     optuna.logging.set_verbosity(optuna.logging.CRITICAL)
     where = hide_password(storage) if storage else str(out)
@@ -112,6 +112,7 @@ def tune(
             study_name=out.resolve().name,
             directions=objective.directions,
             load_if_exists=True,
+            sampler=PlaceSampler(seed),
             pruner=optuna.pruners.MedianPruner(COMPARED_FROM, WARMUP_TENTHS),
         )
         _claim(study, search, where)
@@ -157,14 +158,6 @@ def _goes_on(study: optuna.Study, limits: Limits, began: float) -> bool:
 
 
 def _try_one(study: optuna.Study, attempt: Attempt) -> None:
-    """Run one trial, drawn from the seed and the trials before it alone."""
-    entropy = np.random.SeedSequence([attempt.seed, begun(study)])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ExperimentalWarning)
-        study.sampler = optuna.samplers.TPESampler(
-            seed=int(entropy.generate_state(1)[0]), multivariate=True, constant_liar=True
-        )
-
     def tell(study: optuna.Study, trial: FrozenTrial) -> None:
         attempt.listen(_done(study, trial, attempt))
 

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from optuna import Trial
 
 Value = bool | int | float | str
-FIXED = ("name", "model", "validation_fraction")
-"""Never searched: ``name`` changes nothing, each architecture is a search of its own, and
-with another ``validation_fraction`` trials would be judged by different digits."""
+FIXED = ("name", "validation_fraction")
+"""Never searched: ``name`` changes nothing, and with another ``validation_fraction`` trials
+would be judged by different digits."""
 FORMS = "a list of values, or { low = …, high = … } with step = … or log = true"
 MAX_COMBINED = 1000
 """Combinations tried before a range counts as one that fits no recipe."""
@@ -78,6 +78,12 @@ class Space:
 
     base: Recipe
     searched: Mapping[str, Range | Choice]
+
+    @property
+    def models(self) -> tuple[Value, ...]:
+        """The architectures that may be tried."""
+        kind = self.searched.get("model")
+        return kind.extremes if kind else (self.base.model,)
 
     def suggest(self, trial: "Trial") -> dict[str, Value]:
         """Return the settings that a trial is to try."""

@@ -34,11 +34,6 @@ def count(study: optuna.Study, asked: int) -> Counts:
     )
 
 
-def begun(study: optuna.Study) -> int:
-    """Return how many trials have been begun, those waiting to be tried again left out."""
-    return sum(trial.state != TrialState.WAITING for trial in all_trials(study))
-
-
 def requeue(study: optuna.Study, trial: FrozenTrial) -> None:
     """Have a trial tried again with the same settings, unless that happened too often."""
     attempt = trial.user_attrs.get(ATTEMPT, 1)
@@ -46,7 +41,8 @@ def requeue(study: optuna.Study, trial: FrozenTrial) -> None:
         other.user_attrs.get(RETRY_OF) == trial.number for other in study.get_trials(deepcopy=False)
     )
     if attempt < MAX_ATTEMPTS and not known:
-        attrs = {RETRY_OF: trial.number, ATTEMPT: attempt + 1}
+        again = attempt if trial.user_attrs.get(INTERRUPTED) else attempt + 1
+        attrs = {RETRY_OF: trial.number, ATTEMPT: again}
         study.enqueue_trial(trial.params, user_attrs=attrs)
 
 

@@ -201,6 +201,14 @@ def test_bad_input_is_one_line_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_unknown_architecture_is_one_line_before_anything_is_loaded(tmp_path: Path) -> None:
+    space = tmp_path / "ranges.toml"
+    space.write_text('model = ["classic", "clasic"]')
+    done = tune(space, tmp_path / "nowhere", tmp_path / "study")
+    assert "no model is named 'clasic' (did you mean 'classic'?)" in done.stderr
+    assert not (tmp_path / "study").exists()
+
+
 def test_a_wrong_range_is_one_line_before_anything_is_loaded(tmp_path: Path) -> None:
     space = tmp_path / "ranges.toml"
     space.write_text("epoch = [1, 2]")

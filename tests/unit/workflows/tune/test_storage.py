@@ -8,7 +8,7 @@ from digitnet.workflows.tune.folder import Workers, check_folder, mark_folder
 from digitnet.workflows.tune.storage import hide_password, open_journal, open_postgresql
 from digitnet.workflows.tune.trials import all_trials, count, mend, requeue
 
-RUNNING, WAITING = optuna.trial.TrialState.RUNNING, optuna.trial.TrialState.WAITING
+WAITING = optuna.trial.TrialState.WAITING
 
 
 def open_study(path: Path) -> optuna.Study:
@@ -109,3 +109,18 @@ def test_a_folder_that_is_not_free_is_refused(tmp_path: Path) -> None:
     check_folder(tmp_path / "study", resume=False, shared=True)
     with pytest.raises(SearchError, match="the search that stands there has another seed"):
         mark_folder(tmp_path / "study", {"seed": 2}, "journal.log")
+
+
+def test_a_trial_that_ctrl_c_stopped_is_always_tried_again(tmp_path: Path) -> None:
+    mark_folder(tmp_path, {}, "journal.log")
+    study = open_study(tmp_path / "journal.log")
+    me = Workers(tmp_path)
+    with me.joined():
+        for _ in range(5):
+            trial = study.ask()
+            trial.set_user_attr("worker", me.own)
+            trial.set_user_attr("interrupted", True)
+            study.tell(trial, state=optuna.trial.TrialState.FAIL)
+            mend(study, me, shared=False)
+    assert study.trials[-1].state == WAITING
+    assert count(study, 5).failed == 0
