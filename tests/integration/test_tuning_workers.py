@@ -1,12 +1,17 @@
 import json
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import optuna
 import pytest
 
-from postgresql import Database
+from digitnet.errors import SearchError
+from digitnet.workflows.tune.storage import hide_password, open_postgresql, storage_errors
+from digitnet.workflows.tune.trials import requeue
+from postgresql import Database, require_programs, running_database
 
 DRIVER = Path(__file__).with_name("tuning_workers.py")
 TRIALS = 6
@@ -49,3 +54,22 @@ def test_two_workers_share_a_postgresql_and_one_may_die(tmp_path: Path, database
     told = [json.dumps(trial) for trial in report["one"] + report["two"]]
     found = [json.dumps([settings, accuracy]) for _, settings, accuracy in report["found"]]
     assert sorted(told) == sorted(found)
+
+
+def test_a_database_that_goes_away_is_one_line() -> None:
+    with ExitStack() as ending:
+        database = ending.enter_context(running_database(require_programs()))
+        where = hide_password(database.url)
+        storage = open_postgresql(database.url, requeue)
+        study = optuna.create_study(storage=storage)
+
+        def stop_it(_trial: optuna.Trial) -> float:
+            ending.close()
+            return 0.5
+
+        with pytest.raises(SearchError) as caught, storage_errors(where):
+            study.optimize(stop_it, n_trials=1, catch=(Exception,))
+    storage.remove_session()
+    storage.engine.dispose()
+    assert str(caught.value).startswith(f"{where}: ")
+    assert "\n" not in str(caught.value)

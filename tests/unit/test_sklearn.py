@@ -26,7 +26,12 @@ TINY = Recipe(
     learning_rate=0.01,
     dropout=0.0,
 )
-EXPECTED_FAILURES: dict[str, str] = {}
+EXPECTED_FAILURES = {
+    "check_methods_subset_invariance": (
+        "TensorFlow adds float32 numbers in another order for other batch sizes: probabilities "
+        "differ by up to 1e-6, and the check allows 1e-7"
+    ),
+}
 """Of scikit-learn's checks, each with its reason."""
 
 Arrays = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]

@@ -15,6 +15,9 @@ from digitnet.models.blocks import LOGITS
 from digitnet.reader.classifier import model_bytes
 from digitnet.recipes import Recipe
 
+KINDS = ("robust", "late-strides")
+"""Architectures whose every convolution is followed by batch normalisation."""
+
 Weights = list[NDArray[np.float32]]
 
 
@@ -46,15 +49,18 @@ def exported_weights(
     TrainingError
         If the exported network is of another architecture.
     """
+    if recipe.model not in KINDS:
+        told = " or ".join(KINDS)
+        raise TrainingError(f"only weights of {told} can be taken back, not of {recipe.model}")
     stored = _constants(model_bytes(source))
     model = build_model(recipe)
-    for layer in model.layers:
+    layers = {layer.name: layer for layer in model.layers}
+    for name, layer in layers.items():
         if isinstance(layer, keras.layers.Conv2D):
-            _set(layer.kernel, stored, f"{layer.name}/weight", (2, 3, 1, 0))
-            following = model.get_layer(layer.name.removesuffix("_conv") + "_norm")
-            following.set_weights(_folded(following, stored[f"{layer.name}/bias"]))
-    logits = model.get_layer(LOGITS)
-    _set_logits(model, logits, stored)
+            _set(layer.kernel, stored, f"{name}/weight", (2, 3, 1, 0))
+            following = layers[name.removesuffix("_conv") + "_norm"]
+            following.set_weights(_folded(following, stored[f"{name}/bias"]))
+    _set_logits(model, layers[LOGITS], stored)
     _spread(model, samples)
     weights: Weights = model.get_weights()
     return weights

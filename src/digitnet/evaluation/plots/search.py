@@ -134,8 +134,15 @@ def pareto_plot(caption: str, trials: Sequence[SearchTrial]) -> Figure:
     label = "Pareto front, with the trials' numbers"
     axes.plot([p[0] for p in front], [p[1] for p in front], "o", color=RIGHT, label=label)
     for seconds, accuracy, number in front:
-        place = {"xytext": (0, 6), "textcoords": "offset points", "ha": "center"}
-        axes.annotate(str(number), (seconds, accuracy), fontsize=9, color=INK, **place)
+        axes.annotate(
+            str(number),
+            (seconds, accuracy),
+            xytext=(0, 6),
+            textcoords="offset points",
+            ha="center",
+            fontsize=9,
+            color=INK,
+        )
     _focus(axes, [point[1] for point in points], [(point[0], point[1]) for point in points])
     axes.set_xlabel("training until the accuracy asked for (s)")
     axes.set_ylabel("validation accuracy at the end (%)")

@@ -10,7 +10,6 @@ from typing import Any
 
 import optuna
 from matplotlib.figure import Figure
-from optuna.exceptions import ExperimentalWarning
 from optuna.trial import FrozenTrial, TrialState
 
 from digitnet.errors import SearchError
@@ -29,6 +28,8 @@ OUTCOMES = {
     TrialState.FAIL: "failed",
     TrialState.RUNNING: "running",
 }
+MIN_COMPARED = 2
+"""Finished trials without which nothing can be said about what made the difference."""
 FIGURES = ("trial", "outcome", "accuracy", "seconds_to_target", "train_seconds")
 
 
@@ -212,19 +213,20 @@ def _figures(
 
 
 def _importances(study: optuna.Study, objective: Objective) -> dict[str, float]:
-    """Return each setting's share in what made the difference; empty where too few finished."""
-    target = None if objective.kind != "both" else _first_value
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ExperimentalWarning)
-            return optuna.importance.get_param_importances(study, target=target)
-    except (ValueError, RuntimeError):
+    """Return each setting's share in what set good trials apart; empty where too few finished."""
+    finished = study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
+    if len(finished) < MIN_COMPARED:
         return {}
+    target = _first_lost if objective.kind == "both" else None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # told is that a target is to be small, which it is
+        return optuna.importance.get_param_importances(study, target=target)
 
 
-def _first_value(trial: FrozenTrial) -> float:
-    value: float = trial.values[0]
-    return value
+def _first_lost(trial: FrozenTrial) -> float:
+    """Return the accuracy such that less is better."""
+    accuracy: float = trial.values[0]
+    return -accuracy
 
 
 def _why_nothing(trials: Sequence[Tried]) -> str:

@@ -4,6 +4,7 @@ import dataclasses
 import json
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -102,8 +103,11 @@ def tune(
     check_folder(out, resume=resume, shared=storage is not None)
     optuna.logging.set_verbosity(optuna.logging.CRITICAL)
     where = hide_password(storage) if storage else str(out)
-    with storage_errors(where):
+    with storage_errors(where), ExitStack() as ending:
         database = open_postgresql(storage, requeue) if storage else None
+        if database:
+            ending.callback(database.engine.dispose)
+            ending.callback(database.remove_session)
         splits = _blind(load(seed))
         search = _identity(space, objective, splits, seed)
         mark_folder(out, search, where if storage else JOURNAL)

@@ -10,7 +10,7 @@ from pathlib import Path
 import optuna
 import sqlalchemy
 from optuna.exceptions import ExperimentalWarning, StorageInternalError
-from optuna.storages import BaseStorage, JournalStorage
+from optuna.storages import BaseStorage, JournalStorage, RDBStorage
 from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 from optuna.trial import FrozenTrial
 
@@ -49,6 +49,14 @@ class _FileLock(JournalFileOpenLock):
         os.close(self._descriptor)
 
 
+class _Database(RDBStorage):
+    """A database that may be out of reach for a while: a missed heartbeat is no failure."""
+
+    def record_heartbeat(self, trial_id: int) -> None:
+        with contextlib.suppress(*STORAGE_ERRORS):
+            super().record_heartbeat(trial_id)
+
+
 def open_journal(path: Path) -> BaseStorage:
     """Open or begin a journal; what a killed process wrote of a line is cut off.
 
@@ -79,7 +87,7 @@ def _cut_torn_line(path: Path) -> None:
             os.truncate(path, whole)
 
 
-def open_postgresql(url: str, requeue: Requeue) -> BaseStorage:
+def open_postgresql(url: str, requeue: Requeue) -> RDBStorage:
     """Connect to a database, and make its tables where there are none.
 
     Parameters
@@ -111,7 +119,7 @@ def open_postgresql(url: str, requeue: Requeue) -> BaseStorage:
         engine = sqlalchemy.create_engine(address, **options)
         with engine.begin() as connection:
             connection.execute(sqlalchemy.text(f"SELECT pg_advisory_xact_lock({SETUP_LOCK})"))
-            storage = optuna.storages.RDBStorage(
+            storage = _Database(
                 address.render_as_string(hide_password=False),
                 engine_kwargs=options,
                 heartbeat_interval=HEARTBEAT_S,
@@ -145,7 +153,17 @@ def storage_errors(where: str) -> Iterator[None]:
     """
     try:
         yield
-    except STORAGE_ERRORS as error:
-        inner = error.__cause__ if isinstance(error, StorageInternalError) else error
-        told = str(getattr(inner, "orig", None) or inner or error).strip().splitlines()
+    except Exception as error:
+        cause = _storage_error(error)
+        if cause is None:
+            raise
+        inner = cause.__cause__ if isinstance(cause, StorageInternalError) else cause
+        told = str(getattr(inner, "orig", None) or inner or cause).strip().splitlines()
         raise SearchError(f"{where}: {told[0] if told else 'no answer'}") from error
+
+
+def _storage_error(error: BaseException | None) -> BaseException | None:
+    """Return the storage's error behind another: Optuna 5.0's own clean-up may stumble over it."""
+    while error is not None and not isinstance(error, STORAGE_ERRORS):
+        error = error.__cause__ or error.__context__
+    return error
