@@ -31,3 +31,7 @@ class TrainingError(DigitnetError):
 
 class ExportError(DigitnetError):
     """An exported model is invalid or disagrees with the trained one."""
+
+
+class SearchError(DigitnetError):
+    """A search for settings can't begin or go on: its folder, its storage, its aim."""

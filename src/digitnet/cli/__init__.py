@@ -16,6 +16,7 @@ from digitnet.cli.commands.read import read
 from digitnet.cli.commands.score import score
 from digitnet.cli.commands.serve import serve
 from digitnet.cli.commands.train import train
+from digitnet.cli.commands.tune import tune
 from digitnet.cli.group import Commands
 from digitnet.cli.optional_address import WithOptionalAddress
 
@@ -59,6 +60,7 @@ app.command()(read)
 app.command(cls=WithOptionalAddress)(score)
 app.command()(serve)
 app.command(cls=WithOptionalAddress)(train)
+app.command()(tune)
 
 
 def main() -> None:

@@ -9,6 +9,9 @@ EXTRAS = {
     "pyarrow": "score",
     "fsspec": "score",
     "ray": "ray",
+    "optuna": "tune",
+    "sqlalchemy": "tune",
+    "psycopg": "tune",
 }
 
 
