@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from digitnet.web.metrics import Metrics
 from digitnet.web.middleware.access import Access, Log
-from digitnet.web.middleware.guard import Guard, Refusals
+from digitnet.web.middleware.guard import ErrorMiddleware, Guard
 from digitnet.web.routes.card import load_card
 from digitnet.web.routes.images import image_routes
 from digitnet.web.routes.monitor import monitor_routes
@@ -42,7 +42,7 @@ def create_app(
         ],
         redirect_slashes=False,
     )
-    app: ASGIApp = Refusals(Guard(_Raising(router), settings))
+    app: ASGIApp = ErrorMiddleware(Guard(_Raising(router), settings))
     if settings.allowed_origins:
         app = CORSMiddleware(
             app,

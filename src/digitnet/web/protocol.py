@@ -19,7 +19,7 @@ CHECK_S = 1.0
 """Seconds between two looks at a connection."""
 
 
-class PatientProtocol(HttpToolsProtocol):
+class LimitedHttpProtocol(HttpToolsProtocol):
     """uvicorn's protocol with limits on size and time where it has none.
 
     A header has to arrive within `limit_s`, and an answer has to be taken no slower than

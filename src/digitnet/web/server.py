@@ -14,7 +14,7 @@ from digitnet.errors import DigitnetError
 from digitnet.web.app import create_app
 from digitnet.web.metrics import Metrics
 from digitnet.web.middleware.access import Log
-from digitnet.web.protocol import PatientProtocol
+from digitnet.web.protocol import LimitedHttpProtocol
 from digitnet.web.settings import Settings
 from digitnet.web.workers.pool import ReaderPool
 
@@ -67,7 +67,7 @@ async def _serve(
     metrics = Metrics()
     async with ReaderPool(settings, metrics) as pool:
         protocol: Any = partial(
-            PatientProtocol,
+            LimitedHttpProtocol,
             _open_files(settings.max_connections),
             settings.header_limit_s,
             settings.min_bytes_per_s,

@@ -18,7 +18,7 @@ def in_background():
 FRAGILE = """
 import os, sys, time
 if "digitnet.web.workers.reader" in sys.orig_argv:
-    from digitnet.web import uploads
+    from digitnet.web.workers import uploads
     image_in = uploads.image_in
 
     def fragile(body, content_type):

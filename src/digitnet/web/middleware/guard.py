@@ -10,7 +10,8 @@ from ipaddress import ip_address
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from digitnet.web.refusal import RefusedError, error_body
+from digitnet.errors import RefusedError
+from digitnet.web.refusal import error_body
 from digitnet.web.respond import respond
 from digitnet.web.settings import Settings
 
@@ -23,7 +24,7 @@ _CHALLENGES = (
 )
 
 
-class Refusals:
+class ErrorMiddleware:
     """Turn refusals into ``{"error": "…"}``, those of the router too."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from digitnet.web.refusal import RefusedError
+from digitnet.errors import RefusedError
 from digitnet.web.routes.service import Service
 from digitnet.web.workers.wire import Job, Kind
 

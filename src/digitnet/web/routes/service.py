@@ -7,7 +7,7 @@ from starlette.types import Receive, Scope, Send
 
 from digitnet.web.metrics import Metrics
 from digitnet.web.middleware.access import ClientLeftError
-from digitnet.web.middleware.intake import Intake
+from digitnet.web.middleware.body_limiter import BodyLimiter
 from digitnet.web.refusal import Header, busy
 from digitnet.web.respond import respond
 from digitnet.web.settings import Settings
@@ -34,7 +34,7 @@ class Service:
     def __init__(self, pool: ReaderPool, settings: Settings, metrics: Metrics) -> None:
         self.pool = pool
         self._deadline_s = settings.deadline_s
-        self._intake = Intake(settings)
+        self._limiter = BodyLimiter(settings)
         self._read = metrics.pictures.labels("digit")
         self._rejected = metrics.pictures.labels("rejected")
 
@@ -42,7 +42,7 @@ class Service:
         self, scope: Scope, receive: Receive, send: Send, job_of: Callable[[bytes], Job]
     ) -> None:
         """Answer one request with what becomes of the job that its body makes."""
-        async with self._intake.body(scope, receive) as body:
+        async with self._limiter.body(scope, receive) as body:
             answer = await self._wait(self.pool.submit(job_of(body)), receive)
         if answer.read:
             self._read.inc(answer.read)
@@ -51,7 +51,7 @@ class Service:
         headers: list[Header] = []
         if answer.json_size >= 0:
             headers = [(b"inference-header-content-length", str(answer.json_size).encode())]
-        with self._intake.holding(len(answer.body)):
+        with self._limiter.holding(len(answer.body)):
             await respond(send, answer.status, answer.body, answer.content_type, headers)
 
     async def _wait(self, answer: asyncio.Future[Answer], receive: Receive) -> Answer:

@@ -8,8 +8,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from digitnet.errors import RefusedError
 from digitnet.web.identity import MODEL_METADATA, MODEL_NAME, MODEL_VERSION, SERVER_METADATA
-from digitnet.web.refusal import RefusedError, busy
+from digitnet.web.refusal import busy
 from digitnet.web.routes.service import Service
 from digitnet.web.workers.wire import Job, Kind
 

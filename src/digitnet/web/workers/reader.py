@@ -27,16 +27,16 @@ def main() -> None:
             import cv2  # noqa: PLC0415  after the limit
 
             from digitnet.reader.classifier import Classifier  # noqa: PLC0415
-            from digitnet.web.workers.desk import Desk  # noqa: PLC0415
+            from digitnet.web.workers.batch_handler import BatchHandler  # noqa: PLC0415
 
             cv2.setNumThreads(1)  # the readers are the threads: its pool would wait for busy cores
-            desk = Desk(Classifier(sys.argv[1] if len(sys.argv) > 1 else None))
+            handler = BatchHandler(Classifier(sys.argv[1] if len(sys.argv) > 1 else None))
         except DigitnetError as error:
             _send(answers, [Answer(500, str(error).encode(), "text/plain")])
             return
         _send(answers, [Answer(200, b"", "text/plain")])
         while jobs := read_jobs(sys.stdin.buffer.read):
-            _send(answers, desk.work(jobs))
+            _send(answers, handler.work(jobs))
 
 
 def _answers_to() -> BufferedWriter:

@@ -12,8 +12,8 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.errors import RefusedError
 from digitnet.web.identity import MODEL_NAME, MODEL_VERSION
-from digitnet.web.refusal import RefusedError
 from digitnet.web.workers.wire import Answer
 
 PIXELS = 28 * 28

@@ -2,7 +2,7 @@
 
 import re
 
-from digitnet.web.refusal import RefusedError
+from digitnet.errors import RefusedError
 
 MAX_PARTS = 32
 """Parts of a multipart body that are looked at."""

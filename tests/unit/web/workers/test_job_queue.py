@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from digitnet.web.refusal import RefusedError
+from digitnet.errors import RefusedError
 from digitnet.web.workers.job_queue import HEAVY_BYTES, JobQueue, Ticket
 from digitnet.web.workers.wire import Job, Kind
 

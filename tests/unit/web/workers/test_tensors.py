@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from digitnet.web.refusal import RefusedError
+from digitnet.errors import RefusedError
 from digitnet.web.workers.tensors import InferRequest, infer_answer, parse_infer
 
 PICTURES = np.arange(2 * 784, dtype=np.uint64).astype(np.uint8).reshape(2, 28, 28)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitnet.web.refusal import RefusedError
+from digitnet.errors import RefusedError
 from digitnet.web.workers.uploads import image_in
 
 FORM = "multipart/form-data; boundary=cut"

@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.errors import DigitnetError
+from digitnet.errors import DigitnetError, RefusedError
 from digitnet.reader.classifier import Classifier
 from digitnet.reader.reader import Reader
 from digitnet.reader.results import Prediction, Reading
 from digitnet.vision.looks import Views
-from digitnet.web.refusal import RefusedError, error_body
+from digitnet.web.refusal import error_body
 from digitnet.web.workers.tensors import InferRequest, infer_answer, parse_infer
 from digitnet.web.workers.uploads import image_in
 from digitnet.web.workers.wire import POSTPONED, Answer, Job, Kind
@@ -29,7 +29,7 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _log = logging.getLogger(__name__)
 
 
-class Desk:
+class BatchHandler:
     """Works through jobs with one model.
 
     Parameters

@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager, contextmanager
 
 from starlette.types import Message, Receive, Scope
 
+from digitnet.errors import RefusedError
 from digitnet.web.middleware.access import ClientLeftError
-from digitnet.web.refusal import RefusedError, busy
+from digitnet.web.refusal import busy
 from digitnet.web.settings import Settings
 
 GRACE_S = 5.0
@@ -16,7 +17,7 @@ GRACE_S = 5.0
 _CLOSE = ((b"connection", b"close"),)
 
 
-class Intake:
+class BodyLimiter:
     """Holds the bodies of the requests at work, and answers until they are taken.
 
     Parameters
