@@ -1,7 +1,6 @@
 import json
 
 import pytest
-
 from digitnet.web.routes.card import load_card
 
 
