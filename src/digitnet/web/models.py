@@ -137,7 +137,7 @@ def _versions(entry: Path) -> dict[str, Path]:
 
 
 def _there_is(names: Collection[str]) -> str:
-    return f"there {'is one' if len(names) == 1 else 'are'}, {', '.join(names)}"
+    return f"there {'is one,' if len(names) == 1 else 'are'} {', '.join(names)}"
 
 
 def load_card(model: Path | None) -> dict[str, Any]:
