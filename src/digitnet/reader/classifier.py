@@ -1,7 +1,6 @@
 """Classify 28×28 digits with an exported model, through ONNX Runtime alone."""
 
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 
 from digitnet.errors import RunError
 from digitnet.image.deslant import deslant_all
+from digitnet.reader.model_file import model_bytes
 
 THRESHOLD_KEY = "digitnet.threshold"
 """Key of the rejection threshold in an exported model's metadata."""
@@ -41,9 +41,11 @@ class Classifier:
     Parameters
     ----------
     model
-        A run folder, a ``.onnx`` file, or None for the model that ships.
+        A run folder, a ``.onnx`` file, its bytes, or None for the model that ships.
     threads
         Threads that one call may use.
+    name
+        What errors call the model; by default its path.
 
     Attributes
     ----------
@@ -58,16 +60,19 @@ class Classifier:
         If there is no such model, or it is not one that digitnet exported.
     """
 
-    def __init__(self, model: Path | str | None = None, threads: int = 1) -> None:
+    def __init__(
+        self, model: Path | str | bytes | None = None, threads: int = 1, name: str | None = None
+    ) -> None:
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        source = model_bytes(model)
+        source = model if isinstance(model, bytes) else model_bytes(model)
+        if name is None:
+            name = "the shipped model" if model is None else f"{str(model)[:200]}"
         try:
             self._session = ort.InferenceSession(source, options, ["CPUExecutionProvider"])
         except Exception as error:  # ONNX Runtime's errors share no base class
-            name = "the shipped model" if model is None else model
             raise RunError(
                 f"{name}: not a valid ONNX model; give a run folder, or a model.onnx out of one"
             ) from error
@@ -75,7 +80,7 @@ class Classifier:
         inputs = [(value.name, value.type) for value in self._session.get_inputs()]
         if inputs != [("images", "tensor(uint8)")] or not {"probabilities", "digitness"} <= outputs:
             raise RunError(
-                f"{model}: not a digitnet model: expected input images (uint8) and outputs "
+                f"{name}: not a digitnet model: expected input images (uint8) and outputs "
                 f"probabilities and digitness, found {inputs} and {sorted(outputs)}"
             )
         self.metadata = dict(self._session.get_modelmeta().custom_metadata_map)
@@ -96,19 +101,3 @@ class Classifier:
             ["probabilities", "digitness"], {"images": images}
         )
         return Scores(probabilities, digitness)
-
-
-def model_bytes(model: Path | str | None) -> bytes:
-    """Return the ONNX file of a run folder, of a path, or the shipped one."""
-    if model is None:
-        return (resources.files("digitnet") / "assets" / "robust.onnx").read_bytes()
-    path = Path(model)
-    if path.is_dir():
-        path = path / "model.onnx"
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise RunError(
-            f"{path}: no model can be read there ({error.strerror}); "
-            "give a run folder or a .onnx file"
-        ) from error

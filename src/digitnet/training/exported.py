@@ -12,7 +12,7 @@ from onnx import numpy_helper
 from digitnet.errors import TrainingError
 from digitnet.models import build_model
 from digitnet.models.blocks import LOGITS
-from digitnet.reader.classifier import model_bytes
+from digitnet.reader.model_file import model_bytes
 from digitnet.recipes import Recipe
 
 KINDS = ("robust", "late-strides")

@@ -12,7 +12,7 @@ export function startCard() {
 async function load() {
   if (root.childElementCount) return;
   try {
-    const response = await fetch("/api/model");
+    const response = await fetch("api/model");
     show(await response.json());
   } catch {
     root.replaceChildren();

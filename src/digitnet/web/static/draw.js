@@ -52,7 +52,7 @@ class Follower {
     }
     const start = performance.now();
     try {
-      const said = await ask("/api/predict", await pad.toPicture(SENT_SIDE));
+      const said = await ask("api/predict", await pad.toPicture(SENT_SIDE));
       if (!pad.empty) this.show(said, performance.now() - start);
     } catch (trouble) {
       this.showTrouble(trouble);

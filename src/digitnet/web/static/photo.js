@@ -59,7 +59,7 @@ async function read(file) {
   $("progress").hidden = false;
   $("progress-text").textContent = `Reading ${file.name || "the picture"}…`;
   try {
-    const [said, size] = await Promise.all([ask("/api/read", file), preview(file)]);
+    const [said, size] = await Promise.all([ask("api/read", file), preview(file)]);
     if (file === newest) show(said, size);
   } catch (trouble) {
     if (file !== newest) return;

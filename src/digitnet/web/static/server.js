@@ -13,7 +13,7 @@ export class Trouble extends Error {
   }
 }
 
-/** Send a picture to `/api/predict` or `/api/read`; return what it says, pictures included. */
+/** Send a picture to `api/predict` or `api/read`; return what it says, pictures included. */
 export async function ask(path, picture) {
   let response;
   try {
@@ -64,7 +64,7 @@ async function watchForReturn() {
 }
 
 function isAlive() {
-  return fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(3000) })
+  return fetch("healthz", { cache: "no-store", signal: AbortSignal.timeout(3000) })
     .then((response) => response.ok, () => false);
 }
 

@@ -8,7 +8,7 @@ from typing import IO, cast
 
 import numpy as np
 
-from digitnet.data.idx import read_header
+from digitnet.data.formats.idx import read_header
 from digitnet.errors import DataError
 from digitnet.workflows.score import stores
 from digitnet.workflows.score.formats.pixels import PIXELS, SIDE

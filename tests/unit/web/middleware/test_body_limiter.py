@@ -4,28 +4,28 @@ import asyncio
 
 import pytest
 
-from digitnet.web.middleware.intake import Intake
-from digitnet.web.refusal import RefusedError
+from digitnet.errors import RefusedError
+from digitnet.web.middleware.body_limiter import BodyLimiter
 from digitnet.web.respond import LARGE, respond
 from digitnet.web.settings import Settings
 
 
-def hold(intake, size):
+def hold(limiter, size):
     """Receive a body of that size."""
     messages = iter([{"type": "http.request", "body": bytes(size)}])
 
     async def receive():
         return next(messages)
 
-    return intake.body({"headers": []}, receive)
+    return limiter.body({"headers": []}, receive)
 
 
 async def receive_and_answer(limit, body, answer):
-    intake = Intake(Settings(max_held=limit))
+    limiter = BodyLimiter(Settings(max_held=limit))
     for _ in range(3):  # nothing stays behind
-        async with hold(intake, body) as received:
+        async with hold(limiter, body) as received:
             assert received == bytes(body)
-            with intake.holding(answer):
+            with limiter.holding(answer):
                 pass
 
 

@@ -6,17 +6,20 @@ from contextlib import asynccontextmanager, contextmanager
 
 from starlette.types import Message, Receive, Scope
 
+from digitnet.errors import RefusedError
 from digitnet.web.middleware.access import ClientLeftError
-from digitnet.web.refusal import RefusedError, busy
+from digitnet.web.refusal import busy
 from digitnet.web.settings import Settings
 
 GRACE_S = 5.0
 """Seconds of an upload before its speed counts."""
+ENCODINGS = frozenset({b"identity", b"gzip", b"deflate"})
+"""What a body may be compressed with."""
 
 _CLOSE = ((b"connection", b"close"),)
 
 
-class Intake:
+class BodyLimiter:
     """Holds the bodies of the requests at work, and answers until they are taken.
 
     Parameters
@@ -36,8 +39,9 @@ class Intake:
         Raises
         ------
         RefusedError
-            413 if it is too large, whatever its header says; 415 if it is compressed;
-            408 if it comes too slowly; 503 if too many others are held.
+            413 if it is too large, whatever its header says; 415 if it is compressed
+            in a way that readers don't know; 408 if it comes too slowly; 503 if too many
+            others are held.
         ClientLeftError
             If the client went away.
         """
@@ -75,8 +79,12 @@ class Intake:
         for name, value in scope["headers"]:
             if name == b"content-length" and int(value) > self._settings.max_body:
                 raise self._too_large()
-            if name == b"content-encoding" and value.lower() != b"identity":
-                raise RefusedError(415, "compressed bodies are not supported; send it as it is")
+            if name == b"content-encoding" and value.lower() not in ENCODINGS:
+                raise RefusedError(
+                    415,
+                    "the body may be compressed with gzip or deflate, or not at all",
+                    ((b"accept-encoding", b"gzip, deflate"),),
+                )
 
     async def _receive(self, body: bytearray, receive: Receive) -> None:
         clock = asyncio.get_running_loop().time
