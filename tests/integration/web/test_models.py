@@ -14,7 +14,7 @@ import tritonclient.http as triton
 from tritonclient.utils import InferenceServerException
 
 MODEL = str(resources.files("digitnet") / "assets" / "robust.onnx")
-TOKEN = {"Authorization": "Bearer t"}
+TOKEN = {"Authorization": "Bearer t"}  # tritonclient writes into the headers that it gets
 
 
 def add(folder, *places):
@@ -50,7 +50,7 @@ def infer(client, pictures, name="digitnet", datatype="UINT8", **options):
 
 
 def index(client):
-    entries = client.get_model_repository_index(headers=TOKEN)
+    entries = client.get_model_repository_index(headers=dict(TOKEN))
     return [(entry["name"], entry["version"], entry["state"]) for entry in entries]
 
 
@@ -64,13 +64,13 @@ def test_each_model_answers_by_its_name_and_version(one, client, one_tensor, one
         ("exam", "2", READY),
         ("register", "7", READY),
     ]
-    said = infer(client, one_tensor, "exam", headers=TOKEN).get_response()
+    said = infer(client, one_tensor, "exam", headers=dict(TOKEN)).get_response()
     assert (said["model_name"], said["model_version"]) == ("exam", "2")
-    said = infer(client, one_tensor, "exam", model_version="1", headers=TOKEN).get_response()
+    said = infer(client, one_tensor, "exam", model_version="1", headers=dict(TOKEN)).get_response()
     assert said["model_version"] == "1"
     with pytest.raises(InferenceServerException, match="there are 1, 2"):
-        infer(client, one_tensor, "exam", model_version="3", headers=TOKEN)
-    assert client.get_model_metadata("exam", headers=TOKEN)["versions"] == ["1", "2"]
+        infer(client, one_tensor, "exam", model_version="3", headers=dict(TOKEN))
+    assert client.get_model_metadata("exam", headers=dict(TOKEN))["versions"] == ["1", "2"]
     answer = one.ask("POST", "/api/predict?model=register", one_png, **TOKEN)
     assert answer.json["digit"] == "1"
     assert one.ask("POST", "/api/predict?model=x", one_png, **TOKEN).status == 404
@@ -83,10 +83,10 @@ def test_each_model_answers_by_its_name_and_version(one, client, one_tensor, one
 
 def test_statistics_count_each_version(client, one_tensor):
     for _ in range(2):
-        infer(client, one_tensor, "exam", headers=TOKEN)
+        infer(client, one_tensor, "exam", headers=dict(TOKEN))
     with pytest.raises(InferenceServerException):
-        infer(client, one_tensor[:, :14], "exam", headers=TOKEN)
-    stats = client.get_inference_statistics("exam", headers=TOKEN)["model_stats"]
+        infer(client, one_tensor[:, :14], "exam", headers=dict(TOKEN))
+    stats = client.get_inference_statistics("exam", headers=dict(TOKEN))["model_stats"]
     assert [(one["version"], one["inference_count"]) for one in stats] == [("1", 0), ("2", 6)]
     times = stats[1]["inference_stats"]
     assert (stats[1]["execution_count"], times["success"]["count"], times["fail"]["count"]) == (
@@ -97,7 +97,7 @@ def test_statistics_count_each_version(client, one_tensor):
     assert times["success"]["ns"] == pytest.approx(
         times["queue"]["ns"] + times["compute_infer"]["ns"], abs=2e6
     )
-    every = client.get_inference_statistics(headers=TOKEN)["model_stats"]
+    every = client.get_inference_statistics(headers=dict(TOKEN))["model_stats"]
     assert len(every) == 4
 
 
@@ -128,11 +128,11 @@ def test_tensors_of_every_client(  # noqa: PLR0917
 
 
 def test_configuration(client):
-    config = client.get_model_config("exam", headers=TOKEN)
+    config = client.get_model_config("exam", headers=dict(TOKEN))
     assert config["name"] == "exam"
     assert config["input"] == [{"name": "images", "data_type": "TYPE_UINT8", "dims": [-1, 28, 28]}]
     assert config["output"][0]["dims"] == [-1, 10]
-    assert "model_repository" in client.get_server_metadata(headers=TOKEN)["extensions"]
+    assert "model_repository" in client.get_server_metadata(headers=dict(TOKEN))["extensions"]
 
 
 @pytest.fixture
@@ -160,7 +160,7 @@ def asking(one, one_tensor):
 
 
 def latest(client):
-    return client.get_model_metadata("exam", headers=TOKEN)["versions"][-1]
+    return client.get_model_metadata("exam", headers=dict(TOKEN))["versions"][-1]
 
 
 def test_hangup_takes_a_new_version_and_gives_it_back(one, client, folder, asking, wait_until):
@@ -178,35 +178,35 @@ def test_hangup_takes_a_new_version_and_gives_it_back(one, client, folder, askin
 
 def test_repository_takes_a_new_version_and_gives_it_back(client, folder, asking, wait_until):
     add(folder, "exam/3")
-    client.load_model("exam", headers=TOKEN)
+    client.load_model("exam", headers=dict(TOKEN))
     assert latest(client) == "3"
     wait_until(lambda: (200, "3") in asking)
     policy = json.dumps({"version_policy": {"specific": {"versions": [1, 2]}}})
-    client.load_model("exam", config=policy, headers=TOKEN)
+    client.load_model("exam", config=policy, headers=dict(TOKEN))
     assert latest(client) == "2"
     assert ("exam", "3", UNAVAILABLE) in index(client)
 
 
 def test_unloaded_model_is_gone_until_it_is_loaded(client, one_tensor):
-    client.unload_model("exam", headers=TOKEN)
+    client.unload_model("exam", headers=dict(TOKEN))
     with pytest.raises(InferenceServerException, match="no model has that name"):
-        infer(client, one_tensor, "exam", headers=TOKEN)
+        infer(client, one_tensor, "exam", headers=dict(TOKEN))
     assert index(client)[1:3] == [("register", "7", READY), ("exam", "1", UNAVAILABLE)]
-    client.load_model("register", headers=TOKEN)
+    client.load_model("register", headers=dict(TOKEN))
     assert ("exam", "1", UNAVAILABLE) in index(client)
-    client.load_model("exam", headers=TOKEN)
-    assert client.is_model_ready("exam", headers=TOKEN)
+    client.load_model("exam", headers=dict(TOKEN))
+    assert client.is_model_ready("exam", headers=dict(TOKEN))
     with pytest.raises(InferenceServerException, match="no model has that name"):
-        client.unload_model("nothing", headers=TOKEN)
+        client.unload_model("nothing", headers=dict(TOKEN))
     with pytest.raises(InferenceServerException, match="no such version of nothing"):
-        client.load_model("nothing", headers=TOKEN)
+        client.load_model("nothing", headers=dict(TOKEN))
 
 
 def test_broken_new_version_changes_nothing(one, client, folder, asking, wait_until):
     (folder / "exam/3").mkdir()
     (folder / "exam/3/model.onnx").write_bytes(b"half a copy")
     with pytest.raises(InferenceServerException, match=r"models are as before: .*exam/3"):
-        client.load_model("exam", headers=TOKEN)
+        client.load_model("exam", headers=dict(TOKEN))
     one.process.send_signal(signal.SIGHUP)
     wait_until(lambda: "models are as before" in one.log(), 60)
     assert latest(client) == "2"
@@ -222,11 +222,11 @@ def test_changing_models_needs_a_server_with_a_token(server):
 
 def test_replaced_reader_gets_the_model_of_the_start(one, client, folder, one_tensor, wait_until):
     """A file that is being written anew isn't taken before somebody says so."""
-    before = infer(client, one_tensor, "exam", headers=TOKEN).as_numpy("probabilities")
+    before = infer(client, one_tensor, "exam", headers=dict(TOKEN)).as_numpy("probabilities")
     (folder / "exam/2/model.onnx").write_bytes(b"half a copy")
     one.readers()[0].kill()
     wait_until(
         lambda: b"digitnet_reader_deaths_total 1.0" in one.ask("GET", "/metrics", **TOKEN).body
     )
-    after = infer(client, one_tensor, "exam", headers=TOKEN).as_numpy("probabilities")
+    after = infer(client, one_tensor, "exam", headers=dict(TOKEN)).as_numpy("probabilities")
     np.testing.assert_array_equal(before, after)

@@ -3,6 +3,7 @@
 import json
 import re
 from importlib import resources
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -16,6 +17,7 @@ from digitnet.web.routes.service import Service
 from digitnet.web.settings import Settings
 from digitnet.web.workers.host import ModelHost
 
+ROOT = Path(__file__).parents[3]
 STATIC = resources.files("digitnet.web") / "static"
 SETTINGS = Settings()
 
@@ -82,3 +84,9 @@ def test_pages_ask_for_nothing_outside_and_for_nothing_that_is_missing(app):
         allowed = ("http://www.w3.org/", "http://127.0.0.1:8000/", "https://json-schema.org/")
         assert all(address.startswith(allowed) for address in outside), file.name
         assert not re.search(r"<script(?! type=\"module\" src=)|\son\w+=|\sstyle=", text), file.name
+
+
+def test_documented_schemas_are_those_that_are_served():
+    """Written by ``python tools/schemas.py > docs/reference/schemas.json``."""
+    documented = json.loads((ROOT / "docs/reference/schemas.json").read_text("utf-8"))
+    assert documented == {"$defs": json_schemas("#/$defs/{name}")}
