@@ -6,11 +6,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 JOBS ?= 2
 ARGS ?=
 
-.PHONY: help train serve test check bench clean
+.PHONY: help train serve app test check bench clean
 
 help:
 	@echo 'make train    install, get MNIST, train the default recipe; see outputs/'
 	@echo 'make serve    install, then serve the page to draw on and the API'
+	@echo 'make app      build the offline app for browser and phone into app/dist; needs npm'
 	@echo 'make test     install with the development tools, run every test'
 	@echo 'make check    formatting, lint, types, import layers'
 	@echo 'make bench    how well and how fast digits are read'
@@ -24,6 +25,9 @@ train: $(VENV)/installed
 
 serve: $(VENV)/installed
 	$(BIN)/digitnet serve $(ARGS)
+
+app: app/node_modules/installed
+	cd app && npm run --silent check && npm test --silent && npm run --silent build
 
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
@@ -39,6 +43,12 @@ bench: $(VENV)/installed-dev
 
 clean:
 	rm -rf $(VENV) build src/*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# No lock file: it would hold addresses; package.json pins each package that is asked for.
+app/node_modules/installed: app/package.json
+	@command -v npm >/dev/null || { echo 'npm was not found. Debian, Ubuntu: sudo apt install nodejs npm (Node 20.19 or later)' >&2; exit 1; }
+	cd app && npm install --no-audit --no-fund --loglevel=error
+	@touch $@
 
 # An environment that stands already is taken as it is: nothing here ever empties one.
 $(VENV)/made:
