@@ -107,19 +107,29 @@ def test_several_photos_are_read_in_turn_and_a_bad_one_keeps_none_from_it(page, 
     ]
     page.set_input_files("#file", files)
     expect(page.locator(".progress")).to_have_text("3 pictures read", timeout=90_000)
-    expect(page.locator(".photo-told")).to_have_text([re.compile("digit"), "not read", re.compile("digit")])
+    expect(page.locator(".photo-told")).to_have_text(
+        [re.compile("digit"), "not read", re.compile("digit")]
+    )
     page.locator(".photo-open").nth(1).click()
-    expect(page.locator("#panel-photo .banner")).to_contain_text("no picture that this browser knows")
+    expect(page.locator("#panel-photo .banner")).to_contain_text(
+        "no picture that this browser knows"
+    )
 
 
 def huge_png(width, height):
     """Return a PNG whose header tells a huge picture; its pixels aren't all there."""
+
     def chunk(name, data):
         crc = struct.pack(">I", zlib.crc32(name + data))
         return struct.pack(">I", len(data)) + name + data + crc
 
     head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"\0" * 99)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + head
+        + chunk(b"IDAT", zlib.compress(b"\0" * 99))
+        + chunk(b"IEND", b"")
+    )
 
 
 def test_a_picture_of_100_million_pixels_is_refused_in_plain_words(page):

@@ -103,7 +103,9 @@ def test_card_shows_the_figures_beside_the_model(open_page, tmp_path):
     with running([*COMMAND, "--quiet", "--model", str(tmp_path)]) as server:
         page = open_page(server, "/#model")
         expect(page.get_by_text("99.68 %")).to_be_visible()
-        expect(page.get_by_text("Of 10,000 others that it had never seen, it read 9,968 right.")).to_be_visible()
+        expect(
+            page.get_by_text("Of 10,000 others that it had never seen, it read 9,968 right.")
+        ).to_be_visible()
         expect(page.get_by_text("expect between 99.55 % and 99.77 %")).to_be_visible()
         expect(page.get_by_role("row", name="Optdigits 98.1 %")).to_be_visible()
         expect(page.locator(".confusions li")).to_have_text(["4 read as 9: 7 of 107 times"])

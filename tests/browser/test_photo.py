@@ -46,7 +46,9 @@ def drop(page, name, kind, data, event="drop"):
 
 
 def expect_two_lines(page):
-    expect(page.locator("#panel-photo .row")).to_have_text([re.compile("^1[ ]*1[ ]*1 *$"), re.compile("^1 *$")])
+    expect(page.locator("#panel-photo .row")).to_have_text(
+        [re.compile("^1[ ]*1[ ]*1 *$"), re.compile("^1 *$")]
+    )
     expect(page.locator("#panel-photo .card")).to_have_count(4)
     expect(page.locator("#panel-photo .told")).to_contain_text("4 digits")
     expect(page.locator(".progress")).not_to_have_class(re.compile("busy"))
@@ -202,7 +204,9 @@ def test_number_in_the_list_and_box_in_the_picture_point_at_each_other(page, pho
     seven.hover()
     expect(page.locator(".boxes g.pointed")).to_have_attribute("data-number", "1")
     page.locator(".boxes g[data-number='0'] rect.box").click()
-    expect(page.get_by_role("button", name="12, 97 % sure")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="12, 97 % sure")).to_have_attribute(
+        "aria-pressed", "true"
+    )
     expect(page.locator("#panel-photo .card")).to_have_count(2)
 
 
@@ -257,8 +261,14 @@ def test_labels_cover_neither_digits_nor_one_another(page, photo):
     labels = [one.bounding_box() for one in page.locator(".boxes .tag:not(.spare) rect").all()]
     for number, one in enumerate(labels):
         for other in labels[number + 1 :]:
-            apart = one["x"] + one["width"] <= other["x"] + 0.5 or other["x"] + other["width"] <= one["x"] + 0.5
-            apart |= one["y"] + one["height"] <= other["y"] + 0.5 or other["y"] + other["height"] <= one["y"] + 0.5
+            apart = (
+                one["x"] + one["width"] <= other["x"] + 0.5
+                or other["x"] + other["width"] <= one["x"] + 0.5
+            )
+            apart |= (
+                one["y"] + one["height"] <= other["y"] + 0.5
+                or other["y"] + other["height"] <= one["y"] + 0.5
+            )
             assert apart
 
 
@@ -280,7 +290,9 @@ def test_file_over_the_limit_is_not_even_sent(page):
             document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true }));
         }"""
     )
-    expect(page.locator("#panel-photo .banner")).to_have_text("This file is over 20 MB. Try a smaller one.")
+    expect(page.locator("#panel-photo .banner")).to_have_text(
+        "This file is over 20 MB. Try a smaller one."
+    )
     assert not any("/api/read" in url for url in asked)
 
 
