@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 import cv2
@@ -11,6 +10,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from digitnet.errors import RunError
+from digitnet.reader.model_file import PAGE, model_bytes
 
 Grey = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -70,19 +70,35 @@ class Symbols:
 
 
 class Detector:
-    """The page network over a pyramid of scales; safe to call from several threads."""
+    """The page network over a pyramid of scales; safe to call from several threads.
+
+    Parameters
+    ----------
+    model
+        A run folder of recipe ``page``, a ``.onnx`` file, or None for the network that ships.
+    threads
+        Threads that one call may use.
+
+    Raises
+    ------
+    RunError
+        If there is no such network.
+    """
 
     def __init__(self, model: Path | str | None = None, threads: int = 1) -> None:
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        data = model_bytes(model, PAGE)
         try:
-            self._session = ort.InferenceSession(
-                _model_bytes(model), options, ["CPUExecutionProvider"]
-            )
+            self._session = ort.InferenceSession(data, options, ["CPUExecutionProvider"])
         except Exception as error:  # ONNX Runtime's errors share no base class
-            raise RunError(f"{model or 'the shipped page network'}: not a valid model") from error
+            name = model or "the shipped page network"
+            raise RunError(f"{name}: not a valid ONNX model; give a run folder") from error
+        outputs = [output.name for output in self._session.get_outputs()]
+        if outputs != ["maps"]:
+            raise RunError(f"{model}: no page network: expected output maps, found {outputs}")
 
     def __call__(self, grey: Grey) -> Symbols:
         """Find symbols.
@@ -221,14 +237,3 @@ def merge(symbols: Symbols) -> Symbols:
         left &= ~same
     found = symbols.take(np.array(kept, np.intp))
     return Symbols(found.boxes, found.scores, np.array(classes, np.float32).reshape(-1, 11))
-
-
-def _model_bytes(model: Path | str | None) -> bytes:
-    if model is None:
-        return (resources.files("digitnet") / "assets" / "page.onnx").read_bytes()
-    path = Path(model)
-    path = path / "page.onnx" if path.is_dir() else path
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise RunError(f"{path}: no page network can be read there ({error.strerror})") from error

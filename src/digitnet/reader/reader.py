@@ -16,6 +16,7 @@ from digitnet.image.sources import Source, open_photo, to_grey
 from digitnet.reader.classifier import Classifier, Scores
 from digitnet.reader.detector import Detector, Symbols
 from digitnet.reader.layout import find_lines
+from digitnet.reader.model_file import is_page_network, model_bytes
 from digitnet.reader.results import Box, FoundDigit, Number, Prediction, Reading
 from digitnet.reader.turning import find_turn, turn_back
 
@@ -34,7 +35,15 @@ NOT_A_DIGIT = "not a digit"
 
 
 def load(model: Path | str | None = None, threads: int = 1) -> "Reader":
-    """Return a reader with the shipped networks, or with a run folder's or ``.onnx`` file's.
+    """Return a reader with the shipped networks, or with one of a person's own.
+
+    Parameters
+    ----------
+    model
+        A run folder or ``.onnx`` file, of a classifier or of a page network: it takes the
+        place of the shipped one of its kind.
+    threads
+        Threads that one call may use.
 
     >>> import digitnet
     >>> import numpy as np
@@ -43,6 +52,8 @@ def load(model: Path | str | None = None, threads: int = 1) -> "Reader":
     >>> digitnet.load().predict([drawing])[0].digit
     '1'
     """
+    if model is not None and is_page_network(model_bytes(model)):
+        return Reader(Classifier(threads=threads), Detector(model, threads))
     return Reader(Classifier(model, threads), Detector(threads=threads))
 
 
