@@ -30,8 +30,10 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
     "cutting": (cutting, ("SPARE", "GROUND", "QUIET")),
     "detector": (
         detector,
-        ("STRIDE", "MULTIPLE", "BORDER", "STEP", "MAX_PIXELS", "SMALL_SIDE", "MIN_SIDE", "READ")
-        + ("MIN_SCORE", "SAME", "INSIDE", "CLEAR", "CLEAR_SIZE", "MAX_SYMBOLS"),
+        (
+            *("STRIDE", "MULTIPLE", "BORDER", "STEP", "MAX_PIXELS", "SMALL_SIDE", "MIN_SIDE"),
+            *("READ", "MIN_SCORE", "SAME", "INSIDE", "CLEAR", "CLEAR_SIZE", "MAX_SYMBOLS"),
+        ),
     ),
     "layout": (layout, ("MAX_SLOPE", "REACH", "SAME_LINE", "SAME_NUMBER")),
     "normalise": (

@@ -1,5 +1,6 @@
 """A real Chromium on a real server; where there is no Chromium the tests say so and skip."""
 
+import contextlib
 import functools
 import http.server
 import json
@@ -112,10 +113,8 @@ class _QuietHandler(http.server.SimpleHTTPRequestHandler):
         """Say nothing."""
 
     def handle(self) -> None:
-        try:
+        with contextlib.suppress(ConnectionError):  # the browser left
             super().handle()
-        except ConnectionError:
-            pass  # the browser left
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The offline app, as it lies on a static host."""
 
-import base64
 import gzip
 import io
 import re
@@ -8,7 +7,6 @@ import struct
 import time
 import zlib
 
-import numpy as np
 import pytest
 from PIL import Image
 
@@ -180,14 +178,18 @@ def test_a_full_disk_is_told_of_and_the_app_works(open_page, site):
     expect(page.locator("#offline")).to_contain_text("no room", timeout=60_000)
 
 
+FAILING = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', '%s') }"
+NO_DEVICES = "Object.defineProperty(navigator, 'mediaDevices', { value: undefined })"
+
+
 @pytest.mark.parametrize(
     ("script", "said"),
     [
-        ("navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotAllowedError') }", "not allowed"),
-        ("navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', 'NotFoundError') }", "No camera was found"),
-        ("Object.defineProperty(navigator, 'mediaDevices', { value: undefined })", "only over https"),
+        (FAILING % "NotAllowedError", "not allowed"),
+        (FAILING % "NotFoundError", "No camera was found"),
+        (NO_DEVICES, "only over https"),
     ],
-)  # fmt: skip
+)
 def test_without_a_camera_the_page_says_why(open_page, site, script, said):
     page = open_page(site, FOLDER, script=script)
     page.get_by_role("tab", name="Camera").click()
@@ -198,6 +200,7 @@ def test_without_a_camera_the_page_says_why(open_page, site, script, said):
 @pytest.mark.parametrize("tab", ["Draw", "Photos", "Camera", "About"])
 def test_a_narrow_phone_scrolls_only_up_and_down(open_page, site, tab):
     page = open_page(site, FOLDER, viewport={"width": 360, "height": 740})
+    wait_until_started(page)
     page.get_by_role("tab", name=tab).click()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
@@ -224,3 +227,12 @@ def test_axe_finds_nothing_serious(open_page, site, built, numbers, theme):
             if one["impact"] in {"serious", "critical"}
         ]
         assert serious == [], tab
+
+
+def test_digitnet_serve_has_the_app_isolated_so_that_it_may_use_threads(open_page, built, server):
+    page = open_page(server, "/app")
+    wait_until_started(page)
+    assert page.url == f"{server.address}/app/"
+    assert page.evaluate("crossOriginIsolated")
+    page.get_by_role("button", name="7", exact=True).click()
+    expect(page.locator("#panel-draw .number").first).to_be_visible(timeout=60_000)

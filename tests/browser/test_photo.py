@@ -149,13 +149,15 @@ def test_text_can_be_copied(page, photo, server):
     assert page.evaluate("navigator.clipboard.readText()") == "12 7\n305"
 
 
+CSV = """file,line,number,confidence,x,y,width,height
+page.jpg,1,12,0.9700,20,20,40,30
+page.jpg,1,7,0.9700,110,20,20,30
+"""
+
+
 @pytest.mark.parametrize(
-    ("button", "name", "content"),
-    [
-        ("Text", "page.txt", "12 7"),
-        ("CSV", "page.csv", "file,line,number,confidence,x,y,width,height\npage.jpg,1,12,0.9700,20,20,40,30\npage.jpg,1,7,0.9700,110,20,20,30\n"),
-    ],
-)  # fmt: skip
+    ("button", "name", "content"), [("Text", "page.txt", "12 7"), ("CSV", "page.csv", CSV)]
+)
 def test_what_is_read_can_be_kept(page, photo, button, name, content):
     mock(page)
     drop(page, "page.jpg", "image/jpeg", photo)

@@ -21,11 +21,11 @@ Log = Callable[[str], object]
 CLIENT_LEFT = 499
 """Logged where no answer was sent because the client had gone."""
 CONTENT_POLICY = (
-    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
-    b"media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+    b"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
+    b"img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
     b"form-action 'none'; frame-ancestors 'none'"
 )
-"""What the page may load: its own files, and pictures that it holds itself."""
+"""What the pages may load: their own files, WebAssembly among them, and pictures they hold."""
 HEADERS: tuple[Header, ...] = (
     (b"content-security-policy", CONTENT_POLICY),
     (b"x-content-type-options", b"nosniff"),

@@ -20,13 +20,8 @@ TYPES = {
     ".webmanifest": "application/manifest+json",
 }
 """Kinds of files that not every machine knows."""
-HEADERS = {
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-embedder-policy": "require-corp",
-    "cross-origin-resource-policy": "same-origin",
-    "cache-control": "no-cache",
-}
-"""They isolate the app from other pages, which lets its WebAssembly use threads."""
+HEADERS = [(b"cross-origin-embedder-policy", b"require-corp"), (b"cache-control", b"no-cache")]
+"""Besides those of every answer; they isolate the app, which lets its WebAssembly use threads."""
 NOT_BUILT = "the offline app isn't built here; make app builds it, then start the server again"
 
 
@@ -47,11 +42,11 @@ def find_app() -> Path | None:
     return next((one for one in (packaged, checkout) if (one / "index.html").is_file()), None)
 
 
-async def _tell_not_built(request: Request) -> Response:
+async def _tell_not_built(_: Request) -> Response:
     raise HTTPException(404, NOT_BUILT)
 
 
-async def _add_slash(request: Request) -> Response:
+async def _add_slash(_: Request) -> Response:
     """Send the browser to the folder: the app's addresses are relative to it."""
     return RedirectResponse(f"{PATH.removeprefix('/')}/", 308)
 
@@ -60,8 +55,7 @@ class _Isolated(StaticFiles):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def isolated(message: Message) -> None:
             if message["type"] == "http.response.start":
-                more = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
-                message["headers"] = [*message["headers"], *more]
+                message["headers"] = [*message["headers"], *HEADERS]
             await send(message)
 
         await super().__call__(scope, receive, isolated)

@@ -4,7 +4,8 @@ import { button, element } from "./element.js";
 import { toFile } from "./pictures.js";
 import { Viewer } from "./viewer.js";
 
-const LIVE_WIDTH = 640; // pixels of the picture that is read while the camera runs
+const [NARROWEST, WIDEST] = [288, 640]; // pixels of the picture that is read while the camera runs
+const AIM_MS = 170; // a slower reading makes the next picture smaller, a quicker one larger
 
 /** Start the third tab. `use` gets a picture that was taken. @param {HTMLElement} host @param {import("./draw.js").Source} source @param {(file: File) => void} use */
 export function startCamera(host, source, use) {
@@ -62,8 +63,9 @@ export function startCamera(host, source, use) {
   async function follow() {
     const frame = document.createElement("canvas");
     const times = [performance.now()];
+    let wanted = WIDEST;
     while (stream) {
-      const share = Math.min(1, LIVE_WIDTH / video.videoWidth);
+      const share = Math.min(1, wanted / video.videoWidth);
       const [width, height] = [Math.round(video.videoWidth * share), Math.round(video.videoHeight * share)];
       if (frame.width !== width || frame.height !== height) {
         [frame.width, frame.height] = [width, height];
@@ -80,6 +82,7 @@ export function startCamera(host, source, use) {
       }
       times.push(performance.now());
       if (times.length > 9) times.shift();
+      wanted = nextWidth(wanted, times[times.length - 1] - times[times.length - 2]);
       rate.textContent = `${((1000 * (times.length - 1)) / (times[times.length - 1] - times[0])).toFixed(1)} pictures a second`;
       host.dataset.frames = String(Number(host.dataset.frames ?? 0) + 1);
       await new Promise((done) => requestAnimationFrame(done));
@@ -96,6 +99,19 @@ export function startCamera(host, source, use) {
 
   document.addEventListener("tab", close);
   document.addEventListener("visibilitychange", () => document.hidden && close());
+}
+
+/**
+ * Return how wide the next picture is to be, in steps of 32 pixels.
+ *
+ * @param {number} width
+ * @param {number} ms that the last one took
+ */
+function nextWidth(width, ms) {
+  if (ms > 0.7 * AIM_MS && ms < 1.2 * AIM_MS) return width;
+  const fitting = width * Math.sqrt(AIM_MS / ms);
+  const smooth = Math.round((width + fitting) / 2 / 32) * 32;
+  return Math.min(Math.max(smooth, NARROWEST), WIDEST);
 }
 
 /** @param {string} name of an error */

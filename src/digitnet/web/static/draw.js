@@ -5,7 +5,7 @@ import { Pad } from "./pad.js";
 import { element } from "./element.js";
 import { saveButtons } from "./save.js";
 
-const SENT_WIDTH = 420; // pixels of the picture that is read
+const SENT_WIDTH = 320; // pixels of the picture that is read
 
 /** @typedef {import("./readings.js").Reading} Reading */
 /** @typedef {{ readCanvas: (canvas: HTMLCanvasElement) => Promise<Reading>, readFile: (file: Blob) => Promise<Reading> }} Source */
