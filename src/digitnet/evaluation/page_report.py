@@ -116,6 +116,8 @@ def page_text(facts: Facts, figures: PageFigures) -> str:
     lines.append("layout        digits    found  read right   invented")
     for name, found in [("all", figures.found), *figures.layouts.items()]:
         shares = f"{100 * found.recall:>7.2f} % {100 * found.read:>9.2f} %"
+        if not found.count:
+            shares = f"{'·':>9}{'·':>12}"
         lines.append(f"{name:<12}{found.count:>8,}{shares}{found.invented:>11,}")
     return "\n".join(lines) + "\n"
 
