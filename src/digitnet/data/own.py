@@ -7,7 +7,7 @@ from pathlib import Path
 from digitnet.data.form import Form
 from digitnet.data.formats.class_folders import has_classes
 from digitnet.data.formats.idx_folder import read_idx_folder
-from digitnet.data.formats.junk import is_junk
+from digitnet.image.junk import is_junk
 from digitnet.data.formats.mat import read_mat
 from digitnet.data.formats.npz import read_npz
 from digitnet.data.formats.picture_folder import read_picture_folder

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from digitnet.data.formats.junk import is_junk
+from digitnet.image.junk import is_junk
 from digitnet.data.formats.labels import label_of
 from digitnet.data.formats.stored import PART_WORDS
 from digitnet.errors import DataError

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from digitnet.data.formats.idx import parse_idx
-from digitnet.data.formats.junk import is_junk
+from digitnet.image.junk import is_junk
 from digitnet.data.formats.stored import PART_WORDS, Stored, StoredParts, join
 from digitnet.errors import DataError
 
