@@ -92,7 +92,9 @@ def decode_page(document: Document, page: int) -> Photo:
     """
     if not 1 <= page <= document.count:
         kinds = document.kind if document.count == 1 else f"{document.kind}s"
-        raise ImageError(f"there is no {document.kind} {page}: the file has {document.count} {kinds}")
+        raise ImageError(
+            f"there is no {document.kind} {page}: the file has {document.count} {kinds}"
+        )
     with told():
         return document.photo(page)
 

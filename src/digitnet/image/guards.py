@@ -25,6 +25,7 @@ MOST_PLAIN = 32 * 2**20
 MOST_TILE_PIXELS = 2**24
 """Pixels of one tile of a TIFF."""
 
+
 def check_structure(data: bytes) -> None:
     """Raise ImageError if reading this file's headers would take too long or too much memory.
 
@@ -160,6 +161,4 @@ def _check_pgm(data: bytes) -> None:
     lines = re.split(rb"[\r\n]", data[:LONGEST_HEADER])
     words = sum(len(line.partition(b"#")[0].split()) for line in lines)
     if words < (3 if data[1:2] in b"14" else 4):
-        raise ImageError(
-            f"the header of the PGM or PPM doesn't end within {LONGEST_HEADER} bytes"
-        )
+        raise ImageError(f"the header of the PGM or PPM doesn't end within {LONGEST_HEADER} bytes")

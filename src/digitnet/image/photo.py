@@ -38,12 +38,21 @@ class Place:
     pages: int = 1
     kind: Kind = "page"
 
+    @property
+    def told(self) -> str:
+        """What people are told of it, such as ``page 2 of 5``; nothing for a file of one."""
+        return "" if self.pages == 1 else f"{self.kind} {self.page} of {self.pages}"
+
     def record(self) -> dict[str, Any]:
         """Return what JSON says of it: nothing for a file of one picture."""
         if self.pages == 1:
             return {}
         told = {"page": self.page, "pages": self.pages}
         return told if self.kind == "page" else {**told, "kind": self.kind}
+
+
+ALONE = Place()
+"""The place of the only picture in a file."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +71,7 @@ class Photo:
 
     pixels: Pixels
     scale: float = 1.0
-    place: Place = Place()
+    place: Place = ALONE
 
 
 def check_size(width: int, height: int) -> None:

@@ -62,9 +62,7 @@ def pixels_of_bands(bands: Bands, factor: int) -> Pixels:
     if mode in {"L", "RGB"} and top <= LOW:
         times = 255 / white_level(0, top, fractions=False)
         table = [min(255, round(level * times)) for level in range(256)] * len(mode)
-        parts = [
-            np.asarray(_reduced(_plain_mode(band).point(table), factor)) for band in bands()
-        ]
+        parts = [np.asarray(_reduced(_plain_mode(band).point(table), factor)) for band in bands()]
     if not parts:
         raise ImageError("the picture is empty")
     pixels = parts[0] if len(parts) == 1 else np.concatenate(parts)

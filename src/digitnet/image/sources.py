@@ -84,7 +84,7 @@ class _Single:
     def __init__(self, photo: Photo) -> None:
         self._photo = photo
 
-    def photo(self, number: int, /) -> Photo:
+    def photo(self, _number: int, /) -> Photo:
         return self._photo
 
 
@@ -135,7 +135,7 @@ def read_file(path: Path) -> bytes:
                 raise ImageError("can't be read: Is a directory")
             if not (stat.S_ISREG(mode) or given):
                 raise ImageError("is a pipe or a device, not a file; give - to read standard input")
-            with open(descriptor, "rb", closefd=False) as file:  # noqa: PTH123 - it is open
+            with open(descriptor, "rb", closefd=False) as file:
                 return file.read(MAX_BYTES + 1)
         finally:
             os.close(descriptor)

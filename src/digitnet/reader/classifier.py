@@ -18,8 +18,13 @@ THRESHOLD_KEY = "digitnet.threshold"
 DESLANT_KEY = "digitnet.deslant"
 """Key in it of a model that is to see pictures deslanted; its value is ``half``."""
 
-_INPUTS = {"images": ("tensor(uint8)", (None, 28, 28))}
-_OUTPUTS = {"probabilities": ("tensor(float)", (None, 10)), "digitness": ("tensor(float)", (None,))}
+_OUTPUTS = ["probabilities", "digitness"]
+_FACE: dict[str, tuple[str, tuple[int | None, ...]]] = {
+    "images": ("tensor(uint8)", (None, 28, 28)),
+    "probabilities": ("tensor(float)", (None, 10)),
+    "digitness": ("tensor(float)", (None,)),
+}
+"""Names, types and shapes of a model's input and outputs; None stands for any number."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,7 @@ class Classifier:
         if self.metadata.get(DESLANT_KEY):
             images = deslant_all(images)
         try:
-            probabilities, digitness = self._session.run(list(_OUTPUTS), {"images": images})
+            probabilities, digitness = self._session.run(_OUTPUTS, {"images": images})
         except Exception as error:
             raise RunError(f"{self._name}: the model fails on a picture: {error}") from error
         whole = probabilities.shape == (len(images), 10) and digitness.shape == (len(images),)
@@ -108,21 +113,16 @@ class Classifier:
 
 def _check_face(name: str, session: Any) -> None:
     """Raise RunError unless a model's inputs and outputs are those that digitnet exports."""
-    faces = [
-        {value.name: (value.type, tuple(value.shape)) for value in values}
-        for values in (session.get_inputs(), session.get_outputs())
-    ]
-    fits = set(faces[0]) == set(_INPUTS) and all(
-        key in found and found[key][0] == kind and _fits(found[key][1], shape)
-        for found, wanted in zip(faces, (_INPUTS, _OUTPUTS), strict=True)
-        for key, (kind, shape) in wanted.items()
+    given = {
+        value.name: (value.type, tuple(value.shape))
+        for value in (*session.get_inputs(), *session.get_outputs())
+    }
+    fits = len(session.get_inputs()) == 1 and all(
+        key in given and given[key][0] == kind and _fits(given[key][1], shape)
+        for key, (kind, shape) in _FACE.items()
     )
     if not fits:
-        told = ", ".join(
-            f"{key} {kind} {list(shape)}"
-            for found in faces
-            for key, (kind, shape) in found.items()
-        )
+        told = ", ".join(f"{key} {kind} {list(shape)}" for key, (kind, shape) in given.items())
         raise RunError(
             f"{name}: not a digitnet model: expected input images (n, 28, 28) uint8 and outputs "
             f"probabilities (n, 10) and digitness (n,) float, found {told[:400]}"

@@ -122,7 +122,7 @@ class Detector:
         maps = np.asarray(answer)
         if maps.ndim != 4 or maps.shape[:2] != (1, MAPS) or not np.isfinite(maps).all():
             raise RunError(f"{self._name}: the network's answer isn't {MAPS} maps of numbers")
-        return maps[0]
+        return np.asarray(maps[0], np.float32)
 
 
 def scales(height: int, width: int) -> Iterator[float]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.image.photo import Place
+from digitnet.image.photo import ALONE, Place
 from digitnet.image.sources import Source
 from digitnet.reader.notebook import as_png
 
@@ -46,13 +46,12 @@ class Prediction:
     rejected: bool
     reason: str | None
     picture: NDArray[np.uint8]
-    place: Place = Place()
+    place: Place = ALONE
     unsure: bool = False
 
     def __repr__(self) -> str:
-        if self.rejected:
-            return f"Prediction(rejected: {self.reason})"
-        return f"Prediction({self.digit!r}, {_percent(self.confidence)})"
+        said = f"rejected: {self.reason}" if self.rejected else _said(self.digit, self.confidence)
+        return f"Prediction({said}{_at(self.place)})"
 
     def _repr_png_(self) -> bytes:
         return as_png(self)
@@ -106,7 +105,7 @@ class FoundDigit:
     unsure: bool = False
 
     def __repr__(self) -> str:
-        return f"FoundDigit({self.digit!r}, {_percent(self.confidence)}, box={self.box})"
+        return f"FoundDigit({_said(self.digit, self.confidence)}, box={self.box})"
 
     def _repr_png_(self) -> bytes:
         return as_png(self)
@@ -131,7 +130,7 @@ class Number:
     line: int
 
     def __repr__(self) -> str:
-        return f"Number({self.text!r}, {_percent(self.confidence)}, box={self.box})"
+        return f"Number({_said(self.text, self.confidence)}, box={self.box})"
 
     def _repr_png_(self) -> bytes:
         return as_png(self)
@@ -201,11 +200,11 @@ class Reading:
     rejected: int
     marks: list[Box] = field(default_factory=list)
     turned: int = 0
-    place: Place = Place()
+    place: Place = ALONE
     source: Source | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
-        return f"Reading({self.lines}, rejected={self.rejected})"
+        return f"Reading({self.lines}, rejected={self.rejected}{_at(self.place)})"
 
     def _repr_png_(self) -> bytes | None:
         return as_png(self) if self.source is not None else None
@@ -245,5 +244,9 @@ def _flag(unsure: bool) -> dict[str, bool]:
     return {"unsure": True} if unsure else {}
 
 
-def _percent(confidence: float) -> str:
-    return f"{100 * confidence:.1f} %"
+def _said(text: str | None, confidence: float) -> str:
+    return f"{text!r}, {100 * confidence:.1f} %"
+
+
+def _at(place: Place) -> str:
+    return f", {place.told}" if place.told else ""

@@ -48,7 +48,7 @@ class Header:
 
     def picture(self, rows: int, stream: bytes) -> bytes:
         """Return a PNG of some rows of this picture."""
-        return _png(self.width, rows, self.depth, self.colour, self.kept, stream)
+        return _png((self.width, rows), (self.depth, self.colour), stream, self.kept)
 
 
 def read_header(data: bytes) -> Header | None:
@@ -62,7 +62,9 @@ def read_header(data: bytes) -> Header | None:
     if interlaced or colour not in _CHANNELS or not width or not height:
         return None
     kept = b"".join(
-        data[start - 8 : end + 4] for name, start, end in _chunks(data) if name in {b"PLTE", b"tRNS"}
+        data[start - 8 : end + 4]
+        for name, start, end in _chunks(data)
+        if name in {b"PLTE", b"tRNS"}
     )
     header = Header(width, height, depth, colour, kept)
     return header if header.pixel_bytes in _COLOUR_OF_BYTES else None
@@ -85,7 +87,7 @@ def bands(data: bytes, header: Header, rows: int) -> Iterator[Image.Image]:
         if len(filtered) < size:
             break
         stream = b"\0" + above + filtered[:size]
-        with Image.open(BytesIO(_png(width, count + 1, 8, colour, b"", stream))) as plain:
+        with Image.open(BytesIO(_png((width, count + 1), (8, colour), stream))) as plain:
             values = np.asarray(plain).reshape(count + 1, -1)[1:]
         above = values[-1].tobytes()
         yield _picture(values, header)
@@ -130,8 +132,9 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
         place += length + 12
 
 
-def _png(width: int, height: int, depth: int, colour: int, kept: bytes, stream: bytes) -> bytes:
-    head = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
+def _png(size: tuple[int, int], kind: tuple[int, int], stream: bytes, kept: bytes = b"") -> bytes:
+    """Return a PNG of a width and height, a depth and colour type, and a stream of rows."""
+    head = struct.pack(">IIBBBBB", *size, *kind, 0, 0, 0)
     pixels = _chunk(b"IDAT", zlib.compress(stream, 0))
     return SIGNATURE + _chunk(b"IHDR", head) + kept + pixels + _chunk(b"IEND", b"")
 
