@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from digitnet.data.formats.junk import is_junk
 from digitnet.data.formats.labels import label_of
 from digitnet.data.formats.stored import PART_WORDS
 from digitnet.errors import DataError
+from digitnet.image.junk import is_junk
 
 EXPECTED = "subfolders named 0 to 9 (or zero to nine, digit_0 to digit_9) with pictures of each"
 
