@@ -22,8 +22,8 @@ CLIENT_LEFT = 499
 """Logged where no answer was sent because the client had gone."""
 CONTENT_POLICY = (
     b"default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
-    b"img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
-    b"form-action 'none'; frame-ancestors 'none'"
+    b"img-src 'self' blob:; media-src 'self' blob:; connect-src 'self'; "
+    b"manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 """What the pages may load: their own files, WebAssembly among them, and pictures they hold."""
 HEADERS: tuple[Header, ...] = (

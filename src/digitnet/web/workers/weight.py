@@ -5,7 +5,7 @@ import struct
 
 from PIL import Image
 
-from digitnet.image.decode import FORMATS
+from digitnet.image.formats import FORMATS
 from digitnet.image.guards import check_structure
 
 MAX_QUICK_PIXELS = 2**20
