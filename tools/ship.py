@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from digitnet.errors import DigitnetError
-from digitnet.reader.classifier import model_bytes
+from digitnet.reader.model_file import model_bytes
 from digitnet.runs import open_run, write_atomically
 
 MOST_BYTES = 2_000_000

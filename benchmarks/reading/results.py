@@ -35,6 +35,8 @@ class Result:
         Standard deviation over models.
     details
         Finer figures of the same unit by name.
+    rivals
+        The same figure of others' readers, by their names.
     """
 
     row: str
@@ -48,6 +50,7 @@ class Result:
     count: int | None = None
     note: str = ""
     details: Mapping[str, float] = field(default_factory=dict)
+    rivals: Mapping[str, "Result"] = field(default_factory=dict)
 
     @property
     def passed(self) -> bool | None:
@@ -55,6 +58,19 @@ class Result:
         if self.bar is None or self.value is None:
             return None
         return self.value >= self.bar if self.at_least else self.value <= self.bar
+
+    @property
+    def behind(self) -> list[str]:
+        """The rivals that aren't beaten: as good is not ahead, unless nothing can be better."""
+        if self.value is None:
+            return list(self.rivals)
+        perfect = self.at_least and self.unit == "%" and self.value == 100
+        return [name for name, other in self.rivals.items() if not (perfect or self._beats(other))]
+
+    def _beats(self, other: "Result") -> bool:
+        if self.value is None or other.value is None:
+            return other.value is None
+        return self.value > other.value if self.at_least else self.value < other.value
 
 
 def share(row: str, label: str, right: Sequence[bool] | np.ndarray, **more: object) -> Result:
@@ -92,19 +108,37 @@ def over_models(runs: Sequence[Sequence[Result]]) -> list[Result]:
 def print_table(results: Iterable[Result], console: Console) -> None:
     """Print the figures, within 80 columns, and below them what needs saying."""
     results = list(results)
+    rivals = list(dict.fromkeys(name for result in results for name in result.rivals))
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("measured on", max_width=34)
+    table.add_column("measured on", max_width=24 if rivals else 34)
     table.add_column("figure", justify="right", no_wrap=True)
     table.add_column("95 % / sd", justify="right", no_wrap=True, style="dim")
-    table.add_column("bar", justify="right", no_wrap=True)
+    table.add_column("goal", justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
+    for name in rivals:
+        table.add_column(name, justify="right", max_width=9)
     for result in results:
         mark = {True: "[green]✓[/]", False: "[red]✗[/]", None: ""}[result.passed]
-        table.add_row(result.label, _figure(result), _spread(result), _bar(result), mark)
+        others = [_of_rival(result, name) for name in rivals]
+        table.add_row(result.label, _figure(result), _spread(result), _bar(result), mark, *others)
     console.print(table)
     for result in results:
         if result.note:
             console.print(f"[dim]{result.label}:[/] {result.note}", highlight=False)
+        for name, other in result.rivals.items():
+            if other.note:
+                console.print(f"[dim]{result.label}, {name}:[/] {other.note}", highlight=False)
+    if rivals:
+        _print_behind(results, rivals, console)
+
+
+def _print_behind(results: Sequence[Result], rivals: Sequence[str], console: Console) -> None:
+    for name in rivals:
+        behind = [result.label for result in results if name in result.behind]
+        text = (
+            f"not ahead of {name}: {', '.join(behind)}" if behind else f"ahead of {name} throughout"
+        )
+        console.print(text, highlight=False)
 
 
 def write_json(results: Iterable[Result], facts: Mapping[str, object], path: Path) -> None:
@@ -128,6 +162,11 @@ def _bar(result: Result) -> str:
     if result.bar is None:
         return ""
     return f"{'≥' if result.at_least else '≤'} {result.bar:,g}"
+
+
+def _of_rival(result: Result, name: str) -> str:
+    other = result.rivals.get(name)
+    return "–" if other is None or other.value is None else _number(other.value)
 
 
 def _number(value: float) -> str:

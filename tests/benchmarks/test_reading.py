@@ -11,6 +11,7 @@ from digitnet.reader.results import FoundDigit, Reading
 from digitnet.synthesis.pages.page import Number, Scene
 from reading import main
 from reading.accuracy import guesses
+from reading.bench import Bench
 from reading.pages import score_page
 from reading.results import Result, over_models, print_table, share
 
@@ -25,14 +26,14 @@ class FixedReader:
         texts: dict[int, str] = {}
         for digit in digits:
             texts[digit.line] = texts.get(digit.line, "") + digit.digit
-        self.reading = Reading([texts[line] for line in sorted(texts)], digits, 0)
+        self.reading = Reading([texts[line] for line in sorted(texts)], [], digits, 0)
 
     def read(self, image):
         return self.reading
 
 
 def found(digit, x, y=0, line=0):
-    return FoundDigit(digit, 1.0, (x, y, 10, 20), line, PICTURE)
+    return FoundDigit(digit, 1.0, np.ones(10, np.float32), (x, y, 10, 20), line, 0, PICTURE)
 
 
 @pytest.fixture
@@ -120,6 +121,33 @@ def test_a_picture_without_ink_has_no_guess():
     assert list(guesses([Blank()])) == [-1]
 
 
+def test_rivals_stand_beside_and_the_table_still_fits(capsys):
+    others = {
+        "RapidOCR 3.10.0": Result("a", "l", 96.9, note="digits alone allowed"),
+        "Tesseract 5.3.0": Result("a", "l", 22.38),
+    }
+    results = [
+        Result(
+            "a", "sudokus: rows exactly right", 95.13, bar=99, interval=(96, 100), rivals=others
+        ),
+        Result("b", "batches, two threads", 15123.4, "digits/s", 15_000),
+    ]
+    print_table(results, Console(width=80))
+    lines = capsys.readouterr().out.splitlines()
+    assert max(len(line) for line in lines) <= 80
+    (row,) = (line for line in lines if "95.13 %" in line)
+    assert row.split()[-2:] == ["96.90", "22.38"]
+    assert "not ahead of RapidOCR 3.10.0: sudokus: rows exactly right" in lines
+    assert "ahead of Tesseract 5.3.0 throughout" in lines
+
+
+def test_a_folder_that_is_not_there_is_said_in_the_note(tmp_path):
+    bench = Bench(None, real_dev=tmp_path / "nowhere")
+    (result,) = main.ROWS["real-pages"](bench)
+    assert result.value is None
+    assert "DIGITNET_REAL_DEV" in result.note
+
+
 @pytest.mark.mnist
 def test_every_row_runs_quickly_and_is_written(tmp_path):
     """The whole command with --quick, in a process of its own."""
@@ -132,8 +160,7 @@ def test_every_row_runs_quickly_and_is_written(tmp_path):
     by_label = {result["label"]: result for result in written["results"]}
     assert len(by_label["corruptions, mean"]["details"]) == 15
     assert by_label["MNIST test, whole path"]["value"] > 90
-    if by_label["other people's digits"]["value"] is None:
-        assert "DIGITNET_REAL_DEV" in by_label["other people's digits"]["note"]
+    assert "--cases" in by_label["cases: folders of pictures"]["note"]
 
 
 def test_without_mnist_it_says_so_in_one_line(tmp_path, monkeypatch):

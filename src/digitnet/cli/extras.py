@@ -6,6 +6,12 @@ EXTRAS = {
     "onnx": "train",
     "matplotlib": "evaluate",
     "sklearn": "evaluate",
+    "pyarrow": "score",
+    "fsspec": "score",
+    "ray": "ray",
+    "optuna": "tune",
+    "sqlalchemy": "tune",
+    "psycopg": "tune",
 }
 
 

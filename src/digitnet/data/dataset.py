@@ -12,6 +12,27 @@ from digitnet.errors import DataError
 CLASSES = 10
 
 
+@dataclass(frozen=True)
+class Origin:
+    """How pictures were stored before they were brought into MNIST's form.
+
+    Attributes
+    ----------
+    smallest, largest
+        Width and height of pictures, pixels.
+    inverted
+        How many were dark on light.
+    moved
+        How many were not of MNIST's size or not centred; None where each was a
+        picture of any size.
+    """
+
+    smallest: tuple[int, int] = (28, 28)
+    largest: tuple[int, int] = (28, 28)
+    inverted: int = 0
+    moved: int | None = 0
+
+
 @dataclass(frozen=True, eq=False)
 class Dataset:
     """Labelled pictures.
@@ -24,12 +45,15 @@ class Dataset:
         (n,) uint8 from 0 to 9.
     notes
         What a person should be told about how the data came to be.
+    origin
+        How the pictures were stored.
     """
 
     name: str
     images: NDArray[np.uint8]
     labels: NDArray[np.uint8]
     notes: tuple[str, ...] = ()
+    origin: Origin = Origin()
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -83,6 +107,8 @@ def checked(
     labels: NDArray[np.integer],
     where: str,
     notes: tuple[str, ...] = (),
+    *,
+    origin: Origin = Origin(),
 ) -> Dataset:
     """Return a `Dataset` of arrays from outside, or say what is wrong with them.
 
@@ -113,7 +139,11 @@ def checked(
     _check_values(images, 255, f"{where}: pixel")
     _check_values(labels, CLASSES - 1, f"{where}: label")
     return Dataset(
-        name, np.ascontiguousarray(images, np.uint8), np.ascontiguousarray(labels, np.uint8), notes
+        name,
+        np.ascontiguousarray(images, np.uint8),
+        np.ascontiguousarray(labels, np.uint8),
+        notes,
+        origin,
     )
 
 

@@ -1,22 +1,35 @@
-"""One way in to all labelled digits: a name, a folder, a CSV or a ``.npz`` file."""
+"""One way in to all labelled digits: a name, a folder or a file."""
 
 import difflib
 import os
 from pathlib import Path
 
-from digitnet.data.dataset import Dataset, Parts, Splits, checked, digest
-from digitnet.data.download import DownloadError, Progress
-from digitnet.data.folder import read_idx_folder, read_picture_folder
-from digitnet.data.kaggle import read_csv
+import numpy as np
+from numpy.typing import NDArray
+
+from digitnet.data.dataset import Dataset, Parts, Splits, digest
+from digitnet.data.download import Progress
+from digitnet.data.form import AS_FOUND, Form
 from digitnet.data.locate import search_folders
 from digitnet.data.named import load_named
-from digitnet.data.npz import read_npz
 from digitnet.data.optdigits import load_optdigits
+from digitnet.data.own import read_own
+from digitnet.data.reception import UnavailableError
+from digitnet.data.settle import settle, settle_images
 from digitnet.data.sources import MNIST, SOURCES
 from digitnet.data.split import stratified_split
 from digitnet.errors import DataError
 
-__all__ = ["Dataset", "Splits", "load_labelled", "load_splits", "load_training"]
+__all__ = [
+    "Dataset",
+    "Splits",
+    "is_own",
+    "load_labelled",
+    "load_parts",
+    "load_pictures",
+    "load_splits",
+    "load_training",
+]
 
 TEST_FRACTION = 0.2
 """Held out for testing where a data set has no test part of its own."""
@@ -33,6 +46,8 @@ def load_splits(
     validation_fraction: float = 0.1,
     seed: int = 0,
     progress: Progress | None = None,
+    *,
+    form: Form = AS_FOUND,
 ) -> Splits:
     """Return training, validation and test data that share no picture.
 
@@ -41,8 +56,8 @@ def load_splits(
     source
         ``mnist``, ``fashion-mnist``, ``emnist-digits``, ``qmnist`` or
         ``optdigits``; ``auto`` for MNIST, or Optdigits where MNIST can't be
-        had; or the path of a folder with a subfolder of pictures for each
-        digit or with IDX files, of a CSV in Kaggle's form, of a ``.npz`` file.
+        had; or the path of one's own data, as `digitnet.data.own.read_own`
+        takes it.
     data_dir
         Where files of named sets lie or are put; see
         `digitnet.data.locate.search_folders`.
@@ -50,6 +65,8 @@ def load_splits(
         Share of the training data set aside, stratified, fixed by `seed`.
     progress
         Told of downloads.
+    form
+        What a person says of their own data.
 
     Returns
     -------
@@ -62,7 +79,7 @@ def load_splits(
     DataError
         If the data can't be had or isn't what its format says.
     """
-    train, test = _load_parts(source, data_dir, progress)
+    train, test = load_parts(source, data_dir, progress, form=form)
     notes = train.notes + (test.notes if test else ())
     sha256 = digest(train, test) if test else digest(train)
     if test is None:
@@ -78,43 +95,80 @@ def load_splits(
 
 
 def load_labelled(
-    source: PathLike, data_dir: PathLike | None = None, progress: Progress | None = None
+    source: PathLike,
+    data_dir: PathLike | None = None,
+    progress: Progress | None = None,
+    *,
+    form: Form = AS_FOUND,
 ) -> Dataset:
     """Return data to score a model on.
 
     The test part of a source that has one, all of any other. Parameters and
     errors as in `load_splits`.
     """
-    train, test = _load_parts(source, data_dir, progress)
+    train, test = load_parts(source, data_dir, progress, form=form)
     return test or train
 
 
 def load_training(
-    source: PathLike, data_dir: PathLike | None = None, progress: Progress | None = None
+    source: PathLike,
+    data_dir: PathLike | None = None,
+    progress: Progress | None = None,
+    *,
+    form: Form = AS_FOUND,
 ) -> Dataset:
     """Return data to look at: the training part of a source that has parts, all of any other.
 
     Parameters and errors as in `load_splits`.
     """
-    train, _ = _load_parts(source, data_dir, progress)
+    train, _ = load_parts(source, data_dir, progress, form=form)
     return train
 
 
-def _load_parts(source: PathLike, data_dir: PathLike | None, progress: Progress | None) -> Parts:
+def load_parts(
+    source: PathLike,
+    data_dir: PathLike | None = None,
+    progress: Progress | None = None,
+    *,
+    form: Form = AS_FOUND,
+) -> Parts:
+    """Return the training part and, where the source has one, the test part.
+
+    Parameters and errors as in `load_splits`.
+    """
+    known = SOURCES.get(str(source))
+    if is_own(source):
+        return _load_own(Path(source).expanduser(), form)
+    if form.told:
+        raise DataError(f"{source} is known as it is; say how pictures lie of your own data only")
     if source == "auto":
         return _load_mnist_or_optdigits(data_dir, progress)
-    if source == "optdigits":
+    if known is None:
         return load_optdigits(), None
-    if source in SOURCES:
-        known = SOURCES[str(source)]
-        return load_named(known, search_folders(known, data_dir), progress)
-    return _load_own(Path(source).expanduser())
+    return load_named(known, search_folders(known, data_dir), progress)
+
+
+def is_own(source: PathLike) -> bool:
+    """Return whether a source is a person's own data, which nobody has looked at."""
+    return source not in NAMES
+
+
+def load_pictures(path: PathLike, form: Form = AS_FOUND) -> tuple[NDArray[np.uint8], list[str]]:
+    """Return the pictures of one's own data, whether it has labels or not, and notes.
+
+    Of data with parts it is the test part: (n, 28, 28) uint8, ink bright on 0.
+    Errors as in `load_splits`.
+    """
+    train, test = read_own(Path(path), form)
+    stored = test or train
+    images, _, notes = settle_images(stored, form)
+    return images, [*stored.notes, *notes]
 
 
 def _load_mnist_or_optdigits(data_dir: PathLike | None, progress: Progress | None) -> Parts:
     try:
         return load_named(MNIST, search_folders(MNIST, data_dir), progress)
-    except DownloadError as error:
+    except UnavailableError as error:
         digits = load_optdigits()
         note = (
             f"this is NOT MNIST: {error}. Using the {len(digits):,} digits inside scikit-learn "
@@ -124,19 +178,11 @@ def _load_mnist_or_optdigits(data_dir: PathLike | None, progress: Progress | Non
         return Dataset(digits.name, digits.images, digits.labels, (note,)), None
 
 
-def _load_own(path: Path) -> Parts:
-    name = path.resolve().stem
-    if path.is_dir():
-        return read_idx_folder(path, name) or (read_picture_folder(path, name), None)
+def _load_own(path: Path, form: Form) -> Parts:
     if not path.exists():
         close = difflib.get_close_matches(str(path), NAMES, n=1)
         hint = f"did you mean {close[0]!r}?" if close else f"names are {', '.join(NAMES)}"
         raise DataError(f"{path}: neither a data set's name nor a file or folder; {hint}")
-    if path.suffix.lower() == ".npz":
-        return read_npz(path, name)
-    if path.suffix.lower() == ".csv":
-        images, labels = read_csv(path)
-        if labels is None:
-            raise DataError(f"{path}: has no labels; digitnet predict reads such a file")
-        return checked(name, images, labels, str(path)), None
-    raise DataError(f"{path}: expected a folder, a .csv or a .npz file")
+    name = path.resolve().name.split(".")[0] if path.is_file() else path.resolve().name
+    train, test = read_own(path, form)
+    return settle(train, name, form), settle(test, name, form) if test else None

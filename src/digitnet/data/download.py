@@ -4,11 +4,12 @@ import hashlib
 import os
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
+from digitnet.data.reception import DownloadError, UnavailableError, UnreachableError, receive
 from digitnet.data.sources import RemoteFile, Source
 from digitnet.errors import DataError
 
@@ -19,20 +20,8 @@ ROUNDS = 3
 """How often all the mirrors are tried."""
 PAUSE_S = 1
 """Before the second round; the third comes after twice that."""
-TIMEOUT_S = (5, 30)
-"""To connect; between two packets."""
-CHUNK = 1 << 16
-"""Bytes between two reports of progress."""
 ABANDONED_S = 600
 """A partial download that hasn't grown for so long has no process behind it."""
-
-
-class DownloadError(DataError):
-    """No mirror gave the file."""
-
-
-class _UnreachableError(DownloadError):
-    """A mirror doesn't even answer."""
 
 
 class AlteredError(DataError):
@@ -66,7 +55,7 @@ def fetch_file(
     ------
     DownloadError
         If no mirror could be reached, or none had the right bytes.
-    DataError
+    UnavailableError
         If the folder can't be written.
     """
     try:
@@ -74,7 +63,10 @@ def fetch_file(
         _remove_abandoned(folder)
         _from_mirrors(source, file, folder, progress)
     except OSError as error:
-        raise DataError(f"{folder}: can't be written: {error.strerror}; name another") from error
+        raise UnavailableError(
+            f"{folder}: can't be written: {error.strerror}; name another folder (--data-dir or "
+            "DIGITNET_DATA)"
+        ) from error
 
 
 def _from_mirrors(
@@ -91,7 +83,7 @@ def _from_mirrors(
                 failures[urlsplit(mirror).netloc] = error
             else:
                 return
-        if all(isinstance(error, _UnreachableError) for error in failures.values()):
+        if all(isinstance(error, UnreachableError) for error in failures.values()):
             break
     told = "; ".join(f"{host} {_brief(error)}" for host, error in failures.items())
     raise DownloadError(f"{file.name} of {source.name} can't be downloaded: {told}")
@@ -107,7 +99,7 @@ def _download(url: str, path: Path, sha256: str, progress: Progress | None) -> N
     partial = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
     try:
         with partial.open("xb") as file:
-            for count, total, chunk in _receive(url):
+            for count, total, chunk in receive(url):
                 file.write(chunk)
                 if progress:
                     progress(path.name, count, total)
@@ -116,29 +108,6 @@ def _download(url: str, path: Path, sha256: str, progress: Progress | None) -> N
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
-
-
-def _receive(url: str) -> Iterator[tuple[int, int, bytes]]:
-    """Yield the bytes received so far, those announced (0 if none are), and the newest."""
-    import requests  # noqa: PLC0415 - takes 0.1 s and is seldom needed
-
-    try:
-        response = requests.get(url, stream=True, timeout=TIMEOUT_S)
-    except (requests.ConnectionError, requests.Timeout) as error:
-        raise _UnreachableError("can't be reached") from error
-    except requests.RequestException as error:
-        raise DownloadError(str(error)) from error
-    with response:
-        if not response.ok:
-            raise DownloadError(f"answers with HTTP status {response.status_code}")
-        total = int(response.headers.get("Content-Length", 0))
-        count = 0
-        try:
-            for chunk in response.iter_content(CHUNK):
-                count += len(chunk)
-                yield count, total, chunk
-        except requests.RequestException as error:
-            raise DownloadError(f"breaks off after {count:,} bytes") from error
 
 
 def _flush_to_disk(file: IO[bytes]) -> None:

@@ -5,7 +5,8 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from digitnet.data.download import AlteredError, DownloadError, Progress, fetch_file, verify
+from digitnet.data.download import AlteredError, Progress, fetch_file, verify
+from digitnet.data.reception import UnavailableError
 from digitnet.data.sources import KERAS_MNIST, MNIST, Source
 
 
@@ -29,7 +30,7 @@ def search_folders(source: Source, data_dir: str | os.PathLike[str] | None = Non
 def find(source: Source, folders: Sequence[Path]) -> Path | None:
     """Return the first folder that holds every file of a data set, unaltered."""
     for folder in folders:
-        with contextlib.suppress(FileNotFoundError, AlteredError):
+        with contextlib.suppress(OSError, AlteredError):
             for file in source.files:
                 verify(folder / file.name, file.sha256)
             return folder
@@ -41,8 +42,8 @@ def fetch(source: Source, folders: Sequence[Path], progress: Progress | None = N
 
     Raises
     ------
-    DownloadError
-        If it isn't here and no mirror gives it.
+    UnavailableError
+        If it isn't here and no mirror gives it, or the folder can't be written.
     AlteredError
         If a file that is here is altered and no mirror gives it; names the
         file, the expected and the found hash.
@@ -53,13 +54,15 @@ def fetch(source: Source, folders: Sequence[Path], progress: Progress | None = N
         try:
             verify(target / file.name, file.sha256)
             continue
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             pass
+        except OSError as error:
+            raise UnavailableError(f"{target}: can't be read: {error.strerror}") from error
         except AlteredError as error:
             altered = error
         try:
             fetch_file(source, file, target, progress)
-        except DownloadError as error:
+        except UnavailableError as error:
             if altered:
                 raise AlteredError(f"{altered}; {error}") from error
             raise
@@ -68,9 +71,9 @@ def fetch(source: Source, folders: Sequence[Path], progress: Progress | None = N
 
 def find_keras_mnist() -> Path | None:
     """Return MNIST in Keras' own cache, if it is there unaltered."""
-    home = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
-    path = home / "datasets" / KERAS_MNIST.name
-    with contextlib.suppress(FileNotFoundError, AlteredError):
+    with contextlib.suppress(OSError, AlteredError, RuntimeError):  # RuntimeError: no home
+        home = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
+        path = home / "datasets" / KERAS_MNIST.name
         verify(path, KERAS_MNIST.sha256)
         return path
     return None

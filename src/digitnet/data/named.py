@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from digitnet.data.dataset import Dataset, Parts, checked
 from digitnet.data.download import Progress
-from digitnet.data.idx import parse_idx
+from digitnet.data.form import UNTOUCHED
+from digitnet.data.formats.idx import parse_idx
+from digitnet.data.formats.npz import read_npz
 from digitnet.data.locate import fetch, find, find_keras_mnist
-from digitnet.data.npz import read_npz
+from digitnet.data.settle import settle
 from digitnet.data.sources import MNIST, Pair, Source
 from digitnet.errors import DataError
 
@@ -31,7 +33,9 @@ def load_named(source: Source, folders: Sequence[Path], progress: Progress | Non
     """
     place = obtain(source, folders, progress)
     if place.is_file():
-        return read_npz(place, source.name)
+        train, test = read_npz(place)
+        parts = [settle(part, source.name, UNTOUCHED) for part in (train, test) if part]
+        return parts[0], parts[1] if test else None
     return read_part(source, source.train, place), read_part(source, source.test, place)
 
 

@@ -15,6 +15,8 @@ SMALLEST = 1e-7
 """A probability below this counts as this in the loss, as in Keras."""
 BINS = 15
 """Bins of the expected calibration error."""
+TELLING = 0.02
+"""Width of an accuracy's 95 % interval up to which its figure is told without a warning."""
 Z95 = 1.959963984540054
 
 
@@ -121,6 +123,20 @@ def wilson_interval(right: int, count: int) -> tuple[float, float]:
     middle = (share + Z95**2 / (2 * count)) / stretch
     reach = Z95 / stretch * math.sqrt(share * (1 - share) / count + (Z95 / (2 * count)) ** 2)
     return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+def in_words(metrics: Metrics) -> str | None:
+    """Say how little figures tell where the pictures are few; None where they are enough.
+
+    Few are those whose 95 % interval is wider than `TELLING`.
+    """
+    low, high = metrics.accuracy_ci95
+    if high - low <= TELLING:
+        return None
+    return (
+        f"{metrics.count:,} pictures tell little: it may be from {100 * low:.0f} "
+        f"to {100 * high:.0f} %"
+    )
 
 
 def log_loss(labels: NDArray[np.uint8], probabilities: NDArray[np.float32]) -> float:

@@ -4,7 +4,7 @@ import types
 from collections.abc import Mapping
 
 from digitnet.evaluation.facts import Facts
-from digitnet.evaluation.metrics import Metrics
+from digitnet.evaluation.metrics import Metrics, in_words
 
 
 def metrics_text(
@@ -31,6 +31,7 @@ def _summary(facts: Facts, metrics: Metrics) -> str:
         ("validation", _percent(facts.validation_accuracy)),
         ("", ""),
         ("accuracy", f"{_percent(metrics.accuracy)}, 95 % interval {low:.2f} to {high:.2f} %"),
+        ("", in_words(metrics)),
         ("mistakes", f"{wrong:,} of {metrics.count:,}"),
         ("loss", f"{metrics.loss:.4f} nats of cross-entropy"),
         ("calibration", f"{_percent(metrics.calibration_error)} from confidence to accuracy"),

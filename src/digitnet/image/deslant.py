@@ -17,6 +17,14 @@ STEEPEST = 0.5
 """More slant than this, columns a row, is the digit's own shape."""
 
 
+def deslant_all(pictures: Picture) -> Picture:
+    """Return (n, height, width) uint8 pictures, each as `deslant` returns it."""
+    upright = np.empty_like(pictures)
+    for row, picture in enumerate(pictures):
+        upright[row] = deslant(picture)
+    return upright
+
+
 def deslant(picture: Picture) -> Picture:
     """Return a picture sheared about its middle, without half of its slant.
 

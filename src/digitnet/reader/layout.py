@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,10 @@ REACH = 4.0
 """How far the next digit of a line is looked for, in digit heights."""
 SAME_LINE = 0.5
 """A digit belongs to a line if it stands at most so many heights above or below it."""
-SAME_NUMBER = 0.75
-"""Digits with a wider gap between them, in digit heights, are two numbers."""
+MIN_APART, MAX_APART = 0.6, 1.3
+"""Gaps under the first, in digit heights, never part two numbers; gaps over the second do."""
+WIDER = 2.0
+"""Between the two, a gap parts numbers if it is so many times as wide as the line's narrow ones."""
 
 
 @dataclass(frozen=True)
@@ -66,28 +69,30 @@ def find_slope(boxes: Floats) -> float:
 def _rows(x: Floats, level: Floats, heights: Floats) -> list[list[int]]:
     """Share digits out among lines, from left to right: each follows the nearest line's end."""
     rows: list[list[int]] = []
+    ends = np.zeros((len(x), 2), np.float32)  # each row's level and height, by its last three
     for digit in np.argsort(x, kind="stable").tolist():
-        best, least = None, SAME_LINE
-        for row in rows:
-            last = row[-3:]
-            height = max(float(np.mean(heights[last])), float(heights[digit]))
-            away = abs(float(np.mean(level[last])) - float(level[digit])) / height
-            if away < least:
-                best, least = row, away
-        if best is None:
-            rows.append([digit])
-        else:
-            best.append(digit)
+        best = len(rows)
+        if rows:
+            height = np.maximum(ends[:best, 1], heights[digit])
+            away = np.abs(ends[:best, 0] - level[digit]) / height
+            nearest = int(away.argmin())
+            best = nearest if away[nearest] < SAME_LINE else best
+        if best == len(rows):
+            rows.append([])
+        rows[best].append(digit)
+        last = rows[best][-3:]
+        ends[best] = level[last].mean(), heights[last].mean()
     return rows
 
 
 def _numbers(boxes: Floats, row: Sequence[int], apart: Floats) -> list[tuple[int, ...]]:
     """Part a line's digits into numbers at wide gaps and at marks."""
-    height = float(np.median(boxes[row, 3]))
     numbers = [[row[0]]]
-    for before, digit in zip(row, row[1:], strict=False):
-        end, start = boxes[before, 0] + boxes[before, 2], boxes[digit, 0]
-        if start - end > SAME_NUMBER * height or _parted(boxes[[before, digit]], apart):
+    gaps = (boxes[row[1:], 0] - boxes[row[:-1], 0] - boxes[row[:-1], 2]) / np.median(boxes[row, 3])
+    narrow = float(np.quantile(gaps, 0.2, method="lower")) if len(gaps) else 0.0
+    widest = min(max(WIDER * narrow, MIN_APART), MAX_APART)
+    for (before, digit), gap in zip(pairwise(row), gaps, strict=True):
+        if gap > widest or _parted(boxes[[before, digit]], apart):
             numbers.append([digit])
         else:
             numbers[-1].append(digit)

@@ -1,6 +1,6 @@
 """Read the digits that people have: any image in, digits or reasons out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,15 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from digitnet.image.decode import Photo
-from digitnet.image.deslant import deslant
-from digitnet.image.normalise import SIDE, normalise
-from digitnet.image.sources import Source, open_photo, to_grey
+from digitnet.image.cutting import cut_symbol
+from digitnet.image.decode import decode_page
+from digitnet.image.normalise import SIDE
+from digitnet.image.photo import DPI, Photo, Place
+from digitnet.image.seat import as_seated
+from digitnet.image.sources import Source, open_photo, open_source, to_grey
 from digitnet.reader.classifier import Classifier, Scores
-from digitnet.reader.cutting import cut_digit, is_normalised
 from digitnet.reader.detector import Detector, Symbols
 from digitnet.reader.layout import find_lines
+from digitnet.reader.model_file import is_page_network, model_bytes
 from digitnet.reader.results import Box, FoundDigit, Number, Prediction, Reading
+from digitnet.reader.turning import find_turn, turn_back
 
 Grey = NDArray[np.uint8]
 
@@ -33,7 +36,15 @@ NOT_A_DIGIT = "not a digit"
 
 
 def load(model: Path | str | None = None, threads: int = 1) -> "Reader":
-    """Return a reader with the shipped networks, or with a run folder's or ``.onnx`` file's.
+    """Return a reader with the shipped networks, or with one of a person's own.
+
+    Parameters
+    ----------
+    model
+        A run folder or ``.onnx`` file, of a classifier or of a page network: it takes the
+        place of the shipped one of its kind.
+    threads
+        Threads that one call may use.
 
     >>> import digitnet
     >>> import numpy as np
@@ -42,6 +53,8 @@ def load(model: Path | str | None = None, threads: int = 1) -> "Reader":
     >>> digitnet.load().predict([drawing])[0].digit
     '1'
     """
+    if model is not None and is_page_network(model_bytes(model)):
+        return Reader(Classifier(threads=threads), Detector(model, threads))
     return Reader(Classifier(model, threads), Detector(threads=threads))
 
 
@@ -54,15 +67,18 @@ class Look:
     picture
         (28, 28) uint8, what the classifier is shown.
     score
-        How surely a digit is there, 0 to 1; None where the picture was normalised already
-        and the page network wasn't asked.
+        How surely a digit is there, 0 to 1; None where the picture was in MNIST's form
+        already and the page network wasn't asked.
     classes
         (10,) float32, the page network's probabilities.
+    place
+        Which page or frame of its file the picture is.
     """
 
     picture: NDArray[np.uint8]
     score: float | None
     classes: NDArray[np.float32]
+    place: Place
 
 
 class Reader:
@@ -79,15 +95,17 @@ class Reader:
         ----------
         images
             Paths, bytes, PIL images or arrays of any size and either polarity; one of them
-            alone is taken as a list of one.
+            alone is taken as a list of one. An array of several pictures has shape
+            (n, height, width) or (n, height, width, channels). Of a file with several pages
+            the first is read, and its `Prediction.place` tells how many there are.
 
         Raises
         ------
         ImageError
             If one of them is no usable picture.
         """
-        if isinstance(images, str | Path | bytes | Image.Image):
-            images = [images]
+        if isinstance(images, str | Path | bytes | Image.Image | Photo) or _is_one(images):
+            images = [images]  # type: ignore[list-item]
         return self.judge([self.look(image) for image in images])
 
     def look(self, image: Source) -> Look:
@@ -98,18 +116,21 @@ class Reader:
         ImageError
             If the image is no usable picture.
         """
-        grey = to_grey(open_photo(image).pixels)
+        photo = open_photo(image)
+        grey = to_grey(photo.pixels)
         even = np.full(10, 0.1, np.float32)
-        if is_normalised(grey):
-            return Look(deslant(normalise(grey)), None, even)
+        seated = as_seated(grey)
+        if seated is not None:
+            return Look(seated, None, even, photo.place)
         symbols = self._detector.find_one(grey)
         digits = np.flatnonzero(symbols.classes.argmax(axis=1) < 10)
         if len(digits) == 0:
-            return Look(np.zeros((SIDE, SIDE), np.uint8), 0.0, even)
+            return Look(cut_symbol(grey), 0.0, even, photo.place)
         meant = digits[np.argmax(_importance(symbols)[digits])]
         classes = symbols.classes[meant, :10]
-        picture = cut_digit(grey, symbols.boxes[meant])
-        return Look(picture, float(symbols.scores[meant]), classes / classes.sum())
+        picture = cut_symbol(grey, symbols.boxes[meant])
+        score = float(symbols.scores[meant])
+        return Look(picture, score, classes / classes.sum(), photo.place)
 
     def judge(self, looks: Sequence[Look]) -> list[Prediction]:
         """Classify what `look` found in some images."""
@@ -124,9 +145,9 @@ class Reader:
     def _verdict(
         self, look: Look, probabilities: NDArray[np.float32], digitness: float
     ) -> Prediction:
-        if not look.picture.any() and not look.score:
+        if not look.picture.any():
             nothing = np.full(10, 0.1, np.float32)
-            return Prediction(None, 0.0, nothing, True, NO_INK, look.picture)
+            return Prediction(None, 0.0, nothing, True, NO_INK, look.picture, look.place)
         if look.score is None:
             known = digitness >= self._classifier.threshold
         else:
@@ -140,6 +161,7 @@ class Reader:
             rejected=not known,
             reason=None if known else NOT_A_DIGIT,
             picture=look.picture,
+            place=look.place,
         )
 
     def _scores(self, pictures: NDArray[np.uint8]) -> Scores:
@@ -153,29 +175,72 @@ class Reader:
             np.concatenate([batch.digitness for batch in batches]),
         )
 
-    def read(self, image: Source) -> Reading:
+    def read(self, image: Source, page: int | None = None, dpi: int = DPI) -> Reading:
         """Read every digit in a photo or scan, in reading order.
+
+        Its cost is bounded by the picture's pixels: the network looks at 2.1 million of them
+        at most, and at no more than 4,000 symbols.
+
+        Parameters
+        ----------
+        page
+            Which page of a document or frame of an animation, from 1; by default the first.
+            `Reading.place` tells how many there are.
+        dpi
+            Dots an inch at which pages of a PDF are drawn; boxes are in these dots.
 
         Raises
         ------
         ImageError
-            If the image is no usable picture.
+            If the image is no usable picture, or has no such page.
         """
-        photo = open_photo(image)
+        photo = open_photo(image, page, dpi)
+        return self._read(photo, image if dpi == DPI else photo)
+
+    def read_pages(
+        self, image: Source, pages: Iterable[int] | None = None, dpi: int = DPI
+    ) -> Iterator[Reading]:
+        """Read the pages of a document one by one, all of them by default; as `read` does."""
+        with open_source(image, dpi) as document:
+            for page in range(1, document.count + 1) if pages is None else pages:
+                photo = decode_page(document, page)
+                yield self._read(photo, image if dpi == DPI else photo)
+
+    def _read(self, photo: Photo, source: Source) -> Reading:
         grey = to_grey(photo.pixels)
         symbols = self._detector(grey)
+        turned = find_turn(self._detector, grey, symbols)
+        if turned:
+            grey = np.ascontiguousarray(np.rot90(grey, turned))
+            symbols = self._detector(grey)
         is_digit = (symbols.classes.argmax(axis=1) < 10) & (symbols.scores >= SURE)
         digits = symbols.take(np.flatnonzero(is_digit))
         others = symbols.take(np.flatnonzero(~is_digit & (symbols.scores >= DOUBTFUL)))
-        marks = [_scaled(box, photo) for box in others.boxes]
+        page = _Page(photo, turned, source)
         if len(digits) == 0:
-            return Reading([], [], [], len(marks), marks)
-        pictures = np.stack([cut_digit(grey, box) for box in digits.boxes])
+            nothing = np.zeros((0, SIDE, SIDE), np.uint8)
+            return _laid_out(digits, digits.classes, nothing, others, page)
+        pictures = np.stack([cut_symbol(grey, box) for box in digits.boxes])
         probabilities = blended(
             digits.classes[:, :10] / digits.classes[:, :10].sum(axis=1, keepdims=True),
             self._scores(pictures).probabilities,
         )
-        return _laid_out(digits, probabilities, pictures, others, marks, photo)
+        return _laid_out(digits, probabilities, pictures, others, page)
+
+
+@dataclass(frozen=True)
+class _Page:
+    """How the picture that was read lies in the one that was given."""
+
+    photo: Photo
+    turned: int
+    source: Source
+
+    def box(self, box: NDArray[np.float32]) -> Box:
+        """Return a box in the given picture's pixels."""
+        back = turn_back(box[None], self.turned, self.photo.pixels.shape)[0]
+        x, y, width, height = (round(float(side) * self.photo.scale) for side in back)
+        return x, y, width, height
 
 
 def _laid_out(
@@ -183,9 +248,9 @@ def _laid_out(
     probabilities: NDArray[np.float32],
     pictures: NDArray[np.uint8],
     others: Symbols,
-    marks: list[Box],
-    photo: Photo,
+    page: _Page,
 ) -> Reading:
+    marks = [page.box(box) for box in others.boxes]
     texts: list[str] = []
     numbers: list[Number] = []
     found: list[FoundDigit] = []
@@ -198,7 +263,8 @@ def _laid_out(
                     FoundDigit(
                         digit=str(best),
                         confidence=float(probabilities[digit, best] * digits.scores[digit]),
-                        box=_scaled(digits.boxes[digit], photo),
+                        probabilities=probabilities[digit],
+                        box=page.box(digits.boxes[digit]),
                         line=line,
                         number=len(numbers),
                         picture=pictures[digit],
@@ -208,7 +274,9 @@ def _laid_out(
             numbers.append(Number(own, line))
             words.append(numbers[-1].text)
         texts.append(" ".join(words))
-    return Reading(texts, numbers, found, len(marks), marks)
+    turned = 90 * page.turned
+    place = page.photo.place
+    return Reading(texts, numbers, found, len(marks), marks, turned, place, page.source)
 
 
 def blended(
@@ -226,6 +294,10 @@ def _importance(symbols: Symbols) -> NDArray[np.float32]:
     return np.asarray(symbols.scores * np.sqrt(heights / heights.max()), np.float32)
 
 
-def _scaled(box: NDArray[np.float32], photo: Photo) -> Box:
-    x, y, width, height = (round(float(side) * photo.scale) for side in box)
-    return x, y, width, height
+def _is_one(images: object) -> bool:
+    """Return whether an array is one picture: (height, width), or with channels last."""
+    if not isinstance(images, np.ndarray):
+        return False
+    return images.ndim == 2 or (
+        images.ndim == 3 and images.shape[2] <= 4 and min(images.shape[:2]) > 4
+    )

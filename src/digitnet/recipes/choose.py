@@ -41,9 +41,10 @@ def _page_from_toml(path: Path) -> PageRecipe | None:
     if settings.get("base") != PAGE.name and "scene_size" not in settings:
         return None
     base = settings.pop("base", PAGE.name)
+    if base != PAGE.name:
+        told = f"base = {base!r} has no scene_size; it must be {PAGE.name!r}"
+        raise RecipeError(f"{path}: {told}")
     try:
-        if base != PAGE.name:
-            raise RecipeError(f"base = {base!r} has no scene_size; it must be {PAGE.name!r}")
         return PAGE.with_settings({"name": path.stem, **settings})
     except RecipeError as error:
         raise RecipeError(f"{path}: {error}") from error

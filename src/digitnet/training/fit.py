@@ -3,6 +3,7 @@
 import dataclasses
 import math
 import time
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,6 +73,7 @@ def train(
     folder: Path,
     *,
     resume: bool = False,
+    start: Sequence[NDArray[np.float32]] | None = None,
     listen: Listener = ignore,
 ) -> RunResult:
     """Train a recipe; the test digits are not looked at.
@@ -87,6 +89,9 @@ def train(
         Where a checkpoint is written after each epoch; it must exist.
     resume
         Go on from the folder's newest whole checkpoint, if it has one.
+    start
+        Weights to begin with instead of random ones, as `keras.Model.get_weights`
+        gives them.
     listen
         Called with each `Event`.
 
@@ -102,6 +107,8 @@ def train(
     threads = make_deterministic(seed)
     precision = choose_precision(recipe)
     trainer = _Trainer(recipe, splits, seed, precision, listen)
+    if start is not None:
+        trainer.model.set_weights(start)
     done = trainer.resume(folder) if resume else 0
     images = epoch_size(recipe, splits.train)
     parameters = trainer.network.count_params()

@@ -1,10 +1,14 @@
 """What a Keras model says of many pictures."""
 
+from collections.abc import Sequence
+
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.models.blocks import DIGITS
+from digitnet.models import build_model
+from digitnet.models.blocks import DIGITS, LOGITS
+from digitnet.recipes import Recipe
 
 BATCH = 1000
 
@@ -33,3 +37,10 @@ def _softmax(logits: Scores) -> Scores:
     shares: Scores = np.exp(logits - logits.max(axis=1, keepdims=True))
     shares /= shares.sum(axis=1, keepdims=True)
     return shares
+
+
+def build_network(recipe: Recipe, weights: Sequence[NDArray[np.float32]]) -> keras.Model:
+    """Return a recipe's network up to the logits, with these weights of its model."""
+    model = build_model(recipe)
+    model.set_weights(weights)
+    return keras.Model(model.input, model.get_layer(LOGITS).output)

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.data.datasets import Dataset, load_labelled, load_splits
+from digitnet.data.datasets import Dataset, is_own, load_labelled, load_splits
 from digitnet.data.download import Progress
+from digitnet.data.form import AS_FOUND, Form
 from digitnet.evaluation.facts import Facts, read_facts
 from digitnet.evaluation.metrics import Metrics
 from digitnet.evaluation.report import write_evaluation
@@ -18,6 +19,7 @@ from digitnet.evaluation.scoring import score, score_corruptions
 from digitnet.evaluation.staging import staged
 from digitnet.reader.classifier import Classifier
 from digitnet.runs import open_run
+from digitnet.workflows.look import look_before_scoring
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ def assess(
     source: str,
     out: Path,
     *,
+    form: Form = AS_FOUND,
     data_dir: Path | None = None,
     corruptions: bool = False,
     progress: Progress | None = None,
@@ -60,6 +63,8 @@ def assess(
         was trained on a part of this very data, only the held-out part counts.
     out
         Its files are replaced once all the new ones are written.
+    form
+        What a person says of their own data.
     corruptions
         Also score the fifteen corruptions of MNIST-C.
     progress
@@ -72,7 +77,7 @@ def assess(
     """
     classifier = Classifier(model, threads=os.cpu_count() or 1)
     known = read_facts(open_run(model).path / "metrics.json") if model.is_dir() else Facts()
-    dataset = _load_unseen(known, source, data_dir, progress)
+    dataset = _load_unseen(known, source, form, data_dir, progress)
     images, labels = dataset.images, dataset.labels
     facts = known.tested_on(dataset.name, dataset.sha256)
 
@@ -85,14 +90,15 @@ def assess(
         metrics = write_evaluation(
             folder, facts, images, labels, probabilities, corruptions=damaged
         )
-    return Assessment(facts, metrics, damaged, dataset.notes)
+    notes = (*dataset.notes, *(look_before_scoring(dataset) if is_own(source) else ()))
+    return Assessment(facts, metrics, damaged, notes)
 
 
 def _load_unseen(
-    known: Facts, source: str, data_dir: Path | None, progress: Progress | None
+    known: Facts, source: str, form: Form, data_dir: Path | None, progress: Progress | None
 ) -> Dataset:
-    dataset = load_labelled(source, data_dir, progress)
+    dataset = load_labelled(source, data_dir, progress, form=form)
     if known.dataset_sha256 != dataset.sha256:
         return dataset
-    splits = load_splits(source, data_dir, progress=progress)
+    splits = load_splits(source, data_dir, progress=progress, form=form)
     return dataclasses.replace(splits.test, notes=splits.notes)

@@ -17,7 +17,9 @@ from digitnet.evaluation.facts import Facts
 from digitnet.evaluation.metrics import Metrics
 from digitnet.evaluation.report import write_evaluation, write_training
 from digitnet.export import export_onnx
+from digitnet.image.deslant import deslant_all
 from digitnet.models.blocks import DIGITS
+from digitnet.reader.classifier import DESLANT_KEY
 from digitnet.recipes import Recipe
 from digitnet.runs import building
 from digitnet.runs.versions import versions
@@ -90,15 +92,20 @@ def _fill(
     folder: Path, recipe: Recipe, splits: Splits, seed: int, result: RunResult
 ) -> tuple[Facts, Metrics]:
     validation, test = splits.validation, splits.test
+    seen = deslant_all if recipe.augment == "deform" else np.asarray
     (folder / "recipe.toml").write_text(recipe.to_toml(), encoding="utf-8", newline="\n")
     (folder / "history.csv").write_text(history_csv(result.history), encoding="utf-8", newline="")
     result.model.save(folder / "model.keras")
-    logits = predict_logits(result.network, validation.images)
+    logits = predict_logits(result.network, seen(validation.images))
     export_onnx(
         result.model,
         folder / "model.onnx",
         threshold=float(np.quantile(digitness(logits), REJECTED, method="lower")),
-        metadata={"digitnet.recipe": recipe.name, "digitnet.data": splits.name},
+        metadata={
+            "digitnet.recipe": recipe.name,
+            "digitnet.data": splits.name,
+            **({DESLANT_KEY: "half"} if seen is deslant_all else {}),
+        },
         samples=validation.images[:COMPARED],
     )
     facts = Facts(
@@ -113,7 +120,7 @@ def _fill(
         train_count=len(splits.train),
         validation_count=len(validation),
     )
-    probabilities = digit_probabilities(predict_logits(result.network, test.images))
+    probabilities = digit_probabilities(predict_logits(result.network, seen(test.images)))
     metrics = write_evaluation(folder, facts, test.images, test.labels, probabilities)
     write_training(
         folder,

@@ -59,7 +59,7 @@ def test_documented_metrics_exist(server):
         r"^\| (`digitnet_.*?) \|", (ROOT / "docs/serving.md").read_text(), re.MULTILINE
     )
     names = re.findall(r"`(digitnet_\w+)", " ".join(table))
-    assert len(names) == 8
+    assert len(names) == 9
     for name in names:
         assert f"# TYPE {name.removesuffix('_total')}" in counted, name
 

@@ -4,7 +4,7 @@ from PIL import Image
 
 from digitnet.drawing import draw_predictions, draw_reading, shown
 from digitnet.drawing.canvas import enlarged, fitted, percent, shortened, text_width
-from digitnet.reader.results import FoundDigit, Prediction, Reading
+from digitnet.reader.results import FoundDigit, Number, Prediction, Reading
 
 BLUE, VERMILION = (0, 114, 178), (213, 94, 0)
 
@@ -16,7 +16,9 @@ def a_picture():
 
 
 def a_reading(confidence, box=(400, 300, 100, 200)):
-    return Reading(["1"], [FoundDigit("1", confidence, box, 0, a_picture())], 0)
+    sure = np.eye(10, dtype=np.float32)[1]
+    found = FoundDigit("1", confidence, sure, box, 0, 0, a_picture())
+    return Reading(["1"], [Number((found,), 0)], [found], 0)
 
 
 def a_prediction(digit="1"):
@@ -44,12 +46,12 @@ def test_large_photo_is_reduced_and_its_boxes_with_it():
 
 
 def test_page_without_digits_is_drawn_too():
-    page = draw_reading("a.png", np.full((10, 10, 3), 9, np.uint8), 1.0, Reading([], [], 3))
+    page = draw_reading("a.png", np.full((10, 10, 3), 9, np.uint8), 1.0, Reading([], [], [], 3))
     assert page.mode == "RGB"
 
 
 def test_rejected_marks_are_framed_in_grey():
-    reading = Reading([], [], 1, [(400, 300, 100, 200)])
+    reading = Reading([], [], [], 1, [(400, 300, 100, 200)])
     page = draw_reading("a.png", np.full((1000, 1000), 255, np.uint8), 1.0, reading)
     photo = np.asarray(page)[56:1056, 24:1024]
     assert {tuple(photo[400, x]) for x in (397, 503)} == {(107, 107, 107)}

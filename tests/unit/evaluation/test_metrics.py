@@ -11,6 +11,7 @@ from digitnet.errors import DataError
 from digitnet.evaluation.metrics import (
     calibration_error,
     compute_metrics,
+    in_words,
     log_loss,
     wilson_interval,
 )
@@ -120,3 +121,21 @@ def test_json_holds_plain_values_with_six_decimals():
 def test_labels_and_probabilities_that_do_not_fit_are_refused(labels, probabilities):
     with pytest.raises(DataError, match="expected n of them"):
         compute_metrics(labels, probabilities)
+
+
+@pytest.mark.parametrize(
+    ("right", "count", "told"),
+    [
+        (20, 20, "20 pictures tell little: it may be from 84 to 100 %"),
+        (19, 20, "20 pictures tell little: it may be from 76 to 99 %"),
+        (350, 360, "it may be from 95 to 98 %"),
+        (9900, 10_000, None),
+        (1485, 1500, None),
+        (485, 500, "it may be from 95 to 98 %"),
+    ],
+)
+def test_words_of_an_interval_stand_only_where_it_is_wide(right, count, told):
+    labels = np.zeros(count, np.uint8)
+    metrics = compute_metrics(labels, sure_of([0] * right + [1] * (count - right)))
+    words = in_words(metrics)
+    assert words is None if told is None else words.endswith(told)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitnet.reader.layout import SAME_LINE, SAME_NUMBER, find_lines, find_slope
+from digitnet.reader.layout import MAX_APART, MIN_APART, SAME_LINE, find_lines, find_slope
 
 
 def boxes_of(*corners: tuple[float, float], width: float = 12, height: float = 20) -> np.ndarray:
@@ -39,10 +39,22 @@ def test_a_line_that_sags_in_the_middle_stays_one_line() -> None:
     assert len(members(boxes)) == 1
 
 
-@pytest.mark.parametrize(("gap", "count"), [(SAME_NUMBER - 0.2, 1), (SAME_NUMBER + 0.2, 2)])
-def test_wide_gaps_part_numbers(gap: float, count: int) -> None:
+@pytest.mark.parametrize(("gap", "count"), [(1.1, 1), (1.5, 2)])
+def test_two_digits_alone_are_two_numbers_only_if_far_apart(gap: float, count: int) -> None:
     boxes = boxes_of((0, 0), (12 + gap * 20, 0))
     assert len(members(boxes)[0]) == count
+    assert 1.1 < MAX_APART < 1.5
+
+
+@pytest.mark.parametrize(("gap", "count"), [(0.5, 1), (0.7, 2)])
+def test_a_gap_parts_numbers_where_others_in_the_line_are_narrow(gap: float, count: int) -> None:
+    boxes = boxes_of((0, 0), (16, 0), (32, 0), (44 + gap * 20, 0))
+    assert len(members(boxes)[0]) == count
+    assert 0.5 < MIN_APART < 0.7
+
+
+def test_digits_written_wide_but_evenly_are_one_number() -> None:
+    assert len(members(boxes_of(*[(28 * place, 0) for place in range(6)]))[0]) == 1
 
 
 @pytest.mark.parametrize(("drop", "count"), [(SAME_LINE - 0.15, 1), (SAME_LINE + 0.15, 2)])

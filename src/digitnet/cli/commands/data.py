@@ -1,12 +1,25 @@
-"""``digitnet data``: fetch and verify a data set; look at it."""
+"""``digitnet data``: fetch and verify a data set; look at it before it is believed."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from digitnet.cli.own_data import (
+    AsStored,
+    Data,
+    Invert,
+    LabelColumn,
+    LabelPattern,
+    Transpose,
+    form_of,
+)
+from digitnet.errors import DataError
+
 app = typer.Typer(
-    help="Fetch and verify a data set; look at it.", no_args_is_help=True, rich_markup_mode="rich"
+    help="Fetch and verify a data set; look at it before it is believed.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
 )
 
 DataDir = Annotated[
@@ -44,20 +57,67 @@ def fetch(
 
 @app.command()
 def preview(
-    data: Annotated[
-        str, typer.Option(help="A data set's name, a folder, a CSV or a .npz file.")
-    ] = "auto",
+    *,
+    data: Data = "auto",
     out: Annotated[Path, typer.Option(help="The picture to write.")] = Path("samples.png"),
     data_dir: DataDir = None,
+    label_column: LabelColumn = None,
+    label_pattern: LabelPattern = None,
+    transpose: Transpose = False,
+    invert: Invert = None,
+    as_stored: AsStored = False,
 ) -> None:
     """Draw a 4×4 grid of labelled samples as a PNG file."""
     from digitnet.cli.output.screen import download_progress, print_notes
     from digitnet.data.datasets import load_training
     from digitnet.evaluation.plots import samples_plot, save_png
 
+    form = form_of(
+        label_column, label_pattern, transpose=transpose, invert=invert, as_stored=as_stored
+    )
     with download_progress() as progress:
-        dataset = load_training(data, data_dir, progress)
+        dataset = load_training(data, data_dir, progress, form=form)
     print_notes(dataset.notes)
     caption = f"{dataset.name}: 16 of {len(dataset):,} pictures of 28×28 pixels"
     save_png(samples_plot(dataset.images, dataset.labels, caption), out)
     print(f"{out}: 16 of {len(dataset):,} pictures of {dataset.name}")
+
+
+@app.command()
+def check(
+    data: Annotated[str, typer.Argument(help="Your own data, or a data set's name.")],
+    *,
+    out: Annotated[Path, typer.Option(help="The picture of samples to write.")] = Path("check.png"),
+    data_dir: DataDir = None,
+    label_column: LabelColumn = None,
+    label_pattern: LabelPattern = None,
+    transpose: Transpose = False,
+    invert: Invert = None,
+    as_stored: AsStored = False,
+) -> None:
+    """Look at labelled digits before they are believed: what is odd, what is impossible."""
+    from digitnet.cli.output.figures import figures_console
+    from digitnet.cli.output.looks import look_table, odd_lines
+    from digitnet.cli.output.screen import download_progress, print_notes
+    from digitnet.data.datasets import load_parts
+    from digitnet.evaluation.plots import classes_plot, save_png
+    from digitnet.workflows.look import look
+
+    form = form_of(
+        label_column, label_pattern, transpose=transpose, invert=invert, as_stored=as_stored
+    )
+    with download_progress() as progress:
+        train, test = load_parts(data, data_dir, progress, form=form)
+    print_notes([*train.notes, *(test.notes if test else ())])
+    found = look(train, test)
+    console = figures_console()
+    console.print(look_table(train, test, found))
+    if found.odd:
+        console.print(odd_lines(found), markup=False)
+    opinion = found.opinion
+    caption = f"{train.name}: {len(found.images):,} pictures"
+    sheet = classes_plot(found.images, found.labels, opinion.suspects, opinion.read, caption)
+    save_png(sheet, out)
+    console.print(f"{out}: ten of each digit, and those whose label is doubted", markup=False)
+    if found.impossible:
+        raise DataError(f"{train.name}: {found.impossible}")

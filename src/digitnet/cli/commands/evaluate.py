@@ -5,13 +5,21 @@ from typing import Annotated
 
 import typer
 
+from digitnet.cli.own_data import (
+    AsStored,
+    Data,
+    Invert,
+    LabelColumn,
+    LabelPattern,
+    Transpose,
+    form_of,
+)
+
 
 def evaluate(
     run: Annotated[Path, typer.Argument(help="A run folder or .onnx file.", show_default=False)],
     *,
-    data: Annotated[
-        str, typer.Option(help="A data set's name, a folder, a CSV or a .npz file.")
-    ] = "auto",
+    data: Data = "auto",
     data_dir: Annotated[
         Path | None,
         typer.Option(help="Folder with the files of named data sets.", show_default=False),
@@ -23,14 +31,24 @@ def evaluate(
         bool, typer.Option("--corruptions", help="Also score fifteen kinds of damaged pictures.")
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print metrics.json on one line.")] = False,
+    label_column: LabelColumn = None,
+    label_pattern: LabelPattern = None,
+    transpose: Transpose = False,
+    invert: Invert = None,
+    as_stored: AsStored = False,
 ) -> None:
     """Score a model on labelled pictures: figures on screen, plots in a folder."""
     from digitnet.cli.output.figures import corruptions_table, figures_console, metrics_table
     from digitnet.cli.output.screen import download_progress, print_notes
     from digitnet.workflows.evaluate import assess
 
+    form = form_of(
+        label_column, label_pattern, transpose=transpose, invert=invert, as_stored=as_stored
+    )
     with download_progress() as progress:
-        done = assess(run, data, out, data_dir=data_dir, corruptions=corruptions, progress=progress)
+        done = assess(
+            run, data, out, form=form, data_dir=data_dir, corruptions=corruptions, progress=progress
+        )
     print_notes(done.notes)
     if json:
         _print_json(out / "metrics.json")

@@ -1,31 +1,39 @@
 """``digitnet predict test.csv --out submission.csv``: Kaggle's Digit Recognizer."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
+
+if TYPE_CHECKING:
+    from digitnet.data.form import Form
 
 BATCH = 4096
 
 
 def table_to_predict(names: list[str], out: Path | None) -> tuple[Path, Path] | None:
     """Return the CSV to read and the one to write; None where images are meant."""
-    tables = [name for name in names if name.lower().endswith(".csv")]
+    from digitnet.data.own import TABLES
+
+    tables = [name for name in names if name.lower().endswith(TABLES)]
     if not tables and out is None:
         return None
     if len(tables) != 1 or len(names) != 1 or out is None:
-        raise typer.BadParameter("one CSV file and --out FILE.csv go together, without images")
+        raise typer.BadParameter("one table (.csv) and --out FILE.csv go together, without images")
     return Path(names[0]), out
 
 
-def predict_table(path: Path, out: Path, model: str | None) -> None:
+def predict_table(path: Path, out: Path, model: str | None, form: "Form") -> None:
     """Read a CSV of pictures, write ``ImageId,Label`` and say where."""
     import numpy as np
 
-    from digitnet.data.kaggle import read_csv
+    from digitnet.cli.output.screen import print_notes
+    from digitnet.data.datasets import load_pictures
     from digitnet.reader.classifier import Classifier
     from digitnet.runs.atomic import write_atomically
 
-    images, _ = read_csv(path)
+    images, notes = load_pictures(path, form)
+    print_notes(notes)
     classify = Classifier(model)
     batches = np.split(images, range(BATCH, len(images), BATCH))
     digits = np.concatenate([classify(batch).probabilities.argmax(axis=1) for batch in batches])

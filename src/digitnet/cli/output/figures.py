@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from digitnet.evaluation.metrics import Metrics
+from digitnet.evaluation.metrics import Metrics, in_words
 
 
 def figures_console() -> Console:
@@ -21,6 +21,8 @@ def metrics_table(title: str, metrics: Metrics, more: Iterable[tuple[str, str]] 
     told = f"{percent(metrics.accuracy)}, 95 % interval {low:.2f} to {high:.2f} %"
     table = Table(title=escape(title), title_justify="left", show_header=False)
     table.add_row("test accuracy", told)
+    if few := in_words(metrics):
+        table.add_row("", few)
     table.add_row("mistakes", f"{wrong:,} of {metrics.count:,}; see misclassified.png")
     table.add_row("precision", f"{percent(metrics.precision)}, mean over the digits")
     table.add_row("recall", f"{percent(metrics.recall)}, mean over the digits")

@@ -18,6 +18,13 @@ FILES = (
     ("misclassified.png", "the worst mistakes; also confusion_matrix.png"),
     ("README.md", "the model card"),
 )
+PAGE_FILES = (
+    ("metrics.txt", "every figure; also as metrics.json"),
+    ("model.onnx", "the model that digitnet reads with; model.keras to train on"),
+    ("samples.png", "what it finds in some scenes"),
+    ("accuracy_plot.png", "the training curves; also loss_plot.png"),
+    ("README.md", "the model card"),
+)
 
 
 def print_run(finished: Finished) -> None:
@@ -36,15 +43,17 @@ def print_run(finished: Finished) -> None:
 
 def print_page_run(finished: FinishedPage) -> None:
     """Print what a page run found in its validation scenes, and where its files are."""
-    found = finished.found
+    facts, found = finished.facts, finished.found
     console = figures_console()
     console.print()
-    console.print(f"recipe {finished.recipe.name}, seed {finished.seed}, on composed scenes:")
-    console.print(f"  digits found   {percent(found.recall)} of {found.found + found.missed:,}")
-    console.print(f"  peaks right    {percent(found.precision)}")
-    console.print(f"  digits right   {percent(found.accuracy)} of those found")
-    console.print(f"  training       {finished.seconds:.1f} s")
-    console.print(f"in {_short(finished.path)}", markup=False)
+    console.print(f"recipe {facts.recipe}, seed {facts.seed}, on composed scenes:")
+    console.print(f"  digits found   {percent(found.recall)} of {found.count:,}")
+    console.print(f"  read right     {percent(found.read)}")
+    console.print(f"  invented       {found.invented:,}")
+    console.print(f"  training       {facts.train_seconds:.1f} s")
+    console.print(f"in {_short(finished.path)}:", markup=False)
+    for name, told in PAGE_FILES:
+        console.print(f"  {name:<18} {told}", markup=False)
 
 
 def print_series(series: Series) -> None:

@@ -7,10 +7,16 @@ pair stays apart for colour-blind eyes, and neither needs its colour.
 from digitnet.evaluation.plots.confusion import confusion_plot
 from digitnet.evaluation.plots.curves import accuracy_plot, loss_plot
 from digitnet.evaluation.plots.page import save_png
-from digitnet.evaluation.plots.pictures import misclassified_plot, predictions_plot, samples_plot
+from digitnet.evaluation.plots.pictures import (
+    classes_plot,
+    misclassified_plot,
+    predictions_plot,
+    samples_plot,
+)
 
 __all__ = [
     "accuracy_plot",
+    "classes_plot",
     "confusion_plot",
     "loss_plot",
     "misclassified_plot",

@@ -64,6 +64,35 @@ def misclassified_plot(
     return figure
 
 
+def classes_plot(
+    images: Images,
+    labels: Labels,
+    suspects: NDArray[np.intp],
+    read: NDArray[np.intp],
+    caption: str,
+) -> Figure:
+    """Draw ten pictures of each digit, a row a digit, and under them those whose label is doubted.
+
+    Parameters
+    ----------
+    suspects
+        Indices of the doubted pictures; up to twenty are drawn.
+    read
+        What a network reads in each of them.
+    """
+    doubted = min(len(suspects), 20)
+    rows = 10 + math.ceil(doubted / 10)
+    title = "Ten of each digit" + (", and those whose label is doubted" if doubted else "")
+    figure, cells = _grid(rows, 10, title, caption)
+    for digit in range(10):
+        members = np.random.default_rng(digit).permutation(np.flatnonzero(labels == digit))
+        for cell, index in zip(cells[10 * digit : 10 * digit + 10], members, strict=False):
+            _show(cell, images[index], str(digit))
+    for cell, index, digit in zip(cells[100:], suspects[:doubted], read, strict=False):
+        _show(cell, images[index], f"is {labels[index]}? read {digit}", WRONG)
+    return figure
+
+
 def _grid(rows: int, columns: int, title: str, caption: str) -> tuple[Figure, list[Axes]]:
     figure = new_page(1.5 * columns + 0.2, 1.8 * rows + 0.9, title, caption)
     cells: list[Axes] = list(np.ravel(figure.subplots(rows, columns, squeeze=False)))

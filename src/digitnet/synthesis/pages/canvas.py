@@ -9,6 +9,9 @@ from digitnet.synthesis.pages.hand import INK
 Cover = NDArray[np.uint8]
 """(height, width): how much ink lies where, 0 to 255."""
 
+Box = tuple[float, float, float, float]
+"""x, y, width, height in pixels."""
+
 
 class Canvas:
     """Ink on a square canvas, in three planes of (size, size) uint8.
@@ -34,7 +37,7 @@ class Canvas:
         self.written = np.zeros((size, size), np.uint8)
         self.printed = np.zeros((size, size), np.uint8)
         self.ruled = np.zeros((size, size), np.uint8)
-        self.boxes: list[tuple[float, float, float, float]] = []
+        self.boxes: list[Box] = []
         self.labels: list[int] = []
         self.numbers: list[int] = []
         self._count = 0
@@ -72,13 +75,11 @@ class Canvas:
         target = plane[y0:y1, x0:x1]
         np.maximum(target, part, out=target)
         if label is not None:
-            self.mark(left, top, wide, tall, label, number)
+            self.mark((left, top, wide, tall), label, number)
 
-    def mark(
-        self, x: float, y: float, width: float, height: float, label: int, number: int = -1
-    ) -> None:
+    def mark(self, box: Box, label: int, number: int = -1) -> None:
         """Note a symbol whose ink is there already."""
-        self.boxes.append((x, y, width, height))
+        self.boxes.append(box)
         self.labels.append(label)
         self.numbers.append(number if label < 10 else -1)
 

@@ -46,6 +46,8 @@ def compose(
     if rng.random() < 0.08:
         _add_table(picture, rng)
     window = _window(boxes, canvas, rng)
+    if rng.random() < 0.08:
+        picture, boxes, window = _seen_from_afar(picture, boxes, rng)
     shot = photograph(picture, canvas, rng)
     shot = _seen_through(shot, window)
     labels = np.array(canvas.labels, np.uint8)
@@ -71,6 +73,20 @@ def _turn(picture: Floats, boxes: Floats, rng: np.random.Generator) -> tuple[Flo
     sides = boxes[:, 2:] @ (np.abs(matrix) * [[1, 0.6], [0.6, 1]]).T
     turned = np.concatenate([centres - sides / 2, sides], axis=1)
     return np.asarray(warped, np.float32), turned.astype(np.float32)
+
+
+def _seen_from_afar(
+    picture: Floats, boxes: Floats, rng: np.random.Generator
+) -> tuple[Floats, Floats, tuple[int, int, int, int]]:
+    """Shrink everything: most digits are too small to be read then, and are no digits."""
+    size = len(picture)
+    side = round(size / rng.uniform(1.7, 4.5))
+    left, top = (int(at) for at in rng.integers(0, size - side, 2))
+    small = cv2.resize(picture, (side, side), interpolation=cv2.INTER_AREA)
+    far = np.ones_like(picture)
+    far[top : top + side, left : left + side] = small
+    moved = boxes * np.float32(side / size) + np.array([left, top, 0, 0], np.float32)
+    return far, moved.astype(np.float32), (left, top, left + side, top + side)
 
 
 def _add_table(picture: Floats, rng: np.random.Generator) -> None:

@@ -40,6 +40,8 @@ class Hand:
         Largest pull on the knots that bend a digit, as a share of its height.
     flat
         How often a 0 is written half as high as its neighbours.
+    european
+        Whether 1 and 7 are written as Europe does: with an upstroke, a foot, a bar.
     face
         The handwriting font's number.
     """
@@ -51,6 +53,7 @@ class Hand:
     turn: float
     bend: float
     flat: float
+    european: bool
     face: int
 
 
@@ -69,6 +72,7 @@ def pick_hand(bank: Bank, rng: np.random.Generator) -> Hand:
         turn=float(rng.choice([0.03, 0.06, 0.12])),
         bend=float(rng.choice([0, 0.03, 0.06])),
         flat=float(rng.choice([0, 0.15, 0.8], p=[0.75, 0.15, 0.1])),
+        european=bool(rng.random() < 0.3),
         face=int(rng.choice(fonts)) if len(fonts) else -1,
     )
 
@@ -79,8 +83,8 @@ def write_digit(
     """Return a digit's ink, about so many pixels high."""
     if hand.source == "font":
         drawn = bank.glyphs.draw(hand.face, str(digit), height * rng.uniform(0.9, 1.1), rng)
-        return _cropped(_bent(np.asarray(drawn.cover, np.uint8), height, hand, rng))
-    if hand.source == "drawn":
+        return _cropped(_bent(np.asarray(drawn.cover, np.uint8), hand, rng))
+    if hand.source == "drawn" or (hand.european and digit in {1, 7}):
         return _cropped(draw_template(digit, height, hand.pen or 0.1, _map(hand, rng), rng))
     row = int(rng.choice(bank.rows[digit]))
     scale = height / BODY
@@ -149,7 +153,7 @@ def _grid(side: int) -> NDArray[np.float32]:
     return np.mgrid[0:side, 0:side].astype(np.float32) - np.float32(side / 2)
 
 
-def _bent(cover: Cover, height: float, hand: Hand, rng: np.random.Generator) -> Cover:
+def _bent(cover: Cover, hand: Hand, rng: np.random.Generator) -> Cover:
     """Write a font's digit as the hand would: slanted and stretched."""
     matrix = _map(hand, rng)
     tall, wide = cover.shape

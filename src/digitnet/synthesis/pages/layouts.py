@@ -20,11 +20,16 @@ from digitnet.synthesis.pages.writing import (
 Layout = Callable[[Canvas, Bank, np.random.Generator], None]
 
 SMALLEST, LARGEST = 11.0, 46.0
-"""Heights of digits in a scene, pixels: what the network is meant for, and a little more."""
+"""Heights of most digits in a scene, pixels: what the network is meant for, and a little more."""
+HUGE, LARGEST_HUGE = 0.1, 170.0
+"""How often digits are larger, up to so many pixels: of those a finer level of a picture shows
+parts, which must not be taken for digits."""
 
 
 def pick_height(rng: np.random.Generator, low: float = SMALLEST, high: float = LARGEST) -> float:
     """Return a digit's height in pixels, larger ones a little more often."""
+    if rng.random() < HUGE:
+        low, high = LARGEST, LARGEST_HUGE
     return float(np.exp(np.log(low) + np.log(high / low) * rng.uniform() ** 0.75))
 
 
@@ -83,7 +88,13 @@ def cells(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
             if rng.random() < printed:
                 text = str(rng.integers(10))
                 put_text(
-                    canvas, bank, face, text, (middle - 0.3 * size, bottom + size / 2), size, rng
+                    canvas,
+                    bank,
+                    face,
+                    text,
+                    at=(middle - 0.3 * size, bottom + size / 2),
+                    height=size,
+                    rng=rng,
                 )
                 continue
             length = int(rng.integers(1, 4)) if wide > 1.4 * side else 1
@@ -105,7 +116,10 @@ def boxes(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
         while x < canvas.size:
             if rng.random() < 0.6:
                 at = (x, y + 0.5 * (tall + caption))
-                x = put_text(canvas, bank, face, random_words(rng), at, caption, rng) + 0.4 * tall
+                x = (
+                    put_text(canvas, bank, face, random_words(rng), at=at, height=caption, rng=rng)
+                    + 0.4 * tall
+                )
             x = _field(writer, x, y, tall, thick) + rng.uniform(0.3, 2) * tall
         y += tall * rng.uniform(1.1, 2)
 
@@ -124,18 +138,32 @@ def text(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
         while x < canvas.size:
             strange = other_script(rng, bank.glyphs) if rng.random() < 0.04 else None
             if strange:
-                x = put_text(canvas, bank, *strange, (x, baseline), height, rng)
+                x = put_text(canvas, bank, *strange, at=(x, baseline), height=height, rng=rng)
             elif rng.random() > numbers:
                 word = random_words(rng)
                 x = put_text(
-                    canvas, bank, face, word, (x, baseline), height, rng, printed=not by_hand
+                    canvas,
+                    bank,
+                    face,
+                    word,
+                    at=(x, baseline),
+                    height=height,
+                    rng=rng,
+                    printed=not by_hand,
                 )
             elif handwritten:
                 x = writer.number(random_number(rng, 6), x, baseline)
             else:
                 entry = random_entry(rng)
                 x = put_text(
-                    canvas, bank, face, entry, (x, baseline), height, rng, printed=not by_hand
+                    canvas,
+                    bank,
+                    face,
+                    entry,
+                    at=(x, baseline),
+                    height=height,
+                    rng=rng,
+                    printed=not by_hand,
                 )
             x += height * rng.uniform(0.3, 0.9)
 
@@ -146,7 +174,7 @@ def single(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
     length = int(rng.choice([1, 1, 1, 2, 3, 5, 7]))
     wide = 0.75 * length * writer.height
     x = rng.uniform(0.05, 0.95) * max(canvas.size - wide, 0)
-    baseline = rng.uniform(1.1, canvas.size / writer.height - 0.2) * writer.height
+    baseline = rng.uniform(1.1, max(1.1, canvas.size / writer.height - 0.2)) * writer.height
     text = random_number(rng, 1) if length == 1 else random_number(rng, length)
     end = _write(writer, text, x, baseline)
     height = writer.height
@@ -179,6 +207,21 @@ def strip(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
             _write(writer, random_amount(rng), end + height, baseline)
 
 
+def empty(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
+    """Nothing to read: bare paper, drawings, lines, words up and down a margin."""
+    canvas.height = pick_height(rng)
+    if rng.random() < 0.4:
+        clutter(canvas, rng)
+    if rng.random() < 0.3:
+        side = canvas.height * rng.uniform(1.1, 3)
+        _rule_cells(canvas, (rng.uniform(0, side), rng.uniform(0, side)), (side, side), rng)
+    for _ in range(int(rng.choice(4, p=[0.4, 0.3, 0.2, 0.1]))):
+        drawn = bank.glyphs.draw(_face(bank, rng), random_words(rng), canvas.height, rng)
+        cover = np.rot90(drawn.cover, int(rng.choice([1, 3])))
+        x, y = rng.uniform(-0.1, 0.9, 2) * canvas.size
+        canvas.put(np.ascontiguousarray(cover), x, y, printed=True)
+
+
 def scattered(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
     """Digits, marks and doodles anywhere, in several hands and sizes."""
     writer = _writer(canvas, bank, rng)
@@ -188,7 +231,7 @@ def scattered(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
     for _ in range(int(rng.integers(3, 25))):
         if rng.random() < 0.15:
             writer = _writer(canvas, bank, rng)
-        x, baseline = rng.uniform(0, canvas.size, 2) + [0, writer.height / 2]
+        x, baseline = rng.uniform(0, canvas.size, 2) + np.array([0, writer.height / 2])
         if not canvas.is_free(
             x, baseline - 1.1 * writer.height, writer.height, 1.2 * writer.height
         ):
@@ -205,14 +248,15 @@ def scattered(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
 
 
 LAYOUTS: Mapping[str, tuple[Layout, float]] = {
-    "lines": (lines, 0.2),
+    "lines": (lines, 0.18),
     "columns": (columns, 0.08),
-    "cells": (cells, 0.2),
+    "cells": (cells, 0.18),
     "boxes": (boxes, 0.12),
-    "text": (text, 0.17),
+    "text": (text, 0.15),
     "strip": (strip, 0.08),
     "single": (single, 0.08),
     "scattered": (scattered, 0.07),
+    "empty": (empty, 0.06),
 }
 """Each layout, and how often it is taken."""
 
@@ -264,7 +308,9 @@ def _hand_word(writer: Writer, x: float, baseline: float) -> float:
     face = writer.hand.face if writer.hand.face >= 0 else _face(bank, rng, by_hand=True)
     height = writer.height * rng.uniform(0.8, 1.2)
     at = (x, baseline + 0.2 * height)
-    return put_text(writer.canvas, bank, face, random_words(rng), at, height, rng, printed=False)
+    return put_text(
+        writer.canvas, bank, face, random_words(rng), at=at, height=height, rng=rng, printed=False
+    )
 
 
 def _rule_cells(

@@ -44,7 +44,11 @@ def _equals(_: np.random.Generator) -> Lines:
 def _percent(_: np.random.Generator) -> Lines:
     turn = np.linspace(0, 2 * np.pi, 10)
     ring = 0.14 * np.column_stack([np.cos(turn), np.sin(turn)])
-    return [_points((0.6, 0), (0.05, 1)), ring + [0.12, 0.2], ring + [0.55, 0.8]]
+    return [
+        _points((0.6, 0), (0.05, 1)),
+        ring + np.array([0.12, 0.2]),
+        ring + np.array([0.55, 0.8]),
+    ]
 
 
 def _tick(_: np.random.Generator) -> Lines:

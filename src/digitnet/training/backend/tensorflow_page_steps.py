@@ -1,5 +1,8 @@
 """One training step of the page network on TensorFlow."""
 
+from collections.abc import Callable
+from typing import Any
+
 import keras
 import numpy as np
 import tensorflow as tf
@@ -7,20 +10,26 @@ from numpy.typing import NDArray
 
 from digitnet.recipes.page import PageRecipe
 from digitnet.training.backend.tensorflow_normalization import with_fused_normalization
-from digitnet.training.page.feed import Batch
-from digitnet.training.page.losses import page_losses
 
 Losses = NDArray[np.float32]
-"""(5,): `digitnet.training.page.losses.PARTS`."""
+"""(n,): the loss, then whatever else is told of a step."""
 
 
 class PageSteps:
-    """Trains a network, whose optimizer is built, batch by batch."""
+    """Trains a network, whose optimizer is built, batch by batch.
 
-    def __init__(self, network: keras.Model, recipe: PageRecipe) -> None:
+    Parameters
+    ----------
+    measure
+        Makes `Losses` of targets and answers; the first is what is minimised.
+    """
+
+    def __init__(
+        self, network: keras.Model, recipe: PageRecipe, measure: Callable[[Any, Any], Any]
+    ) -> None:
         self._network = network
         self._twin = with_fused_normalization(network)
-        self._recipe = recipe
+        self._measure = measure
         size, cells = recipe.scene_size, recipe.scene_size // 4
         signature = (
             tf.TensorSpec((recipe.batch_size, size, size), tf.uint8),
@@ -28,7 +37,7 @@ class PageSteps:
         )
         self._step = tf.function(self._change, signature, autograph=False)
 
-    def __call__(self, batch: Batch) -> Losses:
+    def __call__(self, batch: tuple[NDArray[Any], NDArray[Any]]) -> Losses:
         """Do one step; return its losses."""
         losses: Losses = self._step(*batch).numpy()
         return losses
@@ -36,7 +45,7 @@ class PageSteps:
     def _change(self, pictures: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
         network = self._network
         with tf.GradientTape() as tape:
-            losses = page_losses(self._recipe, targets, self._twin(pictures, training=True))
+            losses = self._measure(targets, self._twin(pictures, training=True))
             loss = losses[0]
         variables = network.trainable_variables
         network.optimizer.apply(tape.gradient(loss, variables), variables)

@@ -3,8 +3,9 @@
 import dataclasses
 import math
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,17 @@ from digitnet.training.identity import check_identity, identify
 from digitnet.training.interrupt import Interrupt
 from digitnet.training.optimizers import adams
 from digitnet.training.page.feed import Batch, Feed, batches_ahead
-from digitnet.training.page.losses import PARTS
-from digitnet.training.page.schedule import build_schedule, falls_from
+from digitnet.training.page.losses import PARTS, page_losses
+from digitnet.training.page.resuming import (
+    Weights,
+    name_shown,
+    shown_weights,
+    state_of,
+    with_allowed_changes,
+    with_mean,
+)
+from digitnet.training.page.schedule import build_schedule
+from digitnet.training.page.statistics import Pictures, statistics_scenes, take_statistics
 from digitnet.training.page.validation import Validation
 from digitnet.training.precision import choose_precision
 from digitnet.training.state import Arrays, capture, restore, show_mean
@@ -71,9 +81,9 @@ def train_page(
     splits: Splits,
     bank: Bank,
     validation: Validation,
+    *,
     seed: int,
     folder: Path,
-    *,
     resume: bool = False,
     listen: Listener = ignore,
 ) -> PageResult:
@@ -113,6 +123,7 @@ def train_page(
     scenes = recipe.steps * recipe.batch_size
     listen(Started(recipe, seed, precision, threads, trainer.parameters, scenes, done))
     feed = Feed(bank, seed, recipe.batch_size, recipe.scene_size)
+    trainer.calibration = statistics_scenes(bank, recipe.scene_size) if recipe.ema else []
     with (
         Interrupt() as interrupt,
         batches_ahead(feed, done * recipe.steps, interrupt.raise_if_requested) as batches,
@@ -139,14 +150,13 @@ def trained_so_far(folder: Path) -> tuple[keras.Model, PageRecipe, int]:
     settings = {
         key.removeprefix("recipe."): value for key, value in stored if key.startswith("recipe.")
     }
-    if "scene_size" not in settings:
-        raise RunError(f"{folder}: the checkpoint isn't of a page network")
+    weights = shown_weights(checkpoint.arrays)
+    if "scene_size" not in settings or not weights:
+        raise RunError(f"{folder}: the checkpoint isn't one of a page network to look at")
     recipe = PageRecipe(**settings)
-    trainer = _Trainer(recipe, {}, "float32", ignore)
-    restore(trainer.network, checkpoint.arrays)
-    if recipe.ema:
-        show_mean(trainer.network)
-    return trainer.network, recipe, checkpoint.epochs_done
+    network = _build(recipe, "float32")
+    network.set_weights(weights)
+    return network, recipe, checkpoint.epochs_done
 
 
 class _Trainer:
@@ -165,20 +175,23 @@ class _Trainer:
         self.network.optimizer = adams()[recipe.optimizer](build_schedule(recipe), **settings)
         self.network.optimizer.build(self.network.trainable_variables)
         self.parameters = self.network.count_params()
-        self._take_step = PageSteps(self.network, recipe)
+        self._take_step = PageSteps(self.network, recipe, partial(page_losses, recipe))
+        self.calibration: list[Pictures] = []
         self._state: Arrays = {}
+        self._weights: Weights = []
 
     def resume(self, folder: Path) -> int:
         """Go back to the newest whole checkpoint; return the epochs behind it."""
         checkpoint = load_newest_checkpoint(folder, lambda message: self.listen(Warned(message)))
         if checkpoint is None:
             return 0
-        stored = _with_length(self.recipe, checkpoint.meta["identity"], checkpoint.epochs_done)
-        check_identity(stored, self.identity)
-        self._state = dict(checkpoint.arrays)
+        stored, done = checkpoint.meta["identity"], checkpoint.epochs_done
+        check_identity(with_allowed_changes(self.recipe, stored, done), self.identity)
+        self._state = with_mean(self.network, state_of(checkpoint.arrays))
+        self._weights = shown_weights(checkpoint.arrays)
         restore(self.network, self._state)
         self.history = [PageRow(**row) for row in checkpoint.meta["history"]]
-        return checkpoint.epochs_done
+        return done
 
     def run_epoch(
         self, batches: Iterator[Batch], validation: Validation, interrupt: Interrupt
@@ -193,6 +206,8 @@ class _Trainer:
         seconds = time.perf_counter() - began
         if self.recipe.ema:
             show_mean(self.network)
+            take_statistics(self.network, self.calibration)
+        self._weights = self.network.get_weights()
         measured = validation.measure(self.network, self.recipe)
         if not math.isfinite(measured["val_loss"]):
             raise TrainingError(
@@ -233,43 +248,14 @@ class _Trainer:
         """Write a checkpoint of the epochs so far."""
         rows = [dataclasses.asdict(row) for row in self.history]
         meta = {"identity": self.identity, "history": rows}
-        save_checkpoint(folder, Checkpoint(len(self.history), self._state, meta))
+        arrays = {**self._state, **name_shown(self._weights)}
+        save_checkpoint(folder, Checkpoint(len(self.history), arrays, meta))
 
     def finish(self, threads: int) -> PageResult:
         """Return the final model in float32."""
-        if self._state:
-            restore(self.network, self._state)
-        if self.recipe.ema:
-            show_mean(self.network)
-        model = self.network
-        if self.precision != "float32":
-            model = _build(self.recipe, "float32")
-            model.set_weights(self.network.get_weights())
+        model = _build(self.recipe, "float32")
+        model.set_weights(self._weights or self.network.get_weights())
         return PageResult(model, tuple(self.history), self.precision, threads)
-
-
-def _with_length(
-    recipe: PageRecipe, identity: Mapping[str, Any], epochs_done: int
-) -> Mapping[str, Any]:
-    """Return a stored identity, its length changed to the recipe's where that changes nothing.
-
-    Raises
-    ------
-    RunError
-        If the rate has begun to fall, or would have.
-    """
-    epochs = int(identity.get("recipe.epochs", 0))
-    same = recipe.schedule == identity.get("recipe.schedule") == "constant-then-decay"
-    if epochs == recipe.epochs or not same:
-        return identity
-    falls = min(falls_from(dataclasses.replace(recipe, epochs=n)) for n in (epochs, recipe.epochs))
-    if epochs_done * recipe.steps > falls:
-        raise RunError(
-            f"can't resume with epochs = {recipe.epochs}: after {epochs_done} epochs of "
-            f"{epochs} the learning rate has begun to fall, or would have; give more epochs, "
-            "a smaller decay, or the same epochs"
-        )
-    return {**identity, "recipe.epochs": recipe.epochs}
 
 
 def _build(recipe: PageRecipe, precision: str) -> keras.Model:

@@ -49,6 +49,8 @@ function contents({ content = {} }) {
 function sketch(schema) {
   const one = resolve(schema);
   if (one.const !== undefined) return one.const;
+  if (one.enum?.length === 1) return one.enum[0];
+  if (one.anyOf && !one.description) return sketch(one.anyOf.find((choice) => choice.type !== "null") ?? one.anyOf[0]);
   if (one.properties) {
     return Object.fromEntries(Object.entries(one.properties).map(([name, inner]) => [name, sketch(inner)]));
   }

@@ -5,6 +5,7 @@ from typer.testing import CliRunner
 
 from digitnet.cli import app
 from digitnet.data.sources import MNIST
+from own_digits import digits
 
 
 @pytest.fixture
@@ -55,3 +56,45 @@ def test_preview_into_a_missing_folder_is_one_line(run, tmp_path):
     result = run("preview", "--data", tmp_path / "own.npz", "--out", tmp_path / "none" / "grid.png")
     assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
     assert "No such file or directory" in result.stderr
+
+
+X, Y = digits(30)
+
+
+def test_check_prints_a_table_of_80_columns_and_draws_samples(run, tmp_path):
+    np.savez(tmp_path / "own.npz", x_train=X, y_train=Y, x_test=X[:5], y_test=Y[:5])
+    result = run("check", tmp_path / "own.npz", "--out", tmp_path / "check.png")
+    assert result.exit_code == 0, result.stderr
+    lines = result.stdout.splitlines()
+    assert lines[0].rstrip() == "own: 35 pictures"
+    assert max(map(len, lines[:-1])) <= 80
+    rows = {line.split("│")[1].strip(): line.split("│")[2].strip() for line in lines if "│" in line}
+    assert rows["to train"].split() == ["3"] * 10
+    assert rows["to test"].split() == ["1"] * 5 + ["0"] * 5
+    assert rows["stored as"] == "28×28 pixels"
+    assert rows["polarity"] == "bright on dark, each"
+    assert rows["MNIST's form"] == "all were"
+    assert rows["doubled"] == "0 in a part, 5 in both parts"
+    assert rows["lying"].startswith("no: ")
+    assert "odd: 5 of 5 test pictures are among those to learn from" in result.stdout
+    with Image.open(tmp_path / "check.png") as sheet:
+        assert min(sheet.size) >= 500
+
+
+def test_check_tells_how_pictures_were_stored(run, tmp_path):
+    turned = (255 - np.roll(X, 3, axis=1)).transpose(0, 2, 1)
+    np.savez(tmp_path / "own.npz", images=turned, labels=Y)
+    result = run("check", tmp_path / "own.npz", "--out", tmp_path / "check.png")
+    for told in ("dark on light, each", "0 were; 30 were brought into it", "yes, it seems: "):
+        assert told in result.stdout
+    result = run("check", tmp_path / "own.npz", "--transpose", "--out", tmp_path / "check.png")
+    assert "lie on their side" not in result.stdout
+
+
+def test_check_of_what_nothing_can_be_learnt_from_fails_in_one_line(run, tmp_path):
+    np.savez(tmp_path / "own.npz", images=X, labels=np.zeros(30))
+    result = run("check", tmp_path / "own.npz", "--out", tmp_path / "check.png")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("digitnet: error: own: all its 30 labels are 0; nothing can")
+    assert result.stderr.count("\n") == 1
+    assert (tmp_path / "check.png").exists()

@@ -48,7 +48,7 @@ def test_all_well_is_status_0_and_json_holds_what_it_promises(run, folder):
     result = run("read", folder / "a.png", "--json")
     (record,) = map(json.loads, result.stdout.splitlines())
     assert (result.exit_code, result.stderr) == (0, "")
-    assert set(record) == {"file", "lines", "digits", "rejected"}
+    assert set(record) == {"file", "lines", "numbers", "digits", "rejected", "turned"}
     assert record["lines"] == ["1"]
 
 

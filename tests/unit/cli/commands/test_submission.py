@@ -3,6 +3,7 @@ import pytest
 from typer.testing import CliRunner
 
 from digitnet.cli import app
+from own_digits import digits
 
 
 @pytest.fixture
@@ -54,3 +55,25 @@ def test_bad_csv_is_one_line_and_writes_nothing(run, tmp_path):
     result = run(tmp_path / "test.csv", "--out", tmp_path / "out.csv")
     assert (result.exit_code, result.stderr.count("\n")) == (1, 1)
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_pictures_off_their_centre_are_read_as_those_from_files_are(run, tmp_path):
+    images, labels = digits(30)
+    read = []
+    for name, pictures in (("as.csv", images), ("off.csv", np.roll(images, (4, -3), axis=(1, 2)))):
+        result = run(write_csv(tmp_path / name, pictures), "--out", tmp_path / "out.csv")
+        assert result.exit_code == 0, result.stderr
+        lines = (tmp_path / "out.csv").read_text().splitlines()[1:]
+        read.append([int(line.split(",")[1]) for line in lines])
+    assert "30 of 30 pictures weren't as large and centred as MNIST's" in result.stderr
+    assert np.mean(read[0] == labels) > 0.9
+    assert np.mean(read[1] == labels) > 0.9
+
+
+def test_lying_and_dark_pictures_are_read_when_told(run, tmp_path):
+    images, labels = digits(30)
+    path = write_csv(tmp_path / "a.csv", 255 - images.transpose(0, 2, 1))
+    result = run(path, "--transpose", "--invert", "--out", tmp_path / "out.csv")
+    assert result.exit_code == 0, result.stderr
+    lines = (tmp_path / "out.csv").read_text().splitlines()[1:]
+    assert np.mean([int(line.split(",")[1]) for line in lines] == labels) > 0.9

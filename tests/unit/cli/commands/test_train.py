@@ -9,6 +9,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+import own_digits
 from digitnet.cli import app
 from digitnet.data.optdigits import load_optdigits
 from digitnet.reader.classifier import Classifier
@@ -199,3 +200,27 @@ def test_an_ensemble_of_one_is_refused_before_anything_is_loaded(tmp_path: Path)
     done = train(tmp_path / "nowhere", tmp_path / "out", "--ensemble")
     assert done.exit_code == 1
     assert "--ensemble needs several networks: add --runs 5, for example" in done.stderr
+
+
+def test_labels_from_the_wrong_column_stop_it_before_it_starts(tmp_path: Path) -> None:
+    images, labels = own_digits.digits(30)
+    rows = np.hstack([images.reshape(30, -1), labels[:, None]])
+    np.savetxt(tmp_path / "own.csv", rows, "%d", delimiter=",")
+    done = train(tmp_path / "own.csv", tmp_path / "out", "--label-column", "first")
+    assert done.exit_code == 1
+    assert "all its 30 labels are 0; nothing can be learnt from one class" in done.stderr
+    assert "--label-column last" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_few_pictures_get_more_epochs_and_a_word(tmp_path: Path) -> None:
+    images, labels = own_digits.digits(40)
+    np.savez(tmp_path / "own.npz", images=images, labels=labels)
+    words = ["train", "--recipe", "classic", "--set", "width=0.1", "--set", "batch_size=4"]
+    words += ["--data", str(tmp_path / "own.npz"), "--out", str(tmp_path / "out")]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.stderr
+    assert "29 pictures are few: 10 epochs would be only 80 steps, so it takes 30" in done.stderr
+    assert len((tmp_path / "out" / "history.csv").read_text().splitlines()) == 31
+    figures = (tmp_path / "out" / "metrics.txt").read_text(encoding="utf-8")
+    assert "8 pictures tell little: it may be from " in figures

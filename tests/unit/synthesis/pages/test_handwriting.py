@@ -2,12 +2,12 @@ import cv2
 import numpy as np
 import pytest
 
+from digitnet.synthesis.pages.middles import thin
 from digitnet.synthesis.pages.handwriting import (
     Pen,
     draw_digit,
     pick_pen,
     stroke,
-    thin,
     write_number,
 )
 

@@ -1,0 +1,59 @@
+"""What a person may say of their own data, where its files don't tell."""
+
+import re
+from dataclasses import dataclass
+
+from digitnet.errors import DataError
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a person's own data is to be taken; what is left out is found by a look at it.
+
+    Attributes
+    ----------
+    label_column
+        ``first``, ``last`` or the name of a table's label column.
+    label_pattern
+        Regular expression whose only group is the label in a picture's path.
+    transpose
+        Whether the pictures lie on their side, stored column by column.
+    invert
+        True where all ink is dark on light, False where all is bright on dark,
+        None to look at each picture.
+    as_stored
+        Take 28×28 pictures as they are, neither inverted nor centred.
+    """
+
+    label_column: str | None = None
+    label_pattern: str | None = None
+    transpose: bool = False
+    invert: bool | None = None
+    as_stored: bool = False
+
+    def __post_init__(self) -> None:
+        if self.label_pattern is not None:
+            _check_pattern(self.label_pattern)
+
+    @property
+    def told(self) -> bool:
+        """Whether anything was said."""
+        return self != AS_FOUND
+
+
+def _check_pattern(pattern: str) -> None:
+    try:
+        groups = re.compile(pattern).groups
+    except re.error as error:
+        raise DataError(f"label pattern {pattern!r}: no regular expression: {error}") from error
+    if groups != 1:
+        raise DataError(
+            f"label pattern {pattern!r}: has {groups} groups, expected one around the label, "
+            r"such as '_(\d)\.png$'"
+        )
+
+
+AS_FOUND = Form()
+"""Nothing was said: everything is found by a look."""
+UNTOUCHED = Form(invert=False, as_stored=True)
+"""Every picture stays what it is."""

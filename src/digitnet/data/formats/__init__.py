@@ -1,0 +1,1 @@
+"""The formats in which people keep labelled digits: files in, stored parts out."""

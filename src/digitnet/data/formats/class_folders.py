@@ -1,0 +1,145 @@
+"""Which pictures of a folder belong to which digit, by the names of folders or files."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from digitnet.data.formats.labels import label_of
+from digitnet.data.formats.stored import PART_WORDS
+from digitnet.errors import DataError
+from digitnet.image.junk import is_junk
+
+EXPECTED = "subfolders named 0 to 9 (or zero to nine, digit_0 to digit_9) with pictures of each"
+
+Labelled = list[tuple[Path, int]]
+
+_IN_NAME = (r"^(\d)[_-]", r"[_-](\d)\.\w+$")
+
+
+def find_labelled(folder: Path, label_pattern: str | None) -> dict[str, Labelled]:
+    """Return each part's pictures with their labels.
+
+    Parameters
+    ----------
+    folder
+        With a subfolder a class; or with subfolders ``train``, ``test`` and the
+        like that have one each.
+    label_pattern
+        Instead of the subfolders' names: its group is the label in each file's
+        path below `folder` or below the part's subfolder.
+
+    Returns
+    -------
+    By ``train``, ``test`` and ``validation``; the pictures in sorted order.
+
+    Raises
+    ------
+    DataError
+        If a subfolder with files or a file's name isn't understood, or there is none.
+    """
+    subfolders = _entries(folder, folders=True)
+    parts = {path: PART_WORDS.get(path.name.lower()) for path in subfolders}
+    if any(parts.values()):
+        _refuse([path for path, part in parts.items() if part is None], "train, test")
+        found: dict[str, Labelled] = {}
+        for path, part in parts.items():
+            if part is not None:
+                found[part] = found.get(part, []) + _labelled(path, label_pattern)
+        return found
+    return {"train": _labelled(folder, label_pattern)}
+
+
+def has_classes(folder: Path) -> bool:
+    """Return whether a folder has a subfolder that is named as a class or a part."""
+    return any(_is_known(path.name) for path in _entries(folder, folders=True))
+
+
+def _is_known(name: str) -> bool:
+    try:
+        return name.lower() in PART_WORDS or label_of(name) is not None
+    except DataError:
+        return True
+
+
+def _labelled(folder: Path, label_pattern: str | None) -> Labelled:
+    if label_pattern is not None:
+        return _by_pattern(folder, re.compile(label_pattern))
+    subfolders = _entries(folder, folders=True)
+    classes = {path: _class(path) for path in subfolders}
+    if all(label is None for label in classes.values()):
+        raise _nothing(folder)
+    _refuse([path for path, label in classes.items() if label is None], "0 to 9, zero to nine")
+    pictures = [
+        (path, label)
+        for subfolder, label in classes.items()
+        if label is not None
+        for path in _files(subfolder)
+    ]
+    if not pictures:
+        raise _nothing(folder)
+    return sorted(pictures, key=lambda pair: pair[1])
+
+
+def _class(path: Path) -> int | None:
+    try:
+        return label_of(path.name)
+    except DataError as error:
+        raise DataError(f"{path.parent}: {error}; {EXPECTED}") from error
+
+
+def _by_pattern(folder: Path, pattern: re.Pattern[str]) -> Labelled:
+    pictures = []
+    for path in _files(folder):
+        name = path.relative_to(folder).as_posix()
+        found = pattern.search(name)
+        label = label_of(found[1]) if found and found[1] else None
+        if label is None:
+            raise DataError(
+                f"{path}: the label pattern {pattern.pattern!r} finds no digit in {name!r}"
+            )
+        pictures.append((path, label))
+    if not pictures:
+        raise _nothing(folder)
+    return pictures
+
+
+def _entries(folder: Path, *, folders: bool) -> list[Path]:
+    try:
+        return sorted(
+            path for path in folder.iterdir() if not is_junk(path.name) and path.is_dir() == folders
+        )
+    except OSError as error:
+        raise DataError(f"{folder}: can't be read: {error.strerror}") from error
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in _entries(folder, folders=False):
+        if path.is_file():
+            yield path
+    for subfolder in _entries(folder, folders=True):
+        yield from _files(subfolder)
+
+
+def _refuse(strange: list[Path], known: str) -> None:
+    """A folder of pictures that is left out silently would be a class or a part lost."""
+    for path in strange:
+        if any(True for _ in _files(path)):
+            raise DataError(
+                f"{path}: is no class or part that is known ({known}), and has files in it; "
+                "rename it, or move it elsewhere"
+            )
+
+
+def _nothing(folder: Path) -> DataError:
+    files, folders = (_entries(folder, folders=kind) for kind in (False, True))
+    counts = [(len(files), "files"), (len(folders), "subfolders")]
+    told = ", ".join(f"{count} {kind}" for count, kind in counts if count) or "nothing"
+    hint = next(
+        (
+            f"; their names seem to have a label in them: --label-pattern '{pattern}'"
+            for pattern in _IN_NAME
+            if files and all(re.search(pattern, path.name) for path in files)
+        ),
+        "",
+    )
+    return DataError(f"{folder}: no pictures in it (found {told}); expected {EXPECTED}{hint}")

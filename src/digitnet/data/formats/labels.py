@@ -1,0 +1,106 @@
+"""Labels in any usual form → whole numbers from 0 to 9."""
+
+import re
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitnet.errors import DataError
+
+CLASSES = 10
+WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+NAMES = {"label", "labels", "class", "digit", "target", "y"}
+"""What people call a label column, in small letters."""
+
+_NAMED = re.compile(r"(?:(?:digit|class|label|number|num)s?[ _.-]*)?0*(\d+)")
+
+
+def label_of(name: str) -> int | None:
+    """Return the digit that a name means: ``7``, ``07``, ``seven``, ``digit_7``; None for none.
+
+    Raises
+    ------
+    DataError
+        For a number that is no digit.
+    """
+    plain = name.strip().lower()
+    for word in re.split(r"[ _.-]+", plain)[-1:]:
+        if word in WORDS and plain.removesuffix(word).rstrip(" _.-") in {"", "digit", "class"}:
+            return WORDS.index(word)
+    found = _NAMED.fullmatch(plain)
+    if found is None:
+        return None
+    if int(found[1]) >= CLASSES:
+        raise DataError(f"{name}: there is no digit {int(found[1])}")
+    return int(found[1])
+
+
+def whole_labels(values: NDArray[Any], where: str) -> NDArray[np.uint8]:
+    """Return labels as numbers.
+
+    Parameters
+    ----------
+    values
+        (n,), (n, 1) or one-hot (n, 10); whole numbers, whole floats or text.
+    where
+        The file they came from, for errors.
+
+    Returns
+    -------
+    (n,) uint8 from 0 to 9.
+
+    Raises
+    ------
+    DataError
+        Naming the first label that can't be one.
+    """
+    if values.ndim == 2 and 1 in values.shape:
+        values = values.reshape(-1)
+    if values.ndim == 2 and values.shape[1] == CLASSES:
+        return _from_one_hot(values, where)
+    if values.ndim != 1:
+        raise DataError(
+            f"{where}: labels have shape {values.shape}, expected (n,), (n, 1) or one-hot (n, 10)"
+        )
+    if values.dtype.kind in "OSU":
+        return _from_text(values, where)
+    if values.dtype.kind not in "uif":
+        raise DataError(f"{where}: labels are {values.dtype}, expected numbers from 0 to 9")
+    with np.errstate(invalid="ignore"):
+        wrong = np.flatnonzero(~((values >= 0) & (values < CLASSES) & (values == np.floor(values))))
+    if wrong.size:
+        raise DataError(
+            f"{where}: label {values[wrong[0]]:g} at item {wrong[0]} (counted from 0) is no digit "
+            f"from 0 to 9{_how_many(wrong.size, values.size)}"
+        )
+    return np.asarray(values, np.uint8)
+
+
+def _how_many(wrong: int, count: int) -> str:
+    return f"; so are {wrong:,} of {count:,} labels" if wrong > 1 else ""
+
+
+def _from_one_hot(values: NDArray[Any], where: str) -> NDArray[np.uint8]:
+    numbers = values.astype(np.float64)
+    hot = (numbers == numbers.max(axis=1, keepdims=True)).sum(axis=1) == 1
+    plain = hot & (numbers.max(axis=1) == 1) & (numbers.sum(axis=1) == 1)
+    wrong = np.flatnonzero(~plain)
+    if wrong.size:
+        raise DataError(
+            f"{where}: the labels of item {wrong[0]} (counted from 0) are "
+            f"{numbers[wrong[0]].tolist()}, expected nine 0 and one 1"
+        )
+    return np.asarray(numbers.argmax(axis=1), np.uint8)
+
+
+def _from_text(values: NDArray[Any], where: str) -> NDArray[np.uint8]:
+    names = [value.decode() if isinstance(value, bytes) else str(value) for value in values]
+    try:
+        known = {name: label_of(name.removesuffix(".0")) for name in dict.fromkeys(names)}
+    except DataError as error:
+        raise DataError(f"{where}: label {error}") from error
+    strange = next((name for name, label in known.items() if label is None), None)
+    if strange is not None:
+        raise DataError(f"{where}: label {strange!r} is no digit from 0 to 9")
+    return np.array([known[name] for name in names], np.uint8)

@@ -1,0 +1,1 @@
+"""Tables: a picture a row, its label in a column."""

@@ -1,0 +1,122 @@
+"""What a table in a text file looks like: its encoding, separator and first lines."""
+
+import codecs
+import csv
+import gzip
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from digitnet.errors import DataError
+
+DELIMITERS = ",;\t| "
+GLANCE = 1 << 20
+"""Bytes in which the first lines are looked for."""
+GZIP_START = b"\x1f\x8b"
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """A table in a text file, before its values are read.
+
+    Attributes
+    ----------
+    decimal
+        ``,`` where numbers have a comma for their point.
+    names
+        The columns' names; None where the first line holds values already.
+    first
+        The first line of values; empty where there is none.
+    """
+
+    path: Path
+    encoding: str
+    delimiter: str
+    decimal: str
+    names: list[str] | None
+    first: list[str]
+
+    @property
+    def width(self) -> int:
+        """Number of columns."""
+        return len(self.first if self.names is None else self.names)
+
+
+def glance(path: Path) -> TextTable:
+    """Look at the beginning of a table, gzip-compressed or plain.
+
+    Raises
+    ------
+    DataError
+        If the file is empty, can't be read or isn't text.
+    """
+    start = _start(path)
+    encoding = _encoding(start, path)
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(start)
+    except UnicodeDecodeError as error:
+        raise _no_text(path) from error
+    lines = [line for line in text.splitlines() if line.strip()][:2]
+    if not lines:
+        raise DataError(f"{path}: empty; expected label,pixel0,…,pixel783")
+    if "\0" in lines[0]:
+        raise _no_text(path)
+    delimiter = ";" if lines[0].count(";") > 1 else max(DELIMITERS, key=lines[0].count)
+    decimal = "," if delimiter != "," and "," in lines[-1] else "."
+    try:
+        rows = [[value.strip() for value in row] for row in csv.reader(lines, delimiter=delimiter)]
+    except csv.Error as error:
+        raise _no_text(path) from error
+    if _are_names(rows[0]):
+        return TextTable(path, encoding, delimiter, decimal, rows[0], (rows[1:] or [[]])[0])
+    return TextTable(path, encoding, delimiter, decimal, None, rows[0])
+
+
+def is_number(text: str) -> bool:
+    """Return whether a value can be a number, with a point or a comma."""
+    try:
+        float(text.replace(",", "."))
+    except ValueError:
+        return False
+    return True
+
+
+def _no_text(path: Path) -> DataError:
+    return DataError(f"{path}: not a text file; expected comma-separated numbers")
+
+
+def _start(path: Path) -> bytes:
+    try:
+        with path.open("rb") as plain:
+            start = plain.read(GLANCE)
+        if not start.startswith(GZIP_START):
+            return start
+        with gzip.open(path) as packed:
+            return packed.read(GLANCE)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise DataError(f"{path}: the gzip file is torn or altered: {error}") from error
+    except OSError as error:
+        raise DataError(f"{path}: can't be read: {error.strerror}") from error
+
+
+def _encoding(start: bytes, path: Path) -> str:
+    if start.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        raise DataError(f"{path}: is UTF-32 text; save it as UTF-8")
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    return "utf-16-le" if len(start) > 3 and start[1] == start[3] == 0 != start[0] else "utf-8-sig"
+
+
+def _are_names(first: list[str]) -> bool:
+    """Return whether a first line holds names: mostly text, or pandas' own, which count.
+
+    One strange value among numbers is a fault in the first row, not a name.
+    """
+    strange = sum(not is_number(value) for value in first)
+    inner = first[1:-1]
+    counting = (
+        [str(number) for number in range(int(inner[0]), int(inner[0]) + len(inner))]
+        if (inner and inner[0].isdecimal() and len(inner[0]) < 4)
+        else []
+    )
+    return 2 * strange > len(first) or (len(inner) > 1 and inner == counting)

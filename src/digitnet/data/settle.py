@@ -1,0 +1,74 @@
+"""Stored parts → data sets: pixels and labels checked, pictures brought into MNIST's form."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitnet.data.dataset import Dataset, Origin, checked
+from digitnet.data.form import Form
+from digitnet.data.formats.labels import whole_labels
+from digitnet.data.formats.pixels import grey_pictures
+from digitnet.data.formats.stored import SIDE, Stored
+from digitnet.errors import DataError
+from digitnet.image.seat import Seated, seat
+
+
+def settle(stored: Stored, name: str, form: Form) -> Dataset:
+    """Return a labelled part as training and evaluation take it.
+
+    Raises
+    ------
+    DataError
+        If it has no labels, or pixels or labels that can't be any.
+    """
+    if stored.labels is None:
+        raise DataError(f"{stored.where}: has no labels; digitnet predict reads such a file")
+    if len(stored.images) != len(stored.labels):
+        raise DataError(
+            f"{stored.where}: {len(stored.images)} images but {len(stored.labels)} labels; "
+            "they must be as many"
+        )
+    images, origin, notes = settle_images(stored, form)
+    labels = whole_labels(stored.labels, stored.where)
+    return checked(name, images, labels, stored.where, (*stored.notes, *notes), origin=origin)
+
+
+def settle_images(stored: Stored, form: Form) -> tuple[NDArray[np.uint8], Origin, tuple[str, ...]]:
+    """Return the pictures in MNIST's form, how they were stored, and notes about it."""
+    grey = grey_pictures(stored.images, stored.where)
+    notes = []
+    if stored.transposed != form.transpose:
+        grey = np.ascontiguousarray(grey.transpose(0, 2, 1))
+    if stored.transposed and not form.transpose:
+        notes.append(f"{stored.where}: stored column by column, as EMNIST is; set upright")
+    side = (grey.shape[2], grey.shape[1])
+    smallest, largest = stored.sizes or (side, side)
+    if stored.seated:
+        return grey, Origin(smallest, largest, stored.inverted, None), tuple(notes)
+    seated = _as_stored(grey, stored.where, form) if form.as_stored else seat(grey, form.invert)
+    notes += _told(seated, stored.where, form)
+    return seated.images, Origin(smallest, largest, seated.inverted, seated.moved), tuple(notes)
+
+
+def _as_stored(grey: NDArray[np.uint8], where: str, form: Form) -> Seated:
+    if grey.shape[1:] != (SIDE, SIDE):
+        raise DataError(
+            f"{where}: pictures of {grey.shape[2]}×{grey.shape[1]} pixels; as they are stored only "
+            "28×28 can be taken"
+        )
+    return Seated(255 - grey if form.invert else grey, len(grey) * bool(form.invert), 0)
+
+
+def _told(seated: Seated, where: str, form: Form) -> list[str]:
+    notes, count = [], len(seated.images)
+    if seated.inverted and form.invert is None:
+        notes.append(
+            f"{where}: {seated.inverted:,} of {count:,} pictures are dark on light; they were "
+            "inverted (--no-invert leaves them so)"
+        )
+    if seated.moved:
+        notes.append(
+            f"{where}: {seated.moved:,} of {count:,} pictures weren't as large and centred as "
+            "MNIST's are; the digit was found in each, as in a picture file "
+            "(--as-stored takes them as they are)"
+        )
+    return notes

@@ -1,0 +1,136 @@
+"""Bring pictures into MNIST's form, unless they have it: ink bright on 0, 20 pixels, centred.
+
+The same for every way in: files, tables, arrays. A 28×28 picture whose ink is
+as large as MNIST's and lies where MNIST's does stays what it is, to the bit.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitnet.errors import ImageError
+from digitnet.image.cutting import cut_symbol
+from digitnet.image.normalise import normalise
+
+SIDE = 28
+INK_SIDES = range(18, 23)
+"""Longer sides of the ink, pixels, that count as MNIST's 20; in MNIST itself 19 and 20."""
+OFF_CENTRE = 1.0
+"""So far, in pixels, the centre of mass may lie from (14, 14); in MNIST itself 0.51."""
+FAINTEST = 1 / 32
+"""Ink below this share of a picture's brightest doesn't count for its size."""
+MIDDLE = 127
+"""A picture whose edge is brighter than this in the middle is dark on light."""
+
+Pictures = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, eq=False)
+class Seated:
+    """Pictures in MNIST's form, and what it took.
+
+    Attributes
+    ----------
+    images
+        (n, 28, 28) uint8, ink bright on 0.
+    inverted
+        How many were dark on light.
+    moved
+        How many were not of MNIST's size or not centred.
+    """
+
+    images: Pictures
+    inverted: int
+    moved: int
+
+
+def seat(images: Pictures, invert: bool | None = None) -> Seated:
+    """Return pictures as the network wants them.
+
+    Parameters
+    ----------
+    images
+        (n, height, width) uint8, of either polarity.
+    invert
+        Whether ink is dark on light; None to look at each picture's edge.
+    """
+    dark = is_dark_on_light(images) if invert is None else np.full(len(images), invert)
+    upright = images.copy()
+    upright[dark] = 255 - upright[dark]
+    fine = is_seated(upright)
+    seated = np.zeros((len(images), SIDE, SIDE), np.uint8)
+    if fine.any():
+        seated[fine] = upright[fine]
+    off = np.flatnonzero(~fine & upright.any(axis=(1, 2)))
+    for index in off:
+        seated[index] = _moved(upright[index])
+    return Seated(seated, int(dark.sum()), len(off))
+
+
+def seat_photo(grey: Pictures) -> Pictures:
+    """Return one picture of any size, as `seat` does.
+
+    Parameters
+    ----------
+    grey
+        (height, width) uint8.
+
+    Returns
+    -------
+    (28, 28) uint8, ink bright on 0; all 0 where there is no ink.
+    """
+    already = as_seated(grey)
+    return cut_symbol(grey) if already is None else already
+
+
+def as_seated(grey: Pictures) -> Pictures | None:
+    """Return a (height, width) picture that is in MNIST's form but for its polarity, else None."""
+    if grey.shape != (SIDE, SIDE):
+        return None
+    upright = 255 - grey if is_dark_on_light(grey[None])[0] else grey
+    return upright if is_seated(upright[None])[0] else None
+
+
+def is_dark_on_light(images: Pictures) -> NDArray[np.bool_]:
+    """Return for each of (n, height, width) uint8 pictures whether its edge is bright."""
+    return np.asarray(np.median(_edge(images), axis=1) > MIDDLE)
+
+
+def is_seated(images: Pictures) -> NDArray[np.bool_]:
+    """Return which of (n, height, width) uint8 pictures, ink bright, are as MNIST's are."""
+    if images.shape[1:] != (SIDE, SIDE):
+        return np.zeros(len(images), bool)
+    peak = images.max(axis=(1, 2))
+    ink = images > (peak * FAINTEST)[:, None, None]
+    longer = np.maximum(_extent(ink.any(axis=2)), _extent(ink.any(axis=1)))
+    off = np.maximum(*(np.abs(_centre(images.sum(axis=axis)) - SIDE / 2) for axis in (1, 2)))
+    return np.asarray((peak > 0) & np.isin(longer, np.array(INK_SIDES)) & (off <= OFF_CENTRE))
+
+
+def _edge(images: Pictures) -> Pictures:
+    return np.concatenate(
+        [images[:, 0], images[:, -1], images[:, 1:-1, 0], images[:, 1:-1, -1]], axis=1
+    )
+
+
+def _extent(occupied: NDArray[np.bool_]) -> NDArray[np.intp]:
+    first = occupied.argmax(axis=1)
+    last = occupied.shape[1] - 1 - occupied[:, ::-1].argmax(axis=1)
+    return np.asarray(np.where(occupied.any(axis=1), last - first + 1, 0))
+
+
+def _centre(mass: NDArray[np.integer]) -> NDArray[np.float64]:
+    whole = np.maximum(mass.sum(axis=1), 1)
+    return np.asarray((mass * np.arange(mass.shape[1])).sum(axis=1) / whole)
+
+
+def _moved(picture: Pictures) -> Pictures:
+    """Find the digit; on bare ground, and where nothing is found, all that is bright is it."""
+    if _edge(picture[None]).max() <= int(picture.max()) * FAINTEST:
+        return normalise(picture)
+    try:
+        found = cut_symbol(picture)
+    except ImageError:
+        found = np.zeros((SIDE, SIDE), np.uint8)
+    return found if found.any() else normalise(picture)

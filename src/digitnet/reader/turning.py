@@ -1,0 +1,68 @@
+"""Pages on their side or upside down: which way round their digits can be read."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitnet.reader.detector import Detector, Symbols, resized
+
+Grey = NDArray[np.uint8]
+
+SURE = 0.85
+"""Where upright digits are this sure on average, no other way round is tried."""
+BETTER = 1.5
+"""Another way round must show so many times as much to be taken."""
+MAX_PIXELS = 500_000
+"""Of the picture that is turned to find out."""
+FEWEST = 5
+"""Fewer digits than this are read as they stand: a 6 may be a 9."""
+
+
+def find_turn(detector: Detector, grey: Grey, upright: Symbols) -> int:
+    """Return by how many quarters against the clock a picture must be turned to be read.
+
+    Parameters
+    ----------
+    upright
+        What was found in the picture as it is.
+    """
+    sure = sureness(upright)
+    if len(sure) and sure.mean() >= SURE:
+        return 0
+    small = resized(grey, min(1.0, (MAX_PIXELS / grey.size) ** 0.5))
+    clear = []
+    for quarters in range(4):
+        found = sureness(detector(np.ascontiguousarray(np.rot90(small, quarters))))
+        clear.append(float((found**2).sum()) if len(found) >= FEWEST or not quarters else 0.0)
+    best = int(np.argmax(clear))
+    return best if clear[best] > BETTER * clear[0] else 0
+
+
+def sureness(symbols: Symbols) -> NDArray[np.float32]:
+    """Return for each digit found how surely it is there and which it is."""
+    digits = symbols.classes.argmax(axis=1) < 10
+    return np.asarray((symbols.scores * symbols.classes.max(axis=1, initial=0))[digits], np.float32)
+
+
+def turn_back(
+    boxes: NDArray[np.float32], quarters: int, shape: tuple[int, ...]
+) -> NDArray[np.float32]:
+    """Return boxes of a turned picture as they lie in the picture before.
+
+    Parameters
+    ----------
+    boxes
+        (n, 4) float32: x, y, width, height.
+    quarters
+        By how many quarters against the clock the picture was turned.
+    shape
+        Height and width of the picture before.
+    """
+    height, width = shape[:2]
+    x, y, wide, tall = boxes.T
+    if quarters == 1:
+        return np.stack([width - y - tall, x, tall, wide], axis=1)
+    if quarters == 2:
+        return np.stack([width - x - wide, height - y - tall, wide, tall], axis=1)
+    if quarters == 3:
+        return np.stack([y, height - x - wide, tall, wide], axis=1)
+    return boxes

@@ -1,0 +1,205 @@
+"""A look at a person's own data before it is believed: what is odd, what is impossible."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitnet.data.dataset import Dataset, Splits
+from digitnet.data.review import Review, joined, review
+from digitnet.errors import DataError
+from digitnet.reader.classifier import Classifier
+
+LOOKED_AT = 2000
+"""Pictures, chosen at random but always the same, that the shipped network judges."""
+SUSPECTS = 16
+"""At most so many pictures whose label the network contradicts are kept to be shown."""
+FITTING = 0.9
+"""Where the network reads a smaller share as labelled, a person is told."""
+SURE = 2.0
+"""Standard deviations by which more pictures must be right lying than standing."""
+RARE = 0.1
+"""A class with a smaller share of the largest class' pictures is named."""
+
+
+@dataclass(frozen=True, eq=False)
+class Opinion:
+    """What the shipped network thinks of the labels.
+
+    Attributes
+    ----------
+    looked_at
+        How many pictures it saw.
+    fitting, fitting_turned
+        Share, 0 to 1, that it reads as labelled: as they are, and with rows and
+        columns exchanged.
+    lying
+        Whether the pictures are surely transposed.
+    suspects
+        Indices of pictures that it reads otherwise than labelled, the surest
+        first; those of the test part come after those of the training part.
+    read
+        What it reads in each of them.
+    confidence
+        How sure it is of that, 0 to 1.
+    """
+
+    looked_at: int
+    fitting: float
+    fitting_turned: float
+    lying: bool
+    suspects: NDArray[np.intp]
+    read: NDArray[np.intp]
+    confidence: NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """What was seen.
+
+    Attributes
+    ----------
+    images, labels
+        All the pictures, those of the test part last.
+    odd
+        Sentences that a person should read before they go on.
+    impossible
+        A sentence that says why nothing can be learnt from the set; or None.
+    """
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.uint8]
+    review: Review
+    opinion: Opinion
+    odd: tuple[str, ...]
+    impossible: str | None
+
+
+def look(train: Dataset, test: Dataset | None = None) -> Look:
+    """Look at a set, and ask the network that ships what it thinks of the labels.
+
+    Parameters
+    ----------
+    train, test
+        As `digitnet.data.datasets.load_parts` returns them.
+    """
+    seen = review(train, test)
+    parts = [train] if test is None else [train, test]
+    images = np.concatenate([part.images for part in parts])
+    labels = np.concatenate([part.labels for part in parts])
+    opinion = _judge(images, labels)
+    odd = (*_odd_counts(seen), *_odd_labels(opinion))
+    return Look(images, labels, seen, opinion, odd, _impossible(images, seen))
+
+
+def look_before_training(splits: Splits) -> tuple[str, ...]:
+    """Return what is odd about data that is about to be trained or fine-tuned on.
+
+    Raises
+    ------
+    DataError
+        If nothing can be learnt from it; says which flag may help.
+    """
+    found = look(*joined(splits))
+    if found.impossible:
+        raise DataError(f"{splits.name}: {found.impossible}")
+    return tuple(f"{splits.name}: {sentence}" for sentence in found.odd)
+
+
+def look_before_scoring(dataset: Dataset) -> tuple[str, ...]:
+    """Return what is odd about data that a model is about to be scored on.
+
+    A part may well hold one class or few pictures.
+    """
+    opinion = _judge(dataset.images, dataset.labels)
+    seen = review(dataset)
+    odd = (*_doubled(seen), *_odd_labels(opinion))
+    return tuple(f"{dataset.name}: {sentence}" for sentence in odd)
+
+
+def _judge(images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> Opinion:
+    chosen = np.sort(np.random.default_rng(0).permutation(len(images))[:LOOKED_AT])
+    shown, told = images[chosen], labels[chosen]
+    classify = Classifier()
+    probabilities = classify(shown).probabilities
+    turned = classify(np.ascontiguousarray(shown.transpose(0, 2, 1))).probabilities
+    read, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
+    right, right_turned = read == told, turned.argmax(axis=1) == told
+    wrong = np.flatnonzero(~right)
+    worst = wrong[np.argsort(-confidence[wrong], kind="stable")][:SUSPECTS]
+    return Opinion(
+        looked_at=len(chosen),
+        fitting=float(right.mean()),
+        fitting_turned=float(right_turned.mean()),
+        lying=_is_better(right_turned, right),
+        suspects=chosen[worst],
+        read=read[worst],
+        confidence=confidence[worst],
+    )
+
+
+def _is_better(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> bool:
+    """Return whether one way is right where the other is wrong, too often for chance (McNemar)."""
+    wins, losses = int((one & ~other).sum()), int((other & ~one).sum())
+    return bool(one.mean() > 0.5) and wins - losses > SURE * (wins + losses) ** 0.5
+
+
+def _impossible(images: NDArray[np.uint8], seen: Review) -> str | None:
+    present = [digit for digit, count in enumerate(seen.classes) if count]
+    if seen.blank == seen.count:
+        return "all its pictures are blank; nothing can be learnt from them"
+    if len(present) == 1:
+        return (
+            f"all its {seen.count:,} labels are {present[0]}; nothing can be learnt from one "
+            "class. If the labels are in another column of a table: --label-column last, or a name"
+        )
+    if (images == images[:1]).all():
+        return f"all its {seen.count:,} pictures are the same; nothing can be learnt from them"
+    return None
+
+
+def _odd_counts(seen: Review) -> list[str]:
+    odd = []
+    missing = [str(digit) for digit, count in enumerate(seen.train) if not count]
+    if missing:
+        odd.append(f"has no picture of {' and '.join(missing)} to learn from")
+    most = max(seen.train)
+    counts = enumerate(seen.train)
+    rare = [f"{digit} ({count:,})" for digit, count in counts if 0 < count < RARE * most]
+    if rare:
+        odd.append(f"has few pictures of {', '.join(rare)}; of another digit it has {most:,}")
+    return [*odd, *_doubled(seen)]
+
+
+def _doubled(seen: Review) -> list[str]:
+    odd = []
+    if seen.blank:
+        odd.append(f"{seen.blank:,} of {seen.count:,} pictures are blank")
+    if seen.shared:
+        odd.append(
+            f"{seen.shared:,} of {sum(seen.test or ()):,} test pictures are among those to learn "
+            "from as well, bit by bit; the figures will be too good"
+        )
+    if seen.repeated:
+        odd.append(f"{seen.repeated:,} of {seen.count:,} pictures are there more than once")
+    if seen.contradictory:
+        odd.append(f"{seen.contradictory:,} pictures are there with two different labels")
+    return odd
+
+
+def _odd_labels(opinion: Opinion) -> list[str]:
+    fitting = f"{100 * opinion.fitting:.0f} %"
+    if opinion.lying:
+        told = (
+            f"its pictures seem to lie on their side: the network that ships reads {fitting} of "
+            f"them as they are labelled, but {100 * opinion.fitting_turned:.0f} % with rows and "
+            "columns exchanged; --transpose does that"
+        )
+    elif opinion.fitting < FITTING:
+        told = (
+            f"the network that ships reads only {fitting} of its pictures as they are labelled; "
+            "digitnet data check draws those that don't fit"
+        )
+    else:
+        return []
+    return [told]
