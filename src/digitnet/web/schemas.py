@@ -48,7 +48,8 @@ class Prediction(Struct):
     probabilities: Annotated[list[Share], Meta(min_length=10, max_length=10)] | UnsetType = UNSET
     picture: Picture28 | UnsetType = UNSET
     page: Annotated[int, Meta(ge=1, description="Where the file has several.")] | UnsetType = UNSET
-    frame: Annotated[int, Meta(ge=1)] | UnsetType = UNSET
+    pages: Annotated[int, Meta(ge=2)] | UnsetType = UNSET
+    kind: str | UnsetType = UNSET
 
 
 class FoundDigit(Struct):
@@ -85,7 +86,8 @@ class Reading(Struct):
         Meta(description="Degrees by which the page was turned against the clock to be read."),
     ]
     page: Annotated[int, Meta(ge=1, description="Where the file has several.")] | UnsetType = UNSET
-    frame: Annotated[int, Meta(ge=1)] | UnsetType = UNSET
+    pages: Annotated[int, Meta(ge=2)] | UnsetType = UNSET
+    kind: str | UnsetType = UNSET
 
 
 class Health(Struct):
