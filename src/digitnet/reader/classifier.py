@@ -8,11 +8,18 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from digitnet.errors import RunError
+from digitnet.classes import DIGIT_NAMES, classes_from_json
+from digitnet.errors import DataError, RunError
 from digitnet.image.deslant import deslant_all
 
 THRESHOLD_KEY = "digitnet.threshold"
 """Key of the rejection threshold in an exported model's metadata."""
+CLASSES_KEY = "digitnet.classes"
+"""Key of the classes' names, a JSON list; without it they are the digits."""
+WHOLE_KEY = "digitnet.whole"
+"""Key of a model that is to see whole pictures, ink not sought in them; its value is ``yes``."""
+OWN_HAND_KEY = "digitnet.own-hand"
+"""Key of a model that was fine-tuned: it knows a hand that the page network doesn't; ``yes``."""
 DESLANT_KEY = "digitnet.deslant"
 """Key in it of a model that is to see pictures deslanted; its value is ``half``."""
 
@@ -24,9 +31,9 @@ class Scores:
     Attributes
     ----------
     probabilities
-        (n, 10) float32, each row sums to 1.
+        (n, classes) float32, each row sums to 1.
     digitness
-        (n,) float32 from 0 to 1: how surely the picture is any one digit.
+        (n,) float32 from 0 to 1: how surely the picture is any one of them.
     """
 
     probabilities: NDArray[np.float32]
@@ -51,6 +58,8 @@ class Classifier:
         What the file tells of itself, such as ``digitnet.recipe``.
     threshold
         Digitness under which a picture counts as no digit.
+    classes
+        What it tells apart, in the order of its probabilities.
 
     Raises
     ------
@@ -80,6 +89,24 @@ class Classifier:
             )
         self.metadata = dict(self._session.get_modelmeta().custom_metadata_map)
         self.threshold = float(self.metadata.get(THRESHOLD_KEY, 0.0))
+        self.classes = self._classes(str(model or "the shipped model"))
+
+    @property
+    def reads_digits(self) -> bool:
+        """Whether its classes are the ten digits."""
+        return self.classes == DIGIT_NAMES
+
+    def _classes(self, where: str) -> tuple[str, ...]:
+        text = self.metadata.get(CLASSES_KEY)
+        try:
+            classes = DIGIT_NAMES if text is None else classes_from_json(text, where)
+        except DataError as error:
+            raise RunError(str(error)) from error
+        shapes = {output.name: output.shape for output in self._session.get_outputs()}
+        width = shapes["probabilities"][-1]
+        if isinstance(width, int) and width != len(classes):
+            raise RunError(f"{where}: gives {width} probabilities but names {len(classes)} classes")
+        return classes
 
     def __call__(self, images: NDArray[np.uint8]) -> Scores:
         """Classify pictures.

@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from digitnet.classes import told_classes
+from digitnet.errors import RunError
 from digitnet.image.cutting import cut_symbol
 from digitnet.image.decode import Photo
 from digitnet.image.normalise import SIDE
-from digitnet.image.seat import as_seated
+from digitnet.image.seat import as_seated, fit_whole, seat_photo
 from digitnet.image.sources import Source, open_photo, to_grey
-from digitnet.reader.classifier import Classifier, Scores
+from digitnet.reader.classifier import OWN_HAND_KEY, WHOLE_KEY, Classifier, Scores
 from digitnet.reader.detector import Detector, Symbols
 from digitnet.reader.layout import find_lines
 from digitnet.reader.results import Box, FoundDigit, Number, Prediction, Reading
@@ -28,7 +30,8 @@ SURE = 0.35
 DOUBTFUL = 0.2
 """Score from which on what isn't read is told of as a mark."""
 SHARE = 0.5
-"""What the classifier says counts so much beside the page network."""
+"""What the classifier says counts so much beside the page network; one that was fine-tuned
+knows a hand that the page network has never seen, and counts alone."""
 NO_INK = "no ink found"
 NOT_A_DIGIT = "not a digit"
 
@@ -58,7 +61,7 @@ class Look:
         How surely a digit is there, 0 to 1; None where the picture was in MNIST's form
         already and the page network wasn't asked.
     classes
-        (10,) float32, the page network's probabilities.
+        (10,) float32, the page network's probabilities; even where it wasn't asked.
     """
 
     picture: NDArray[np.uint8]
@@ -71,10 +74,16 @@ class Reader:
 
     def __init__(self, classifier: Classifier, detector: Detector) -> None:
         self._classifier = classifier
+        self._share = 1.0 if OWN_HAND_KEY in classifier.metadata else SHARE
         self._detector = detector
 
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """What `predict` tells apart, in the order of the probabilities."""
+        return self._classifier.classes
+
     def predict(self, images: Source | Sequence[Source]) -> list[Prediction]:
-        """Read one digit from each image.
+        """Read one digit from each image, or whatever else the model tells apart.
 
         Parameters
         ----------
@@ -100,7 +109,11 @@ class Reader:
             If the image is no usable picture.
         """
         grey = to_grey(open_photo(image).pixels)
-        even = np.full(10, 0.1, np.float32)
+        classes = len(self._classifier.classes)
+        even = np.full(classes, 1 / classes, np.float32)
+        if not self._classifier.reads_digits:
+            whole = WHOLE_KEY in self._classifier.metadata
+            return Look(fit_whole(grey) if whole else seat_photo(grey), None, even)
         seated = as_seated(grey)
         if seated is not None:
             return Look(seated, None, even)
@@ -109,9 +122,9 @@ class Reader:
         if len(digits) == 0:
             return Look(cut_symbol(grey), 0.0, even)
         meant = digits[np.argmax(_importance(symbols)[digits])]
-        classes = symbols.classes[meant, :10]
+        shares = symbols.classes[meant, :10]
         picture = cut_symbol(grey, symbols.boxes[meant])
-        return Look(picture, float(symbols.scores[meant]), classes / classes.sum())
+        return Look(picture, float(symbols.scores[meant]), shares / shares.sum())
 
     def judge(self, looks: Sequence[Look]) -> list[Prediction]:
         """Classify what `look` found in some images."""
@@ -127,16 +140,15 @@ class Reader:
         self, look: Look, probabilities: NDArray[np.float32], digitness: float
     ) -> Prediction:
         if not look.picture.any():
-            nothing = np.full(10, 0.1, np.float32)
-            return Prediction(None, 0.0, nothing, True, NO_INK, look.picture)
+            return Prediction(None, 0.0, look.classes, True, NO_INK, look.picture)
         if look.score is None:
             known = digitness >= self._classifier.threshold
         else:
             known = look.score >= SURE
-            probabilities = blended(look.classes, probabilities)
+            probabilities = blended(look.classes, probabilities, self._share)
         best = int(probabilities.argmax())
         return Prediction(
-            digit=str(best) if known else None,
+            digit=self.classes[best] if known else None,
             confidence=float(probabilities[best]),
             probabilities=probabilities,
             rejected=not known,
@@ -162,7 +174,14 @@ class Reader:
         ------
         ImageError
             If the image is no usable picture.
+        RunError
+            If the model's classes aren't the digits.
         """
+        if not self._classifier.reads_digits:
+            raise RunError(
+                f"this model tells {told_classes(self.classes)} apart; only the digits can be "
+                "found on a page. For one picture of one of them: digitnet predict"
+            )
         photo = open_photo(image)
         grey = to_grey(photo.pixels)
         symbols = self._detector(grey)
@@ -181,6 +200,7 @@ class Reader:
         probabilities = blended(
             digits.classes[:, :10] / digits.classes[:, :10].sum(axis=1, keepdims=True),
             self._scores(pictures).probabilities,
+            self._share,
         )
         return _laid_out(digits, probabilities, pictures, others, page)
 

@@ -1,7 +1,8 @@
-"""Enough steps for a small set: a recipe's epochs are made for MNIST's 60,000 pictures."""
+"""What a recipe takes from the data: how many classes, and enough steps for a small set."""
 
 import math
 
+from digitnet.data.dataset import Splits
 from digitnet.recipes import Recipe
 
 FEWEST_STEPS = 240
@@ -28,3 +29,14 @@ def with_enough_steps(recipe: Recipe, count: int) -> tuple[Recipe, str | None]:
         "overrules); digitnet finetune starts from the network that ships and gets further"
     )
     return recipe.with_settings({"epochs": epochs}), note
+
+
+def for_classes(recipe: Recipe, splits: Splits) -> Recipe:
+    """Return a recipe with as many classes as the data has.
+
+    Raises
+    ------
+    RecipeError
+        If the recipe makes outliers out of digits and these are none.
+    """
+    return recipe.with_settings({"classes": len(splits.classes)})

@@ -9,6 +9,7 @@ import typer
 
 from digitnet.cli.own_data import (
     AsStored,
+    Classes,
     Data,
     Invert,
     LabelColumn,
@@ -67,23 +68,31 @@ def train(
     transpose: Transpose = False,
     invert: Invert = None,
     as_stored: AsStored = False,
+    classes: Classes = None,
 ) -> None:
     """Train a network; leave the model, figures and plots in a run folder."""
+    from digitnet.classes import DIGIT_NAMES
     from digitnet.cli.output.screen import print_notes
     from digitnet.cli.output.training_screen import training_screen
     from digitnet.data.datasets import is_own
-    from digitnet.recipes import PageRecipe, Recipe
+    from digitnet.recipes import PageRecipe, Recipe, choose_recipe, settings_of
     from digitnet.training.tensorboard import also_to_tensorboard
     from digitnet.workflows.look import look_before_training
-    from digitnet.workflows.steps import with_enough_steps
+    from digitnet.workflows.steps import for_classes, with_enough_steps
 
     if ensemble and runs == 1:
         raise DigitnetError("--ensemble needs several networks: add --runs 5, for example")
-    chosen = _choose(recipe, settings)
+    changes = settings_of(settings)
+    chosen = choose_recipe(recipe).with_settings(changes)
     if isinstance(chosen, PageRecipe) and runs > 1:
         raise DigitnetError(f"--runs {runs}: the page network is trained one seed at a time")
     form = form_of(
-        label_column, label_pattern, transpose=transpose, invert=invert, as_stored=as_stored
+        label_column,
+        label_pattern,
+        transpose=transpose,
+        invert=invert,
+        as_stored=as_stored,
+        classes=classes,
     )
 
     def load(one: int) -> "Splits":
@@ -94,7 +103,11 @@ def train(
         print_notes(splits.notes)
         if is_own(data):
             print_notes(look_before_training(splits))
-        if isinstance(chosen, Recipe) and "epochs" not in _keys(settings):
+        if isinstance(chosen, Recipe):
+            chosen = for_classes(chosen, splits)
+        elif splits.classes != DIGIT_NAMES:
+            raise DigitnetError(f"{splits.name}: the page network learns from digits alone")
+        if isinstance(chosen, Recipe) and "epochs" not in changes:
             chosen, note = with_enough_steps(chosen, len(splits.train))
             print_notes([note] if note else [])
         with training_screen(quiet) as screen, also_to_tensorboard(tensorboard, screen) as listen:
@@ -138,22 +151,6 @@ def _make_page_run(
     with quiet_start():
         from digitnet.workflows.page import make_page_run
     return make_page_run(recipe, splits, seed, out, resume=resume, listen=listen)
-
-
-def _choose(name: str, settings: list[str]) -> "AnyRecipe":
-    from digitnet.errors import RecipeError
-    from digitnet.recipes import choose_recipe
-
-    recipe = choose_recipe(name)
-    for setting in settings:
-        if "=" not in setting:
-            raise RecipeError(f"--set {setting}: expected KEY=VALUE, such as --set epochs=3")
-    values = (setting.partition("=")[2].strip() for setting in settings)
-    return recipe.with_settings(dict(zip(_keys(settings), values, strict=True)))
-
-
-def _keys(settings: list[str]) -> list[str]:
-    return [setting.partition("=")[0].strip() for setting in settings]
 
 
 def _load(
