@@ -42,7 +42,8 @@ def export_onnx(
     ----------
     model
         Reads pixels from 0 to 255, (28, 28) or (28, 28, 1), and ends in a
-        softmax over the classes, or over those and, last, "not a digit". Any Keras backend and precision; the file computes in float32.
+        softmax over the classes, or over those and, last, "not a digit". Any
+        Keras backend and precision; the file computes in float32.
     path
         The file to write; an existing one stays as it is on failure.
     threshold

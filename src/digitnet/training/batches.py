@@ -73,6 +73,7 @@ def epochs_ahead(
     seed: int,
     first: int,
     check: Callable[[], None] = lambda: None,
+    *,
     start: Start | None = None,
 ) -> Generator[Epoch, None, None]:
     """Yield the data of each epoch from `first` on, the next one made meanwhile.

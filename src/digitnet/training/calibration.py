@@ -19,7 +19,7 @@ _GOLDEN = (math.sqrt(5) - 1) / 2
 
 
 def digit_log_probabilities(logits: NDArray[np.float32], classes: int = 10) -> NDArray[np.float64]:
-    """Return (n, classes) log-probabilities; a column more of logits, "not a digit", is left out."""
+    """Return (n, classes) log-probabilities; one more logit, "not a digit", is left out."""
     digits = logits[:, :classes].astype(np.float64)
     digits -= digits.max(axis=1, keepdims=True)
     digits -= np.log(np.exp(digits).sum(axis=1, keepdims=True))

@@ -105,7 +105,7 @@ def train(
     """
     threads = make_deterministic(seed)
     precision = choose_precision(recipe)
-    trainer = _Trainer(recipe, splits, seed, precision, listen, start)
+    trainer = _Trainer(recipe, splits, seed, precision, listen, start=start)
     done = trainer.resume(folder) if resume else 0
     images = trainer.images
     parameters = trainer.network.count_params()
@@ -113,7 +113,9 @@ def train(
     with (
         Interrupt() as interrupt,
         closing(
-            epochs_ahead(recipe, splits.train, seed, done, interrupt.raise_if_requested, start)
+            epochs_ahead(
+                recipe, splits.train, seed, done, interrupt.raise_if_requested, start=start
+            )
         ) as epochs,
     ):
         for data in epochs:
@@ -134,7 +136,8 @@ class _Trainer:
         seed: int,
         precision: str,
         listen: Listener,
-        start: Start | None = None,
+        *,
+        start: Start | None,
     ) -> None:
         self.recipe = recipe
         self.precision = precision

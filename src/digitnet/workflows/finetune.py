@@ -23,7 +23,7 @@ from digitnet.workflows.own_pictures import set_aside
 from digitnet.workflows.train import Finished, make_run
 
 PICTURES = 3200
-"""Own pictures an epoch, each of them drawn many times and changed each time; as many older ones."""
+"""Own pictures an epoch, each drawn many times and changed each time; as many older ones."""
 REPLAYED = 12_000
 """Older pictures at most that are at hand to be shown again."""
 VALIDATED = 1000

@@ -45,11 +45,11 @@ def load_own_pictures(
     sha256 = digest(train, test) if test else digest(train)
     if test is None:
         kept, held_out = stratified_split(train.labels, TEST_FRACTION, TEST_SEED)
-        notes = (
-            *notes,
+        note = (
             f"{train.name} has no test part of its own: {len(held_out)} of its {len(train)} "
-            "pictures are held out for testing, the same ones for every seed",
+            "pictures are held out for testing, the same ones for every seed"
         )
+        notes = (*notes, note)
         train, test = train.part(kept), train.part(held_out)
     nothing = train.part(train.labels.nonzero()[0][:0])
     return Splits(train.name, sha256, train, nothing, test, notes)

@@ -2,8 +2,10 @@
 
 import math
 
+from digitnet.classes import DIGIT_NAMES
 from digitnet.data.dataset import Splits
-from digitnet.recipes import Recipe
+from digitnet.errors import RecipeError
+from digitnet.recipes import AnyRecipe, PageRecipe, Recipe
 
 FEWEST_STEPS = 240
 """So many steps a training takes at least: 40 epochs of Optdigits. On 200 of MNIST's pictures
@@ -31,12 +33,27 @@ def with_enough_steps(recipe: Recipe, count: int) -> tuple[Recipe, str | None]:
     return recipe.with_settings({"epochs": epochs}), note
 
 
-def for_classes(recipe: Recipe, splits: Splits) -> Recipe:
-    """Return a recipe with as many classes as the data has.
+def fit_to_data(
+    recipe: AnyRecipe, splits: Splits, *, keep_epochs: bool
+) -> tuple[AnyRecipe, tuple[str, ...]]:
+    """Return a recipe with as many classes as the data has, and enough steps; and notes.
+
+    Parameters
+    ----------
+    keep_epochs
+        Whether a person has said how many.
 
     Raises
     ------
     RecipeError
-        If the recipe makes outliers out of digits and these are none.
+        If the recipe needs digits, and the data has other classes.
     """
-    return recipe.with_settings({"classes": len(splits.classes)})
+    if isinstance(recipe, PageRecipe):
+        if splits.classes != DIGIT_NAMES:
+            raise RecipeError(f"{splits.name}: the page network learns from digits alone")
+        return recipe, ()
+    recipe = recipe.with_settings({"classes": len(splits.classes)})
+    if keep_epochs:
+        return recipe, ()
+    recipe, note = with_enough_steps(recipe, len(splits.train))
+    return recipe, (note,) if note else ()

@@ -88,7 +88,7 @@ def make_run(
         )
         listen(Scoring())
         try:
-            facts, metrics = _fill(run.folder, recipe, splits, seed, result, start)
+            facts, metrics = _fill(run.folder, recipe, splits, seed, result, start=start)
         except OSError as error:
             raise RunError(f"{run.out}: can't be written: {error.strerror}") from error
         run.finish(_about(recipe, splits, seed, result, start))
@@ -101,6 +101,7 @@ def _fill(
     splits: Splits,
     seed: int,
     result: RunResult,
+    *,
     start: Start | None,
 ) -> tuple[Facts, Metrics]:
     validation, test = splits.validation, splits.test

@@ -130,7 +130,7 @@ def check(
     opinion = found.opinion
     caption = f"{train.name}: {len(found.images):,} pictures"
     sheet = classes_plot(
-        found.images, found.labels, opinion.suspects, opinion.read, caption, train.classes
+        found.images, found.labels, opinion.suspects, opinion.read, caption, classes=train.classes
     )
     save_png(sheet, out)
     console.print(f"{out}: ten of each digit, and those whose label is doubted", markup=False)

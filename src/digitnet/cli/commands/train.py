@@ -71,14 +71,13 @@ def train(
     classes: Classes = None,
 ) -> None:
     """Train a network; leave the model, figures and plots in a run folder."""
-    from digitnet.classes import DIGIT_NAMES
     from digitnet.cli.output.screen import print_notes
     from digitnet.cli.output.training_screen import training_screen
     from digitnet.data.datasets import is_own
-    from digitnet.recipes import PageRecipe, Recipe, choose_recipe, settings_of
+    from digitnet.recipes import PageRecipe, choose_recipe, settings_of
     from digitnet.training.tensorboard import also_to_tensorboard
     from digitnet.workflows.look import look_before_training
-    from digitnet.workflows.steps import for_classes, with_enough_steps
+    from digitnet.workflows.steps import fit_to_data
 
     if ensemble and runs == 1:
         raise DigitnetError("--ensemble needs several networks: add --runs 5, for example")
@@ -103,13 +102,8 @@ def train(
         print_notes(splits.notes)
         if is_own(data):
             print_notes(look_before_training(splits))
-        if isinstance(chosen, Recipe):
-            chosen = for_classes(chosen, splits)
-        elif splits.classes != DIGIT_NAMES:
-            raise DigitnetError(f"{splits.name}: the page network learns from digits alone")
-        if isinstance(chosen, Recipe) and "epochs" not in changes:
-            chosen, note = with_enough_steps(chosen, len(splits.train))
-            print_notes([note] if note else [])
+        chosen, notes = fit_to_data(chosen, splits, keep_epochs="epochs" in changes)
+        print_notes(notes)
         with training_screen(quiet) as screen, also_to_tensorboard(tensorboard, screen) as listen:
             with quiet_start():
                 from digitnet.workflows.seeds import make_series

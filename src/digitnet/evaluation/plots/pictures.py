@@ -86,6 +86,7 @@ def classes_plot(
     suspects: NDArray[np.intp],
     read: NDArray[np.intp],
     caption: str,
+    *,
     classes: Sequence[str] = DIGIT_NAMES,
 ) -> Figure:
     """Draw ten pictures of each class, a row a class, and under them those whose label is doubted.

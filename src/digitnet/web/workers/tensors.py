@@ -74,10 +74,10 @@ def infer_answer(request: InferRequest, probabilities: NDArray[np.float32]) -> A
     Parameters
     ----------
     probabilities
-        (n, 10) float32.
+        (n, classes) float32.
     """
     count = len(probabilities)
-    output: dict[str, Any] = {"name": "probabilities", "datatype": "FP32", "shape": [count, 10]}
+    output: dict[str, Any] = {"name": "probabilities", "datatype": "FP32", "shape": list(probabilities.shape)}
     raw = probabilities.astype("<f4", copy=False).tobytes() if request.binary else b""
     if request.binary:
         output["parameters"] = {"binary_data_size": len(raw)}
