@@ -183,8 +183,8 @@ reader = digitnet.load("path/to/this/folder")
 print(reader.predict(["seven.png"])[0].digit)
 ```
 
-`model.onnx` takes `images`, (n, 28, 28) uint8, ink bright on 0, and gives `probabilities`, (n, {len(facts.classes)}),
-and `digitness`, (n,): how surely it is any one {facts.kind}. `model.keras` is the same network, to train
+`model.onnx` takes `images`, (n, 28, 28) uint8, ink bright on 0, and gives `probabilities`,
+(n, {len(facts.classes)}), and `digitness`, (n,): how surely it is any one {facts.kind}. `model.keras` is the same network, to train
 on from.
 """
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 from digitnet.classes import told_classes
 from digitnet.data.formats.junk import is_junk
@@ -91,7 +92,8 @@ def _labelled(folder: Path, label_pattern: str | None, classes: Classes) -> Labe
 
 def _class(path: Path, classes: Classes) -> int | str | None:
     if classes is not None:
-        return path.name if path.name in classes or not classes else None
+        name = unquote(path.name)  # a server keeps corrections of T-shirt/top in T-shirt%2Ftop
+        return name if name in classes or not classes else None
     try:
         return label_of(path.name)
     except DataError as error:

@@ -77,7 +77,11 @@ def infer_answer(request: InferRequest, probabilities: NDArray[np.float32]) -> A
         (n, classes) float32.
     """
     count = len(probabilities)
-    output: dict[str, Any] = {"name": "probabilities", "datatype": "FP32", "shape": list(probabilities.shape)}
+    output: dict[str, Any] = {
+        "name": "probabilities",
+        "datatype": "FP32",
+        "shape": list(probabilities.shape),
+    }
     raw = probabilities.astype("<f4", copy=False).tobytes() if request.binary else b""
     if request.binary:
         output["parameters"] = {"binary_data_size": len(raw)}
