@@ -6,6 +6,8 @@ EXTRAS = {
     "onnx": "train",
     "matplotlib": "evaluate",
     "sklearn": "evaluate",
+    "huggingface_hub": "hub",
+    "safetensors": "hub",
 }
 
 

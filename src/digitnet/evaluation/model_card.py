@@ -143,7 +143,8 @@ has seen:
 {100 * metrics.f1:.2f} % |
 
 The interval is Wilson's and tells how far chance in the choice of test pictures reaches; another
-seed gives another network and moves the figure too. `metrics.txt` has a table for each {facts.kind}.
+seed gives another network and moves the figure too. `metrics.txt` has a table for each
+{facts.kind}.
 
 ![confusion matrix](confusion_matrix.png)
 ![mistakes](misclassified.png)
@@ -184,8 +185,8 @@ print(reader.predict(["seven.png"])[0].digit)
 ```
 
 `model.onnx` takes `images`, (n, 28, 28) uint8, ink bright on 0, and gives `probabilities`,
-(n, {len(facts.classes)}), and `digitness`, (n,): how surely it is any one {facts.kind}. `model.keras` is the same network, to train
-on from.
+(n, {len(facts.classes)}), and `digitness`, (n,): how surely it is any one {facts.kind}.
+`model.keras` is the same network, to train on from.
 """
 
 

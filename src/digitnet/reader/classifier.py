@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from digitnet.classes import DIGIT_NAMES, classes_from_json
 from digitnet.errors import DataError, RunError
 from digitnet.image.deslant import deslant_all
+from digitnet.runs.hub import SCHEME, fetch_hub_model
 
 THRESHOLD_KEY = "digitnet.threshold"
 """Key of the rejection threshold in an exported model's metadata."""
@@ -48,7 +49,8 @@ class Classifier:
     Parameters
     ----------
     model
-        A run folder, a ``.onnx`` file, or None for the model that ships.
+        A run folder, a ``.onnx`` file, ``hf://owner/name`` on the Hugging Face hub,
+        or None for the model that ships.
     threads
         Threads that one call may use.
 
@@ -126,9 +128,11 @@ class Classifier:
 
 
 def model_bytes(model: Path | str | None) -> bytes:
-    """Return the ONNX file of a run folder, of a path, or the shipped one."""
+    """Return the ONNX file of a run folder, a path, the hub, or the one that ships."""
     if model is None:
         return (resources.files("digitnet") / "assets" / "robust.onnx").read_bytes()
+    if str(model).startswith(SCHEME):
+        return fetch_hub_model(str(model))
     path = Path(model)
     if path.is_dir():
         path = path / "model.onnx"

@@ -18,6 +18,7 @@ from digitnet.evaluation.facts import Facts
 from digitnet.evaluation.metrics import Metrics
 from digitnet.evaluation.report import write_evaluation, write_training
 from digitnet.export import export_onnx
+from digitnet.export.hub import hub_config
 from digitnet.image.deslant import deslant_all
 from digitnet.image.seat import is_seated
 from digitnet.reader.classifier import DESLANT_KEY, OWN_HAND_KEY, WHOLE_KEY
@@ -108,6 +109,8 @@ def _fill(
     count = recipe.classes
     seen = deslant_all if recipe.augment == "deform" else np.asarray
     (folder / "recipe.toml").write_text(recipe.to_toml(), encoding="utf-8", newline="\n")
+    config = hub_config(recipe.name, recipe.model, splits.classes)
+    (folder / "config.json").write_text(config, encoding="utf-8", newline="\n")
     (folder / "history.csv").write_text(history_csv(result.history), encoding="utf-8", newline="")
     result.model.save(folder / "model.keras")
     logits = predict_logits(result.network, seen(validation.images))
