@@ -2,7 +2,6 @@ import cv2
 import numpy as np
 import pytest
 
-from digitnet.synthesis.pages.middles import thin
 from digitnet.synthesis.pages.handwriting import (
     Pen,
     draw_digit,
@@ -10,6 +9,7 @@ from digitnet.synthesis.pages.handwriting import (
     stroke,
     write_number,
 )
+from digitnet.synthesis.pages.middles import thin
 
 BALLPOINT = Pen((0, 0, 0), 0.08, 1.0, 0.0)
 
