@@ -97,7 +97,7 @@ def test_other_bytes_under_the_pinned_commit_are_refused(hub: Hub, tmp_path: Pat
     pins = tmp_path / "own" / "hub.json"
     pins.parent.mkdir()
     pins.write_text(json.dumps({"me/digits": {"commit": FIRST, "sha256": "0" * 64}}))
-    with pytest.raises(RunError, match="has changed: SHA-256 .* it is not loaded"):
+    with pytest.raises(RunError, match=r"has changed: SHA-256 .* it is not loaded"):
         fetch_hub_model("hf://me/digits")
 
 
@@ -124,5 +124,5 @@ def test_what_is_not_there_is_one_line(hub: Hub, address: str, told: str) -> Non
 
 def test_a_hub_that_is_not_there_is_one_line(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
-    with pytest.raises(RunError, match="can't be (reached|fetched)"):
+    with pytest.raises(RunError, match=r"can't be (reached|fetched)"):
         fetch_hub_model(f"hf://me/digits@{FIRST}")
