@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from digitnet.classes import DIGIT_NAMES
 from digitnet.data.dataset import Dataset
 from digitnet.image.deslant import deslant_all
-from digitnet.image.seat import is_seated
+from digitnet.image.seat import is_dark_on_light, is_seated
 from digitnet.recipes import Recipe
 from digitnet.synthesis.digits.augment import augment_deform, augment_elastic, make_outliers
 
@@ -112,12 +112,18 @@ def _changed(
     seeds: list[np.random.SeedSequence],
     stop: threading.Event,
 ) -> Epoch:
-    """Change pictures as a person's next ones may differ; those in MNIST's form more."""
+    """Change pictures as a person's next ones may differ; those in MNIST's form more.
+
+    Dark ink on bright ground, where it was kept so on purpose, is changed as ink and stays dark.
+    """
     images, labels = part.images[chosen], part.labels[chosen]
+    dark = is_dark_on_light(images)
+    images[dark] = 255 - images[dark]
     seated = is_seated(images)
     digits = part.classes == DIGIT_NAMES
     changed = np.empty_like(images)
     told = labels if digits else np.zeros_like(labels)  # a 1 or 7 may get another stroke
     changed[seated] = augment_deform(images[seated], told[seated], seeds[0], stop=stop)
     changed[~seated] = augment_elastic(images[~seated], seeds[1], stop=stop)
+    changed[dark] = 255 - changed[dark]
     return changed, labels
