@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from digitnet.classes import DIGIT_NAMES
 from digitnet.data.dataset import Dataset
-from digitnet.image.seat import is_seated
+from digitnet.image.deslant import deslant_all
+from digitnet.image.seat import is_dark_on_light, is_seated
 from digitnet.recipes import Recipe
 from digitnet.synthesis.digits.augment import augment_deform, augment_elastic, make_outliers
 
@@ -46,20 +47,22 @@ class Mixture:
     def epoch(self, recipe: Recipe, seed: int, epoch: int, stop: threading.Event) -> Epoch:
         """Return one epoch's pictures and labels, a pure function of seed and epoch.
 
-        Parameters and result as of `digitnet.training.batches.epoch_data`. Each own
-        picture is drawn equally often, and never twice the same.
+        Parameters and result as of `digitnet.training.batches.epoch_data`. Each picture
+        is drawn equally often, and never twice the same.
         """
         seeds = np.random.SeedSequence(seed, spawn_key=(epoch, 1)).spawn(6)
         rng = np.random.default_rng(seeds[0])
         parts = [_changed(self.own, _draw(len(self.own), self.count, rng), seeds[1:3], stop)]
         if self.replay is not None:
-            chosen = rng.permutation(len(self.replay))[: self.count]
+            chosen = _draw(len(self.replay), self.count, rng)
             parts.append(_changed(self.replay, chosen, seeds[3:5], stop))
         images, labels = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
         if count := self.size(recipe) - len(labels):
             others = make_outliers(count, images, labels, seeds[5], stop=stop)
             images = np.concatenate([images, others])
             labels = np.concatenate([labels, np.full(count, recipe.classes, np.uint8)])
+        if recipe.augment == "deform":  # what reads later deslants for such a network
+            images = deslant_all(images)
         rows = rng.permutation(len(labels))
         return images[rows], labels[rows]
 
@@ -109,12 +112,18 @@ def _changed(
     seeds: list[np.random.SeedSequence],
     stop: threading.Event,
 ) -> Epoch:
-    """Change pictures as a person's next ones may differ; those in MNIST's form more."""
+    """Change pictures as a person's next ones may differ; those in MNIST's form more.
+
+    Dark ink on bright ground, where it was kept so on purpose, is changed as ink and stays dark.
+    """
     images, labels = part.images[chosen], part.labels[chosen]
+    dark = is_dark_on_light(images)
+    images[dark] = 255 - images[dark]
     seated = is_seated(images)
     digits = part.classes == DIGIT_NAMES
     changed = np.empty_like(images)
     told = labels if digits else np.zeros_like(labels)  # a 1 or 7 may get another stroke
     changed[seated] = augment_deform(images[seated], told[seated], seeds[0], stop=stop)
     changed[~seated] = augment_elastic(images[~seated], seeds[1], stop=stop)
+    changed[dark] = 255 - changed[dark]
     return changed, labels
