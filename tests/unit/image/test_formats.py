@@ -12,7 +12,9 @@ def test_pillow_can_open_each_format_that_needs_no_extra():
     assert set(FORMATS) <= set(Image.OPEN)
 
 
-@pytest.mark.parametrize("suffix", [".jfif", ".jpe", ".jp2", ".pgm", ".ppm", ".avif", ".heic", ".pdf"])
+@pytest.mark.parametrize(
+    "suffix", [".jfif", ".jpe", ".jp2", ".pgm", ".ppm", ".avif", ".heic", ".pdf"]
+)
 def test_what_people_have_counts_as_a_picture_in_a_folder(suffix):
     assert suffix in SUFFIXES
 
