@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from digitnet.errors import ImageError
-from digitnet.image.decode import decode_photo, open_document
+from digitnet.image.decode import decode_page, decode_photo, open_document
 from digitnet.image.photo import Place
 
 LEVELS = (40, 90, 200)
@@ -17,6 +17,7 @@ PAGES = [Image.new("L", (60, 40), level) for level in LEVELS]
 
 def saved(format_, pages=PAGES, **options):
     file = io.BytesIO()
+    pages = [page.copy() for page in pages]  # Pillow keeps what one format needs in them
     pages[0].save(file, format_, save_all=True, append_images=pages[1:], **options)
     return file.getvalue()
 
@@ -51,9 +52,11 @@ def test_page_that_is_not_there_is_an_error_that_tells_how_many_are(page):
 
 
 def test_smaller_copies_in_a_tiff_are_no_pages():
-    thumbnail = PAGES[1].resize((6, 4))
-    thumbnail.encoderinfo = {"tiffinfo": {254: 1}}
-    with open_document(saved("TIFF", [PAGES[0], thumbnail, PAGES[2]])) as document:
+    file = bytearray(saved("TIFF", tiffinfo={254: 0}))
+    entries = [at for at in range(len(file)) if file[at : at + 4] == b"\xfe\0\4\0"]
+    assert len(entries) == 3
+    file[entries[1] + 8] = 1
+    with open_document(bytes(file)) as document:
         assert document.count == 2
         assert [int(document.photo(page).pixels[0, 0]) for page in (1, 2)] == [40, 200]
 
@@ -72,8 +75,8 @@ def test_broken_page_does_not_spoil_the_others():
     file[start : start + 8] = bytes(8)
     with open_document(bytes(file)) as document:
         assert document.photo(1).pixels[0, 0] == 40
-        with pytest.raises(ImageError):
-            document.photo(2)
+        with pytest.raises(ImageError, match="broken picture"):
+            decode_page(document, 2)
         assert document.photo(3).pixels[0, 0] == 200
 
 
@@ -84,7 +87,7 @@ def test_pdf_is_drawn_at_the_dots_asked_for_and_large_pages_at_fewer():
     assert decode_photo(file, dpi=144).pixels.shape == (80, 120)
     huge = saved("PDF", [Image.new("L", (10, 10), 40)], resolution=0.05)
     photo = decode_photo(huge)
-    assert photo.pixels.shape == (7071, 7071)
+    assert photo.pixels.shape == (7072, 7072)
     assert photo.scale == pytest.approx(5.657, abs=0.01)
 
 
