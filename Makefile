@@ -6,14 +6,16 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 JOBS ?= 2
 ARGS ?=
 
-.PHONY: help train serve app test check bench clean
+.PHONY: help train serve app test check docs package bench clean
 
 help:
 	@echo 'make train    install, get MNIST, train the default recipe; see outputs/'
 	@echo 'make serve    install, then serve the page to draw on and the API'
 	@echo 'make app      build the offline app for browser and phone into app/dist; needs npm'
 	@echo 'make test     install with the development tools, run every test'
-	@echo 'make check    formatting, lint, types, import layers'
+	@echo 'make check    formatting, lint, types, import layers, documentation'
+	@echo 'make docs     build the documentation into build/site'
+	@echo 'make package  wheel and source archive into dist/, checked'
 	@echo 'make bench    how well and how fast digits are read'
 	@echo 'make clean    remove $(VENV) and the tools'"'"' caches, never outputs/'
 	@echo
@@ -37,6 +39,16 @@ check: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+
+docs: $(VENV)/installed-dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+
+package: $(VENV)/installed-dev
+	rm -rf dist build/lib build/bdist.*
+	$(BIN)/python -m build --no-isolation
+	$(BIN)/twine check --strict dist/*
+	$(BIN)/check-wheel-contents dist/*.whl
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/reading.py $(ARGS)
@@ -71,7 +83,7 @@ $(VENV)/installed: $(VENV)/made pyproject.toml constraints.txt
 
 $(VENV)/installed-dev: $(VENV)/made pyproject.toml constraints.txt
 	$(PIP) install -q -c constraints.txt --upgrade pip
-	$(PIP) install -q -c constraints.txt -e '.[train,serve,tensorboard,tune,ray,pdf,heic]' --group dev
+	$(PIP) install -q -c constraints.txt -e '.[train,serve,tensorboard,tune,ray,pdf,heic]' --group dev --group docs --group package
 	@for browser in chromium chromium-browser google-chrome; do \
 	  if command -v $$browser >/dev/null; then exit; fi; \
 	done; \

@@ -81,7 +81,7 @@ def _warn(host: str, has_token: bool) -> None:
     print(f"Listening on {host}: every machine that reaches this one can use it.", file=sys.stderr)
     if not has_token:
         print("Set DIGITNET_TOKEN to ask for a token.", file=sys.stderr)
-    print("Traffic is not encrypted; docs/serving.md says how to add TLS.", file=sys.stderr)
+    print("Traffic is not encrypted; docs/guides/serve.md says how to add TLS.", file=sys.stderr)
 
 
 def _is_loopback(host: str) -> bool:
