@@ -113,10 +113,11 @@ def _inflated(data: bytes, size: int) -> Iterator[bytes]:
         if name != b"IDAT":
             continue
         for at in range(start, end, FEED):
-            rest = data[at : min(at + FEED, end)]
-            while rest:
-                held += inflate.decompress(rest, size)
+            rest, piece = data[at : min(at + FEED, end)], b""
+            while rest or len(piece) == size:  # a full piece: more may be waiting inside
+                piece = inflate.decompress(rest, size)
                 rest = inflate.unconsumed_tail
+                held += piece
                 while len(held) >= size:
                     yield bytes(held[:size])
                     del held[:size]
