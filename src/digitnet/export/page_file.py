@@ -63,7 +63,7 @@ def export_page(
     ------
     ExportError
         If a layer has no translation, the graph is invalid, or an answer
-        differs by more than 1e-4.
+        differs by more than `TOLERANCE`.
     RunError
         If the file can't be written.
     """
