@@ -44,8 +44,9 @@ def folder(tmp_path_factory):
 
 @pytest.mark.parametrize("arguments", examples(), ids=lambda words: " ".join(words)[:60])
 def test_documented_example_reads_the_sevens(folder, arguments):
+    here = {**os.environ, "PYTHONPATH": str(ROOT / "src")}  # the tree that this test stands in
     result = subprocess.run(
-        [sys.executable, *arguments], cwd=folder, env=dict(os.environ),
+        [sys.executable, *arguments], cwd=folder, env=here,
         capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
     assert result.returncode == 0, result.stderr
