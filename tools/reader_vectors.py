@@ -19,15 +19,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.image import cutting, seat
 from digitnet.image import deslant as deslanting
 from digitnet.image import normalise as normalising
 from digitnet.image.sources import to_grey
-from digitnet.reader import cutting, detector, layout, reader
+from digitnet.reader import detector, layout, reader, turning
 
 FILE = Path(__file__).parents[1] / "tests" / "vectors" / "reader.json"
 SEED = 14
 CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
-    "cutting": (cutting, ("SPARE", "GROUND", "QUIET")),
+    "cutting": (cutting, ("SPARE", "GROUND")),
     "detector": (
         detector,
         (
@@ -35,12 +36,14 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
             *("READ", "MIN_SCORE", "SAME", "INSIDE", "CLEAR", "CLEAR_SIZE", "MAX_SYMBOLS"),
         ),
     ),
-    "layout": (layout, ("MAX_SLOPE", "REACH", "SAME_LINE", "SAME_NUMBER")),
+    "layout": (layout, ("MAX_SLOPE", "REACH", "SAME_LINE", "MIN_APART", "MAX_APART", "WIDER")),
     "normalise": (
         normalising,
         ("SIDE", "BOX", "WORKING_SIDE", "THINNEST", "THICKEST", "FAINTEST"),
     ),
     "deslant": (deslanting, ("SHARE", "STEEPEST")),
+    "seat": (seat, ("OFF_CENTRE", "FAINTEST", "MIDDLE")),
+    "turning": (turning, ("SURE", "BETTER", "MAX_PIXELS", "FEWEST")),
     "reader": (reader, ("BATCH", "SURE", "DOUBTFUL", "SHARE", "NO_INK", "NOT_A_DIGIT")),
 }
 
@@ -65,7 +68,8 @@ def build() -> dict[str, Any]:
         "normalised": [_step(normalising.normalise, ink) for ink in _inks(rng)],
         "deslanted": [_step(deslanting.deslant, _stroke(rng, (28, 28), 3)) for _ in range(5)],
         "cut": _cut(rng),
-        "is_normalised": _is_normalised(rng),
+        "seated": _seated(rng),
+        "turned": _turned(rng),
         "peaks": _peaks(rng),
         "merged": _merged(rng),
         "lines": _lines(rng),
@@ -113,18 +117,34 @@ def _cut(rng: np.random.Generator) -> list[dict[str, Any]]:
                 **_picture(grey),
                 "box": box.tolist(),
                 "ink": _picture(cutting.find_ink(grey, box)),
-                "result": _picture(cutting.cut_digit(grey, box)),
+                "result": _picture(cutting.cut_symbol(grey, box)),
             }
         )
     return cases
 
 
-def _is_normalised(rng: np.random.Generator) -> list[dict[str, Any]]:
+def _seated(rng: np.random.Generator) -> list[dict[str, Any]]:
     digit = normalising.normalise(_stroke(rng, (60, 50), 6))
-    touching = digit.copy()
-    touching[14, 1] = 9
-    pictures = (digit, touching, digit // 3, 255 - digit, digit[:-1])
-    return [{**_picture(one), "result": cutting.is_normalised(one)} for one in pictures]
+    small = cv2.resize(digit, (14, 14), interpolation=cv2.INTER_AREA)
+    corner = np.zeros((28, 28), np.uint8)
+    corner[2:16, 2:16] = small
+    pictures = (digit, 255 - digit, digit // 3, np.roll(digit, 3, axis=1), corner, digit[:-1])
+    return [
+        {**_picture(one), "result": None if seated is None else _picture(seated)}
+        for one in pictures
+        for seated in [seat.as_seated(one)]
+    ]
+
+
+def _turned(rng: np.random.Generator) -> list[dict[str, Any]]:
+    grey, cases = _noise(rng, (7, 11)), []
+    for quarters in range(4):
+        box = np.array([[1.5, 2.25, 3.0, 4.5]], np.float32)
+        back = turning.turn_back(box, quarters, grey.shape)[0]
+        turned = _picture(np.rot90(grey, quarters))
+        case = {"quarters": quarters, "box": _exact(box[0]), "back": _exact(back)}
+        cases.append({**_picture(grey), **case, "result": turned})
+    return cases
 
 
 def _peaks(rng: np.random.Generator) -> list[dict[str, Any]]:

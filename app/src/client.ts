@@ -4,6 +4,7 @@ import classifierUrl from "../../src/digitnet/assets/robust.onnx?url";
 import pageUrl from "../../src/digitnet/assets/page.onnx?url";
 import { decodeCanvas, decodeFile, type Decoded } from "./decode.ts";
 import type { Answer, Question, Start, Task } from "./messages.ts";
+import { metadataOf, STRIDE_KEY } from "./reader/model_file.ts";
 import type { Prediction, Reading } from "./reader/results.ts";
 
 const TORN = "The network’s files are damaged. “Fetch again” in About loads them anew.";
@@ -19,7 +20,7 @@ export class Client {
   private lastId = 0;
   private ready: Promise<void>;
 
-  /** Start the worker; `own` is a classifier of one's own in place of the one that comes along. */
+  /** Start the worker; `own` is a network of one's own in place of the one of its kind that comes along. */
   constructor(own: ArrayBuffer | null = null) {
     this.ready = this.start(own);
     this.ready.catch(() => {}); // whoever asks is told
@@ -48,7 +49,11 @@ export class Client {
     if (typeof WebAssembly !== "object") {
       throw new Error("This browser has no WebAssembly, which reading needs. A newer browser has it.");
     }
-    const [page, classifier] = await Promise.all([fetched(pageUrl), own ? own.slice(0) : fetched(classifierUrl)]);
+    const isPage = own !== null && metadataOf(new Uint8Array(own)).has(STRIDE_KEY);
+    const [page, classifier] = await Promise.all([
+      own && isPage ? own.slice(0) : fetched(pageUrl),
+      own && !isPage ? own.slice(0) : fetched(classifierUrl),
+    ]);
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
     await new Promise<void>((done, fail) => {
       worker.onmessage = ({ data }: MessageEvent<Answer>) => {
@@ -67,9 +72,9 @@ export class Client {
     this.worker = worker;
   }
 
-  readonly readFile = async (file: Blob): Promise<Reading> => this.read(await decodeFile(file));
+  readonly readFile = async (file: Blob): Promise<Reading> => this.read("read", await decodeFile(file));
 
-  readonly readCanvas = async (canvas: HTMLCanvasElement): Promise<Reading> => this.read(decodeCanvas(canvas));
+  readonly readCanvas = async (canvas: HTMLCanvasElement): Promise<Reading> => this.read("draw", decodeCanvas(canvas));
 
   readonly predictFile = async (file: Blob): Promise<Prediction> => {
     const answer = await this.ask("predict", await decodeFile(file));
@@ -77,8 +82,8 @@ export class Client {
     throw new Error("no prediction");
   };
 
-  private async read(decoded: Decoded): Promise<Reading> {
-    const answer = await this.ask("read", decoded);
+  private async read(task: Task, decoded: Decoded): Promise<Reading> {
+    const answer = await this.ask(task, decoded);
     if ("reading" in answer) return answer.reading;
     throw new Error("no reading");
   }

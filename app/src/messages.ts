@@ -3,9 +3,10 @@
 import type { Grey } from "./reader/grey.ts";
 import type { Prediction, Reading } from "./reader/results.ts";
 
-/** A picture to read, and how much smaller it is than the one whose pixels boxes are measured in. */
-export type Task = "read" | "predict";
+/** Read a page, which may lie on its side; a drawing, which does not; or one digit. */
+export type Task = "read" | "draw" | "predict";
 
+/** A picture to read, and how much smaller it is than the one whose pixels boxes are measured in. */
 export interface Question {
   readonly id: number;
   readonly task: Task;

@@ -6,7 +6,7 @@ import wasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 
 import type { Maps, PageNetwork } from "./reader/detector.ts";
 import type { Grey } from "./reader/grey.ts";
-import { classNames, metadataOf, THRESHOLD_KEY } from "./reader/model_file.ts";
+import { classNames, DESLANT_KEY, metadataOf, THRESHOLD_KEY } from "./reader/model_file.ts";
 import { SIDE } from "./reader/normalise.ts";
 import type { ClassifierNetwork, Networks } from "./reader/reader.ts";
 
@@ -31,6 +31,7 @@ export async function startNetworks({ page, classifier }: Files): Promise<Networ
     page: pageNetwork(await open(page, ["maps"])),
     classifier: classifierNetwork(await open(classifier, ["probabilities", "digitness"])),
     threshold: Number(metadata.get(THRESHOLD_KEY) ?? 0),
+    deslants: metadata.has(DESLANT_KEY),
     names: classNames(metadata),
   };
 }

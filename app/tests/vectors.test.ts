@@ -10,6 +10,8 @@ import * as layout from "../src/reader/layout.ts";
 import * as normalising from "../src/reader/normalise.ts";
 import * as reader from "../src/reader/reader.ts";
 import type { Box } from "../src/reader/results.ts";
+import * as seat from "../src/reader/seat.ts";
+import * as turning from "../src/reader/turning.ts";
 
 interface Picture {
   width: number;
@@ -51,7 +53,7 @@ function expectSymbols(found: readonly detector.Symbol[], expected: Symbols): vo
 
 describe("constants", () => {
   const { SHARE, STEEPEST } = normalising;
-  const modules: Record<string, object> = { cutting, detector, layout, normalise: normalising, reader, deslant: { SHARE, STEEPEST } };
+  const modules: Record<string, object> = { cutting, detector, layout, normalise: normalising, reader, seat, turning, deslant: { SHARE, STEEPEST } };
   test.each(Object.keys(vectors.constants))("of %s are Python's", (name) => {
     expect(modules[name]).toMatchObject(vectors.constants[name]);
   });
@@ -87,11 +89,18 @@ test.each(vectors.deslanted as Step[])("deslanted", ({ result, ...picture }) => 
 
 test.each(vectors.cut as (Step & { box: Box; ink: Picture })[])("a digit is cut out of $box", ({ box, ink, result, ...picture }) => {
   expectAlike(cutting.findInk(pictureOf(picture), box), ink);
-  expectAlike(cutting.cutDigit(pictureOf(picture), box), result, 1);
+  expectAlike(cutting.cutSymbol(pictureOf(picture), box), result, 1);
 });
 
-test.each(vectors.is_normalised as (Picture & { result: boolean })[])("a picture like MNIST's is told: $result", ({ result, ...picture }) => {
-  expect(cutting.isNormalised(pictureOf(picture))).toBe(result);
+test.each(vectors.seated as (Picture & { result: Picture | null })[])("a picture in MNIST's form stays as it is", ({ result, ...picture }) => {
+  const found = seat.asSeated(pictureOf(picture));
+  if (result && found) expectAlike(found, result);
+  else expect(found).toBe(result);
+});
+
+test.each(vectors.turned as (Step & { quarters: number; box: Box; back: Box })[])("turned by $quarters quarters", ({ quarters, box, back, result, ...picture }) => {
+  expectAlike(turning.turned(pictureOf(picture), quarters), result);
+  expect(turning.turnBack(box, quarters, picture.width, picture.height)).toEqual(back);
 });
 
 test.each(vectors.peaks as { maps: number[][][]; symbols: Symbols }[])("peaks of maps", ({ maps, symbols }) => {

@@ -10,7 +10,7 @@ True
 import math
 import tempfile
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import cv2
 import numpy as np
@@ -20,11 +20,16 @@ from sklearn.utils import check_random_state
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from digitnet.data.dataset import CLASSES, Dataset, Splits
+from digitnet.classes import DIGIT_NAMES
+from digitnet.data.dataset import Dataset, Splits
 from digitnet.data.split import stratified_split
 from digitnet.errors import DataError
 from digitnet.recipes import RECIPES, Recipe, named_recipe, recipe_from_toml
 
+if TYPE_CHECKING:
+    from digitnet.training.start import Start
+
+CLASSES = len(DIGIT_NAMES)
 SIDE, INK = 28, 20
 """Pixels of a picture's side, and of its middle where MNIST's ink lies."""
 CHANGES = ("learning_rate", "batch_size", "epochs", "width", "dropout")
@@ -107,8 +112,9 @@ class DigitClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ValueError
             If there are more than ten classes, or what `warm_start` goes on from
             doesn't fit.
-        RecipeError, TrainingError
-            As `digitnet.recipes` and `digitnet.training.fit.train` raise them.
+        RecipeError, ExportError, TrainingError
+            As `digitnet.recipes`, `digitnet.export.rebuild` and `digitnet.training.fit.train`
+            raise them.
         """
         from digitnet.training.fit import train  # noqa: PLC0415 - slow to import
 
@@ -128,7 +134,7 @@ class DigitClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         answers = self._outputs[np.searchsorted(classes, labels)].astype(np.uint8)
         seed = int(check_random_state(self.random_state).randint(2**31))
         splits = _split(images, answers, recipe.validation_fraction, seed)
-        start = self._start(images, former)
+        start = self._start(former)
         with tempfile.TemporaryDirectory(prefix="digitnet-fit-") as folder:
             result = train(recipe, splits, seed, Path(folder), start=start)
         self.weights_ = result.model.get_weights()
@@ -179,22 +185,19 @@ class DigitClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """Return what a former fit left, where this one is to go on from it."""
         return dict(vars(self)) if self.warm_start and "weights_" in vars(self) else None
 
-    def _start(
-        self, images: NDArray[np.uint8], former: dict[str, Any] | None
-    ) -> list[NDArray[np.float32]] | None:
+    def _start(self, former: dict[str, Any] | None) -> "Start | None":
         if not self.warm_start:
             return None
-        if former is None:
-            from digitnet.training.exported import (  # noqa: PLC0415 - slow to import
-                exported_weights,
-            )
+        from digitnet.export.rebuild import rebuild_weights  # noqa: PLC0415 - slow to import
+        from digitnet.training.start import Start  # noqa: PLC0415 - slow to import
 
-            return exported_weights(self.recipe_, images[:1000])
+        if former is None:
+            return Start("the network that ships", rebuild_weights(self.recipe_))
         shape = ("model", "width", "outliers")
         if any(getattr(former["recipe_"], key) != getattr(self.recipe_, key) for key in shape):
             raise ValueError("warm_start goes on with the same architecture only")
-        weights: list[NDArray[np.float32]] = former["weights_"]
-        return weights
+        layers = former["_network"].layers
+        return Start("a former fit", {one.name: one.get_weights() for one in layers if one.weights})
 
     def _draw(self, rows: NDArray[Any]) -> NDArray[np.uint8]:
         """Return (n, 28, 28) uint8 pictures of (n, features) rows."""

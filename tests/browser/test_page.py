@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from importlib import resources
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -173,3 +174,28 @@ def test_examples_on_the_api_page_run(open_page, server, tmp_path, draw_number, 
     run = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
     found = json.loads(run.stdout)["lines"] if language == "curl" else ast.literal_eval(run.stdout)
     assert found == expected
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious(open_page, server, theme):
+    """Needs axe-core, which `make app` installs beside the app's tools."""
+    axe = Path(__file__).parents[2] / "app" / "node_modules" / "axe-core" / "axe.min.js"
+    if not axe.is_file():
+        pytest.skip("axe-core isn't installed: make app")
+    page = open_page(server, color_scheme=theme, bypass_csp=True)
+    page.get_by_role("button", name="42", exact=True).click()
+    expect(page.locator("#panel-draw .number").first).to_be_visible()
+    for place in ("Draw", "Photos", "Camera", "Model", "/docs"):
+        if place == "/docs":
+            page.goto(server.address + place)
+            expect(page.locator("details").first).to_be_visible()
+        else:
+            page.get_by_role("tab", name=place).click()
+        page.evaluate(axe.read_text())
+        found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+        serious = [
+            (one["id"], [node["html"] for node in one["nodes"]][:3])
+            for one in found["violations"]
+            if one["impact"] in {"serious", "critical"}
+        ]
+        assert serious == [], place

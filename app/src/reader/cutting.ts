@@ -1,7 +1,7 @@
-// Cut one digit out of a picture for the classifier: `reader/cutting.py`.
+// Cut one symbol out of a picture for the classifier: `image/cutting.py`.
 
 import { emptyGrey, type Grey } from "./grey.ts";
-import { deslant, normalise, SIDE } from "./normalise.ts";
+import { normalise } from "./normalise.ts";
 import { argmax, median, percentile } from "./numbers.ts";
 import type { Box } from "./results.ts";
 import { connectedParts, cropped, edgeOf } from "./shapes.ts";
@@ -10,22 +10,9 @@ import { connectedParts, cropped, edgeOf } from "./shapes.ts";
 export const SPARE = 0.12;
 /** What differs from the ground by less than this share of the strongest ink is ground. */
 export const GROUND = 0.35;
-/** A picture that is normalised already has so many pixels of nothing along its border. */
-export const QUIET = 2;
-
-/** Tell a picture like MNIST's: 28×28, ink on 0 that stays clear of the border. */
-export function isNormalised({ data, width, height }: Grey): boolean {
-  if (width !== SIDE || height !== SIDE || data[argmax(data)]! < 128) return false;
-  return data.every((value, place) => {
-    const [x, y] = [place % SIDE, Math.floor(place / SIDE)];
-    const isInside = Math.min(x, y) >= QUIET && Math.max(x, y) < SIDE - QUIET;
-    return isInside || value === 0;
-  });
-}
-
-/** Return a digit as the classifier knows digits: 28×28, ink bright on 0. */
-export function cutDigit(grey: Grey, box: Box): Grey {
-  return deslant(normalise(findInk(grey, box)));
+/** Return a symbol as the classifier knows them: 28×28, ink bright on 0. */
+export function cutSymbol(grey: Grey, box: Box = [0, 0, grey.width, grey.height]): Grey {
+  return normalise(findInk(grey, box));
 }
 
 /** Return the ink in a box and a little around it, bright on 0. */

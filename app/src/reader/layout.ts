@@ -9,8 +9,12 @@ export const MAX_SLOPE = 0.4;
 export const REACH = 4.0;
 /** A digit belongs to a line if it stands at most so many heights above or below it. */
 export const SAME_LINE = 0.5;
-/** Digits with a wider gap between them, in digit heights, are two numbers. */
-export const SAME_NUMBER = 0.75;
+/** Gaps under the first, in digit heights, never part two numbers; gaps over the second do. */
+export const [MIN_APART, MAX_APART] = [0.6, 1.3];
+/** Between the two, a gap parts numbers if it is so many times as wide as the line's narrow ones. */
+export const WIDER = 2.0;
+/** Which of a line's gaps is a narrow one, as a share of them from the narrowest on. */
+const NARROW = 0.2;
 
 /** For each number of a line the rows of its digits, from left to right. */
 export type Line = readonly (readonly number[])[];
@@ -73,10 +77,12 @@ function findRows(boxes: readonly Box[], levels: readonly number[]): number[][] 
 function findNumbers(boxes: readonly Box[], row: readonly number[], separators: readonly Box[]): Line {
   const height = median(row.map((digit) => boxes[digit]![3]));
   const numbers = [[row[0]!]];
-  for (const [place, digit] of row.slice(1).entries()) {
-    const [before, box] = [boxes[row[place]!]!, boxes[digit]!];
-    const gap = box[0] - (before[0] + before[2]);
-    if (gap > SAME_NUMBER * height || isParted(before, box, separators)) numbers.push([digit]);
+  const pairs = row.slice(1).map((digit, place) => ({ digit, before: boxes[row[place]!]!, box: boxes[digit]! }));
+  const gaps = pairs.map(({ before, box }) => (box[0] - before[0] - before[2]) / height);
+  const narrow = gaps.length ? gaps.toSorted((one, other) => one - other)[Math.floor(NARROW * (gaps.length - 1))]! : 0;
+  const widest = Math.min(Math.max(WIDER * narrow, MIN_APART), MAX_APART);
+  for (const [place, { digit, before, box }] of pairs.entries()) {
+    if (gaps[place]! > widest || isParted(before, box, separators)) numbers.push([digit]);
     else numbers.at(-1)!.push(digit);
   }
   return numbers;

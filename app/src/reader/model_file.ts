@@ -2,6 +2,10 @@
 
 /** Key of the rejection threshold in an exported classifier. */
 export const THRESHOLD_KEY = "digitnet.threshold";
+/** Key in a classifier that is to see pictures deslanted. */
+export const DESLANT_KEY = "digitnet.deslant";
+/** Key that a page network has, and no classifier. */
+export const STRIDE_KEY = "digitnet.stride";
 /** Key of the names of the classes, a JSON list. */
 export const CLASSES_KEY = "digitnet.classes";
 

@@ -1,12 +1,14 @@
 // Read the digits in a grey picture: `reader/reader.py`.
 
-import { cutDigit, isNormalised } from "./cutting.ts";
+import { cutSymbol } from "./cutting.ts";
 import { findAll, findOne, type PageNetwork, type Symbol } from "./detector.ts";
 import type { Grey } from "./grey.ts";
 import { findLines } from "./layout.ts";
-import { deslant, normalise, SIDE } from "./normalise.ts";
+import { deslant, SIDE } from "./normalise.ts";
 import { argmax, roundEven } from "./numbers.ts";
 import { numberOf, type Box, type FoundDigit, type FoundNumber, type Prediction, type Reading } from "./results.ts";
+import { asSeated } from "./seat.ts";
+import { findTurn, turnBack, turned } from "./turning.ts";
 
 /** Pictures classified in one go. */
 export const BATCH = 1024;
@@ -34,6 +36,8 @@ export interface Networks {
   readonly classifier: ClassifierNetwork;
   /** Digitness under which a picture counts as no digit. */
   readonly threshold: number;
+  /** Whether the classifier is to see pictures deslanted. */
+  readonly deslants: boolean;
   /** What each of the ten classes is called. */
   readonly names: readonly string[];
 }
@@ -51,7 +55,7 @@ export class Reader {
   async predict(grey: Grey): Promise<Prediction> {
     const { picture, score, classes } = await this.look(grey);
     const [said] = await this.scores([picture]);
-    if (!score && picture.data.every((value) => value === 0)) {
+    if (picture.data.every((value) => value === 0)) {
       return { digit: null, confidence: 0, probabilities: Array(10).fill(0.1), rejected: true, reason: NO_INK };
     }
     const isKnown = score === null ? said!.digitness >= this.networks.threshold : score >= SURE;
@@ -67,24 +71,32 @@ export class Reader {
   }
 
   private async look(grey: Grey): Promise<Look> {
-    if (isNormalised(grey)) return { picture: deslant(normalise(grey)), score: null, classes: [] };
+    const seated = asSeated(grey);
+    if (seated) return { picture: seated, score: null, classes: [] };
     const symbols = (await findOne(this.networks.page, grey)).filter(isDigit);
-    if (symbols.length === 0) {
-      const picture = { data: new Uint8Array(SIDE * SIDE), width: SIDE, height: SIDE };
-      return { picture, score: 0, classes: Array(10).fill(0.1) };
-    }
+    if (symbols.length === 0) return { picture: cutSymbol(grey), score: 0, classes: Array(10).fill(0.1) };
     // Python takes the highest of all symbols; marks don't change which digit is the most important.
     const meant = symbols[argmax(symbols.map(({ box, score }) => score * Math.sqrt(box[3])))]!;
-    return { picture: cutDigit(grey, meant.box), score: meant.score, classes: tenOf(meant) };
+    return { picture: cutSymbol(grey, meant.box), score: meant.score, classes: tenOf(meant) };
   }
 
-  /** Read every digit in a picture; boxes come in pixels of a picture `scale` times as large. */
-  async read(grey: Grey, scale = 1): Promise<Reading> {
-    const symbols = await findAll(this.networks.page, grey);
+  /**
+   * Read every digit in a picture; boxes come in pixels of a picture `scale` times as large.
+   *
+   * `mayTurn` tells whether it may lie on its side: a drawing doesn't.
+   */
+  async read(given: Grey, scale = 1, mayTurn = true): Promise<Reading> {
+    let [grey, symbols] = [given, await findAll(this.networks.page, given)];
+    const quarters = mayTurn ? await findTurn(this.networks.page, given, symbols) : 0;
+    if (quarters) {
+      grey = turned(given, quarters);
+      symbols = await findAll(this.networks.page, grey);
+    }
+    const place = (box: Box) => scaled(turnBack(box, quarters, given.width, given.height), scale);
     const digits = symbols.filter((symbol) => isDigit(symbol) && symbol.score >= SURE);
     const others = symbols.filter((symbol) => !digits.includes(symbol) && symbol.score >= DOUBTFUL);
-    const marks = others.map(({ box }) => scaled(box, scale));
-    const pictures = digits.map(({ box }) => cutDigit(grey, box));
+    const marks = others.map(({ box }) => place(box));
+    const pictures = digits.map(({ box }) => cutSymbol(grey, box));
     const scores = await this.scores(pictures);
     const found = digits.map((symbol, row): FoundDigit => {
       const probabilities = blended(tenOf(symbol), scores[row]!.probabilities);
@@ -92,14 +104,14 @@ export class Reader {
       return {
         digit: this.networks.names[best]!,
         confidence: probabilities[best]! * symbol.score,
-        box: scaled(symbol.box, scale),
+        box: place(symbol.box),
         line: 0,
         number: 0,
         probabilities,
         picture: pictures[row]!.data,
       };
     });
-    return laidOut(found, digits.map(({ box }) => box), others.map(({ box }) => box), marks);
+    return { ...laidOut(found, digits.map(({ box }) => box), others.map(({ box }) => box), marks), turned: 90 * quarters };
   }
 
   /** Classify so many pictures at a time that memory stays flat. */
@@ -108,7 +120,8 @@ export class Reader {
     for (let start = 0; start < pictures.length; start += BATCH) {
       const batch = pictures.slice(start, start + BATCH);
       const data = new Uint8Array(batch.length * SIDE * SIDE);
-      batch.forEach((picture, row) => data.set(picture.data, row * SIDE * SIDE));
+      const shown = this.networks.deslants ? batch.map(deslant) : batch;
+      shown.forEach((picture, row) => data.set(picture.data, row * SIDE * SIDE));
       scores.push(...(await this.networks.classifier(data, batch.length)));
     }
     return scores;
@@ -120,7 +133,7 @@ function laidOut(
   boxes: readonly Box[],
   separators: readonly Box[],
   marks: readonly Box[],
-): Reading {
+): Omit<Reading, "turned"> {
   const digits: FoundDigit[] = [];
   const numbers: FoundNumber[] = [];
   const lines = findLines(boxes, separators).map((row, line) => {

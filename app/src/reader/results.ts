@@ -31,13 +31,14 @@ export interface FoundNumber {
   readonly line: number;
 }
 
-/** What stands on a page; `marks` were no digits. */
+/** What stands on a page; `marks` were no digits, `turned` is by how many degrees it was turned. */
 export interface Reading {
   readonly lines: readonly string[];
   readonly numbers: readonly FoundNumber[];
   readonly digits: readonly FoundDigit[];
   readonly rejected: number;
   readonly marks: readonly Box[];
+  readonly turned: number;
 }
 
 /** Return the number that digits make up. */

@@ -11,6 +11,7 @@ import typer
 from digitnet.cli.commands.data import app as data
 from digitnet.cli.commands.evaluate import evaluate
 from digitnet.cli.commands.export import export
+from digitnet.cli.commands.finetune import finetune
 from digitnet.cli.commands.predict import predict
 from digitnet.cli.commands.read import read
 from digitnet.cli.commands.score import score
@@ -55,6 +56,7 @@ def _digitnet(
 app.add_typer(data, name="data")
 app.command()(evaluate)
 app.command()(export)
+app.command()(finetune)
 app.command()(predict)
 app.command()(read)
 app.command(cls=WithOptionalAddress)(score)

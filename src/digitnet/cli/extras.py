@@ -12,6 +12,8 @@ EXTRAS = {
     "optuna": "tune",
     "sqlalchemy": "tune",
     "psycopg": "tune",
+    "huggingface_hub": "hub",
+    "safetensors": "hub",
 }
 
 

@@ -53,7 +53,7 @@ def eight_bits(values: NDArray[np.generic]) -> Pixels:
     for start in range(0, source.size, BLOCK):
         block = source[start : start + BLOCK].astype(np.float64)
         block = np.nan_to_num(block, nan=black, posinf=high, neginf=low)
-        scaled = (block - black) * (255 / (white - black)) + 0.5
+        scaled = (block - black) * 255 / (white - black) + 0.5
         target[start : start + BLOCK] = np.clip(scaled, 0, 255)
     return grey
 

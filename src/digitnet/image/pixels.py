@@ -12,7 +12,7 @@ from digitnet.image.levels import LOW, eight_bits, white_level
 
 WORKING_SIDE = 2000
 """Pictures are reduced by a whole factor while their longer side stays at least this."""
-BAND = 2**22
+BAND = 2**20
 """Pixels that are converted and reduced at a time."""
 
 Pixels = NDArray[np.uint8]

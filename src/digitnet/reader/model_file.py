@@ -4,6 +4,7 @@ from importlib import resources
 from pathlib import Path
 
 from digitnet.errors import RunError
+from digitnet.runs.hub import SCHEME, fetch_hub_model
 
 MODEL = "model.onnx"
 CLASSIFIER, PAGE = "robust.onnx", "page.onnx"
@@ -18,7 +19,7 @@ def is_page_network(data: bytes) -> bool:
 
 
 def model_bytes(model: Path | str | None, shipped_name: str = CLASSIFIER) -> bytes:
-    """Return the ONNX file of a run folder, of a path, or a shipped one.
+    """Return the ONNX file of a run folder, of a path, of ``hf://``, or a shipped one.
 
     Raises
     ------
@@ -27,6 +28,8 @@ def model_bytes(model: Path | str | None, shipped_name: str = CLASSIFIER) -> byt
     """
     if model is None:
         return shipped(shipped_name)
+    if str(model).startswith(SCHEME):
+        return fetch_hub_model(str(model))
     path = Path(model)
     try:
         if path.is_dir():

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.models import build_model
-from digitnet.models.blocks import DIGITS, LOGITS
+from digitnet.models.blocks import LOGITS
 from digitnet.recipes import Recipe
 
 BATCH = 1000
@@ -22,14 +22,14 @@ def predict_logits(network: keras.Model, images: NDArray[np.uint8]) -> Scores:
     return logits
 
 
-def digit_probabilities(logits: Scores) -> Scores:
-    """Return (n, 10): softmax over the digits alone, of (n, 10) or (n, 11) logits."""
-    return _softmax(logits[:, :DIGITS])
+def digit_probabilities(logits: Scores, classes: int = 10) -> Scores:
+    """Return (n, classes): softmax without a last column that says "not a digit"."""
+    return _softmax(logits[:, :classes])
 
 
-def digitness(logits: Scores) -> Scores:
-    """Return (n,): the largest digit's share of the softmax over all classes."""
-    largest: Scores = _softmax(logits)[:, :DIGITS].max(axis=1)
+def digitness(logits: Scores, classes: int = 10) -> Scores:
+    """Return (n,): the largest class' share of the softmax over everything."""
+    largest: Scores = _softmax(logits)[:, :classes].max(axis=1)
     return largest
 
 

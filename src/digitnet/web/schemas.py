@@ -47,6 +47,9 @@ class Prediction(Struct):
     reason: Annotated[str | None, Meta(description="Why there is no digit.")]
     probabilities: Annotated[list[Share], Meta(min_length=10, max_length=10)] | UnsetType = UNSET
     picture: Picture28 | UnsetType = UNSET
+    page: Annotated[int, Meta(ge=1, description="Where the file has several.")] | UnsetType = UNSET
+    pages: Annotated[int, Meta(ge=2)] | UnsetType = UNSET
+    kind: str | UnsetType = UNSET
 
 
 class FoundDigit(Struct):
@@ -56,8 +59,9 @@ class FoundDigit(Struct):
     confidence: Share
     box: Box
     line: Count
-    number: Count | UnsetType = UNSET
+    number: Count
     picture: Picture28 | UnsetType = UNSET
+    probabilities: Annotated[list[Share], Meta(min_length=10, max_length=10)] | UnsetType = UNSET
 
 
 class Number(Struct):
@@ -74,9 +78,16 @@ class Reading(Struct):
 
     file: str | None
     lines: list[str]
+    numbers: list[Number]
     digits: list[FoundDigit]
     rejected: Annotated[Count, Meta(description="Marks that are no digits.")]
-    numbers: list[Number] | UnsetType = UNSET
+    turned: Annotated[
+        Literal[0, 90, 180, 270],
+        Meta(description="Degrees by which the page was turned against the clock to be read."),
+    ]
+    page: Annotated[int, Meta(ge=1, description="Where the file has several.")] | UnsetType = UNSET
+    pages: Annotated[int, Meta(ge=2)] | UnsetType = UNSET
+    kind: str | UnsetType = UNSET
 
 
 class Health(Struct):

@@ -13,6 +13,7 @@ import typer
 from digitnet.cli.optional_address import RayAddress
 from digitnet.cli.own_data import (
     AsStored,
+    Classes,
     Data,
     Invert,
     LabelColumn,
@@ -72,19 +73,27 @@ def train(
     transpose: Transpose = False,
     invert: Invert = None,
     as_stored: AsStored = False,
+    classes: Classes = None,
 ) -> None:
     """Train a network; leave the model, figures and plots in a run folder."""
     from digitnet.cli.output.training_screen import training_screen
+    from digitnet.recipes import choose_recipe, settings_of
     from digitnet.training.tensorboard import also_to_tensorboard
 
-    chosen = _choose(recipe, settings)
+    changes = settings_of(settings)
+    chosen = choose_recipe(recipe).with_settings(changes)
     _check(chosen, runs, ensemble, ray)
     form = form_of(
-        label_column, label_pattern, transpose=transpose, invert=invert, as_stored=as_stored
+        label_column,
+        label_pattern,
+        transpose=transpose,
+        invert=invert,
+        as_stored=as_stored,
+        classes=classes,
     )
     request = _Request(seed, runs, out, ensemble, resume, ray, _Source(data, data_dir, form))
     try:
-        splits, chosen = _look(request.source, chosen, seed, settings)
+        splits, chosen = _look(request.source, chosen, seed, keep_epochs="epochs" in changes)
         with training_screen(quiet) as screen, also_to_tensorboard(tensorboard, screen) as listen:
             report = _run(request, chosen, splits, listen)
     except KeyboardInterrupt:
@@ -148,23 +157,21 @@ def _check(recipe: "AnyRecipe", runs: int, ensemble: bool, ray: str | None) -> N
 
 
 def _look(
-    source: _Source, recipe: "AnyRecipe", seed: int, settings: list[str]
+    source: _Source, recipe: "AnyRecipe", seed: int, *, keep_epochs: bool
 ) -> tuple["Splits", "AnyRecipe"]:
-    """Load the data, tell what is odd about it, and give few pictures enough steps."""
+    """Load the data, tell what is odd about it, and fit the recipe to it."""
     from digitnet.cli.output.screen import print_notes
     from digitnet.data.datasets import is_own
-    from digitnet.recipes import Recipe
     from digitnet.workflows.look import look_before_training
-    from digitnet.workflows.steps import with_enough_steps
+    from digitnet.workflows.steps import fit_to_data
 
     splits = source.load(recipe, seed)
     print_notes(splits.notes)
     if is_own(source.data):
         print_notes(look_before_training(splits))
-    if isinstance(recipe, Recipe) and "epochs" not in _keys(settings):
-        recipe, note = with_enough_steps(recipe, len(splits.train))
-        print_notes([note] if note else [])
-    return splits, recipe
+    fitted, notes = fit_to_data(recipe, splits, keep_epochs=keep_epochs)
+    print_notes(notes)
+    return splits, fitted
 
 
 def _run(
@@ -209,19 +216,3 @@ def _run_series(
     there = functools.partial(request.source.from_anywhere().load, recipe)
     each = functools.partial(spread, memory=TRAINING_BYTES)
     return make(recipe, there, seeds, request.out, each=each)
-
-
-def _choose(name: str, settings: list[str]) -> "AnyRecipe":
-    from digitnet.errors import RecipeError
-    from digitnet.recipes import choose_recipe
-
-    recipe = choose_recipe(name)
-    for setting in settings:
-        if "=" not in setting:
-            raise RecipeError(f"--set {setting}: expected KEY=VALUE, such as --set epochs=3")
-    values = (setting.partition("=")[2].strip() for setting in settings)
-    return recipe.with_settings(dict(zip(_keys(settings), values, strict=True)))
-
-
-def _keys(settings: list[str]) -> list[str]:
-    return [setting.partition("=")[0].strip() for setting in settings]

@@ -99,6 +99,9 @@ def bands(data: bytes, header: Header, rows: int) -> Iterator[Image.Image]:
 
 def _picture(values: NDArray[np.uint8], header: Header) -> Image.Image:
     """Return rows of bytes as what the header says they are."""
+    if header.depth == 8 and header.colour != 3 and not header.kept:
+        channels = () if header.pixel_bytes == 1 else (header.pixel_bytes,)
+        return Image.fromarray(values.reshape(len(values), header.width, *channels))
     rows = np.zeros((len(values), header.row_bytes + 1), np.uint8)
     rows[:, 1:] = values
     with Image.open(BytesIO(header.picture(len(values), rows.tobytes()))) as picture:
@@ -113,10 +116,11 @@ def _inflated(data: bytes, size: int) -> Iterator[bytes]:
         if name != b"IDAT":
             continue
         for at in range(start, end, FEED):
-            rest = data[at : min(at + FEED, end)]
-            while rest:
-                held += inflate.decompress(rest, size)
+            rest, piece = data[at : min(at + FEED, end)], b""
+            while rest or len(piece) == size:  # a full piece: more may be waiting inside
+                piece = inflate.decompress(rest, size)
                 rest = inflate.unconsumed_tail
+                held += piece
                 while len(held) >= size:
                     yield bytes(held[:size])
                     del held[:size]

@@ -89,12 +89,12 @@ def infer_answer(
     Parameters
     ----------
     probabilities
-        (n, 10) float32.
+        (n, classes) float32.
     name, version
         The model's.
     """
     count = len(probabilities)
-    output = InferOutput("probabilities", "FP32", [count, 10])
+    output = InferOutput("probabilities", "FP32", list(probabilities.shape))
     raw = probabilities.astype("<f4", copy=False).tobytes() if request.binary else b""
     if request.binary:
         output.parameters = OutputParameters(len(raw))

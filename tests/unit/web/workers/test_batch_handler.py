@@ -144,7 +144,7 @@ def test_bomb_is_handed_back_and_then_refused_within_bounds(handler):
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"no gzip", gzip.compress(b"x")[:-4], gzip.compress(b"x") * 2]
+    "body", [b"", b"no gzip", gzip.compress(b"x", mtime=0)[:-4], gzip.compress(b"x", mtime=0) * 2]
 )
 def test_broken_compression_is_told(handler, body):
     (answer,) = handler.work([Job(Kind.PREDICT, body, encoding="gzip")])
