@@ -18,6 +18,15 @@ from digitnet.web.routes.service import Service
 from digitnet.web.settings import Settings
 from digitnet.web.workers.host import ModelHost
 
+ABOUT_COMMANDS = """The program wrote this page; `digitnet COMMAND --help` shows the same.
+`--debug`, anywhere on the line, shows an error's whole traceback.
+The exit status is 0, 1 where something failed, 2 for wrong usage."""
+ABOUT_RECIPES = """A recipe is everything that determines a run but the data and the seed.
+`digitnet train --recipe NAME --set KEY=VALUE` changes one setting, a TOML file any number.
+The README says what each costs and reaches."""
+ABOUT_OPERATIONS = """A running server describes itself at `/docs` and `/openapi.json`;
+[Serve](../guides/serve.md) has examples."""
+
 
 def every_command() -> Iterator[tuple[str, Any]]:
     """Yield each command's whole name, such as ``digitnet data fetch``, and what it is."""
@@ -36,11 +45,7 @@ def commands_page() -> str:
     """Return the page of all commands with their arguments and options."""
     parts = [
         "# Commands\n\n",
-        (
-            "Written by the program itself; `digitnet COMMAND --help` shows the same. "
-            "`--debug`, anywhere on the line, shows an error's whole traceback. "
-            "The exit status is 0, 1 where something failed, 2 for wrong usage.\n"
-        ),
+        f"{ABOUT_COMMANDS}\n",
     ]
     for name, command in sorted(every_command()):
         parts.append(f"\n## {name}\n\n{_paragraphs(command.help)}\n\n")
@@ -75,11 +80,7 @@ def recipes_page() -> str:
     named = [*RECIPES.values(), PAGE]
     parts = [
         "# Recipes and settings\n\n",
-        (
-            "A recipe is everything that determines a run but the data and the seed. "
-            "`digitnet train --recipe NAME --set KEY=VALUE` changes one, a TOML file any number. "
-            "The README says what each costs and reaches.\n"
-        ),
+        f"{ABOUT_RECIPES}\n",
     ]
     for recipe in named:
         default = type(recipe)()
@@ -134,10 +135,7 @@ def operations_page() -> str:
     parts = [
         "# HTTP and v2 API\n\n",
         f"{document['info'].get('description', '')}\n\n",
-        (
-            "A running server describes itself at `/docs` and `/openapi.json`; "
-            "[Serve](../guides/serve.md) has examples.\n"
-        ),
+        f"{ABOUT_OPERATIONS}\n",
     ]
     by_tag: dict[str, list[list[str]]] = {}
     for path, methods in document["paths"].items():
