@@ -1,6 +1,6 @@
 // Files and canvases → grey pictures: what `image/decode.py` does, with the browser's decoders.
 
-import { emptyGrey, MAX_PIXELS, overBackground, reduced, reduction, toGrey, type Grey } from "./reader/grey.ts";
+import { brightened, emptyGrey, LOW, MAX_PIXELS, overBackground, reduced, reduction, toGrey, topOf, type Grey } from "./reader/grey.ts";
 import { sizeOf } from "./size.ts";
 
 export const MAX_BYTES = 64 * 2 ** 20;
@@ -40,15 +40,25 @@ function decodeBitmap(bitmap: ImageBitmap): Decoded {
   const { width, height } = bitmap;
   if (width * height > MAX_PIXELS) throw tooLarge(width, height);
   const factor = reduction(width, height);
+  const { grey, top } = greyOf(bitmap, factor, 255);
+  return { grey: top > LOW ? grey : greyOf(bitmap, factor, top).grey, scale: width / grey.width };
+}
+
+/** Return a picture in grey, reduced, and its largest value; `white` is that value if it is known. */
+function greyOf(bitmap: ImageBitmap, factor: number, white: number): { grey: Grey; top: number } {
+  const { width, height } = bitmap;
   const grey = emptyGrey(Math.ceil(width / factor), Math.ceil(height / factor));
   const rows = Math.max(1, Math.floor(STRIP_PIXELS / width / factor)) * factor;
   const isWhole = rows >= height; // only then the ground behind a transparent picture can be chosen
-  for (let top = 0; top < height; top += rows) {
-    const strip = pixelsOf(bitmap, top, Math.min(rows, height - top));
-    const part = toGrey(overBackground(isWhole ? reduced(strip, factor) : opaque(reduced(strip, factor))));
-    grey.data.set(part.data, (top / factor) * grey.width);
+  let top = 0;
+  for (let start = 0; start < height; start += rows) {
+    const strip = pixelsOf(bitmap, start, Math.min(rows, height - start));
+    top = Math.max(top, topOf(strip));
+    const small = reduced(brightened(strip, white), factor);
+    const part = toGrey(overBackground(isWhole ? small : opaque(small)));
+    grey.data.set(part.data, (start / factor) * grey.width);
   }
-  return { grey, scale: width / grey.width };
+  return { grey, top };
 }
 
 function pixelsOf(source: CanvasImageSource & { width: number }, top: number, height: number): ImageData {

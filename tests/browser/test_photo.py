@@ -76,7 +76,8 @@ def test_progress_is_shown_while_a_photo_is_read(page, photo):
         held.append(route)
 
     page.route("**/api/read?show=1", hold)
-    drop(page, "page.jpg", "image/jpeg", photo)
+    with page.expect_request("**/api/read?show=1"):
+        drop(page, "page.jpg", "image/jpeg", photo)
     progress = page.get_by_role("status").and_(page.locator(".progress"))
     expect(progress).to_have_text("Reading 1 of 1…")
     expect(page.locator("#panel-photo .told")).to_have_text("Reading…")

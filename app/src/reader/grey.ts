@@ -1,5 +1,7 @@
 // Grey pictures: what `image/sources.py` and `image/decode.py` do with pixels.
 
+import { roundEven } from "./numbers.ts";
+
 /** A grey picture, row by row. */
 export interface Grey {
   readonly data: Uint8Array;
@@ -18,6 +20,8 @@ export interface Rgba {
 export const MAX_PIXELS = 50_000_000;
 /** Pictures are reduced by a whole factor while their longer side stays at least this. */
 export const WORKING_SIDE = 2000;
+/** Up to this largest value pixels are no usual picture: white is 16, or 1 (`image/levels.py`). */
+export const LOW = 16;
 /** OpenCV's weights of red, green and blue in 32768ths. */
 const [RED, GREEN, BLUE] = [9798, 19235, 3735];
 
@@ -62,6 +66,26 @@ export function reduced(picture: Rgba, factor: number): Rgba {
     }
   }
   return { data, width, height };
+}
+
+/** Return the largest value of a picture's colours; 255 where it is transparent in places. */
+export function topOf({ data }: Rgba): number {
+  let top = 0;
+  for (let place = 0; place < data.length; place += 4) {
+    if (data[place + 3] !== 255) return 255;
+    top = Math.max(top, data[place]!, data[place + 1]!, data[place + 2]!);
+  }
+  return top;
+}
+
+/** Return a picture whose largest value is `top` with its white at 255. */
+export function brightened(picture: Rgba, top: number): Rgba {
+  if (top > LOW) return picture;
+  const white = top <= 1 ? 1 : LOW;
+  const data = Uint8ClampedArray.from(picture.data, (value, place) =>
+    place % 4 === 3 ? value : Math.min(255, roundEven((value * 255) / white)),
+  );
+  return { ...picture, data };
 }
 
 /** Lay a transparent picture over white, or over black where white hides most of it. */
