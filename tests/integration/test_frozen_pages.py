@@ -14,7 +14,28 @@ import pytest
 import digitnet
 
 PAGES = Path(__file__).parents[1] / "pages"
-FLOORS: dict[str, float] = {}
+FLOORS = {
+    "plain": 0.94,
+    "ruled": 0.95,
+    "grid": 0.87,
+    "boxed": 0.83,
+    "board": 0.97,
+    "european": 1.00,
+    "archive": 0.50,
+    "field": 1.00,
+    "drawing": 1.00,
+    "hundred": 0.98,
+    "sudoku": 0.90,
+    "form": 0.90,
+    "words": 0.00,
+    "amounts": 0.91,
+    "dense": 0.97,
+    "columns": 0.96,
+    "signs": 0.77,
+    "faint": 1.00,
+    "dark": 1.00,
+    "turned": 0.97,
+}
 
 
 def truth() -> dict[str, list[tuple[Path, list[str]]]]:
