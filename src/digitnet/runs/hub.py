@@ -88,8 +88,7 @@ def _download(repository: str, revision: str, name: str) -> tuple[bytes, str]:
     try:
         commit = revision
         if not re.fullmatch("[0-9a-f]{40}", revision):
-            told = HfApi(endpoint=endpoint).model_info(repository, revision=revision)
-            commit = str(told.sha)
+            commit = str(HfApi(endpoint=endpoint).model_info(repository, revision=revision).sha)
         path = hf_hub_download(repository, name, revision=commit, endpoint=endpoint)
         return Path(path).read_bytes(), commit
     except LocalEntryNotFoundError as error:

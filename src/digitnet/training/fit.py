@@ -17,7 +17,7 @@ from digitnet.errors import TrainingError
 from digitnet.models import build_model
 from digitnet.models.blocks import LOGITS, class_count
 from digitnet.recipes import Recipe
-from digitnet.training.batches import Epoch, epoch_size, epochs_ahead
+from digitnet.training.batches import epoch_size, epochs_ahead
 from digitnet.training.calibration import cross_entropy, fit_temperature, fold_temperature
 from digitnet.training.checkpoint import Checkpoint, load_newest_checkpoint, save_checkpoint
 from digitnet.training.determinism import make_deterministic
@@ -27,7 +27,7 @@ from digitnet.training.interrupt import Interrupt
 from digitnet.training.optimizers import build_loss, build_optimizer
 from digitnet.training.precision import choose_precision
 from digitnet.training.scoring import predict_logits
-from digitnet.training.start import Start
+from digitnet.training.start import Epoch, Start
 from digitnet.training.state import Arrays, restore, show_mean
 from digitnet.training.step_watch import StepWatch
 from digitnet.training.steps import build_steps
