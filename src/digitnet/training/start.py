@@ -81,12 +81,15 @@ class Start:
         Names of layers that stay as they are.
     mixture
         What it is shown.
+    threshold
+        Digitness under which it takes a picture for no digit.
     """
 
     name: str
     weights: Weights
     frozen: frozenset[str]
     mixture: Mixture
+    threshold: float = 0.0
 
     def begin(self, model: keras.Model) -> None:
         """Give a fresh model the weights, and hold still what isn't to be learnt.
