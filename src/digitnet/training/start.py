@@ -48,7 +48,7 @@ class Mixture:
         """Return one epoch's pictures and labels, a pure function of seed and epoch.
 
         Parameters and result as of `digitnet.training.batches.epoch_data`. Each picture
-        is drawn equally often, and never twice the same.
+        is drawn equally often, and most times changed.
         """
         seeds = np.random.SeedSequence(seed, spawn_key=(epoch, 1)).spawn(6)
         rng = np.random.default_rng(seeds[0])
