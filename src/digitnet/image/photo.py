@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import UnidentifiedImageError
 
 from digitnet.errors import ImageError
-from digitnet.image.formats import MAX_BYTES, NAMES, Kind
+from digitnet.image.formats import NAMES, Kind
 
 MAX_PIXELS = 400_000_000
 """Larger pictures are refused before they are decoded."""

@@ -39,7 +39,9 @@ def test_glob_takes_in_the_folders_that_it_matches(tmp_path):
 
 def test_nothing_found_is_an_error_in_its_place_and_the_others_stay(tmp_path):
     touched(tmp_path, "a.png", "empty/notes.txt")
-    images = gather([str(tmp_path / "*.jpg"), str(tmp_path / "empty"), str(tmp_path / "a.png")]).images
+    images = gather(
+        [str(tmp_path / "*.jpg"), str(tmp_path / "empty"), str(tmp_path / "a.png")]
+    ).images
     assert str(images[0].error) == "no file matches"
     assert "no images in this folder" in str(images[1].error)
     assert images[2].error is None

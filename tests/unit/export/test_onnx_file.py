@@ -1,4 +1,5 @@
 import json
+
 """The whole file: inputs, outputs, metadata, and what happens when it is wrong."""
 
 import os
