@@ -1,7 +1,6 @@
-import json
-
 """The whole file: inputs, outputs, metadata, and what happens when it is wrong."""
 
+import json
 import os
 import subprocess
 import sys
