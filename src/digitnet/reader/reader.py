@@ -12,8 +12,9 @@ from digitnet.classes import told_classes
 from digitnet.errors import RunError
 from digitnet.image.cutting import cut_symbol
 from digitnet.image.decode import decode_page
+from digitnet.image.formats import DPI
 from digitnet.image.normalise import SIDE
-from digitnet.image.photo import DPI, Photo, Place
+from digitnet.image.photo import Photo, Place
 from digitnet.image.seat import as_seated, fit_whole, seat_photo
 from digitnet.image.sources import Source, open_photo, open_source, to_grey
 from digitnet.reader.classifier import OWN_HAND_KEY, WHOLE_KEY, Classifier, Scores
@@ -34,6 +35,8 @@ DOUBTFUL = 0.2
 SHARE = 0.5
 """What the classifier says counts so much beside the page network; one that was fine-tuned
 knows a hand that the page network has never seen, and counts alone."""
+LIKELY = 0.4
+"""A lone digit that no class has so much of is none: several look alike in noise."""
 NO_INK = "no ink found"
 NOT_A_DIGIT = "not a digit"
 
@@ -136,7 +139,8 @@ class Reader:
         if seated is not None:
             return Look(seated, None, even, photo.place)
         symbols = self._detector.find_one(grey)
-        digits = np.flatnonzero(symbols.classes.argmax(axis=1) < 10)
+        is_digit = (symbols.classes.argmax(axis=1) < 10) & (symbols.scores >= DOUBTFUL)
+        digits = np.flatnonzero(is_digit)
         if len(digits) == 0:
             return Look(cut_symbol(grey), 0.0, even, photo.place)
         meant = digits[np.argmax(_importance(symbols)[digits])]
@@ -164,8 +168,8 @@ class Reader:
         if look.score is None:
             known = digitness >= self._classifier.threshold
         else:
-            known = look.score >= SURE
             probabilities = blended(look.classes, probabilities, self._share)
+            known = look.score >= SURE and float(probabilities.max()) >= LIKELY
         best = int(probabilities.argmax())
         return Prediction(
             digit=self.classes[best] if known else None,
