@@ -35,6 +35,8 @@ DOUBTFUL = 0.2
 SHARE = 0.5
 """What the classifier says counts so much beside the page network; one that was fine-tuned
 knows a hand that the page network has never seen, and counts alone."""
+ALONE = 0.6
+"""A lone digit with a lower score must be one to the classifier, too."""
 LIKELY = 0.4
 """A lone digit that no class has so much of is none: several look alike in noise."""
 NO_INK = "no ink found"
@@ -169,7 +171,8 @@ class Reader:
             known = digitness >= self._classifier.threshold
         else:
             probabilities = blended(look.classes, probabilities, self._share)
-            known = look.score >= SURE and float(probabilities.max()) >= LIKELY
+            agreed = look.score >= ALONE or digitness >= self._classifier.threshold
+            known = look.score >= SURE and agreed and float(probabilities.max()) >= LIKELY
         best = int(probabilities.argmax())
         return Prediction(
             digit=self.classes[best] if known else None,
