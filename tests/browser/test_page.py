@@ -136,6 +136,6 @@ def test_card_of_a_model_without_figures_says_so(open_page, tmp_path):
 
 def test_api_page_lists_every_operation(open_page, server):
     page = open_page(server, "/docs")
-    expect(page.locator("details")).to_have_count(14)
+    expect(page.locator("details")).to_have_count(22)
     page.get_by_text("Classify 28×28 pictures").click()
     expect(page.locator("details[open]").get_by_text("Probabilities").first).to_be_visible()
