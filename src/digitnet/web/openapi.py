@@ -131,7 +131,7 @@ def _described(one: Operation) -> dict[str, Any]:
         told["parameters"] = [{"name": name, **PARAMETERS[name]} for name in names]
     if one.body is not None:
         told["requestBody"] = {
-            "required": None not in one.body.values(),
+            "required": one.needs_body,
             "content": _content(one.body),
         }
     answers: dict[str, Any] = {"200": {"description": one.told, "content": _content(one.answers)}}

@@ -29,8 +29,9 @@ class Operation:
         For the reader of the documentation.
     answers, told
         What comes back with status 200: a type for each content type; in words.
-    body
-        What may be sent, a type for each content type; `bytes` is anything.
+    body, needs_body
+        What may be sent, a type for each content type, and whether it must be; `bytes` is
+        anything.
     parameters
         Names of parameters besides those in the path, see `digitnet.web.openapi`.
     refusals
@@ -48,6 +49,7 @@ class Operation:
     told: str
     answers: dict[str, Any]
     body: dict[str, Any] | None = None
+    needs_body: bool = True
     parameters: tuple[str, ...] = ()
     refusals: tuple[int, ...] = ()
     is_open: bool = False

@@ -105,6 +105,7 @@ def repository_operations(service: Service, has_token: bool) -> list[Operation]:
         "told": "Done",
         "answers": {JSON: dict[str, str]},
         "body": {JSON: schemas.LoadQuery},
+        "needs_body": False,
         "refusals": (403, *BODY_REFUSALS),
     }
     return [
@@ -118,6 +119,7 @@ def repository_operations(service: Service, has_token: bool) -> list[Operation]:
             told="Each version, and whether it is served",
             answers={JSON: list[schemas.IndexEntry]},
             body={JSON: schemas.IndexQuery},
+            needs_body=False,
             refusals=BODY_REFUSALS,
         ),
         Operation(
