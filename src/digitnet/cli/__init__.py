@@ -13,6 +13,7 @@ from digitnet.cli.commands.evaluate import evaluate
 from digitnet.cli.commands.export import export
 from digitnet.cli.commands.predict import predict
 from digitnet.cli.commands.read import read
+from digitnet.cli.commands.recipes import recipes
 from digitnet.cli.commands.serve import serve
 from digitnet.cli.commands.train import train
 from digitnet.cli.group import Commands
@@ -54,6 +55,7 @@ app.command()(evaluate)
 app.command()(export)
 app.command()(predict)
 app.command()(read)
+app.command()(recipes)
 app.command()(serve)
 app.command()(train)
 

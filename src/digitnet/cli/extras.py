@@ -6,6 +6,17 @@ EXTRAS = {
     "onnx": "train",
     "matplotlib": "evaluate",
     "sklearn": "evaluate",
+    "scipy": "evaluate",
+    "pyarrow": "evaluate",
+    "ml_dtypes": "train",
+    "starlette": "serve",
+    "uvicorn": "serve",
+    "httptools": "serve",
+    "uvloop": "serve",
+    "prometheus_client": "serve",
+    "tensorboard": "tensorboard",
+    "pypdfium2": "pdf",
+    "pillow_heif": "heic",
 }
 
 

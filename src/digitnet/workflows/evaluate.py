@@ -43,7 +43,7 @@ class Assessment:
 
 
 def assess(
-    model: Path,
+    model: Path | None,
     source: str,
     out: Path,
     *,
@@ -57,7 +57,7 @@ def assess(
     Parameters
     ----------
     model
-        A run folder or a ``.onnx`` file.
+        A run folder, a ``.onnx`` file, or None for the classifier that ships.
     source, data_dir
         As `digitnet.data.datasets.load_labelled` takes them. Where the model
         was trained on a part of this very data, only the held-out part counts.
@@ -76,7 +76,9 @@ def assess(
         If there is no such model or data.
     """
     classifier = Classifier(model, threads=os.cpu_count() or 1)
-    known = read_facts(open_run(model).path / "metrics.json") if model.is_dir() else Facts()
+    known = Facts()
+    if model is not None and model.is_dir():
+        known = read_facts(open_run(model).path / "metrics.json")
     dataset = _load_unseen(known, source, form, data_dir, progress)
     images, labels = dataset.images, dataset.labels
     facts = known.tested_on(dataset.name, dataset.sha256)

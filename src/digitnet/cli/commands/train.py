@@ -111,8 +111,7 @@ def train(
                     chosen, load, seeds, out, ensemble=ensemble, resume=resume, listen=listen
                 )
     except KeyboardInterrupt:
-        command = shlex.join(["digitnet", *(one for one in sys.argv[1:] if one != "--resume")])
-        print(f"digitnet: interrupted; go on with: {command} --resume", file=sys.stderr)
+        print(f"digitnet: interrupted; {_way_on(out)}", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
     if quiet:
         return
@@ -124,6 +123,15 @@ def train(
         print_run(finished)
     else:
         print_series(several)
+
+
+def _way_on(out: Path) -> str:
+    from digitnet.runs import is_unfinished
+
+    command = shlex.join(["digitnet", *(one for one in sys.argv[1:] if one != "--resume")])
+    if is_unfinished(out):
+        return f"go on with: {command} --resume"
+    return f"nothing was saved before the first epoch's end; start anew with: {command}"
 
 
 def _make_page_run(
