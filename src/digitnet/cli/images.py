@@ -11,7 +11,7 @@ from pathlib import Path
 from digitnet.errors import ImageError
 from digitnet.image.formats import NAMES, SUFFIXES
 from digitnet.image.junk import is_junk
-from digitnet.image.photo import MAX_BYTES
+from digitnet.image.limits import MAX_BYTES
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ class Gathered:
         count = self.passed_over.total()
         if not count:
             return None
-        kinds = ", ".join(f"{suffix} {many}" for suffix, many in self.passed_over.most_common(5))
+        most = sorted(self.passed_over.items(), key=lambda pair: (-pair[1], pair[0]))[:5]
+        kinds = ", ".join(f"{suffix} {many}" for suffix, many in most)
         files = (
             "1 file that is no picture by its name"
             if count == 1

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from digitnet.image.limits import DPI
 from digitnet.image.page_range import PageRange
-from digitnet.image.photo import DPI
 
 PANEL = "Many pictures"
 

@@ -9,7 +9,8 @@ from digitnet.image.decoders.frames import Frames, open_frames
 from digitnet.image.decoders.pdf import Pdf
 from digitnet.image.formats import Kind, needs_extra
 from digitnet.image.guards import check_structure
-from digitnet.image.photo import DPI, MAX_BYTES, Photo, Pixels, told
+from digitnet.image.limits import DPI, MAX_BYTES
+from digitnet.image.photo import Photo, Pixels, told
 
 
 class Document(Protocol):

@@ -17,7 +17,8 @@ from digitnet.image.decode import Document, decode_page, open_document
 from digitnet.image.decoders.frames import Frames
 from digitnet.image.formats import Kind
 from digitnet.image.levels import eight_bits
-from digitnet.image.photo import DPI, MAX_BYTES, Photo, check_size, told
+from digitnet.image.limits import DPI, MAX_BYTES
+from digitnet.image.photo import Photo, check_size, told
 from digitnet.image.pixels import over_background, pixels_of
 
 Source = str | Path | bytes | Image.Image | NDArray[np.generic] | Photo

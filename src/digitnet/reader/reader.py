@@ -10,8 +10,9 @@ from PIL import Image
 
 from digitnet.image.cutting import cut_symbol
 from digitnet.image.decode import decode_page
+from digitnet.image.limits import DPI
 from digitnet.image.normalise import SIDE
-from digitnet.image.photo import DPI, Photo, Place
+from digitnet.image.photo import Photo, Place
 from digitnet.image.seat import as_seated
 from digitnet.image.sources import Source, open_photo, open_source, to_grey
 from digitnet.reader.classifier import Classifier, Scores

@@ -13,8 +13,9 @@ import cv2
 
 from digitnet.errors import DigitnetError, ImageError
 from digitnet.image.decode import Document, decode_page
+from digitnet.image.limits import DPI
 from digitnet.image.page_range import PageRange
-from digitnet.image.photo import ALONE, DPI, Place
+from digitnet.image.photo import ALONE, Place
 from digitnet.image.sources import Source, open_source
 from digitnet.reader.reader import load
 from digitnet.reader.results import Prediction, Reading
