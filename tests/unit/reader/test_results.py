@@ -1,12 +1,13 @@
 """What results look like to people: short, honest of pages, a picture in a notebook."""
 
+import dataclasses
 import io
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from digitnet.image.photo import Place
+from digitnet.image.photo import ALONE, Place
 from digitnet.reader.results import FoundDigit, Number, Prediction, Reading
 
 PICTURE = np.zeros((28, 28), np.uint8)
@@ -55,6 +56,7 @@ def test_page_stands_in_records_only_where_there_are_several(reading):
 
 def test_notebooks_get_a_picture_of_each(reading):
     prediction = Prediction("7", 0.9, EVEN, False, None, PICTURE)
+    reading = dataclasses.replace(reading, place=ALONE)
     for result in (prediction, reading, reading.numbers[0], reading.digits[0]):
         with Image.open(io.BytesIO(result._repr_png_())) as picture:
             assert picture.format == "PNG"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from digitnet.recipes import Recipe
-from digitnet.training.events import EpochDone, EpochRow, Event, Scoring, Started
+from digitnet.training.events import EpochDone, EpochRow, Event, Scoring, Started, ignore
 from digitnet.training.tensorboard import also_to_tensorboard
 
 ROW = EpochRow(
@@ -71,7 +71,7 @@ def test_without_a_folder_nothing_is_logged() -> None:
 def test_each_seed_and_each_new_start_has_a_curve_of_its_own(tmp_path: Path) -> None:
     pytest.importorskip("tensorboard")
     for seed, done in ((3, 0), (4, 0), (3, 0), (3, 2)):
-        with also_to_tensorboard(tmp_path, lambda event: None) as listen:
+        with also_to_tensorboard(tmp_path, ignore) as listen:
             listen(dataclasses.replace(STARTED, seed=seed, done=done))
             listen(EpochDone(ROW, epochs=3))
     assert sorted(path.name for path in tmp_path.iterdir()) == [

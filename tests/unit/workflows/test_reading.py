@@ -35,7 +35,7 @@ def test_several_processes_say_what_one_says_in_the_same_order(pictures):
     assert one == several
     assert [index for index, _ in one] == list(range(7))
     assert [said for _, said in one[:3]] == ["1", "1", "1"]
-    assert "broken picture" in one[3][1]
+    assert "not a picture" in one[3][1]
     assert one[6][1] == "no file matches"
 
 

@@ -49,7 +49,7 @@ def export(
     source = None if run is None else open_run(run)
     samples = load_optdigits().images[:SAMPLES]
     if source is None or form == "int8":
-        same = _export_int8(source and source.path, path, data, samples)
+        same = _export_int8(source.path if source else None, path, data, samples)
         print(f"{path}: names the same digit as model.onnx for {100 * same:.1f} % of {SAMPLES:,}")
         return
     with quiet_start():

@@ -14,8 +14,8 @@ def recipes(
     ] = None,
 ) -> None:
     """List the recipes, or every setting of one with its meaning, default and range."""
-    from rich.markup import escape
     from rich.table import Table
+    from rich.text import Text
 
     from digitnet.cli.output.figures import figures_console
     from digitnet.recipes import ABOUT, choose_recipe, describe_settings
@@ -26,16 +26,14 @@ def recipes(
         for one, about in ABOUT.items():
             table.add_row(one, about.what, about.time, about.score)
         console.print(table)
-        console.print(
-            "digitnet recipes NAME shows its settings; digitnet train --recipe NAME trains it"
-        )
+        console.print("digitnet recipes NAME shows its settings, train --recipe NAME trains it")
         return
     recipe = choose_recipe(name)
     table = Table("setting", "value", "default", "meaning", width=80, show_lines=True)
-    for one in describe_settings(recipe):
-        value = str(one.value) if one.value == one.default else f"[bold]{escape(str(one.value))}[/]"
-        table.add_row(
-            one.key, value, escape(str(one.default)), escape(f"{one.meaning} {one.allowed}")
-        )
+    for setting in describe_settings(recipe):
+        changed = setting.value != setting.default
+        value = Text(str(setting.value), "bold" if changed else "")
+        meaning = Text(f"{setting.meaning} {setting.allowed}")
+        table.add_row(setting.key, value, str(setting.default), meaning)
     console.print(table)
     console.print(f"digitnet train --recipe {name} --set KEY=VALUE changes one", markup=False)

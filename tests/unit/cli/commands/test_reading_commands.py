@@ -166,16 +166,21 @@ def test_less_sure_digits_become_question_marks(run, tmp_path):
     assert row[1] == "?"
 
 
+def table(path):
+    with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
 def test_table_holds_what_was_read(run, folder, two_pages, tmp_path):
     out = tmp_path / "out.csv"
     run("predict", folder, two_pages, "--csv", out)
-    rows = list(csv.DictReader(out.open(encoding="utf-8")))
+    rows = table(out)
     assert [row["digit"] for row in rows] == ["1", "", "", "1", ""]
     assert [row["page"] for row in rows] == ["1", "1", "1", "1", "2"]
-    assert rows[1]["error"].startswith("broken picture")
+    assert rows[1]["error"].startswith("not a picture in a known format")
     assert rows[2]["reason"] == "no ink found"
     run("read", two_pages, "--csv", out)
-    number, nothing = csv.DictReader(out.open(encoding="utf-8"))
+    number, nothing = table(out)
     assert (number["number"], number["line"], number["page"]) == ("1", "0", "1")
     assert int(number["height"]) == pytest.approx(100, abs=12)
     assert (nothing["number"], nothing["page"]) == ("", "2")
