@@ -49,7 +49,7 @@ __all__ = [
     "load",
     "normalise",
 ]
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # ONNX Runtime writes a device id and looks a collector's name up when it is loaded, unless
 # this says no before. Whoever wants that sets the variable to 0.

@@ -68,7 +68,7 @@ def read_own(path: Path, form: Form) -> StoredParts:
 def _read_folder(folder: Path, form: Form) -> StoredParts:
     if form.label_pattern is None:
         found = read_idx_folder(folder)
-        if found is None and not has_classes(folder):
+        if found is None and form.classes is None and not has_classes(folder):
             found = _read_tables(folder, form)
         if found is not None:
             return found

@@ -21,8 +21,9 @@ from digitnet.export.walk import write_model
 from digitnet.models.page import BOX, MAPS, MULTIPLE, STRIDE
 from digitnet.runs import write_atomically
 
-TOLERANCE = 1e-4
-"""Largest difference of a number between Keras and the file, relative to numbers above 1."""
+TOLERANCE = 2e-3
+"""Largest difference of a number between Keras and the file, relative to numbers above 1: on real
+pictures sums of some thousand products differ by 9e-4."""
 CLASS_NAMES = (*"0123456789", "mark")
 KEYS = types.SimpleNamespace(
     stride="digitnet.stride", classes="digitnet.classes", sizes="digitnet.sizes"
@@ -62,7 +63,7 @@ def export_page(
     ------
     ExportError
         If a layer has no translation, the graph is invalid, or an answer
-        differs by more than 1e-4.
+        differs by more than `TOLERANCE`.
     RunError
         If the file can't be written.
     """

@@ -8,23 +8,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.errors import RunError
+from digitnet.classes import DIGIT_NAMES, classes_from_json
+from digitnet.errors import DataError, RunError
 from digitnet.image.deslant import deslant_all
 from digitnet.reader.model_file import model_bytes
 from digitnet.reader.onnx_session import open_session
 
 THRESHOLD_KEY = "digitnet.threshold"
 """Key of the rejection threshold in an exported model's metadata."""
+CLASSES_KEY = "digitnet.classes"
+"""Key of the classes' names, a JSON list; without it they are the digits."""
+WHOLE_KEY = "digitnet.whole"
+"""Key of a model that is to see whole pictures, ink not sought in them; its value is ``yes``."""
+OWN_HAND_KEY = "digitnet.own-hand"
+"""Key of a model that was fine-tuned: it knows a hand that the page network doesn't; ``yes``."""
 DESLANT_KEY = "digitnet.deslant"
 """Key in it of a model that is to see pictures deslanted; its value is ``half``."""
 
 _OUTPUTS = ["probabilities", "digitness"]
-_FACE: dict[str, tuple[str, tuple[int | None, ...]]] = {
-    "images": ("tensor(uint8)", (None, 28, 28)),
-    "probabilities": ("tensor(float)", (None, 10)),
-    "digitness": ("tensor(float)", (None,)),
-}
-"""Names, types and shapes of a model's input and outputs; None stands for any number."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,9 @@ class Scores:
     Attributes
     ----------
     probabilities
-        (n, 10) float32, each row sums to 1.
+        (n, classes) float32, each row sums to 1.
     digitness
-        (n,) float32 from 0 to 1: how surely the picture is any one digit.
+        (n,) float32 from 0 to 1: how surely the picture is any one of them.
     """
 
     probabilities: NDArray[np.float32]
@@ -51,7 +52,8 @@ class Classifier:
     Parameters
     ----------
     model
-        A run folder, a ``.onnx`` file, its bytes, or None for the model that ships.
+        A run folder, a ``.onnx`` file, its bytes, ``hf://owner/name`` on the Hugging Face
+        hub, or None for the model that ships.
     threads
         Threads that one call may use.
     name
@@ -63,6 +65,8 @@ class Classifier:
         What the file tells of itself, such as ``digitnet.recipe``.
     threshold
         Digitness under which a picture counts as no digit.
+    classes
+        What it tells apart, in the order of its probabilities.
 
     Raises
     ------
@@ -75,12 +79,19 @@ class Classifier:
     ) -> None:
         source = model if isinstance(model, bytes) else model_bytes(model)
         if name is None:
-            name = "the shipped model" if model is None else f"{str(model)[:200]}"
+            name = "the shipped model" if model is None else "the model"
+            name = name if model is None or isinstance(model, bytes) else str(model)[:200]
         self._name = name
         self._session = open_session(source, threads, name)
-        _check_face(name, self._session)
         self.metadata = dict(self._session.get_modelmeta().custom_metadata_map)
         self.threshold = _threshold(name, self.metadata.get(THRESHOLD_KEY, "0"))
+        self.classes = _classes(name, self.metadata.get(CLASSES_KEY))
+        _check_face(name, self._session, len(self.classes))
+
+    @property
+    def reads_digits(self) -> bool:
+        """Whether its classes are the ten digits."""
+        return self.classes == DIGIT_NAMES
 
     def __call__(self, images: NDArray[np.uint8]) -> Scores:
         """Classify pictures.
@@ -94,7 +105,7 @@ class Classifier:
         Raises
         ------
         RunError
-            If the model's answer isn't a number for each picture and digit.
+            If the model's answer isn't a number for each picture and class.
         """
         if self.metadata.get(DESLANT_KEY):
             images = deslant_all(images)
@@ -102,30 +113,36 @@ class Classifier:
             probabilities, digitness = self._session.run(_OUTPUTS, {"images": images})
         except Exception as error:
             raise RunError(f"{self._name}: the model fails on a picture: {error}") from error
-        whole = probabilities.shape == (len(images), 10) and digitness.shape == (len(images),)
+        count, classes = len(images), len(self.classes)
+        whole = probabilities.shape == (count, classes) and digitness.shape == (count,)
         if not (whole and np.isfinite(probabilities).all() and np.isfinite(digitness).all()):
             raise RunError(
-                f"{self._name}: the model's answers aren't ten probabilities a picture; "
+                f"{self._name}: the model's answers aren't {classes} probabilities a picture; "
                 "export it anew, or train another"
             )
         return Scores(probabilities, digitness)
 
 
-def _check_face(name: str, session: Any) -> None:
+def _check_face(name: str, session: Any, classes: int) -> None:
     """Raise RunError unless a model's inputs and outputs are those that digitnet exports."""
+    face: dict[str, tuple[str, tuple[int | None, ...]]] = {
+        "images": ("tensor(uint8)", (None, 28, 28)),
+        "probabilities": ("tensor(float)", (None, classes)),
+        "digitness": ("tensor(float)", (None,)),
+    }
     given = {
         value.name: (value.type, tuple(value.shape))
         for value in (*session.get_inputs(), *session.get_outputs())
     }
     fits = len(session.get_inputs()) == 1 and all(
         key in given and given[key][0] == kind and _fits(given[key][1], shape)
-        for key, (kind, shape) in _FACE.items()
+        for key, (kind, shape) in face.items()
     )
     if not fits:
         told = ", ".join(f"{key} {kind} {list(shape)}" for key, (kind, shape) in given.items())
         raise RunError(
             f"{name}: not a digitnet model: expected input images (n, 28, 28) uint8 and outputs "
-            f"probabilities (n, 10) and digitness (n,) float, found {told[:400]}"
+            f"probabilities (n, {classes}) and digitness (n,) float, found {told[:400]}"
         )
 
 
@@ -135,6 +152,13 @@ def _fits(shape: tuple[Any, ...], wanted: tuple[int | None, ...]) -> bool:
         side == other or not isinstance(side, int)
         for side, other in zip(shape, wanted, strict=True)
     )
+
+
+def _classes(name: str, told: str | None) -> tuple[str, ...]:
+    try:
+        return DIGIT_NAMES if told is None else classes_from_json(told, name)
+    except DataError as error:
+        raise RunError(str(error)) from error
 
 
 def _threshold(name: str, told: str) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.errors import RunError
-from digitnet.reader.model_file import shipped
+from digitnet.reader.model_file import PAGE, model_bytes
 from digitnet.reader.onnx_session import open_session
 
 Grey = NDArray[np.uint8]
@@ -72,14 +72,29 @@ class Symbols:
 
 
 class Detector:
-    """The page network over a pyramid of scales; safe to call from several threads."""
+    """The page network over a pyramid of scales; safe to call from several threads.
+
+    Parameters
+    ----------
+    model
+        A run folder of recipe ``page``, a ``.onnx`` file, or None for the network that ships.
+    threads
+        Threads that one call may use.
+
+    Raises
+    ------
+    RunError
+        If there is no such network.
+    """
 
     def __init__(self, model: Path | str | None = None, threads: int = 1) -> None:
         self._name = "the shipped page network" if model is None else str(model)
-        self._session = open_session(_model_bytes(model), threads, self._name)
-        faces = [value.name for value in self._session.get_inputs()]
-        if faces != ["images"] or len(self._session.get_outputs()) != 1:
-            raise RunError(f"{self._name}: not a page network: its inputs are {faces}")
+        self._session = open_session(model_bytes(model, PAGE), threads, self._name)
+        inputs = [value.name for value in self._session.get_inputs()]
+        outputs = [value.name for value in self._session.get_outputs()]
+        if (inputs, outputs) != (["images"], ["maps"]):
+            told = f"expected input images and output maps, found {inputs} and {outputs}"
+            raise RunError(f"{self._name}: no page network: {told}")
 
     def __call__(self, grey: Grey) -> Symbols:
         """Find symbols.
@@ -228,14 +243,3 @@ def merge(symbols: Symbols) -> Symbols:
         left &= ~same
     found = symbols.take(np.array(kept, np.intp))
     return Symbols(found.boxes, found.scores, np.array(classes, np.float32).reshape(-1, 11))
-
-
-def _model_bytes(model: Path | str | None) -> bytes:
-    if model is None:
-        return shipped("page.onnx")
-    path = Path(model)
-    path = path / "page.onnx" if path.is_dir() else path
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise RunError(f"{path}: no page network can be read there ({error.strerror})") from error

@@ -4,12 +4,22 @@ from importlib import resources
 from pathlib import Path
 
 from digitnet.errors import RunError
+from digitnet.runs.hub import SCHEME, fetch_hub_model
 
 MODEL = "model.onnx"
+CLASSIFIER, PAGE = "robust.onnx", "page.onnx"
+"""The networks that ship."""
+PAGE_KEY = b"digitnet.stride"
+"""Stands in the metadata of a page network, and in no classifier's."""
 
 
-def model_bytes(model: Path | str | None) -> bytes:
-    """Return the ONNX file of a run folder, of a path, or the shipped one.
+def is_page_network(data: bytes) -> bool:
+    """Tell a page network's ONNX file from a classifier's."""
+    return PAGE_KEY in data
+
+
+def model_bytes(model: Path | str | None, shipped_name: str = CLASSIFIER) -> bytes:
+    """Return the ONNX file of a run folder, of a path, of ``hf://``, or a shipped one.
 
     Raises
     ------
@@ -17,7 +27,9 @@ def model_bytes(model: Path | str | None) -> bytes:
         If there is no such file; names a run inside, where the folder holds several.
     """
     if model is None:
-        return shipped("robust.onnx")
+        return shipped(shipped_name)
+    if str(model).startswith(SCHEME):
+        return fetch_hub_model(str(model))
     path = Path(model)
     try:
         if path.is_dir():

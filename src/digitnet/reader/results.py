@@ -25,11 +25,11 @@ class Prediction:
     Attributes
     ----------
     digit
-        "0" to "9", or None where the picture was rejected.
+        "0" to "9", or another class' name, or None where the picture was rejected.
     confidence
-        Probability of the likeliest digit, 0 to 1.
+        Probability of the likeliest class, 0 to 1.
     probabilities
-        (10,) float32.
+        (10,) float32, or of the model's classes.
     rejected, reason
         Whether no answer is given, and why, in plain words.
     picture

@@ -10,7 +10,7 @@ from digitnet.recipes.files import recipe_from_toml
 from digitnet.recipes.named import ABOUT, RECIPES, named_recipe
 from digitnet.recipes.page import PAGE, PageRecipe
 from digitnet.recipes.recipe import Recipe
-from digitnet.recipes.settings import Setting, describe_settings
+from digitnet.recipes.settings import Setting, describe_settings, settings_of
 
 __all__ = [
     "ABOUT",
@@ -24,4 +24,5 @@ __all__ = [
     "describe_settings",
     "named_recipe",
     "recipe_from_toml",
+    "settings_of",
 ]

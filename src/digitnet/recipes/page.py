@@ -26,8 +26,8 @@ class PageRecipe(Settings):
         ``one-cycle`` rises over `warmup_steps` and falls to zero as a cosine;
         ``cosine`` only falls; ``constant-then-decay`` rises, stays, and falls
         in a straight line over the last `decay` of all steps: such a run may
-        be resumed with more epochs, or with fewer, as long as it hasn't
-        begun to fall.
+        be resumed with other `epochs` and `decay`, as long as it hasn't begun
+        to fall.
     warmup_steps, decay
         Steps over which the rate rises; share of the steps over which it falls.
     batch_size, steps, epochs
@@ -37,7 +37,8 @@ class PageRecipe(Settings):
         Height and width of a composed scene in pixels, a multiple of 16.
     ema
         Decay a step of the running mean of the weights that replaces the
-        trained ones at the end; 0 switches it off.
+        trained ones at the end; 0 switches it off. A run may be resumed with
+        another one, as training doesn't depend on it.
     class_weight, box_weight
         Share of the losses of classes and boxes beside that of centres.
     precision
@@ -85,7 +86,7 @@ class PageRecipe(Settings):
         "batch_size": (1, 1024, "a whole number from 1 to 1024"),
         "steps": (1, 1_000_000, "a whole number from 1 to 1000000"),
         "epochs": (1, 100_000, "a whole number from 1 to 100000"),
-        "scene_size": (32, 2048, "a multiple of 16 from 32 to 2048"),
+        "scene_size": (128, 2048, "a multiple of 16 from 128 to 2048"),
         "ema": (0, 0.99999, "between 0 and 0.99999"),
         "class_weight": (0, 1000, "between 0 and 1000"),
         "box_weight": (0, 1000, "between 0 and 1000"),

@@ -3,7 +3,6 @@
 import csv
 import dataclasses
 import io
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +12,27 @@ import keras
 
 from digitnet.data.datasets import Splits
 from digitnet.errors import RunError
+from digitnet.evaluation.facts import Facts
+from digitnet.evaluation.found import Found
+from digitnet.evaluation.page_report import PageFigures, write_page_report
+from digitnet.evaluation.plots.scenes import Mark, Shown
+from digitnet.export.page_file import export_page
 from digitnet.recipes import PageRecipe
 from digitnet.runs import building
 from digitnet.runs.versions import versions
-from digitnet.synthesis.pages.bank import load_bank
+from digitnet.synthesis.pages.bank import Bank, load_bank
+from digitnet.synthesis.pages.layouts import LAYOUTS
+from digitnet.synthesis.pages.scene import MARK, Scene
 from digitnet.training.events import Listener, PageRow, Scoring, Warned, ignore
 from digitnet.training.page.fit import PageResult, train_page
-from digitnet.training.page.peaks import Found
+from digitnet.training.page.peaks import SPARED, find_peaks, match_peaks
+from digitnet.training.page.targets import READ, Maps
 from digitnet.training.page.validation import Validation
+
+DRAWN = 6
+"""Scenes in ``samples.png``."""
+COMPARED = 4
+"""Scenes on which the export must agree with Keras."""
 
 
 @dataclass(frozen=True)
@@ -28,10 +40,7 @@ class FinishedPage:
     """A page run that stands in its folder, and what it found in the validation scenes."""
 
     path: Path
-    recipe: PageRecipe
-    seed: int
-    parameters: int
-    seconds: float
+    facts: Facts
     found: Found
 
 
@@ -59,9 +68,9 @@ def make_page_run(
 
     Raises
     ------
-    RunError, TrainingError, KeyboardInterrupt
-        As `digitnet.runs.building` and `digitnet.training.page.fit.train_page`
-        raise them.
+    RunError, TrainingError, ExportError, KeyboardInterrupt
+        As `digitnet.runs.building`, `digitnet.training.page.fit.train_page`
+        and `digitnet.export.page_file.export_page` raise them.
     """
     with building(out, resume=resume) as (run, unfinished):
         if unfinished != resume:
@@ -86,43 +95,83 @@ def make_page_run(
         )
         listen(Scoring())
         try:
-            finished = _fill(run.folder, run.out, recipe, result, scenes=scenes, seed=seed)
+            facts = _facts(recipe, splits, seed, result)
+            found = _fill(run.folder, facts, recipe, scenes=scenes, bank=others, result=result)
         except OSError as error:
             raise RunError(f"{run.out}: can't be written: {error.strerror}") from error
         run.finish(_about(recipe, splits, seed, result))
-        return finished
+        return FinishedPage(run.out, facts, found)
+
+
+def _facts(recipe: PageRecipe, splits: Splits, seed: int, result: PageResult) -> Facts:
+    return Facts(
+        recipe=recipe.name,
+        seed=seed,
+        parameters=result.model.count_params(),
+        epochs=recipe.epochs,
+        train_seconds=result.seconds,
+        dataset=splits.name,
+        dataset_sha256=splits.sha256,
+        train_count=len(splits.train),
+        validation_count=len(splits.validation),
+    )
 
 
 def _fill(
     folder: Path,
-    out: Path,
+    facts: Facts,
     recipe: PageRecipe,
-    result: PageResult,
     *,
     scenes: Validation,
-    seed: int,
-) -> FinishedPage:
+    bank: Bank,
+    result: PageResult,
+) -> Found:
     (folder / "recipe.toml").write_text(recipe.to_toml(), encoding="utf-8", newline="\n")
     (folder / "history.csv").write_text(history_csv(result.history), encoding="utf-8", newline="")
     result.model.save(folder / "model.keras")
-    found = scenes.count(scenes.answers(result.model))
-    finished = FinishedPage(out, recipe, seed, result.model.count_params(), result.seconds, found)
-    content = {
-        "recipe": recipe.name,
-        "seed": seed,
-        "parameters": finished.parameters,
-        "epochs": recipe.epochs,
-        "train_seconds": round(result.seconds, 2),
-        "validation": {
-            **dataclasses.asdict(found),
-            "precision": round(found.precision, 6),
-            "recall": round(found.recall, 6),
-            "accuracy": round(found.accuracy, 6),
-        },
-    }
-    text = json.dumps(content, indent=2) + "\n"
-    (folder / "metrics.json").write_text(text, encoding="utf-8", newline="\n")
-    return finished
+    export_page(
+        result.model,
+        folder / "model.onnx",
+        sizes=READ,
+        metadata={"digitnet.recipe": recipe.name, "digitnet.data": str(facts.dataset)},
+        samples=[scene.picture[None] for scene in scenes.scenes[:COMPARED]],
+    )
+    answers = scenes.answers(result.model)
+    found = scenes.count(answers)
+    each = max(1, recipe.validation_scenes // len(LAYOUTS))
+    layouts = {}
+    for name in LAYOUTS:
+        some = Validation.compose(bank, each, recipe.scene_size, name)
+        layouts[name] = some.count(some.answers(result.model))
+    write_page_report(
+        folder,
+        facts,
+        recipe,
+        PageFigures(found, layouts),
+        [dataclasses.asdict(row) for row in result.history],
+        scenes=[
+            _drawn(scene, maps) for scene, maps in zip(scenes.scenes[:DRAWN], answers, strict=False)
+        ],
+        fonts=_fonts(bank),
+    )
+    return found
+
+
+def _fonts(bank: Bank) -> list[str]:
+    """Return the packages, with versions, of the typefaces that a bank draws with."""
+    rows = {*bank.print_faces, *bank.hand_faces, *bank.script_faces}
+    faces = [bank.glyphs.faces[row] for row in rows]
+    return sorted({f"{face.package or face.family} {face.version}".strip() for face in faces})
+
+
+def _drawn(scene: Scene, maps: Maps) -> Shown:
+    """Return a scene with what was read in it."""
+    peaks = find_peaks(maps)
+    marks = []
+    for box, label, match in zip(peaks.boxes, peaks.labels, match_peaks(scene, peaks), strict=True):
+        right = None if match == SPARED else bool(match >= 0 and scene.labels[match] == label)
+        marks.append(Mark(box.tolist(), str(label) if label < MARK else "", right))
+    return scene.picture, marks
 
 
 def history_csv(history: Sequence[PageRow]) -> str:

@@ -12,6 +12,7 @@ import pytest
         ("matplotlib", ["evaluate", "run"], "evaluate"),
         ("keras", ["train", "--data", "optdigits"], "train"),
         ("onnx", ["export", "--format", "int8"], "train"),
+        ("optuna", ["tune", "ranges.toml"], "tune"),
     ],
 )
 def test_missing_package_names_the_extra_that_brings_it(tmp_path, missing, arguments, extra):

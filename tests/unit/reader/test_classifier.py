@@ -143,7 +143,7 @@ def test_other_numbers_of_classes_or_pixels_are_refused(shape: dict[str, int]) -
 
 
 def test_answers_that_are_no_numbers_are_an_error(pictures) -> None:
-    with pytest.raises(RunError, match="aren't ten probabilities"):
+    with pytest.raises(RunError, match="the model: the model's answers aren't 10 probabilities"):
         Classifier(classifier_file(fill=np.nan))(pictures)
 
 
@@ -162,6 +162,6 @@ def test_a_folder_of_several_runs_names_one(tmp_path: Path) -> None:
 
 
 def test_a_classifier_is_no_page_network(tmp_path: Path) -> None:
-    (tmp_path / "page.onnx").write_bytes(model_bytes(None))
-    with pytest.raises(RunError, match="not a page network"):
-        Detector(tmp_path)
+    (tmp_path / "model.onnx").write_bytes(model_bytes(None))
+    with pytest.raises(RunError, match="no page network"):
+        Detector(tmp_path / "model.onnx")

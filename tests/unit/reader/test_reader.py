@@ -174,8 +174,8 @@ def test_arrays_of_one_and_of_several_pictures_are_told_apart(reader):
 
 
 def test_pages_are_read_one_by_one_and_none_is_lost(reader, tmp_path: Path):
-    one = Image.new("L", (90, 120), 250)
-    ImageDraw.Draw(one).line((45, 20, 45, 100), 10, 8)
+    one = Image.new("L", (120, 160), 240)
+    ImageDraw.Draw(one).line((60, 30, 60, 130), 20, 8)
     path = tmp_path / "two.tif"
     one.save(path, save_all=True, append_images=[Image.new("L", one.size, 250)])
     assert [reading.lines for reading in reader.read_pages(path)] == [["1"], []]

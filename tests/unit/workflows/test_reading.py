@@ -15,8 +15,8 @@ from digitnet.workflows.reading import Task, read_files
 def pictures(tmp_path: Path) -> list[Path]:
     paths = [tmp_path / f"{number}.png" for number in range(6)]
     for number, path in enumerate(paths):
-        image = Image.new("L", (90 + number, 120), 250)
-        ImageDraw.Draw(image).line((45, 20, 45, 100), 10, 8)
+        image = Image.new("L", (120 + number, 160), 240)
+        ImageDraw.Draw(image).line((60, 30, 60, 130), 20, 8)
         image.save(path)
     paths[3].write_bytes(b"\x89PNG\r\n\x1a\n torn")
     return paths

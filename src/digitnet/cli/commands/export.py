@@ -16,6 +16,7 @@ NAMES = {
     "int8": "model.int8.onnx",
     "litert": "model.tflite",
     "savedmodel": "saved_model",
+    "hub": "hub",
 }
 SAMPLES = 1000
 
@@ -27,7 +28,7 @@ def export(
     ] = None,
     *,
     form: Annotated[
-        Literal["onnx", "int8", "litert", "savedmodel"],
+        Literal["onnx", "int8", "litert", "savedmodel", "hub"],
         typer.Option("--format", help="What to write."),
     ] = "onnx",
     out: Annotated[
@@ -47,6 +48,12 @@ def export(
         _export_shipped(form, path)
         return
     source = None if run is None else open_run(run)
+    if source is not None and form == "hub":
+        with quiet_start():
+            from digitnet.export.hub import export_hub
+        export_hub(source, path)
+        print(f"{path}: to be uploaded with: hf upload OWNER/NAME {path}")
+        return
     samples = load_optdigits().images[:SAMPLES]
     if source is None or form == "int8":
         same = _export_int8(source.path if source else None, path, data, samples)

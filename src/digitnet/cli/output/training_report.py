@@ -7,6 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from digitnet.cli.output.figures import figures_console, metrics_table, percent
+from digitnet.workflows.finetune import Finetuned
 from digitnet.workflows.page import FinishedPage
 from digitnet.workflows.seeds import FIGURES, Series
 from digitnet.workflows.train import Finished
@@ -16,6 +17,13 @@ FILES = (
     ("model.onnx", "the model that digitnet reads with; model.keras to train on"),
     ("accuracy_plot.png", "the training curves; also loss_plot.png"),
     ("misclassified.png", "the worst mistakes; also confusion_matrix.png"),
+    ("README.md", "the model card"),
+)
+PAGE_FILES = (
+    ("metrics.txt", "every figure; also as metrics.json"),
+    ("model.onnx", "the model that digitnet reads with; model.keras to train on"),
+    ("samples.png", "what it finds in some scenes"),
+    ("accuracy_plot.png", "the training curves; also loss_plot.png"),
     ("README.md", "the model card"),
 )
 
@@ -34,17 +42,32 @@ def print_run(finished: Finished) -> None:
         console.print(f"  {name:<18} {told}", markup=False)
 
 
-def print_page_run(finished: FinishedPage) -> None:
-    """Print what a page run found in its validation scenes, and where its files are."""
-    found = finished.found
+def print_finetuned(done: Finetuned) -> None:
+    """Print a fine-tuned run's figures, and what was learnt and forgotten."""
+    print_run(done.run)
     console = figures_console()
     console.print()
-    console.print(f"recipe {finished.recipe.name}, seed {finished.seed}, on composed scenes:")
-    console.print(f"  digits found   {percent(found.recall)} of {found.found + found.missed:,}")
-    console.print(f"  peaks right    {percent(found.precision)}")
-    console.print(f"  digits right   {percent(found.accuracy)} of those found")
-    console.print(f"  training       {finished.seconds:.1f} s")
-    console.print(f"in {_short(finished.path)}", markup=False)
+    rows = [("own test pictures", done.before, done.after)]
+    if done.replay is not None and done.replay_after is not None:
+        rows.append((f"{done.replay}, set aside", done.replay_before, done.replay_after))
+    for name, before, after in rows:
+        was = "" if before is None else f"{percent(before)} → "
+        console.print(f"  {name:<24} {was}{percent(after)}", markup=False)
+
+
+def print_page_run(finished: FinishedPage) -> None:
+    """Print what a page run found in its validation scenes, and where its files are."""
+    facts, found = finished.facts, finished.found
+    console = figures_console()
+    console.print()
+    console.print(f"recipe {facts.recipe}, seed {facts.seed}, on composed scenes:")
+    console.print(f"  digits found   {percent(found.recall)} of {found.count:,}")
+    console.print(f"  read right     {percent(found.read)}")
+    console.print(f"  invented       {found.invented:,}")
+    console.print(f"  training       {facts.train_seconds:.1f} s")
+    console.print(f"in {_short(finished.path)}:", markup=False)
+    for name, told in PAGE_FILES:
+        console.print(f"  {name:<18} {told}", markup=False)
 
 
 def print_series(series: Series) -> None:

@@ -24,11 +24,11 @@ def accuracy_plot(history: History, caption: str) -> Figure:
     return figure
 
 
-def loss_plot(history: History, caption: str) -> Figure:
-    """Draw training and validation loss; `caption` says which run this is."""
+def loss_plot(history: History, caption: str, what: str = "cross-entropy (nats)") -> Figure:
+    """Draw training and validation loss; `caption` says which run this is, `what` what it is."""
     figure = new_page(8, 5, "Loss", caption)
     _curves(figure, history, history, "loss", "{:.4f}")
-    figure.axes[0].set_ylabel("cross-entropy (nats)")
+    figure.axes[0].set_ylabel(what)
     return figure
 
 

@@ -40,6 +40,8 @@ class Hand:
         Largest pull on the knots that bend a digit, as a share of its height.
     flat
         How often a 0 is written half as high as its neighbours.
+    european
+        Whether 1 and 7 are written as Europe does: with an upstroke, a foot, a bar.
     face
         The handwriting font's number.
     """
@@ -51,6 +53,7 @@ class Hand:
     turn: float
     bend: float
     flat: float
+    european: bool
     face: int
 
 
@@ -69,6 +72,7 @@ def pick_hand(bank: Bank, rng: np.random.Generator) -> Hand:
         turn=float(rng.choice([0.03, 0.06, 0.12])),
         bend=float(rng.choice([0, 0.03, 0.06])),
         flat=float(rng.choice([0, 0.15, 0.8], p=[0.75, 0.15, 0.1])),
+        european=bool(rng.random() < 0.3),
         face=int(rng.choice(fonts)) if len(fonts) else -1,
     )
 
@@ -80,7 +84,7 @@ def write_digit(
     if hand.source == "font":
         drawn = bank.glyphs.draw(hand.face, str(digit), height * rng.uniform(0.9, 1.1), rng)
         return _cropped(_bent(np.asarray(drawn.cover, np.uint8), hand, rng))
-    if hand.source == "drawn":
+    if hand.source == "drawn" or (hand.european and digit in {1, 7}):
         return _cropped(draw_template(digit, height, hand.pen or 0.1, _map(hand, rng), rng))
     row = int(rng.choice(bank.rows[digit]))
     scale = height / BODY

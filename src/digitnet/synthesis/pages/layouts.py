@@ -174,7 +174,7 @@ def single(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
     length = int(rng.choice([1, 1, 1, 2, 3, 5, 7]))
     wide = 0.75 * length * writer.height
     x = rng.uniform(0.05, 0.95) * max(canvas.size - wide, 0)
-    baseline = rng.uniform(1.1, canvas.size / writer.height - 0.2) * writer.height
+    baseline = rng.uniform(1.1, max(1.1, canvas.size / writer.height - 0.2)) * writer.height
     text = random_number(rng, 1) if length == 1 else random_number(rng, length)
     end = _write(writer, text, x, baseline)
     height = writer.height

@@ -10,6 +10,7 @@ from digitnet.synthesis.pages.glyphs import ambiguous
 from digitnet.synthesis.pages.hand import Hand, pick_hand, write_digit
 from digitnet.synthesis.pages.marks import MARKS, draw_mark, draw_small
 from digitnet.synthesis.pages.scene import MARK, NO_LOSS
+from digitnet.synthesis.pages.strokes import draw_lines, smoothed
 
 SMALL = ".,-:"
 """Written too small to be taken for a digit: they carry no label."""
@@ -27,8 +28,8 @@ class Writer:
         Of a digit, pixels.
     gap
         Mean space between digits, digit heights.
-    touching
-        How often neighbours touch.
+    touching, linked
+        How often neighbours touch; how often a stroke leads from one to the next.
     jitter
         Spread of how far digits stray from the baseline, digit heights.
     """
@@ -40,6 +41,7 @@ class Writer:
     hand: Hand
     gap: float
     touching: float
+    linked: float
     jitter: float
 
     @property
@@ -74,8 +76,23 @@ class Writer:
                 self.canvas.put(
                     cover, right + space, baseline - rise - len(cover), int(char), number
                 )
+                if right > x and rng.random() < self.linked:
+                    self._link(right, right + space, baseline)
             right += space + cover.shape[1]
         return right
+
+    def _link(self, left: float, right: float, baseline: float) -> None:
+        """Lead a stroke from one digit into the next, as hurried people write zeros."""
+        rng, height = self.rng, self.height
+        rise = rng.choice([0.1, 0.5, 0.9]) * height + rng.normal(0, 0.05) * height
+        ends = np.array([[left - 0.12 * height, rise], [right + 0.12 * height, rise]])
+        ends[:, 1] += rng.normal(0, 0.08, 2) * height
+        middle = ends.mean(axis=0) - np.array([0, rng.uniform(-0.1, 0.15) * height])
+        curve = smoothed(np.array([ends[0], middle, ends[1]]))
+        width = max(1.0, 0.8 * self.pen * height)
+        cover = draw_lines([curve * np.array([1.0, -1.0])], width)
+        top = baseline - max(ends[:, 1].max(), middle[1])
+        self.canvas.put(cover, ends[0, 0] - width - 1, top - width - 1)
 
     def _digit(self, digit: int) -> tuple[Cover, float]:
         """Return a digit's ink and how far it stands above the baseline."""
@@ -114,8 +131,9 @@ def pick_writer(canvas: Canvas, bank: Bank, height: float, rng: np.random.Genera
     """Make up somebody who writes digits of this height."""
     gap = float(rng.choice([0.08, 0.2, 0.45], p=[0.35, 0.45, 0.2]))
     touching = float(rng.choice([0.0, 0.1, 0.35], p=[0.55, 0.3, 0.15]))
+    linked = float(rng.choice([0.0, 0.4], p=[0.9, 0.1]))
     jitter = float(rng.choice([0.02, 0.06]))
-    return Writer(canvas, bank, rng, height, pick_hand(bank, rng), gap, touching, jitter)
+    return Writer(canvas, bank, rng, height, pick_hand(bank, rng), gap, touching, linked, jitter)
 
 
 def put_text(

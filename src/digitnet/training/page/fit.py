@@ -3,7 +3,7 @@
 import dataclasses
 import math
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,7 +11,6 @@ from typing import Any
 
 import keras
 import numpy as np
-from numpy.typing import NDArray
 
 from digitnet.data.datasets import Splits
 from digitnet.errors import RunError, TrainingError
@@ -35,7 +34,15 @@ from digitnet.training.interrupt import Interrupt
 from digitnet.training.optimizers import adams
 from digitnet.training.page.feed import Batch, Feed, batches_ahead
 from digitnet.training.page.losses import PARTS, page_losses
-from digitnet.training.page.schedule import build_schedule, falls_from
+from digitnet.training.page.resuming import (
+    Weights,
+    name_shown,
+    shown_weights,
+    state_of,
+    with_allowed_changes,
+    with_mean,
+)
+from digitnet.training.page.schedule import build_schedule
 from digitnet.training.page.statistics import Pictures, statistics_scenes, take_statistics
 from digitnet.training.page.validation import Validation
 from digitnet.training.precision import choose_precision
@@ -143,20 +150,13 @@ def trained_so_far(folder: Path) -> tuple[keras.Model, PageRecipe, int]:
     settings = {
         key.removeprefix("recipe."): value for key, value in stored if key.startswith("recipe.")
     }
-    if "scene_size" not in settings or not _shown(checkpoint.arrays):
+    weights = shown_weights(checkpoint.arrays)
+    if "scene_size" not in settings or not weights:
         raise RunError(f"{folder}: the checkpoint isn't one of a page network to look at")
     recipe = PageRecipe(**settings)
     network = _build(recipe, "float32")
-    network.set_weights(_shown(checkpoint.arrays))
+    network.set_weights(weights)
     return network, recipe, checkpoint.epochs_done
-
-
-SHOWN = "shown:"
-"""What the names of the weights to use, beside those to train on, begin with."""
-
-
-def _shown(arrays: Mapping[str, NDArray[Any]]) -> list[NDArray[Any]]:
-    return [array for name, array in sorted(arrays.items()) if name.startswith(SHOWN)]
 
 
 class _Trainer:
@@ -178,21 +178,20 @@ class _Trainer:
         self._take_step = PageSteps(self.network, recipe, partial(page_losses, recipe))
         self.calibration: list[Pictures] = []
         self._state: Arrays = {}
-        self._weights: list[NDArray[Any]] = []
+        self._weights: Weights = []
 
     def resume(self, folder: Path) -> int:
         """Go back to the newest whole checkpoint; return the epochs behind it."""
         checkpoint = load_newest_checkpoint(folder, lambda message: self.listen(Warned(message)))
         if checkpoint is None:
             return 0
-        stored = _with_length(self.recipe, checkpoint.meta["identity"], checkpoint.epochs_done)
-        check_identity(stored, self.identity)
-        arrays = checkpoint.arrays.items()
-        self._state = {name: array for name, array in arrays if not name.startswith(SHOWN)}
-        self._weights = _shown(checkpoint.arrays)
+        stored, done = checkpoint.meta["identity"], checkpoint.epochs_done
+        check_identity(with_allowed_changes(self.recipe, stored, done), self.identity)
+        self._state = with_mean(self.network, state_of(checkpoint.arrays))
+        self._weights = shown_weights(checkpoint.arrays)
         restore(self.network, self._state)
         self.history = [PageRow(**row) for row in checkpoint.meta["history"]]
-        return checkpoint.epochs_done
+        return done
 
     def run_epoch(
         self, batches: Iterator[Batch], validation: Validation, interrupt: Interrupt
@@ -249,38 +248,14 @@ class _Trainer:
         """Write a checkpoint of the epochs so far."""
         rows = [dataclasses.asdict(row) for row in self.history]
         meta = {"identity": self.identity, "history": rows}
-        shown = {f"{SHOWN}{row:03d}": array for row, array in enumerate(self._weights)}
-        save_checkpoint(folder, Checkpoint(len(self.history), {**self._state, **shown}, meta))
+        arrays = {**self._state, **name_shown(self._weights)}
+        save_checkpoint(folder, Checkpoint(len(self.history), arrays, meta))
 
     def finish(self, threads: int) -> PageResult:
         """Return the final model in float32."""
         model = _build(self.recipe, "float32")
-        model.set_weights(self._weights)
+        model.set_weights(self._weights or self.network.get_weights())
         return PageResult(model, tuple(self.history), self.precision, threads)
-
-
-def _with_length(
-    recipe: PageRecipe, identity: Mapping[str, Any], epochs_done: int
-) -> Mapping[str, Any]:
-    """Return a stored identity, its length changed to the recipe's where that changes nothing.
-
-    Raises
-    ------
-    RunError
-        If the rate has begun to fall, or would have.
-    """
-    epochs = int(identity.get("recipe.epochs", 0))
-    same = recipe.schedule == identity.get("recipe.schedule") == "constant-then-decay"
-    if epochs == recipe.epochs or not same:
-        return identity
-    falls = min(falls_from(dataclasses.replace(recipe, epochs=n)) for n in (epochs, recipe.epochs))
-    if epochs_done * recipe.steps > falls:
-        raise RunError(
-            f"can't resume with epochs = {recipe.epochs}: after {epochs_done} epochs of "
-            f"{epochs} the learning rate has begun to fall, or would have; give more epochs, "
-            "a smaller decay, or the same epochs"
-        )
-    return {**identity, "recipe.epochs": recipe.epochs}
 
 
 def _build(recipe: PageRecipe, precision: str) -> keras.Model:

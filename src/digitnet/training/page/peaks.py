@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.evaluation.found import DIGITS, Found
 from digitnet.synthesis.pages.scene import MARK, NO_LOSS, Scene
 from digitnet.training.page.targets import READ, SEEN, STRIDE, symbol_sizes
 
@@ -14,6 +15,9 @@ SURE = 0.4
 """Probability of a centre from which on a peak counts."""
 OVERLAP = 0.4
 """Intersection over union of boxes from which on a peak has found a symbol."""
+
+NOTHING, SPARED = -1, -2
+"""What a peak has found beside a digit."""
 
 Maps = NDArray[np.float32]
 
@@ -37,43 +41,11 @@ class Peaks:
     labels: NDArray[np.intp]
 
 
-@dataclass(frozen=True)
-class Found:
-    """Counts over scenes.
-
-    Attributes
-    ----------
-    found, missed
-        Digits of readable size, by whether a peak that isn't a mark found them.
-    right
-        Of the found ones, those with the right class.
-    invented
-        Peaks of digits where nothing, or a mark, is.
-    """
-
-    found: int
-    missed: int
-    right: int
-    invented: int
-
-    @property
-    def precision(self) -> float:
-        """Share of peaks that have found a digit."""
-        return self.found / max(self.found + self.invented, 1)
-
-    @property
-    def recall(self) -> float:
-        """Share of digits that were found."""
-        return self.found / max(self.found + self.missed, 1)
-
-    @property
-    def accuracy(self) -> float:
-        """Share of found digits that were read right."""
-        return self.right / max(self.found, 1)
-
-
 def find_peaks(maps: Maps, sure: float = SURE) -> Peaks:
-    """Return the local maxima of one picture's (h, w, 16) answer."""
+    """Return the local maxima of one picture's (h, w, 16) answer.
+
+    Its channels are those of `digitnet.models.page.build_page`.
+    """
     logits = np.ascontiguousarray(maps[..., 0])
     highest = cv2.dilate(logits, np.ones((3, 3), np.uint8))
     rows, columns = np.nonzero((logits >= highest) & (logits >= np.log(sure / (1 - sure))))
@@ -87,37 +59,47 @@ def find_peaks(maps: Maps, sure: float = SURE) -> Peaks:
     return Peaks(scores, boxes, cells[:, 1:12].argmax(axis=1))
 
 
-def count_found(scenes: Sequence[Scene], peaks: Sequence[Peaks]) -> Found:
-    """Compare what was found with the truth.
+def match_peaks(scene: Scene, peaks: Peaks) -> NDArray[np.intp]:
+    """Return for each peak the row of the digit that it found, or `NOTHING`, or `SPARED`.
 
-    What carries no loss in training counts neither for nor against.
+    A peak finds the digit whose box it shares most of, surer peaks first. What
+    carries no loss in training, and a peak of a mark, counts neither for nor against.
     """
-    totals = np.zeros(4, int)
-    for scene, found in zip(scenes, peaks, strict=True):
-        totals += _count(scene, found)
-    return Found(*totals.tolist())
-
-
-def _count(scene: Scene, peaks: Peaks) -> NDArray[np.intp]:
     sizes = symbol_sizes(scene.boxes)
-    read = (sizes >= READ[0]) & (sizes <= READ[1]) & (scene.labels < MARK)
-    spared = (sizes >= SEEN[0]) & (sizes <= SEEN[1]) & ~read & (scene.labels != MARK)
+    free = _readable(scene)
+    spared = (sizes >= SEEN[0]) & (sizes <= SEEN[1]) & ~free & (scene.labels != MARK)
     spared |= scene.labels == NO_LOSS
     overlaps = _overlaps(peaks.boxes, scene.boxes)
-    free = read.copy()
-    found = right = invented = 0
-    for index, label in enumerate(peaks.labels):
-        if label == MARK:
-            continue
+    matches = np.full(len(peaks.labels), SPARED, np.intp)
+    for index in np.flatnonzero(peaks.labels != MARK):
         row = overlaps[index]
         best = int(np.argmax(np.where(free, row, -1))) if free.any() else -1
         if best >= 0 and row[best] >= OVERLAP:
             free[best] = False
-            found += 1
-            right += int(label == scene.labels[best])
+            matches[index] = best
         elif not (row[spared] > 0).any():
-            invented += 1
-    return np.array([found, int(free.sum()), right, invented])
+            matches[index] = NOTHING
+    return matches
+
+
+def count_found(scenes: Sequence[Scene], peaks: Sequence[Peaks]) -> Found:
+    """Compare what was found with the truth."""
+    total = Found.nothing()
+    for scene, these in zip(scenes, peaks, strict=True):
+        matches = match_peaks(scene, these)
+        found = matches >= 0
+        confusion = np.zeros((DIGITS, DIGITS), np.intp)
+        np.add.at(confusion, (scene.labels[matches[found]], these.labels[found]), 1)
+        shown = np.bincount(scene.labels[_readable(scene)], minlength=DIGITS)
+        total += Found(confusion, shown, int((matches == NOTHING).sum()))
+    return total
+
+
+def _readable(scene: Scene) -> NDArray[np.bool_]:
+    """Tell which symbols are digits of a size that is to be found."""
+    sizes = symbol_sizes(scene.boxes)
+    readable: NDArray[np.bool_] = (sizes >= READ[0]) & (sizes <= READ[1]) & (scene.labels < DIGITS)
+    return readable
 
 
 def _overlaps(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 
+from digitnet.evaluation.found import Found
 from digitnet.recipes.page import PageRecipe
 from digitnet.synthesis.pages.bank import Bank
 from digitnet.synthesis.pages.compose import compose
 from digitnet.synthesis.pages.scene import Scene
 from digitnet.training.page.losses import PARTS, page_losses
-from digitnet.training.page.peaks import Found, count_found, find_peaks
+from digitnet.training.page.peaks import count_found, find_peaks
 from digitnet.training.page.targets import Maps, make_targets
 
 SEED = 1_000_003
@@ -26,9 +27,9 @@ class Validation:
     scenes: Sequence[Scene]
 
     @classmethod
-    def compose(cls, bank: Bank, count: int, size: int) -> "Validation":
-        """Compose scenes of a bank of validation digits."""
-        return cls([compose(bank, SEED, index, size) for index in range(count)])
+    def compose(cls, bank: Bank, count: int, size: int, layout: str | None = None) -> "Validation":
+        """Compose scenes of a bank of validation digits, of one layout or of any."""
+        return cls([compose(bank, SEED, index, size, layout) for index in range(count)])
 
     def answers(self, network: keras.Model) -> Maps:
         """Return (n, h / 4, w / 4, 16): what a network says of the scenes."""

@@ -1,0 +1,83 @@
+"""The page network: its size, its grid, and what it sees of a picture."""
+
+import keras
+import numpy as np
+import pytest
+
+from digitnet.models.local_contrast import LocalContrast
+from digitnet.models.page import MAPS, build_page
+from digitnet.recipes import PAGE, PageRecipe
+
+SMALL = PageRecipe(stem=4, quarter=8, eighth=8, sixteenth=8, head=8, blocks=1, deep_blocks=1)
+
+
+def seen(pictures: np.ndarray) -> np.ndarray:
+    return np.asarray(keras.ops.convert_to_numpy(LocalContrast()(pictures)))
+
+
+def noise(*shape: int, low: int = 0, high: int = 256) -> np.ndarray:
+    return np.random.default_rng(0).integers(low, high, shape, np.uint8)
+
+
+def test_the_recipes_network_stays_small() -> None:
+    assert build_page(PAGE).count_params() == 673_456
+
+
+@pytest.mark.parametrize(("height", "width"), [(16, 16), (32, 80), (96, 48)])
+def test_any_picture_gets_a_cell_for_four_by_four_pixels(height: int, width: int) -> None:
+    answer = build_page(SMALL)(noise(2, height, width))
+    assert answer.shape == (2, height // 4, width // 4, 16)
+
+
+def test_answers_are_float32_in_mixed_precision() -> None:
+    former = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("mixed_bfloat16")
+    try:
+        network = build_page(SMALL)
+    finally:
+        keras.config.set_dtype_policy(former)
+    assert network(noise(1, 16, 16)).dtype == "float32"
+    assert network.get_layer("contrast").compute_dtype == "float32"
+    assert network.get_layer("stem_conv").compute_dtype == "bfloat16"
+
+
+def test_an_untrained_network_expects_few_centres() -> None:
+    bias = build_page(SMALL).get_layer(MAPS).bias.numpy()
+    assert 1 / (1 + np.exp(-bias[0])) == pytest.approx(0.01)
+    assert not bias[1:].any()
+
+
+@pytest.mark.parametrize("grey", [0, 128, 255])
+def test_an_even_picture_shows_nothing(grey: int) -> None:
+    assert np.abs(seen(np.full((1, 48, 48), grey, np.uint8))).max() < 1e-3
+
+
+def test_light_on_dark_is_dark_on_light_turned_over() -> None:
+    picture = noise(1, 48, 48)
+    np.testing.assert_allclose(seen(255 - picture), -seen(picture), atol=1e-4)
+
+
+def test_faint_writing_is_raised_and_grain_is_not() -> None:
+    """A stroke of a tenth of the range is seen as half of a bold one; grain stays low."""
+    paper = np.full((1, 64, 64), 230, np.uint8)
+    bold, faint = paper.copy(), paper.copy()
+    bold[:, 20:44, 30:34] = 30
+    faint[:, 20:44, 30:34] = 205
+    raised = [abs(seen(picture)[0, 32, 32, 0]) for picture in (bold, faint)]
+    assert 0.25 < raised[1] / raised[0] < 0.6
+    grain = np.abs(seen(noise(1, 64, 64, low=229, high=232))[..., 0])
+    assert grain.max() < 0.2 * raised[1]
+
+
+def test_the_second_channel_tells_bold_from_faint() -> None:
+    picture = np.full((1, 64, 64), 230, np.uint8)
+    picture[:, 20:44, 30:34] = 30
+    assert seen(picture)[0, 32, 32, 1] == pytest.approx(-200 / 255, abs=0.1)
+
+
+def test_a_saved_network_answers_the_same(tmp_path) -> None:
+    network = build_page(SMALL)
+    network.save(tmp_path / "model.keras")
+    again = keras.models.load_model(tmp_path / "model.keras", compile=False, safe_mode=True)
+    picture = noise(1, 32, 32)
+    np.testing.assert_array_equal(network(picture), again(picture))

@@ -1,0 +1,134 @@
+"""A tiny page network learns, and goes on where it stopped."""
+
+import contextlib
+import dataclasses
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from digitnet.data.datasets import Splits
+from digitnet.errors import RunError
+from digitnet.recipes import PageRecipe
+from digitnet.synthesis.pages.bank import Bank
+from digitnet.training.events import Event, StepDone
+from digitnet.training.page import fit, statistics
+from digitnet.training.page.feed import Batch, Feed
+from digitnet.training.page.fit import PageResult, train_page, trained_so_far
+from digitnet.training.page.validation import Validation
+
+
+@contextlib.contextmanager
+def batches_here(feed: Feed, first: int, check: Callable[[], None]) -> Iterator[Iterator[Batch]]:
+    """Make batches in this process, which starts sooner."""
+    yield map(feed.batch, itertools.count(first))
+
+
+class Run:
+    """Trains in a folder of its own."""
+
+    def __init__(self, few: Splits, bank: Bank) -> None:
+        self.few, self.bank = few, bank
+        self.scenes = Validation.compose(bank, 2, 128)
+
+    def __call__(self, recipe: PageRecipe, folder: Path, **settings) -> PageResult:
+        folder.mkdir(exist_ok=True)
+        return train_page(
+            recipe, self.few, self.bank, self.scenes, seed=5, folder=folder, **settings
+        )
+
+
+@pytest.fixture(scope="module")
+def run(few: Splits, bank: Bank) -> Iterator[Run]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(statistics, "SCENES", 8)
+        patch.setattr(fit, "batches_ahead", batches_here)
+        yield Run(few, bank)
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where `whole` left its checkpoints."""
+    return tmp_path_factory.mktemp("whole")
+
+
+@pytest.fixture(scope="module")
+def whole(run: Run, tiny: PageRecipe, finished: Path) -> PageResult:
+    return run(tiny, finished)
+
+
+def stop_in_epoch_3(event: Event) -> None:
+    if isinstance(event, StepDone) and event.epoch == 3:
+        raise KeyboardInterrupt
+
+
+def same_weights(one: PageResult, other: PageResult) -> bool:
+    pairs = zip(one.model.get_weights(), other.model.get_weights(), strict=True)
+    return all(np.array_equal(ours, theirs) for ours, theirs in pairs)
+
+
+def figures(result: PageResult) -> list[tuple[object, ...]]:
+    rows = [dataclasses.replace(row, seconds=0, scenes_per_second=0) for row in result.history]
+    return [dataclasses.astuple(row) for row in rows]
+
+
+def test_the_loss_falls_in_30_steps(whole: PageResult) -> None:
+    first, _, last = whole.history
+    assert last.loss < 0.95 * first.loss
+    assert last.box < 0.75 * first.box
+
+
+def test_broken_off_and_resumed_it_is_the_same_to_the_bit(
+    run: Run, tiny: PageRecipe, tmp_path: Path, whole: PageResult
+) -> None:
+    """What there is to look at meanwhile is the network that validation measured."""
+    with pytest.raises(KeyboardInterrupt):
+        run(tiny, tmp_path, listen=stop_in_epoch_3)
+    network, recipe, epochs = trained_so_far(tmp_path)
+    assert (recipe, epochs) == (tiny, 2)
+    measured = run.scenes.measure(network, recipe)
+    assert measured["val_loss"] == pytest.approx(whole.history[1].val_loss, rel=1e-4)
+    resumed = run(tiny, tmp_path, resume=True)
+    assert same_weights(resumed, whole)
+    assert figures(resumed) == figures(whole)
+
+
+def test_a_longer_run_may_follow_before_the_rate_falls(
+    run: Run, tiny: PageRecipe, tmp_path: Path, whole: PageResult
+) -> None:
+    longer = dataclasses.replace(tiny, epochs=6)
+    with pytest.raises(KeyboardInterrupt):
+        run(longer, tmp_path, listen=stop_in_epoch_3)
+    assert same_weights(run(tiny, tmp_path, resume=True), whole)
+
+
+def test_once_the_rate_has_fallen_the_length_stands(
+    run: Run, tiny: PageRecipe, finished: Path, whole: PageResult
+) -> None:
+    with pytest.raises(RunError, match="begun to fall"):
+        run(dataclasses.replace(tiny, epochs=6), finished, resume=True)
+
+
+def test_the_mean_of_weights_may_begin_late(
+    run: Run, tiny: PageRecipe, tmp_path: Path, whole: PageResult
+) -> None:
+    """Training itself goes the same way with and without it."""
+    with pytest.raises(KeyboardInterrupt):
+        run(dataclasses.replace(tiny, ema=0), tmp_path, listen=stop_in_epoch_3)
+    late = run(tiny, tmp_path, resume=True)
+    assert late.history[-1].loss == whole.history[-1].loss
+    assert not same_weights(late, whole)
+
+
+def test_another_learning_rate_is_another_run(
+    run: Run, tiny: PageRecipe, finished: Path, whole: PageResult
+) -> None:
+    with pytest.raises(RunError, match=r"recipe\.learning_rate = 0\.02, this one 0\.03"):
+        run(dataclasses.replace(tiny, learning_rate=0.03), finished, resume=True)
+
+
+def test_there_is_nothing_to_show_without_a_checkpoint(tmp_path: Path) -> None:
+    with pytest.raises(RunError, match="no whole checkpoint"):
+        trained_so_far(tmp_path)

@@ -1,0 +1,83 @@
+"""The losses have the values that their papers give."""
+
+import numpy as np
+import pytest
+from keras import ops
+
+from digitnet.recipes import PAGE
+from digitnet.synthesis.pages.scene import Scene
+from digitnet.training.page.losses import PARTS, centre_loss, page_losses
+from digitnet.training.page.targets import make_targets
+
+
+def value(loss: object) -> float:
+    return float(ops.convert_to_numpy(loss))
+
+
+def row(*numbers: float) -> np.ndarray:
+    return np.array([[numbers]], np.float32)
+
+
+def test_focal_loss_of_one_centre_and_one_empty_cell() -> None:
+    """-(1 - p)² ln p at the centre with p = 1/2; -p² ln(1 - p) elsewhere with p = 1/2."""
+    once = 0.25 * np.log(2)
+    assert value(centre_loss(row(1, 0), row(1, 1), row(0, -100))) == pytest.approx(once)
+    assert value(centre_loss(row(1, 0), row(1, 1), row(100, 0))) == pytest.approx(once)
+
+
+def test_cells_near_a_centre_are_shielded() -> None:
+    far = value(centre_loss(row(1, 0), row(1, 1), row(100, 0)))
+    near = value(centre_loss(row(1, 0.5), row(1, 1), row(100, 0)))
+    assert near == pytest.approx(far / 16)
+
+
+def test_the_loss_is_a_mean_over_the_centres() -> None:
+    one = value(centre_loss(row(1, 0), row(1, 1), row(0, -100)))
+    assert value(centre_loss(row(1, 1), row(1, 1), row(0, 0))) == pytest.approx(one)
+
+
+def test_spared_cells_carry_no_loss() -> None:
+    assert value(centre_loss(row(1, 0), row(1, 0), row(100, 0))) == pytest.approx(0, abs=1e-6)
+
+
+def perfect(targets: np.ndarray) -> np.ndarray:
+    maps = np.full((*targets.shape[:3], 16), -30, np.float32)
+    maps[..., 0] = np.where(targets[..., 0] == 1, 30, -30)
+    maps[..., 1:12][targets[..., 2] > 0] = 0
+    rows = np.nonzero(targets[..., 2] > 0)
+    maps[(*rows, 1 + targets[rows][:, 3].astype(int))] = 30
+    maps[..., 12:] = targets[..., 4:]
+    return maps
+
+
+@pytest.fixture
+def targets() -> np.ndarray:
+    scene = Scene(
+        np.zeros((64, 64), np.uint8),
+        np.array([[17, 22, 16, 24], [40, 20, 10, 30]], np.float32),
+        np.array([7, 10], np.uint8),
+        np.array([0, -1], np.int16),
+    )
+    return make_targets(scene)[None]
+
+
+def test_a_perfect_answer_costs_nothing(targets: np.ndarray) -> None:
+    losses = ops.convert_to_numpy(page_losses(PAGE, targets, perfect(targets)))
+    assert dict(zip(PARTS, losses.tolist(), strict=True)) == pytest.approx(
+        {"loss": 0, "centre": 0, "classes": 0, "box": 0, "accuracy": 1}, abs=1e-5
+    )
+
+
+def test_a_box_half_a_cell_off_costs_half_times_its_weight(targets: np.ndarray) -> None:
+    maps = perfect(targets)
+    maps[..., 12] += 0.5
+    losses = ops.convert_to_numpy(page_losses(PAGE, targets, maps))
+    assert losses[PARTS.index("box")] == pytest.approx(0.5, abs=1e-4)
+    assert losses[0] == pytest.approx(0.5 * PAGE.box_weight, abs=1e-4)
+
+
+def test_even_classes_cost_ln_11(targets: np.ndarray) -> None:
+    maps = perfect(targets)
+    maps[..., 1:12] = 0
+    losses = ops.convert_to_numpy(page_losses(PAGE, targets, maps))
+    assert losses[PARTS.index("classes")] == pytest.approx(np.log(11), abs=1e-4)
