@@ -3,12 +3,12 @@
 >>> import digitnet
 >>> from PIL import Image, ImageDraw
 >>> drawing = Image.new("L", (90, 120), "white")
->>> ImageDraw.Draw(drawing).line((44, 20, 44, 100), "black", 8)
+>>> ImageDraw.Draw(drawing).line((25, 25, 65, 24, 40, 100), "black", 8)
 >>> reader = digitnet.load()
 >>> reader.predict([drawing])[0].digit
-'1'
+'7'
 >>> reader.read(drawing).lines
-['1']
+['7']
 
 Importing this package loads nothing heavy: each name is fetched from its
 module when it is first used.

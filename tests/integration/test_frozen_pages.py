@@ -20,7 +20,7 @@ FLOORS = {
     "grid": 0.87,
     "boxed": 0.83,
     "board": 0.97,
-    "european": 1.00,
+    "european": 0.50,
     "archive": 0.50,
     "field": 1.00,
     "drawing": 1.00,

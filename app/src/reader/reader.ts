@@ -16,6 +16,10 @@ export const BATCH = 1024;
 export const SURE = 0.42;
 /** Score from which on what isn't read is told of as a mark. */
 export const DOUBTFUL = 0.2;
+/** A lone digit with a lower score must be one to the classifier, too. */
+export const ALONE = 0.6;
+/** A lone digit that no class has so much of is none. */
+export const LIKELY = 0.4;
 /** What the classifier says counts so much beside the page network. */
 export const SHARE = 0.5;
 export const NO_INK = "no ink found";
@@ -58,8 +62,10 @@ export class Reader {
     if (picture.data.every((value) => value === 0)) {
       return { digit: null, confidence: 0, probabilities: Array(10).fill(0.1), rejected: true, reason: NO_INK };
     }
-    const isKnown = score === null ? said!.digitness >= this.networks.threshold : score >= SURE;
     const probabilities = score === null ? said!.probabilities : blended(classes, said!.probabilities);
+    const agrees = said!.digitness >= this.networks.threshold;
+    const isKnown =
+      score === null ? agrees : score >= SURE && (score >= ALONE || agrees) && Math.max(...probabilities) >= LIKELY;
     const best = argmax(probabilities);
     return {
       digit: isKnown ? this.networks.names[best]! : null,

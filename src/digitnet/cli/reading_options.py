@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from digitnet.image.limits import DPI
+from digitnet.image.formats import DPI
 from digitnet.image.page_range import PageRange
 
 PANEL = "Many pictures"

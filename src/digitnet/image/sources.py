@@ -15,9 +15,8 @@ from PIL import Image
 from digitnet.errors import ImageError
 from digitnet.image.decode import Document, decode_page, open_document
 from digitnet.image.decoders.frames import Frames
-from digitnet.image.formats import Kind
+from digitnet.image.formats import DPI, MAX_BYTES, Kind
 from digitnet.image.levels import eight_bits
-from digitnet.image.limits import DPI, MAX_BYTES
 from digitnet.image.photo import Photo, check_size, told
 from digitnet.image.pixels import over_background, pixels_of
 

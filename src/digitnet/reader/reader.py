@@ -12,7 +12,7 @@ from digitnet.classes import told_classes
 from digitnet.errors import RunError
 from digitnet.image.cutting import cut_symbol
 from digitnet.image.decode import decode_page
-from digitnet.image.limits import DPI
+from digitnet.image.formats import DPI
 from digitnet.image.normalise import SIDE
 from digitnet.image.photo import Photo, Place
 from digitnet.image.seat import as_seated, fit_whole, seat_photo
@@ -35,6 +35,10 @@ DOUBTFUL = 0.2
 SHARE = 0.5
 """What the classifier says counts so much beside the page network; one that was fine-tuned
 knows a hand that the page network has never seen, and counts alone."""
+ALONE = 0.6
+"""A lone digit with a lower score must be one to the classifier, too."""
+LIKELY = 0.4
+"""A lone digit that no class has so much of is none: several look alike in noise."""
 NO_INK = "no ink found"
 NOT_A_DIGIT = "not a digit"
 
@@ -137,7 +141,8 @@ class Reader:
         if seated is not None:
             return Look(seated, None, even, photo.place)
         symbols = self._detector.find_one(grey)
-        digits = np.flatnonzero(symbols.classes.argmax(axis=1) < 10)
+        is_digit = (symbols.classes.argmax(axis=1) < 10) & (symbols.scores >= DOUBTFUL)
+        digits = np.flatnonzero(is_digit)
         if len(digits) == 0:
             return Look(cut_symbol(grey), 0.0, even, photo.place)
         meant = digits[np.argmax(_importance(symbols)[digits])]
@@ -165,8 +170,9 @@ class Reader:
         if look.score is None:
             known = digitness >= self._classifier.threshold
         else:
-            known = look.score >= SURE
             probabilities = blended(look.classes, probabilities, self._share)
+            agreed = look.score >= ALONE or digitness >= self._classifier.threshold
+            known = look.score >= SURE and agreed and float(probabilities.max()) >= LIKELY
         best = int(probabilities.argmax())
         return Prediction(
             digit=self.classes[best] if known else None,

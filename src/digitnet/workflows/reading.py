@@ -13,7 +13,7 @@ import cv2
 
 from digitnet.errors import DigitnetError, ImageError
 from digitnet.image.decode import Document, decode_page
-from digitnet.image.limits import DPI
+from digitnet.image.formats import DPI
 from digitnet.image.page_range import PageRange
 from digitnet.image.photo import ALONE, Place
 from digitnet.image.sources import Source, open_source

@@ -187,7 +187,8 @@ def test_numbers_that_are_none_get_valid_json_and_a_reason(handler, monkeypatch,
     classifier = handler._models[0]._classifier
     monkeypatch.setattr(handler._models[0], "_classifier", classify)
     monkeypatch.setattr(handler._models[0]._reader, "_classifier", classify)
-    classify.threshold = 0.0
+    classify.threshold, classify.metadata = 0.0, {}
+    classify.reads_digits, classify.classes = True, tuple("0123456789")
     for job in (infer(1), Job(Kind.PREDICT, one)):
         (answer,) = handler.work([job])
         assert answer.status == 500
