@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -26,3 +27,12 @@ def test_importing_loads_nothing_but_the_standard_library():
     command = [sys.executable, "-c", code]
     result = subprocess.run(command, capture_output=True, text=True, check=True)
     assert result.stdout == "['digitnet']\n"
+
+
+def test_telemetry_of_onnx_runtime_is_off_before_it_is_loaded_unless_the_user_says_otherwise():
+    code = "import digitnet, os; print(os.environ['ORT_DISABLE_TELEMETRY'])"
+    command = [sys.executable, "-c", code]
+    kept = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
+    for environment, told in ((kept, "1"), ({**kept, "ORT_DISABLE_TELEMETRY": "0"}, "0")):
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        assert done.stdout == f"{told}\n"

@@ -14,6 +14,7 @@ from digitnet.cli.commands.export import export
 from digitnet.cli.commands.finetune import finetune
 from digitnet.cli.commands.predict import predict
 from digitnet.cli.commands.read import read
+from digitnet.cli.commands.recipes import recipes
 from digitnet.cli.commands.score import score
 from digitnet.cli.commands.serve import serve
 from digitnet.cli.commands.train import train
@@ -59,6 +60,7 @@ app.command()(export)
 app.command()(finetune)
 app.command()(predict)
 app.command()(read)
+app.command()(recipes)
 app.command(cls=WithOptionalAddress)(score)
 app.command()(serve)
 app.command(cls=WithOptionalAddress)(train)

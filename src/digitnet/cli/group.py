@@ -61,8 +61,11 @@ def _misused(error: TyperException, ctx: Any) -> typer.Exit:
 
 
 def describe(error: DigitnetError | OSError) -> str:
-    """Return what an error says, on one line."""
+    """Return what an error says, on one line, without what would steer a terminal."""
+    told = " ".join(str(error).split())
     if isinstance(error, OSError) and error.strerror:
         where = f"{error.filename}: " if error.filename is not None else ""
-        return f"{where}{error.strerror}"
-    return " ".join(str(error).split()) or type(error).__name__
+        told = f"{where}{error.strerror}"
+    return (
+        "".join(char if char.isprintable() else "\ufffd" for char in told) or type(error).__name__
+    )

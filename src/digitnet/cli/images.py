@@ -42,7 +42,8 @@ class Gathered:
         count = self.passed_over.total()
         if not count:
             return None
-        kinds = ", ".join(f"{suffix} {many}" for suffix, many in self.passed_over.most_common(5))
+        most = sorted(self.passed_over.items(), key=lambda pair: (-pair[1], pair[0]))[:5]
+        kinds = ", ".join(f"{suffix} {many}" for suffix, many in most)
         files = (
             "1 file that is no picture by its name"
             if count == 1

@@ -79,7 +79,8 @@ class Classifier:
     ) -> None:
         source = model if isinstance(model, bytes) else model_bytes(model)
         if name is None:
-            name = "the shipped model" if model is None else f"{str(model)[:200]}"
+            name = "the shipped model" if model is None else "the model"
+            name = name if model is None or isinstance(model, bytes) else str(model)[:200]
         self._name = name
         self._session = open_session(source, threads, name)
         self.metadata = dict(self._session.get_modelmeta().custom_metadata_map)

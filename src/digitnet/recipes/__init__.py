@@ -7,18 +7,21 @@ epochs=3``) or written to and read from a flat TOML file.
 
 from digitnet.recipes.choose import AnyRecipe, choose_recipe
 from digitnet.recipes.files import recipe_from_toml
-from digitnet.recipes.named import RECIPES, named_recipe
+from digitnet.recipes.named import ABOUT, RECIPES, named_recipe
 from digitnet.recipes.page import PAGE, PageRecipe
 from digitnet.recipes.recipe import Recipe
-from digitnet.recipes.settings import settings_of
+from digitnet.recipes.settings import Setting, describe_settings, settings_of
 
 __all__ = [
+    "ABOUT",
     "PAGE",
     "RECIPES",
     "AnyRecipe",
     "PageRecipe",
     "Recipe",
+    "Setting",
     "choose_recipe",
+    "describe_settings",
     "named_recipe",
     "recipe_from_toml",
     "settings_of",

@@ -1,10 +1,9 @@
 """Find a recipe of either kind by its name or in a file."""
 
-import tomllib
 from pathlib import Path
 
 from digitnet.errors import RecipeError
-from digitnet.recipes.files import recipe_from_toml
+from digitnet.recipes.files import read_toml, recipe_from_toml
 from digitnet.recipes.named import RECIPES, named_recipe
 from digitnet.recipes.page import PAGE, PageRecipe
 from digitnet.recipes.recipe import Recipe
@@ -34,10 +33,7 @@ def choose_recipe(name: str) -> AnyRecipe:
 
 
 def _page_from_toml(path: Path) -> PageRecipe | None:
-    try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
-        return None  # `recipe_from_toml` says what is wrong
+    settings = read_toml(path)
     if settings.get("base") != PAGE.name and "scene_size" not in settings:
         return None
     base = settings.pop("base", PAGE.name)

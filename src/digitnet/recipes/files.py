@@ -2,10 +2,36 @@
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from digitnet.errors import RecipeError
 from digitnet.recipes.named import named_recipe
 from digitnet.recipes.recipe import Recipe
+
+MAX_BYTES = 2**20
+"""A recipe has a few hundred."""
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return what a TOML file holds.
+
+    Raises
+    ------
+    RecipeError
+        If it can't be read or isn't TOML.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
+            raise RecipeError(f"{path}: has over {MAX_BYTES} bytes; no recipe is that long")
+        return tomllib.loads(content.decode("utf-8").replace("\r\n", "\n"))
+    except OSError as error:
+        raise RecipeError(f"{path}: can't be read: {error.strerror}") from error
+    except RecursionError as error:
+        raise RecipeError(f"{path}: not a recipe: its values are nested too deep") from error
+    except ValueError as error:  # also of a number with thousands of digits, and of NUL in a name
+        raise RecipeError(f"{path}: not a TOML file: {error}") from error
 
 
 def recipe_from_toml(path: Path) -> Recipe:
@@ -22,12 +48,7 @@ def recipe_from_toml(path: Path) -> Recipe:
     RecipeError
         If the file can't be read, isn't TOML, or has an unknown key or value.
     """
-    try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RecipeError(f"{path}: can't be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RecipeError(f"{path}: not a TOML file: {error}") from error
+    settings = read_toml(path)
     base = settings.pop("base", None)
     try:
         start = named_recipe(base) if base is not None else Recipe()

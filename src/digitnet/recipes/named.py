@@ -7,6 +7,7 @@ it says one, and the score to expect: test accuracy on MNIST, mean ± standard d
 import dataclasses
 import types
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from digitnet.errors import RecipeError
 from digitnet.recipes.recipe import Recipe
@@ -113,6 +114,44 @@ RECIPES: Mapping[str, Recipe] = types.MappingProxyType(
 )
 
 
+@dataclass(frozen=True)
+class About:
+    """What people are told of a recipe: what it is, how long it trains, how well it reads.
+
+    Times are on two cores of an Intel Xeon without bfloat16, or one; scores are test accuracy
+    on MNIST, mean and standard deviation over seeds.
+    """
+
+    what: str
+    time: str
+    score: str
+
+
+ABOUT: Mapping[str, About] = types.MappingProxyType(
+    {
+        "first-steps": About("one epoch, to see that all works", "9 s", "98.18 ± 0.11 %"),
+        "sgd": About("plain gradient descent, as courses teach it", "1 min", "98.70 ± 0.08 %"),
+        "classic": About("the tutorials' network", "90 s", "99.17 ± 0.05 %"),
+        "tuned": About(
+            "classic, with settings that a search found", "200 s, 1 core", "99.25 ± 0.07 %"
+        ),
+        "fast": About("the default: three epochs, most for little time", "5 s", "99.19 ± 0.07 %"),
+        "tiny": About("18,506 parameters", "7 min, 1 core", "99.55 ± 0.05 %"),
+        "robust": About(
+            "the classifier that ships: for digits from paper, screens and scanners",
+            "31 min, 1 core",
+            "99.66 ± 0.05 %",
+        ),
+        "best": About(
+            "robust by another name; five joined reach 99.72 %", "31 min, 1 core", "99.66 ± 0.05 %"
+        ),
+        "page": About(
+            "the network that finds and reads digits on a page", "hours", "of scenes, not of MNIST"
+        ),
+    }
+)
+
+
 def named_recipe(name: str) -> Recipe:
     """Return one of the `RECIPES` by name.
 
@@ -121,7 +160,7 @@ def named_recipe(name: str) -> Recipe:
     RecipeError
         For an unknown name, with the nearest right one.
     """
-    if name not in RECIPES:
+    if not isinstance(name, str) or name not in RECIPES:
         told = ", ".join(RECIPES)
         raise RecipeError(f"no recipe is named {name!r}{nearest(name, RECIPES)}; there are {told}")
     return RECIPES[name]

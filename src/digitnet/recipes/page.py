@@ -28,6 +28,8 @@ class PageRecipe(Settings):
         in a straight line over the last `decay` of all steps: such a run may
         be resumed with other `epochs` and `decay`, as long as it hasn't begun
         to fall.
+    warmup_steps, decay
+        Steps over which the rate rises; share of the steps over which it falls.
     batch_size, steps, epochs
         Scenes a step; steps an epoch, after each of which stands a
         checkpoint; epochs in all.

@@ -31,10 +31,14 @@ class Recipe(Settings):
         ``constant``; ``exponential`` (times `decay` after each epoch);
         ``cosine`` (falls to zero); ``one-cycle`` (rises over the first
         `warmup` of the steps, then falls to zero).
+    decay
+        What ``exponential`` multiplies the rate by after each epoch.
+    warmup
+        Share of the steps over which ``one-cycle`` rises.
     loss
         Cross-entropy on integer labels (``sparse``) or one-hot vectors.
     label_smoothing
-        Needs ``loss="one-hot"``.
+        Share of a label's certainty that all digits get alike; needs ``loss="one-hot"``.
     batch_size, epochs
         Images a step; passes over the training set.
     ema

@@ -2,15 +2,29 @@
 
 import dataclasses
 import difflib
+import inspect
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self, get_args, get_origin, get_type_hints
 
 from digitnet.errors import RecipeError
 
 Ranges = Mapping[str, tuple[float, float, str]]
 """For each number its lowest and highest value, and how to say so."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting of a recipe, as people are told of it."""
+
+    key: str
+    value: Any
+    default: Any
+    allowed: str
+    meaning: str
 
 
 class Settings:
@@ -106,3 +120,41 @@ def nearest(wrong: object, right: Iterable[str]) -> str:
     """Return a hint at the right word that is most like a wrong one, or nothing."""
     close = difflib.get_close_matches(str(wrong), list(right), n=1, cutoff=0.4)
     return f" (did you mean {close[0]!r}?)" if close else ""
+
+
+def describe_settings(recipe: Settings) -> list[Setting]:
+    """Return each setting of a recipe with its default, range and meaning.
+
+    The meanings are those of the class's docstring, so that they are written once.
+    """
+    meanings = _meanings(inspect.getdoc(type(recipe)) or "")
+    ranges = {key: told for key, (_, _, told) in recipe.RANGES.items()}
+    return [
+        Setting(
+            field.name,
+            getattr(recipe, field.name),
+            field.default,
+            _allowed(recipe.kinds()[field.name], ranges.get(field.name)),
+            meanings.get(field.name, ""),
+        )
+        for field in dataclasses.fields(recipe)  # type: ignore[arg-type]
+    ]
+
+
+def _allowed(kind: Any, told: str | None) -> str:
+    if told:
+        return f"({told})"
+    if choices := get_args(kind):
+        return f"({', '.join(choices)})"
+    return f"({_KIND_NAMES.get(kind, 'a number')})"
+
+
+def _meanings(doc: str) -> dict[str, str]:
+    """Return what the section Parameters of a docstring says of each name."""
+    _, _, section = doc.partition("----------\n")
+    meanings = {}
+    for block in re.split(r"\n(?=\S)", section):
+        names, _, text = block.partition("\n")
+        told = " ".join(text.replace("`", "").split())
+        meanings.update(dict.fromkeys(re.split(r",\s*", names), told))
+    return meanings

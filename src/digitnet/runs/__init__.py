@@ -1,7 +1,7 @@
 """The run folder: its manifest, its hashes, and how it comes to stand whole."""
 
 from digitnet.runs.atomic import write_atomically
-from digitnet.runs.building import Building, building
+from digitnet.runs.building import Building, building, is_unfinished
 from digitnet.runs.manifest import RUN_FORMAT, SERIES, Run, open_run, verify_run
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Building",
     "Run",
     "building",
+    "is_unfinished",
     "open_run",
     "verify_run",
     "write_atomically",

@@ -119,6 +119,12 @@ def building(out: Path, *, resume: bool = False) -> Iterator[tuple[Building, boo
                     folder.rmdir()  # only where nothing was written
 
 
+def is_unfinished(out: Path) -> bool:
+    """Return whether an unfinished run waits there to be resumed."""
+    place = out.expanduser().resolve()
+    return place.with_name(f".{place.name}.part").exists()
+
+
 @contextlib.contextmanager
 def _told(out: Path) -> Iterator[None]:
     try:

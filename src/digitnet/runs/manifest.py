@@ -52,7 +52,8 @@ def open_run(path: Path | str) -> Run:
         what = "no finished run stands there" if folder.is_dir() else "no such folder"
         raise RunError(f"{folder}: {what}; digitnet train --out {folder} makes one")
     if manifest[_KEY]["kind"] == SERIES:
-        first = next(iter(manifest["files"]), "seed-0/").partition("/")[0]
+        inside = [name.partition("/")[0] for name in manifest["files"] if "/" in name]
+        first = inside[0] if inside else "seed-0"
         raise RunError(f"{folder}: holds several runs; give one of them, such as {folder / first}")
     return Run(folder, manifest)
 
@@ -75,14 +76,25 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     try:
         manifest = json.loads(content)
         version = manifest[_KEY]["format"]
-    except (ValueError, KeyError, TypeError) as error:
+        whole = isinstance(manifest[_KEY].get("kind"), str) and _is_listing(manifest.get("files"))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise RunError(f"{path}: not a manifest that digitnet wrote") from error
+    if version == RUN_FORMAT and not whole:
+        raise RunError(f"{path}: not a manifest that digitnet wrote")
     if version != RUN_FORMAT:
         raise RunError(
             f"{folder}: a run of format {version}, this digitnet knows format {RUN_FORMAT}; "
             "use the digitnet that made it, or give another folder"
         )
     return dict(manifest)
+
+
+def _is_listing(files: Any) -> bool:
+    """Return whether something lists files by names that stay inside the folder."""
+    return isinstance(files, dict) and all(
+        isinstance(digest, str) and not Path(name).is_absolute() and ".." not in Path(name).parts
+        for name, digest in files.items()
+    )
 
 
 def write_manifest(folder: Path, about: Mapping[str, Any], kind: str) -> None:

@@ -45,7 +45,7 @@ class Assessment:
 
 
 def assess(
-    model: Path,
+    model: Path | None,
     source: str,
     out: Path,
     *,
@@ -59,7 +59,7 @@ def assess(
     Parameters
     ----------
     model
-        A run folder or a ``.onnx`` file.
+        A run folder, a ``.onnx`` file, or None for the classifier that ships.
     source, data_dir
         As `digitnet.data.datasets.load_labelled` takes them. Where the model
         was trained on a part of this very data, only the held-out part counts.
@@ -78,13 +78,16 @@ def assess(
         If there is no such model or data.
     """
     classifier = Classifier(model, threads=os.cpu_count() or 1)
-    known = read_facts(open_run(model).path / "metrics.json") if model.is_dir() else Facts()
+    known = Facts()
+    if model is not None and model.is_dir():
+        known = read_facts(open_run(model).path / "metrics.json")
     if is_own(source) and form.classes is None and not classifier.reads_digits:
         form = dataclasses.replace(form, classes=classifier.classes)
     dataset = _load_unseen(known, source, form, data_dir, progress)
     if dataset.classes != classifier.classes:
+        name = model or "the shipped classifier"
         raise DataError(
-            f"{dataset.name}: its classes are {told_classes(dataset.classes)}, but {model} tells "
+            f"{dataset.name}: its classes are {told_classes(dataset.classes)}, but {name} tells "
             f"{told_classes(classifier.classes)} apart"
         )
     images, labels = dataset.images, dataset.labels

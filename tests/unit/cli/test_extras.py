@@ -11,6 +11,7 @@ import pytest
     [
         ("matplotlib", ["evaluate", "run"], "evaluate"),
         ("keras", ["train", "--data", "optdigits"], "train"),
+        ("onnx", ["export", "--format", "int8"], "train"),
         ("optuna", ["tune", "ranges.toml"], "tune"),
     ],
 )

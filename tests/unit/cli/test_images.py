@@ -1,6 +1,9 @@
 import io
+import os
 from pathlib import Path
 from types import SimpleNamespace
+
+import pytest
 
 from digitnet.cli.images import gather
 
@@ -43,7 +46,7 @@ def test_nothing_found_is_an_error_in_its_place_and_the_others_stay(tmp_path):
         [str(tmp_path / "*.jpg"), str(tmp_path / "empty"), str(tmp_path / "a.png")]
     ).images
     assert str(images[0].error) == "no file matches"
-    assert "no images in this folder" in str(images[1].error)
+    assert "no images in this folder (PNG, JPEG" in str(images[1].error)
     assert images[2].error is None
 
 
@@ -51,3 +54,54 @@ def test_dash_is_standard_input(monkeypatch):
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(b"picture")))
     (image,) = gather(["-"]).images
     assert (image.name, image.source) == ("-", b"picture")
+
+
+def test_what_systems_leave_is_passed_over_and_other_files_are_counted_once(tmp_path):
+    touched(
+        tmp_path, "a.jpg", "b.jfif", "c.jpe", "d.heic", "._a.jpg", ".hidden.png", "Thumbs.db",
+        ".ipynb_checkpoints/a.png", "__MACOSX/a.png", "x.txt", "y.TXT", "film.mp4", "README",
+    )  # fmt: skip
+    gathered = gather([str(tmp_path)])
+    assert [Path(image.name).name for image in gathered.images] == [
+        "a.jpg", "b.jfif", "c.jpe", "d.heic",
+    ]  # fmt: skip
+    assert gathered.note() == (
+        "passed over 4 files that are no pictures by their names: "
+        ".txt 2, .mp4 1, without a suffix 1"
+    )
+
+
+def test_where_nothing_is_passed_over_nothing_is_said(tmp_path):
+    assert gather([str(touched(tmp_path, "a.png"))]).note() is None
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "a\0b.png", "a/" + "y" * 300 + "/*.png"])
+def test_bad_argument_is_an_error_in_its_place_and_the_others_stay(tmp_path, name):
+    touched(tmp_path, "a.png")
+    bad, good = gather([name, str(tmp_path / "a.png")]).images
+    assert good.error is None
+    assert bad.error or bad.source == Path(name)
+
+
+def test_pipe_in_a_folder_is_passed_over(tmp_path):
+    touched(tmp_path, "a.png")
+    os.mkfifo(tmp_path / "b.png")
+    assert names(tmp_path) == [str(tmp_path / "a.png")]
+
+
+def test_folder_that_cannot_be_opened_is_an_error(tmp_path, monkeypatch):
+    touched(tmp_path, "a.png", "closed/b.png")
+    scan = os.scandir
+
+    def refuse(path):
+        if str(path).endswith("closed"):
+            raise PermissionError(13, "Permission denied", path)
+        return scan(path)
+
+    monkeypatch.setattr("os.scandir", refuse)
+    good, bad = gather([str(tmp_path)]).images
+    assert (good.name, good.error) == (str(tmp_path / "a.png"), None)
+    assert (bad.name, str(bad.error)) == (
+        str(tmp_path / "closed"),
+        "can't be read: Permission denied",
+    )

@@ -6,9 +6,11 @@ from pathlib import Path
 import numpy as np
 import onnx
 import pytest
+from onnx import TensorProto, helper, numpy_helper
 
 from digitnet.errors import RunError
-from digitnet.reader.classifier import Classifier
+from digitnet.reader.classifier import THRESHOLD_KEY, Classifier
+from digitnet.reader.detector import Detector
 from digitnet.reader.model_file import model_bytes
 
 
@@ -90,3 +92,76 @@ def test_somebody_elses_model_is_refused(tmp_path: Path) -> None:
     onnx.save(onnx.helper.make_model(graph, opset_imports=[opset], ir_version=9), path)
     with pytest.raises(RunError, match="not a digitnet model"):
         Classifier(path)
+
+
+def classifier_file(
+    digits: int = 10, side: int = 28, fill: float = 0.0, threshold: str | None = "0.5"
+) -> bytes:
+    """Return a model with the right names, whatever its shapes and numbers."""
+    weights = np.full((side * 28, digits), fill, np.float32)
+    nodes = [
+        helper.make_node("Cast", ["images"], ["pixels"], to=TensorProto.FLOAT),
+        helper.make_node("Flatten", ["pixels"], ["flat"]),
+        helper.make_node("MatMul", ["flat", "weights"], ["logits"]),
+        helper.make_node("Softmax", ["logits"], ["probabilities"]),
+        helper.make_node("ReduceMax", ["probabilities", "axis"], ["digitness"], keepdims=0),
+    ]
+    graph = helper.make_graph(
+        nodes,
+        "digits",
+        [helper.make_tensor_value_info("images", TensorProto.UINT8, ["n", side, 28])],
+        [
+            helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["n", digits]),
+            helper.make_tensor_value_info("digitness", TensorProto.FLOAT, ["n"]),
+        ],
+        [
+            numpy_helper.from_array(weights, "weights"),
+            numpy_helper.from_array(np.array([1]), "axis"),
+        ],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
+    if threshold is not None:
+        helper.set_model_props(model, {THRESHOLD_KEY: threshold})
+    return bytes(model.SerializeToString())
+
+
+def test_threshold_comes_with_the_model() -> None:
+    assert Classifier(classifier_file()).threshold == 0.5
+    assert Classifier(classifier_file(threshold=None)).threshold == 0
+
+
+@pytest.mark.parametrize("threshold", ["abc", "nan", "-1", "1e9", ""])
+def test_a_threshold_that_is_no_share_is_refused(threshold: str) -> None:
+    with pytest.raises(RunError, match="expected a number from 0 to 1"):
+        Classifier(classifier_file(threshold=threshold), name="mine.onnx")
+
+
+@pytest.mark.parametrize("shape", [{"digits": 5}, {"digits": 11}, {"side": 32}])
+def test_other_numbers_of_classes_or_pixels_are_refused(shape: dict[str, int]) -> None:
+    with pytest.raises(RunError, match=r"^mine\.onnx: not a digitnet model"):
+        Classifier(classifier_file(**shape), name="mine.onnx")
+
+
+def test_answers_that_are_no_numbers_are_an_error(pictures) -> None:
+    with pytest.raises(RunError, match="the model: the model's answers aren't 10 probabilities"):
+        Classifier(classifier_file(fill=np.nan))(pictures)
+
+
+@pytest.mark.parametrize("name", ["a\0b", "a\ud800b", "x" * 300])
+def test_a_name_that_can_be_no_files_is_an_error(name: str) -> None:
+    with pytest.raises(RunError, match=r"can't be a file's name|no model can be read"):
+        Classifier(name)
+
+
+def test_a_folder_of_several_runs_names_one(tmp_path: Path) -> None:
+    for run in ("seed-0", "seed-1", "ensemble"):
+        (tmp_path / run).mkdir()
+        (tmp_path / run / "model.onnx").touch()
+    with pytest.raises(RunError, match=r"give one of the runs in it, such as .*/ensemble"):
+        Classifier(tmp_path)
+
+
+def test_a_classifier_is_no_page_network(tmp_path: Path) -> None:
+    (tmp_path / "model.onnx").write_bytes(model_bytes(None))
+    with pytest.raises(RunError, match="no page network"):
+        Detector(tmp_path / "model.onnx")

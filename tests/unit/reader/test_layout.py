@@ -1,5 +1,7 @@
 """Boxes become lines from top to bottom, and numbers from left to right."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -72,3 +74,12 @@ def test_a_mark_between_parts_numbers_and_one_beside_does_not() -> None:
 def test_a_table_comes_row_by_row() -> None:
     boxes = boxes_of(*[(x, y) for y in (0, 40, 80) for x in (0, 14, 200, 214, 400)])
     assert [len(line) for line in members(boxes)] == [3, 3, 3]
+
+
+def test_thousands_of_digits_are_laid_out_at_once() -> None:
+    places = np.random.default_rng(0).uniform(0, 2000, (4000, 2)).astype(np.float32)
+    boxes = np.concatenate([places, np.full((4000, 2), 9, np.float32)], axis=1)
+    started = time.process_time()
+    lines = find_lines(boxes)
+    assert time.process_time() - started < 3
+    assert sum(len(number) for line in lines for number in line.numbers) == 4000

@@ -1,10 +1,11 @@
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 import digitnet
 from digitnet.errors import ImageError
@@ -161,3 +162,41 @@ def test_a_broken_image_is_named(reader, tmp_path: Path):
     path.write_bytes(b"nothing")
     with pytest.raises(ImageError, match=r"broken\.png: not a picture"):
         reader.read(path)
+
+
+def test_arrays_of_one_and_of_several_pictures_are_told_apart(reader):
+    one = np.full((60, 50), 250, np.uint8)
+    one[10:50, 22:27] = 0
+    colour = np.repeat(one[..., None], 3, axis=2)
+    for array, count in ((one, 1), (colour, 1), (one[None], 1), (np.stack([one] * 3), 3)):
+        assert [said.digit for said in reader.predict(array)] == ["1"] * count
+    assert len(reader.predict(np.stack([colour] * 2))) == 2
+
+
+def test_pages_are_read_one_by_one_and_none_is_lost(reader, tmp_path: Path):
+    one = Image.new("L", (120, 160), 240)
+    ImageDraw.Draw(one).line((60, 30, 60, 130), 20, 8)
+    path = tmp_path / "two.tif"
+    one.save(path, save_all=True, append_images=[Image.new("L", one.size, 250)])
+    assert [reading.lines for reading in reader.read_pages(path)] == [["1"], []]
+    assert [reading.place.page for reading in reader.read_pages(path, [2])] == [2]
+    assert reader.read(path, page=2).lines == []
+    assert reader.read(path).place.pages == reader.predict(path)[0].place.pages == 2
+    with pytest.raises(ImageError, match="there is no page 3"):
+        reader.read(path, page=3)
+
+
+@pytest.mark.parametrize("kind", ["zigzag", "thousands of digits", "sliver"])
+def test_cost_is_bounded_by_pixels_whatever_they_show(reader, kind):
+    page = np.full((1400, 1500), 255, np.uint8)
+    if kind == "zigzag":
+        peaks = [(x, 700 + 30 * (x % 2)) for x in range(10, 1490)]
+        cv2.polylines(page, [np.array(peaks, np.int32)], False, 0, 2)
+    elif kind == "thousands of digits":
+        for x, y in np.random.default_rng(0).integers(12, 1390, (9000, 2)).tolist():
+            cv2.putText(page, str(x % 10), (x, y), cv2.FONT_HERSHEY_SIMPLEX, 0.4, 0, 1)
+    else:
+        page = np.zeros((1, 2_000_000), np.uint8)
+    started = time.process_time()
+    reader.read(page)
+    assert time.process_time() - started < 15

@@ -5,7 +5,16 @@ from pathlib import Path
 import pytest
 
 from digitnet.errors import RecipeError
-from digitnet.recipes import RECIPES, Recipe, named_recipe, recipe_from_toml
+from digitnet.recipes import (
+    ABOUT,
+    PAGE,
+    RECIPES,
+    Recipe,
+    describe_settings,
+    named,
+    named_recipe,
+    recipe_from_toml,
+)
 
 
 @pytest.mark.parametrize("name", RECIPES)
@@ -72,6 +81,10 @@ def test_an_unknown_recipe_is_told_the_nearest_name() -> None:
         (b"\xff\xfe", "not a TOML file"),
         (b"epoch = 3", "did you mean 'epochs'?"),
         (b'base = "robst"', "did you mean 'robust'?"),
+        (b"epochs = " + b"9" * 5000, "not a TOML file"),
+        (b"epochs = " + b"[" * 100_000, "nested too deep"),
+        (b"base = 3", "no recipe is named 3"),
+        (b"#" * 2**20 + b"#", "no recipe is that long"),
         (b"[training]\nepochs = 3", "no setting is named 'training'"),
     ],
 )
@@ -87,3 +100,21 @@ def test_a_bad_file_is_named(content: bytes, told: str, tmp_path: Path) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(RecipeError, match=r"gone\.toml: can't be read: No such file"):
         recipe_from_toml(tmp_path / "gone.toml")
+
+
+def test_every_setting_has_a_meaning_and_a_range() -> None:
+    for recipe in (Recipe(), PAGE):
+        for setting in describe_settings(recipe):
+            assert setting.meaning, setting.key
+            assert setting.allowed.startswith("("), setting.key
+    by_key = {setting.key: setting for setting in describe_settings(RECIPES["fast"])}
+    assert (by_key["epochs"].value, by_key["epochs"].default) == (3, 5)
+    assert by_key["epochs"].meaning == "Images a step; passes over the training set."
+    assert by_key["loss"].allowed == "(sparse, one-hot)"
+
+
+def test_each_recipe_is_told_of_with_the_figures_that_stand_beside_it() -> None:
+    assert set(ABOUT) == {*RECIPES, "page"}
+    source = Path(named.__file__).read_text(encoding="utf-8")
+    for name in set(RECIPES) - {"best"}:
+        assert f"{ABOUT[name].score} over" in source, name

@@ -43,7 +43,17 @@ def test_a_run_of_another_format_is_refused(tmp_path: Path) -> None:
         pass
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"files": {}}', '"digitnet"'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "", "{", "[]", '{"files": {}}', '"digitnet"', "[" * 100_000, '{"digitnet": 3}',
+        '{"digitnet": {"format": 1}, "files": {}}',
+        '{"digitnet": {"format": 1, "kind": "run"}, "files": null}',
+        '{"digitnet": {"format": 1, "kind": "run"}}',
+        '{"digitnet": {"format": 1, "kind": "run"}, "files": {"../x": "0"}}',
+        '{"digitnet": {"format": 1, "kind": "run"}, "files": {"/x": "0"}}',
+    ],
+)  # fmt: skip
 def test_a_broken_manifest_is_named(tmp_path: Path, content: str) -> None:
     (tmp_path / "manifest.json").write_text(content)
     with pytest.raises(RunError, match=r"manifest\.json: not a manifest that digitnet wrote"):

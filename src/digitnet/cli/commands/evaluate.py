@@ -18,7 +18,12 @@ from digitnet.cli.own_data import (
 
 
 def evaluate(
-    run: Annotated[Path, typer.Argument(help="A run folder or .onnx file.", show_default=False)],
+    run: Annotated[
+        Path | None,
+        typer.Argument(
+            help="A run folder or .onnx file; default: the shipped classifier.", show_default=False
+        ),
+    ] = None,
     *,
     data: Data = "auto",
     data_dir: Annotated[
@@ -61,7 +66,11 @@ def evaluate(
         _print_json(out / "metrics.json")
         return
     console = figures_console()
-    console.print(metrics_table(f"{run}, tested on {done.facts.dataset}", done.metrics))
+    console.print(
+        metrics_table(
+            f"{run or 'the shipped classifier'}, tested on {done.facts.dataset}", done.metrics
+        )
+    )
     if done.corruptions:
         console.print(corruptions_table(done.corruptions))
     console.print(f"Figures, predictions and pictures are in {out}", markup=False)

@@ -22,7 +22,10 @@ SAMPLES = 1000
 
 
 def export(
-    run: Annotated[Path, typer.Argument(help="A run folder.", show_default=False)],
+    run: Annotated[
+        Path | None,
+        typer.Argument(help="A run folder; default: the shipped classifier.", show_default=False),
+    ] = None,
     *,
     form: Annotated[
         Literal["onnx", "int8", "litert", "savedmodel", "hub"],
@@ -40,17 +43,20 @@ def export(
     from digitnet.data.optdigits import load_optdigits
     from digitnet.runs import open_run
 
-    source = open_run(run)
-    path = out or run / NAMES[form]
-    if form == "hub":
+    path = out or (run or Path()) / NAMES[form]
+    if run is None and form != "int8":
+        _export_shipped(form, path)
+        return
+    source = None if run is None else open_run(run)
+    if source is not None and form == "hub":
         with quiet_start():
             from digitnet.export.hub import export_hub
         export_hub(source, path)
         print(f"{path}: to be uploaded with: hf upload OWNER/NAME {path}")
         return
     samples = load_optdigits().images[:SAMPLES]
-    if form == "int8":
-        same = _export_int8(source.path, path, data, samples)
+    if source is None or form == "int8":
+        same = _export_int8(source.path if source else None, path, data, samples)
         print(f"{path}: names the same digit as model.onnx for {100 * same:.1f} % of {SAMPLES:,}")
         return
     with quiet_start():
@@ -59,7 +65,22 @@ def export(
     print(f"{path}: agrees with Keras on {SAMPLES:,} real digits")
 
 
-def _export_int8(run: Path, path: Path, data: str, samples: "NDArray[np.uint8]") -> float:
+def _export_shipped(form: str, path: Path) -> None:
+    """Write the shipped classifier, which is an ONNX file and nothing else."""
+    from digitnet.errors import ExportError
+    from digitnet.reader.model_file import model_bytes
+    from digitnet.runs import write_atomically
+
+    if form != "onnx":
+        raise ExportError(
+            f"the shipped classifier is an ONNX file: --format {form} needs a run folder, "
+            "such as digitnet train --recipe robust makes"
+        )
+    write_atomically(path, model_bytes(None))
+    print(f"{path}: the shipped classifier")
+
+
+def _export_int8(run: Path | None, path: Path, data: str, samples: "NDArray[np.uint8]") -> float:
     from digitnet.cli.output.screen import print_notes
     from digitnet.data.datasets import load_training
 

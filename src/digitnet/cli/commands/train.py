@@ -97,11 +97,19 @@ def train(
         with training_screen(quiet) as screen, also_to_tensorboard(tensorboard, screen) as listen:
             report = _run(request, chosen, splits, listen)
     except KeyboardInterrupt:
-        command = shlex.join(["digitnet", *(one for one in sys.argv[1:] if one != "--resume")])
-        print(f"digitnet: interrupted; go on with: {command} --resume", file=sys.stderr)
+        print(f"digitnet: interrupted; {_way_on(out)}", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
     if not quiet:
         report()
+
+
+def _way_on(out: Path) -> str:
+    from digitnet.runs import is_unfinished
+
+    command = shlex.join(["digitnet", *(one for one in sys.argv[1:] if one != "--resume")])
+    if is_unfinished(out):
+        return f"go on with: {command} --resume"
+    return f"nothing was saved before the first epoch's end; start anew with: {command}"
 
 
 @dataclass(frozen=True)

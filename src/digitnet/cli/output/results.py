@@ -40,10 +40,11 @@ class Tally:
     def __init__(self, noun: str) -> None:
         self._noun = noun
         self._start = time.monotonic()
-        self.read = self.rejected = self.failed = 0
+        self.pictures = self.read = self.rejected = self.failed = 0
 
     def count(self, record: Record) -> None:
         """Take in one record."""
+        self.pictures += 1
         if "error" in record:
             self.failed += 1
         elif record["rejected"] is True:
@@ -54,7 +55,7 @@ class Tally:
 
     def line(self) -> str | None:
         """Return the line at the end; None where there was one picture."""
-        if self.read + self.rejected + self.failed < 2:
+        if self.pictures < 2:
             return None
         seconds = time.monotonic() - self._start
         return (

@@ -147,3 +147,9 @@ def test_lying_pictures_are_told(tmp_path, rows_run):
     )
     assert "note: own: its pictures seem to lie on their side" in done.stderr
     assert "--transpose does that" in done.stderr
+
+
+def test_without_a_run_the_shipped_classifier_is_scored(tmp_path):
+    done = evaluate("--data", "optdigits", "--out", tmp_path / "out", "--json")
+    assert done.exit_code == 0, done.stderr
+    assert json.loads(done.stdout)["test"]["accuracy"] > 0.9

@@ -10,6 +10,7 @@ from digitnet.cli import app
 from digitnet.data.optdigits import load_optdigits
 from digitnet.export import export_onnx
 from digitnet.reader.classifier import Classifier
+from digitnet.reader.model_file import model_bytes
 from digitnet.runs.manifest import RUN, write_manifest
 
 
@@ -77,3 +78,12 @@ def test_torn_model_fails_and_leaves_no_file(run):
     assert done.exit_code == 1
     assert "model.keras: not a Keras model that can be loaded safely" in done.stderr
     assert not (run / "model.tflite").exists()
+
+
+def test_without_a_run_the_shipped_classifier_is_exported(tmp_path):
+    done = export("--out", tmp_path / "mine.onnx")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert (tmp_path / "mine.onnx").read_bytes() == model_bytes(None)
+    done = export("--format", "litert", "--out", tmp_path / "mine.tflite")
+    assert done.exit_code == 1
+    assert "the shipped classifier is an ONNX file" in done.stderr

@@ -1,6 +1,8 @@
 """``predict`` and ``read`` from outside, with the shipped model and pictures drawn here."""
 
+import csv
 import json
+import re
 import subprocess
 import sys
 
@@ -98,4 +100,105 @@ def test_real_process_reads_standard_input_and_prints_json_alone(folder):
     assert (read["file"], read["digit"]) == ("-", "1")
     assert nothing == {"file": "no*thing", "error": "no file matches"}
     assert done.returncode == 1
-    assert done.stderr.startswith(b"digitnet: 1 read, 0 rejected, 1 failed")
+    assert re.fullmatch(rb"digitnet: 1 read, 0 rejected, 1 failed in [\d.]+ s\n", done.stderr)
+
+
+@pytest.fixture
+def two_pages(tmp_path):
+    """A TIFF of two pages: a one, and nothing."""
+    one = Image.open(draw_one(tmp_path / "one.png"))
+    path = tmp_path / "two.tif"
+    one.save(path, save_all=True, append_images=[Image.new("L", one.size, 240)])
+    one.close()
+    return path
+
+
+def test_every_page_has_a_line_that_says_which_it_is(run, two_pages):
+    result = run("read", two_pages, "--json")
+    first, second = map(json.loads, result.stdout.splitlines())
+    assert (first["page"], first["pages"], first["lines"]) == (1, 2, ["1"])
+    assert (second["page"], second["pages"], second["lines"]) == (2, 2, [])
+    assert "digitnet: 2 read, 0 marks rejected, 0 failed in" in result.stderr
+    table = run("predict", two_pages).stdout
+    assert "two.tif page 1" in table
+    assert "two.tif page 2" in table
+
+
+def test_frames_are_named_as_such(run, tmp_path):
+    frames = [Image.new("L", (60, 60), level) for level in (250, 200)]
+    frames[0].save(tmp_path / "a.gif", save_all=True, append_images=frames[1:])
+    records = [
+        json.loads(line)
+        for line in run("read", tmp_path / "a.gif", "--json").stdout.split("\n")[:-1]
+    ]
+    assert [(record["page"], record["kind"]) for record in records] == [(1, "frame"), (2, "frame")]
+    assert "a.gif frame 2" in run("read", tmp_path / "a.gif").stdout
+
+
+def test_pages_choose_and_a_file_without_them_is_an_error(run, two_pages, tmp_path):
+    result = run("read", two_pages, tmp_path / "one.png", "--pages", "2-5", "--json")
+    page, none = map(json.loads, result.stdout.splitlines())
+    assert page["page"] == 2
+    assert none["error"] == "none of the pages asked for: the file has 1 page"
+    assert result.exit_code == 1
+
+
+def test_pages_that_name_none_are_wrong_usage(run, two_pages):
+    result = run("read", two_pages, "--pages", "0")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "expected numbers from 1" in " ".join(result.stderr.replace("│", " ").split())
+
+
+def test_each_page_has_its_own_drawing(run, two_pages, tmp_path):
+    assert run("read", two_pages, "--show", tmp_path / "seen.png").exit_code == 0
+    assert sorted(path.name for path in tmp_path.glob("seen*")) == ["seen-1.png", "seen-2.png"]
+
+
+def test_less_sure_digits_become_question_marks(run, tmp_path):
+    draw_one(tmp_path / "a.png")
+    sure = json.loads(run("read", tmp_path / "a.png", "--json", "--min-confidence", 0).stdout)
+    unsure = json.loads(run("read", tmp_path / "a.png", "--json", "--min-confidence", 1).stdout)
+    assert (sure["lines"], unsure["lines"]) == (["1"], ["?"])
+    assert "unsure" not in sure["digits"][0]
+    assert (unsure["digits"][0]["digit"], unsure["digits"][0]["unsure"]) == ("1", True)
+    assert (unsure["numbers"][0]["text"], unsure["numbers"][0]["unsure"]) == ("?", True)
+    row = run("predict", tmp_path / "a.png", "--min-confidence", 1).stdout.splitlines()[1].split()
+    assert row[1] == "?"
+
+
+def table(path):
+    with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_table_holds_what_was_read(run, folder, two_pages, tmp_path):
+    out = tmp_path / "out.csv"
+    run("predict", folder, two_pages, "--csv", out)
+    rows = table(out)
+    assert [row["digit"] for row in rows] == ["1", "", "", "1", ""]
+    assert [row["page"] for row in rows] == ["1", "1", "1", "1", "2"]
+    assert rows[1]["error"].startswith("not a picture in a known format")
+    assert rows[2]["reason"] == "no ink found"
+    run("read", two_pages, "--csv", out)
+    number, nothing = table(out)
+    assert (number["number"], number["line"], number["page"]) == ("1", "0", "1")
+    assert int(number["height"]) == pytest.approx(100, abs=12)
+    assert (nothing["number"], nothing["page"]) == ("", "2")
+    assert not list(tmp_path.glob(".out*"))
+
+
+def test_table_that_would_overwrite_a_picture_is_refused(run, tmp_path):
+    picture = draw_one(tmp_path / "a.png").rename(tmp_path / "a.csv.csv")
+    result = run("read", picture, "--csv", picture)
+    assert result.exit_code == 2
+    assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_what_was_passed_over_is_said_once_on_standard_error(run, folder):
+    (folder / "notes.txt").touch()
+    (folder / "._a.png").touch()
+    result = run("predict", folder, "--json")
+    assert len(result.stdout.splitlines()) == 3
+    assert result.stderr.splitlines()[0] == (
+        "digitnet: note: passed over 1 file that is no picture by its name: .txt 1"
+    )

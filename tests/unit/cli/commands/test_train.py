@@ -193,8 +193,27 @@ def test_tensorboard_logs_are_written(digits: Path, tmp_path: Path) -> None:
     logs = tmp_path / "logs"
     done = train(digits, tmp_path / "out", "--set", "epochs=1", "--tensorboard", logs)
     assert done.exit_code == 0, done.stderr
-    (log,) = logs.iterdir()
-    assert b"epoch/val_accuracy" in log.read_bytes()
+    written = b"".join(log.read_bytes() for log in (logs / "classic-seed-0").iterdir())
+    assert b"epoch/val_accuracy" in written
+    assert b"learning_rate" in written
+
+
+def test_interrupted_before_anything_is_saved_it_does_not_announce_resume(
+    digits: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digitnet.workflows.train.train", interrupted)
+    done = train(digits, tmp_path / "out")
+    assert done.exit_code == 130
+    assert "nothing was saved before the first epoch's end; start anew with" in done.stderr
+    (tmp_path / ".out.part" / ".checkpoints").mkdir(parents=True)
+    (tmp_path / ".out.part" / ".checkpoints" / "state").touch()
+    done = train(digits, tmp_path / "out", "--resume")
+    assert "go on with: digitnet " in done.stderr
+    assert done.stderr.endswith(" --resume\n")
+
+
+def interrupted(*arguments: object, **options: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_an_ensemble_of_one_is_refused_before_anything_is_loaded(tmp_path: Path) -> None:

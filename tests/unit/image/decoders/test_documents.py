@@ -1,6 +1,7 @@
 """Files of several pictures: none of them is lost, and each says which it is."""
 
 import io
+import struct
 import subprocess
 import sys
 
@@ -78,6 +79,19 @@ def test_broken_page_does_not_spoil_the_others():
         with pytest.raises(ImageError, match="broken picture"):
             decode_page(document, 2)
         assert document.photo(3).pixels[0, 0] == 200
+
+
+def test_page_that_is_cut_off_is_an_error_and_not_lost():
+    file = saved("TIFF")
+    (place,) = struct.unpack_from("<I", file, 4)
+    for _ in range(2):
+        (tags,) = struct.unpack_from("<H", file, place)
+        (place,) = struct.unpack_from("<I", file, place + 2 + 12 * tags)
+    with open_document(file[: place + 1]) as document:
+        assert document.count == 3
+        assert decode_page(document, 2).pixels[0, 0] == 90
+        with pytest.raises(ImageError, match="broken picture"):
+            decode_page(document, 3)
 
 
 def test_pdf_is_drawn_at_the_dots_asked_for_and_large_pages_at_fewer():
