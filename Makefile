@@ -6,13 +6,16 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 JOBS ?= 2
 ARGS ?=
 
-.PHONY: help train serve test check bench clean
+.PHONY: help train serve app test check docs package bench clean
 
 help:
 	@echo 'make train    install, get MNIST, train the default recipe; see outputs/'
 	@echo 'make serve    install, then serve the page to draw on and the API'
+	@echo 'make app      build the offline app for browser and phone into app/dist; needs npm'
 	@echo 'make test     install with the development tools, run every test'
-	@echo 'make check    formatting, lint, types, import layers'
+	@echo 'make check    formatting, lint, types, import layers, documentation'
+	@echo 'make docs     build the documentation into build/site'
+	@echo 'make package  wheel and source archive into dist/, checked'
 	@echo 'make bench    how well and how fast digits are read'
 	@echo 'make clean    remove $(VENV) and the tools'"'"' caches, never outputs/'
 	@echo
@@ -25,6 +28,9 @@ train: $(VENV)/installed
 serve: $(VENV)/installed
 	$(BIN)/digitnet serve $(ARGS)
 
+app: app/node_modules/installed
+	cd app && npm run --silent check && npm test --silent && npm run --silent build
+
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
 
@@ -33,12 +39,28 @@ check: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+
+docs: $(VENV)/installed-dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+
+package: $(VENV)/installed-dev
+	rm -rf dist build/lib build/bdist.*
+	$(BIN)/python -m build --no-isolation
+	$(BIN)/twine check --strict dist/*
+	$(BIN)/check-wheel-contents dist/*.whl
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python benchmarks/reading.py $(ARGS)
 
 clean:
 	rm -rf $(VENV) build src/*.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# No lock file: it would hold addresses; package.json pins each package that is asked for.
+app/node_modules/installed: app/package.json
+	@command -v npm >/dev/null || { echo 'npm was not found. Debian, Ubuntu: sudo apt install nodejs npm (Node 20.19 or later)' >&2; exit 1; }
+	cd app && npm install --no-audit --no-fund --loglevel=error
+	@touch $@
 
 # An environment that stands already is taken as it is: nothing here ever empties one.
 $(VENV)/made:
@@ -61,7 +83,7 @@ $(VENV)/installed: $(VENV)/made pyproject.toml constraints.txt
 
 $(VENV)/installed-dev: $(VENV)/made pyproject.toml constraints.txt
 	$(PIP) install -q -c constraints.txt --upgrade pip
-	$(PIP) install -q -c constraints.txt -e '.[train,serve,tensorboard]' --group dev
+	$(PIP) install -q -c constraints.txt -e '.[train,serve,tensorboard,tune,ray,pdf,heic]' --group dev --group docs --group package
 	@for browser in chromium chromium-browser google-chrome; do \
 	  if command -v $$browser >/dev/null; then exit; fi; \
 	done; \

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -89,7 +90,7 @@ def running(command: list[str]) -> Iterator[Server]:
             assert process.stdout
             line = process.stdout.readline()
             assert "http://" in line, f"no address: {line!r} {log.seek(0) or log.read()}"
-            yield Server(process, int(line.rpartition(":")[2].split()[0]), log)
+            yield Server(process, int(re.search(r":(\d+)", line)[1]), log)
         finally:
             process.terminate()
             try:

@@ -1,7 +1,7 @@
 """Put a trained robust network into the package, with its card.
 
 The commands that made the shipped model, one of five trainings, chosen on validation digits
-and on pictures of no digit (docs/experiments.md)::
+and on pictures of no digit (docs/experiments/)::
 
     digitnet train --recipe robust --data mnist --runs 5 --ensemble --out outputs/robust
     run=outputs/robust/seed-3
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from digitnet.errors import DigitnetError
-from digitnet.reader.classifier import model_bytes
+from digitnet.reader.model_file import model_bytes
 from digitnet.runs import open_run, write_atomically
 
 MOST_BYTES = 2_000_000

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.export.int8 import PRECISION_KEY, export_int8
-from digitnet.reader.classifier import Classifier, model_bytes
+from digitnet.reader.classifier import Classifier
+from digitnet.reader.model_file import model_bytes
 
 CALIBRATED_ON = 1000
 """Training digits from which the ranges of int8 activations come."""

@@ -68,10 +68,11 @@ class Bench:
     @cached_property
     def contender(self) -> Contender:
         """The reader, as rivals are measured."""
+        reader = self.reader  # loaded here, else the first picture would pay for it
         return Contender(
             "digitnet",
-            lambda file: self.reader.read(file).lines,
-            lambda file: self.reader.predict([file])[0].digit,
+            lambda file: reader.read(file).lines,
+            lambda file: reader.predict([file])[0].digit,
         )
 
     @cached_property

@@ -7,8 +7,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.classes import DIGIT_NAMES
 from digitnet.data.dataset import Splits
-from digitnet.models.blocks import DIGITS
 from digitnet.recipes import Recipe
 from digitnet.training.batches import epoch_size
 from digitnet.training.checkpoint import Checkpoint, load_newest_checkpoint
@@ -64,6 +64,6 @@ def _at(network: keras.Model, state: Checkpoint) -> keras.Model:
 
 def _predict_with(network: keras.Model) -> Predict:
     def predict(images: NDArray[np.uint8]) -> NDArray[np.integer]:
-        return predict_logits(network, images)[:, :DIGITS].argmax(axis=1)
+        return predict_logits(network, images)[:, : len(DIGIT_NAMES)].argmax(axis=1)
 
     return predict

@@ -14,29 +14,58 @@ Importing this package loads nothing heavy: each name is fetched from its
 module when it is first used.
 """
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from digitnet.errors import (
+        DataError,
+        DigitnetError,
+        ExportError,
+        ImageError,
+        RecipeError,
+        RunError,
+        TrainingError,
+    )
     from digitnet.image.normalise import normalise
-    from digitnet.reader.reader import load
-    from digitnet.reader.results import Prediction, Reading
+    from digitnet.reader.reader import Reader, load
+    from digitnet.reader.results import FoundDigit, Number, Prediction, Reading
 
-__all__ = ["Prediction", "Reading", "__version__", "load", "normalise"]
-__version__ = "0.1.0"
+__all__ = [
+    "DataError",
+    "DigitnetError",
+    "ExportError",
+    "FoundDigit",
+    "ImageError",
+    "Number",
+    "Prediction",
+    "Reader",
+    "Reading",
+    "RecipeError",
+    "RunError",
+    "TrainingError",
+    "__version__",
+    "load",
+    "normalise",
+]
+__version__ = "0.2.0"
+
+# ONNX Runtime writes a device id and looks a collector's name up when it is loaded, unless
+# this says no before. Whoever wants that sets the variable to 0.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 _HOMES = {
-    "Prediction": "digitnet.reader.results",
-    "Reading": "digitnet.reader.results",
-    "load": "digitnet.reader.reader",
+    **dict.fromkeys(("FoundDigit", "Number", "Prediction", "Reading"), "digitnet.reader.results"),
+    **dict.fromkeys(("Reader", "load"), "digitnet.reader.reader"),
     "normalise": "digitnet.image.normalise",
 }
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(_HOMES[name]), name)
+    value = getattr(import_module(_HOMES.get(name, "digitnet.errors")), name)
     globals()[name] = value
     return value
 

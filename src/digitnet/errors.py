@@ -31,3 +31,29 @@ class TrainingError(DigitnetError):
 
 class ExportError(DigitnetError):
     """An exported model is invalid or disagrees with the trained one."""
+
+
+class SearchError(DigitnetError):
+    """A search for settings can't begin or go on: its folder, its storage, its aim."""
+
+
+class RefusedError(DigitnetError):
+    """A request to the server that gets an error as its answer.
+
+    Parameters
+    ----------
+    status
+        HTTP status.
+    message
+        What was found and what was expected, for the client to read.
+    headers
+        Response headers that belong to it, names in lower case.
+    """
+
+    def __init__(
+        self, status: int, message: str, headers: tuple[tuple[bytes, bytes], ...] = ()
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.headers = headers

@@ -1,13 +1,21 @@
 """A real Chromium on a real server; where there is no Chromium the tests say so and skip."""
 
+import contextlib
+import functools
+import http.server
 import json
+import mimetypes
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from running import COMMAND, Server, running
 
@@ -29,8 +37,12 @@ STROKES: dict[str, list[list[list[float]]]] = json.loads(
 )
 
 
-def _missing(reason: str) -> None:
-    if os.environ.get("DIGITNET_REQUIRE_BROWSER") == "1":
+APP = Path(__file__).parents[2] / "app"
+TYPES = {".mjs": "text/javascript", ".webmanifest": "application/manifest+json"}
+
+
+def _missing(reason: str, required: str = "DIGITNET_REQUIRE_BROWSER") -> None:
+    if os.environ.get(required) == "1":
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)
 
@@ -60,6 +72,51 @@ def server() -> Iterator[Server]:
         yield one
 
 
+class Site:
+    """A static host on this machine that serves the built app from a folder of its own."""
+
+    def __init__(self, server: http.server.ThreadingHTTPServer) -> None:
+        self._server = server
+        self.address = f"http://127.0.0.1:{server.server_port}"
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture(scope="session")
+def built() -> Path:
+    """The built app; skips, or fails with DIGITNET_REQUIRE_APP=1, where there is none."""
+    index = APP / "dist" / "index.html"
+    if not index.is_file():
+        npm = "make app" if shutil.which("npm") else "make app, which needs npm (none was found)"
+        _missing(f"the offline app isn't built: {npm}", "DIGITNET_REQUIRE_APP")
+    return index.parent
+
+
+@pytest.fixture
+def site(built: Path, tmp_path: Path) -> Iterator[Site]:
+    """The app on a host that knows nothing of it, at ``/some/folder/``."""
+    (tmp_path / "some").mkdir()
+    (tmp_path / "some" / "folder").symlink_to(built)
+    for ending, content_type in TYPES.items():
+        mimetypes.add_type(content_type, ending)
+    handler = functools.partial(_QuietHandler, directory=str(tmp_path))
+    site = Site(http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler))
+    threading.Thread(target=site._server.serve_forever, daemon=True).start()
+    yield site
+    site.stop()
+
+
+class _QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args: Any) -> None:
+        """Say nothing."""
+
+    def handle(self) -> None:
+        with contextlib.suppress(ConnectionError):  # the browser left
+            super().handle()
+
+
 @pytest.fixture
 def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
     """Open a page of a server; at the end nothing may have gone wrong or off the origin.
@@ -68,8 +125,9 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
     """
     contexts = []
 
-    def open_one(server: Server, path: str = "/", **options: Any) -> Any:
+    def open_one(server: Server | Site, path: str = "/", script: str = "", **options: Any) -> Any:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
+        context.add_init_script(script)
         page = context.new_page()
         page.may_fail, page.errors, page.strangers = False, [], []
         contexts.append((context, page))
@@ -93,14 +151,30 @@ def draw() -> Callable[[Any, str], None]:
 
     def draw_one(page: Any, digit: str) -> None:
         box = page.locator("#pad").bounding_box()
+        side = box["height"]
+        left = box["x"] + (box["width"] - side) / 2
         for stroke in STROKES[digit]:
-            points = [
-                (box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke
-            ]
+            points = [(left + x * side, box["y"] + y * side) for x, y in stroke]
             page.mouse.move(*points[0])
             page.mouse.down()
             for point in points[1:]:
                 page.mouse.move(*point)
             page.mouse.up()
+
+    return draw_one
+
+
+@pytest.fixture(scope="session")
+def draw_number() -> Callable[..., NDArray[np.uint8]]:
+    """Return a picture of a number, written as a hand wrote its digits before."""
+
+    def draw_one(text: str, side: int = 90, pen: int = 7) -> NDArray[np.uint8]:
+        picture = np.full((side + 40, 40 + round(0.55 * side * len(text))), 255, np.uint8)
+        for place, digit in enumerate(text):
+            for stroke in STROKES[digit]:
+                points = np.array(stroke) * side + (20 + (0.55 * place - 0.22) * side, 20)
+                line = (points * 8).astype(np.int32)
+                cv2.polylines(picture, [line], False, (30,), pen, cv2.LINE_AA, shift=3)
+        return picture
 
     return draw_one

@@ -2,7 +2,9 @@
 
 import base64
 import io
+import json
 import re
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
@@ -14,7 +16,7 @@ expect = playwright.expect
 @pytest.fixture
 def page(open_page, server):
     page = open_page(server)
-    page.get_by_role("tab", name="Photo").click()
+    page.get_by_role("tab", name="Photos").click()
     return page
 
 
@@ -44,12 +46,16 @@ def drop(page, name, kind, data, event="drop"):
 
 
 def expect_two_lines(page):
-    expect(page.locator("#text")).to_have_text("111\n1", use_inner_text=True)
-    expect(page.locator("#boxes g")).to_have_count(4)
-    expect(page.locator("#boxes .share")).to_have_text([re.compile(r"^\d+$")] * 4)
-    expect(page.locator("#sheet li")).to_have_count(4)
-    expect(page.locator("#count")).to_have_text("4 digits")
-    expect(page.locator("#progress")).to_be_hidden()
+    expect(page.locator("#panel-photo .row")).to_have_text(
+        [re.compile("^1[ ]*1[ ]*1 *$"), re.compile("^1 *$")]
+    )
+    expect(page.locator("#panel-photo .card")).to_have_count(4)
+    expect(page.locator("#panel-photo .told")).to_contain_text("4 digits")
+    expect(page.locator(".progress")).not_to_have_class(re.compile("busy"))
+
+
+def frame(page):
+    return page.locator("#panel-photo .sheet canvas").bounding_box()
 
 
 def test_dropped_photo_is_read_and_marked(page, photo):
@@ -57,8 +63,8 @@ def test_dropped_photo_is_read_and_marked(page, photo):
     expect(page.locator("#drop.over")).to_be_visible()
     drop(page, "page.jpg", "image/jpeg", photo)
     expect_two_lines(page)
-    image = page.locator("#photo").bounding_box()
-    box = page.locator("#boxes g rect.box").first.bounding_box()
+    image = frame(page)
+    box = page.locator("#panel-photo .boxes rect.box").first.bounding_box()
     assert abs((box["x"] - image["x"]) / image["width"] - 92 / 900) < 0.02
     assert abs((box["y"] - image["y"]) / image["height"] - 72 / 600) < 0.03
 
@@ -70,17 +76,18 @@ def test_progress_is_shown_while_a_photo_is_read(page, photo):
         held.append(route)
 
     page.route("**/api/read?show=1", hold)
-    drop(page, "page.jpg", "image/jpeg", photo)
-    progress = page.get_by_role("status").and_(page.locator("#progress"))
-    expect(progress).to_have_text("Reading page.jpg…")
-    expect(page.locator("#reading")).to_be_hidden()
+    with page.expect_request("**/api/read?show=1"):
+        drop(page, "page.jpg", "image/jpeg", photo)
+    progress = page.get_by_role("status").and_(page.locator(".progress"))
+    expect(progress).to_have_text("Reading 1 of 1…")
+    expect(page.locator("#panel-photo .told")).to_have_text("Reading…")
     held[0].continue_()
     expect_two_lines(page)
 
 
 def test_chosen_photo_is_read(page, photo):
     with page.expect_file_chooser() as chooser:
-        page.get_by_text("Choose a photo").click()
+        page.get_by_text("Choose pictures").click()
     chooser.value.set_files({"name": "page.jpg", "mimeType": "image/jpeg", "buffer": photo})
     expect_two_lines(page)
 
@@ -97,7 +104,7 @@ def test_pasted_photo_is_read_from_any_tab(page, photo):
         }""",
         base64.b64encode(photo).decode(),
     )
-    expect(page.get_by_role("tab", name="Photo")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("tab", name="Photos")).to_have_attribute("aria-selected", "true")
     expect_two_lines(page)
 
 
@@ -110,27 +117,170 @@ def test_photo_lying_on_its_side_is_marked_upright(page, photo):
     turned.save(file, "JPEG", quality=90, exif=exif)
     drop(page, "phone.jpg", "image/jpeg", file.getvalue())
     expect_two_lines(page)
-    image = page.locator("#photo").bounding_box()
+    image = frame(page)
     assert image["width"] > image["height"]
-    box = page.locator("#boxes g rect.box").first.bounding_box()
+    box = page.locator("#panel-photo .boxes rect.box").first.bounding_box()
     assert abs((box["x"] - image["x"]) / image["width"] - 92 / 900) < 0.02
+
+
+def mock(page, lines=("12 7",), sure=0.97):
+    """Let the server say that it read these lines."""
+    digits, numbers = [], []
+    for line, text in enumerate(lines):
+        for word in text.split():
+            x = 20 + 90 * len(numbers)
+            numbers.append(
+                {"text": word, "confidence": sure, "box": [x, 20, 20 * len(word), 30], "line": line}
+            )
+            digits += [
+                {"digit": digit, "confidence": sure, "box": [x + 20 * place, 20, 18, 30]}
+                | {"line": line, "number": len(numbers) - 1, "picture": [[0] * 28] * 28}
+                for place, digit in enumerate(word)
+            ]
+    said = {"lines": list(lines), "numbers": numbers, "digits": digits, "rejected": 0}
+    page.route("**/api/read?show=1", lambda route: route.fulfill(body=json.dumps(said)))
 
 
 def test_text_can_be_copied(page, photo, server):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.address)
+    mock(page, ["12 7", "305"])
     drop(page, "page.jpg", "image/jpeg", photo)
-    page.get_by_role("button", name="Copy text").click()
+    page.get_by_role("button", name="Copy", exact=True).click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    assert page.evaluate("navigator.clipboard.readText()") == "111\n1"
+    assert page.evaluate("navigator.clipboard.readText()") == "12 7\n305"
+
+
+CSV = """file,line,number,confidence,x,y,width,height
+page.jpg,1,12,0.9700,20,20,40,30
+page.jpg,1,7,0.9700,110,20,20,30
+"""
+
+
+@pytest.mark.parametrize(
+    ("button", "name", "content"), [("Text", "page.txt", "12 7"), ("CSV", "page.csv", CSV)]
+)
+def test_what_is_read_can_be_kept(page, photo, button, name, content):
+    mock(page)
+    drop(page, "page.jpg", "image/jpeg", photo)
+    with page.expect_download() as download:
+        page.locator("#panel-photo").get_by_role("button", name=button, exact=True).click()
+    assert download.value.suggested_filename == name
+    assert Path(download.value.path()).read_text() == content
+
+
+def test_json_that_is_kept_is_the_command_lines(page, photo):
+    mock(page)
+    drop(page, "page.jpg", "image/jpeg", photo)
+    with page.expect_download() as download:
+        page.locator("#panel-photo").get_by_role("button", name="JSON").click()
+    said = json.loads(Path(download.value.path()).read_text())
+    assert list(said) == ["file", "lines", "numbers", "digits", "rejected"]
+    assert said["lines"] == ["12 7"]
+    assert said["digits"][0].keys() == {"digit", "confidence", "box", "line", "number"}
+
+
+def test_picture_with_its_boxes_can_be_kept(page, photo):
+    mock(page)
+    drop(page, "page.jpg", "image/jpeg", photo)
+    with page.expect_download() as download:
+        page.locator("#panel-photo").get_by_role("button", name="Picture", exact=True).click()
+    with Image.open(download.value.path()) as kept:
+        assert kept.size == (900, 600)
+
+
+def test_several_pictures_are_read_in_turn_and_kept_together(page, photo):
+    mock(page)
+    files = [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": photo} for n in (1, 2, 3)]
+    page.set_input_files("#file", files)
+    expect(page.locator(".progress")).to_have_text("3 pictures read")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="All as CSV").click()
+    assert len(Path(download.value.path()).read_text().splitlines()) == 1 + 3 * 2
+    page.get_by_role("button", name="Remove 2.jpg").click()
+    expect(page.locator(".photo-name")).to_have_text(["1.jpg", "3.jpg"])
+
+
+def test_number_in_the_list_and_box_in_the_picture_point_at_each_other(page, photo):
+    mock(page)
+    drop(page, "page.jpg", "image/jpeg", photo)
+    seven = page.get_by_role("button", name="7, 97 % sure")
+    seven.hover()
+    expect(page.locator(".boxes g.pointed")).to_have_attribute("data-number", "1")
+    page.locator(".boxes g[data-number='0'] rect.box").click()
+    expect(page.get_by_role("button", name="12, 97 % sure")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    expect(page.locator("#panel-photo .card")).to_have_count(2)
+
+
+def test_less_sure_digits_can_be_left_out(page, photo):
+    mock(page, sure=0.6)
+    drop(page, "page.jpg", "image/jpeg", photo)
+    expect(page.locator("#panel-photo .told")).to_contain_text("3 digits")
+    page.get_by_label("Show digits").fill("70")
+    expect(page.locator("#panel-photo .told")).to_contain_text("No digits found, 3 other marks")
+
+
+def test_turned_picture_is_read_again(page, photo):
+    sizes = []
+
+    def answer(route):
+        sizes.append(Image.open(io.BytesIO(route.request.post_data_buffer)).size)
+        route.fulfill(body=json.dumps({"lines": [], "numbers": [], "digits": [], "rejected": 0}))
+
+    page.route("**/api/read?show=1", answer)
+    drop(page, "page.jpg", "image/jpeg", photo)
+    expect(page.locator("#panel-photo .told")).to_have_text("No digits found")
+    with page.expect_response("**/api/read?show=1"):
+        page.get_by_role("button", name="Turn").click()
+    assert sizes == [(900, 600), (600, 900)]
+
+
+def test_part_of_a_picture_is_cut_out_and_read(page, photo):
+    sizes = []
+
+    def answer(route):
+        sizes.append(Image.open(io.BytesIO(route.request.post_data_buffer)).size)
+        route.fulfill(body=json.dumps({"lines": [], "numbers": [], "digits": [], "rejected": 0}))
+
+    page.route("**/api/read?show=1", answer)
+    drop(page, "page.jpg", "image/jpeg", photo)
+    expect(page.locator("#panel-photo .told")).to_have_text("No digits found")
+    page.get_by_role("button", name="Crop").click()
+    box = frame(page)
+    page.mouse.move(box["x"] + 0.25 * box["width"], box["y"] + 0.25 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + 0.75 * box["height"], steps=3)
+    with page.expect_response("**/api/read?show=1"):
+        page.mouse.up()
+    assert sizes[0] == (900, 600)
+    assert sizes[1] == pytest.approx((450, 300), abs=6)
+
+
+def test_labels_cover_neither_digits_nor_one_another(page, photo):
+    mock(page, ["1 23 456 7", "89 0 12"])
+    drop(page, "page.jpg", "image/jpeg", photo)
+    expect(page.locator(".boxes .tag:not(.spare) rect")).to_have_count(7)
+    labels = [one.bounding_box() for one in page.locator(".boxes .tag:not(.spare) rect").all()]
+    for number, one in enumerate(labels):
+        for other in labels[number + 1 :]:
+            apart = (
+                one["x"] + one["width"] <= other["x"] + 0.5
+                or other["x"] + other["width"] <= one["x"] + 0.5
+            )
+            apart |= (
+                one["y"] + one["height"] <= other["y"] + 0.5
+                or other["y"] + other["height"] <= one["y"] + 0.5
+            )
+            assert apart
 
 
 def test_text_file_gets_plain_words(page):
     page.may_fail = True  # the browser itself logs the 422
     drop(page, "diary.txt", "text/plain", b"dear diary")
-    trouble = page.get_by_role("alert").and_(page.locator("#trouble"))
+    trouble = page.locator("#panel-photo").get_by_role("alert")
     expect(trouble).to_contain_text("This file can’t be read: not a picture in a known format")
-    expect(page.locator("#reading")).to_be_hidden()
-    expect(page.locator("#progress")).to_be_hidden()
+    expect(page.locator("#panel-photo .desk")).to_be_hidden()
 
 
 def test_file_over_the_limit_is_not_even_sent(page):
@@ -143,7 +293,9 @@ def test_file_over_the_limit_is_not_even_sent(page):
             document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true }));
         }"""
     )
-    expect(page.locator("#trouble")).to_have_text("This file is over 20 MB. Try a smaller one.")
+    expect(page.locator("#panel-photo .banner")).to_have_text(
+        "This file is over 20 MB. Try a smaller one."
+    )
     assert not any("/api/read" in url for url in asked)
 
 
@@ -151,22 +303,25 @@ def test_picture_that_the_browser_cannot_show_is_still_read(page, photo):
     file = io.BytesIO()
     Image.open(io.BytesIO(photo)).save(file, "TIFF")
     drop(page, "scan.tif", "image/tiff", file.getvalue())
-    expect(page.locator("#text")).to_have_text("111\n1", use_inner_text=True)
-    expect(page.locator(".photo")).to_be_hidden()
+    expect(page.locator("#panel-photo .told")).to_contain_text("4 digits")
+    expect(page.locator("#panel-photo .stage")).to_be_hidden()
 
 
 def test_page_without_digits_says_so(page):
     file = io.BytesIO()
     Image.new("L", (300, 200), 240).save(file, "PNG")
     drop(page, "blank.png", "image/png", file.getvalue())
-    expect(page.locator("#count")).to_have_text("No digits")
-    expect(page.get_by_role("button", name="Copy text")).to_be_hidden()
+    expect(page.locator("#panel-photo .told")).to_have_text("No digits found")
+    expect(page.locator("#panel-photo").get_by_text("Copy")).to_be_hidden()
 
 
-def test_camera_takes_a_picture(page):
-    page.get_by_role("button", name="Use the camera").click()
-    expect(page.locator("#viewfinder")).to_be_visible()
+def test_camera_shows_what_it_reads_and_takes_a_picture(page):
+    mock(page)
+    page.get_by_role("tab", name="Camera").click()
+    page.get_by_role("button", name="Start the camera").click()
+    expect(page.locator("#panel-camera .live")).to_have_text("12 7")
+    expect(page.locator("#panel-camera .boxes g[data-number]")).to_have_count(2)
     page.get_by_role("button", name="Take the picture").click()
-    expect(page.locator("#viewfinder")).to_be_hidden()
-    expect(page.locator("#reading")).to_be_visible(timeout=15_000)
+    expect(page.locator(".photo-name")).to_have_text("camera.jpg")
+    expect(page.locator("#panel-photo .told")).to_contain_text("3 digits", timeout=15_000)
     assert page.locator("#video").evaluate("video => video.srcObject") is None

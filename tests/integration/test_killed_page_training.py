@@ -17,6 +17,7 @@ from digitnet.recipes import PageRecipe
 RECIPE = PageRecipe(
     stem=4, quarter=8, eighth=8, sixteenth=8, head=8, blocks=0, deep_blocks=0, warmup_steps=2,
     batch_size=2, steps=40, epochs=3, scene_size=128, ema=0.5, validation_scenes=9,
+    validation_fraction=0.3,
 )  # fmt: skip
 PATIENCE_S = 300
 
@@ -27,7 +28,7 @@ class Trainings:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         digits = load_optdigits()
-        images, labels = digits.images[:96], digits.labels[:96]
+        images, labels = digits.images[:300], digits.labels[:300]
         np.savez(folder / "few.npz", x_train=images, y_train=labels, x_test=images, y_test=labels)
         (folder / "tiny.toml").write_text(RECIPE.to_toml())
         (folder / "fonts").mkdir()

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 import ship
-from digitnet.reader.classifier import Classifier, model_bytes
+from digitnet.reader.classifier import Classifier
+from digitnet.reader.model_file import model_bytes
 from digitnet.runs import RUN_FORMAT
 
 MANIFEST = {"digitnet": {"format": RUN_FORMAT, "kind": "run"}, "files": {}}

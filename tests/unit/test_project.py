@@ -21,7 +21,7 @@ PINS = dict(
 
 def requirements() -> list[Requirement]:
     extras = PROJECT["project"]["optional-dependencies"].values()
-    groups = [PROJECT["project"]["dependencies"], *extras, PROJECT["dependency-groups"]["dev"]]
+    groups = [PROJECT["project"]["dependencies"], *extras, *PROJECT["dependency-groups"].values()]
     return [Requirement(text) for group in groups for text in group]
 
 
@@ -29,6 +29,8 @@ def test_version_is_the_newest_in_the_changelog():
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     newest = re.search(r"^## (\S+)", changelog, re.MULTILINE)
     assert newest[1] == PROJECT["project"]["version"] == digitnet.__version__
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {digitnet.__version__}\n" in citation
 
 
 def test_constraints_are_names_and_versions_only():

@@ -11,11 +11,15 @@ import typer
 from digitnet.cli.commands.data import app as data
 from digitnet.cli.commands.evaluate import evaluate
 from digitnet.cli.commands.export import export
+from digitnet.cli.commands.finetune import finetune
 from digitnet.cli.commands.predict import predict
 from digitnet.cli.commands.read import read
+from digitnet.cli.commands.score import score
 from digitnet.cli.commands.serve import serve
 from digitnet.cli.commands.train import train
+from digitnet.cli.commands.tune import tune
 from digitnet.cli.group import Commands
+from digitnet.cli.optional_address import WithOptionalAddress
 
 app = typer.Typer(
     name="digitnet",
@@ -52,10 +56,13 @@ def _digitnet(
 app.add_typer(data, name="data")
 app.command()(evaluate)
 app.command()(export)
+app.command()(finetune)
 app.command()(predict)
 app.command()(read)
+app.command(cls=WithOptionalAddress)(score)
 app.command()(serve)
-app.command()(train)
+app.command(cls=WithOptionalAddress)(train)
+app.command()(tune)
 
 
 def main() -> None:

@@ -6,6 +6,14 @@ EXTRAS = {
     "onnx": "train",
     "matplotlib": "evaluate",
     "sklearn": "evaluate",
+    "pyarrow": "score",
+    "fsspec": "score",
+    "ray": "ray",
+    "optuna": "tune",
+    "sqlalchemy": "tune",
+    "psycopg": "tune",
+    "huggingface_hub": "hub",
+    "safetensors": "hub",
 }
 
 

@@ -58,6 +58,15 @@ AsStored = Annotated[
         rich_help_panel=PANEL,
     ),
 ]
+Classes = Annotated[
+    str | None,
+    typer.Option(
+        metavar="found|A,B,…",
+        help="Classes that aren't the digits: their names in order, or those that folders have.",
+        show_default=False,
+        rich_help_panel=PANEL,
+    ),
+]
 
 
 def form_of(
@@ -67,6 +76,10 @@ def form_of(
     transpose: bool,
     invert: bool | None,
     as_stored: bool,
+    classes: str | None = None,
 ) -> Form:
     """Return what was said of the data."""
-    return Form(label_column, label_pattern, transpose, invert, as_stored)
+    names = None if classes is None else tuple(name.strip() for name in classes.split(","))
+    if names == ("found",):
+        names = ()
+    return Form(label_column, label_pattern, transpose, invert, as_stored, names)

@@ -7,9 +7,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.classes import DIGIT_NAMES
 from digitnet.errors import DataError
-
-CLASSES = 10
 
 
 @dataclass(frozen=True)
@@ -42,11 +41,13 @@ class Dataset:
     images
         (n, 28, 28) uint8, ink bright on 0.
     labels
-        (n,) uint8 from 0 to 9.
+        (n,) uint8, from 0 to 9 or as many as there are classes.
     notes
         What a person should be told about how the data came to be.
     origin
         How the pictures were stored.
+    classes
+        What each number among the labels is called.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Dataset:
     labels: NDArray[np.uint8]
     notes: tuple[str, ...] = ()
     origin: Origin = Origin()
+    classes: tuple[str, ...] = DIGIT_NAMES
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -65,7 +67,7 @@ class Dataset:
 
     def part(self, chosen: NDArray[np.intp]) -> "Dataset":
         """Return the pictures with the given indices."""
-        return Dataset(self.name, self.images[chosen], self.labels[chosen])
+        return Dataset(self.name, self.images[chosen], self.labels[chosen], classes=self.classes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +88,11 @@ class Splits:
     validation: Dataset
     test: Dataset
     notes: tuple[str, ...] = ()
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """What each number among the labels is called."""
+        return self.train.classes
 
 
 Parts = tuple[Dataset, Dataset | None]
@@ -109,6 +116,7 @@ def checked(
     notes: tuple[str, ...] = (),
     *,
     origin: Origin = Origin(),
+    classes: tuple[str, ...] = DIGIT_NAMES,
 ) -> Dataset:
     """Return a `Dataset` of arrays from outside, or say what is wrong with them.
 
@@ -117,9 +125,11 @@ def checked(
     images
         (n, 28, 28), values 0 to 255.
     labels
-        (n,), values 0 to 9.
+        (n,), each the number of a class.
     where
         The file or folder they came from, for errors.
+    classes
+        Their names.
 
     Raises
     ------
@@ -137,13 +147,14 @@ def checked(
     if len(images) == 0:
         raise DataError(f"{where}: holds no images")
     _check_values(images, 255, f"{where}: pixel")
-    _check_values(labels, CLASSES - 1, f"{where}: label")
+    _check_values(labels, len(classes) - 1, f"{where}: label")
     return Dataset(
         name,
         np.ascontiguousarray(images, np.uint8),
         np.ascontiguousarray(labels, np.uint8),
         notes,
         origin,
+        classes,
     )
 
 

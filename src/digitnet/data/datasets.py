@@ -1,5 +1,6 @@
 """One way in to all labelled digits: a name, a folder or a file."""
 
+import dataclasses
 import difflib
 import os
 from pathlib import Path
@@ -185,4 +186,7 @@ def _load_own(path: Path, form: Form) -> Parts:
         raise DataError(f"{path}: neither a data set's name nor a file or folder; {hint}")
     name = path.resolve().name.split(".")[0] if path.is_file() else path.resolve().name
     train, test = read_own(path, form)
-    return settle(train, name, form), settle(test, name, form) if test else None
+    training = settle(train, name, form)
+    if form.classes is not None:
+        form = dataclasses.replace(form, classes=training.classes)
+    return training, settle(test, name, form) if test else None

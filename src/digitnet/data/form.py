@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from digitnet.classes import checked_classes
 from digitnet.errors import DataError
 
 
@@ -23,6 +24,9 @@ class Form:
         None to look at each picture.
     as_stored
         Take 28×28 pictures as they are, neither inverted nor centred.
+    classes
+        Names of the classes where they aren't the digits, in the order of their
+        numbers; ``()`` takes the names that the folders or labels have.
     """
 
     label_column: str | None = None
@@ -30,10 +34,13 @@ class Form:
     transpose: bool = False
     invert: bool | None = None
     as_stored: bool = False
+    classes: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         if self.label_pattern is not None:
             _check_pattern(self.label_pattern)
+        if self.classes:
+            checked_classes(self.classes, "--classes")
 
     @property
     def told(self) -> bool:

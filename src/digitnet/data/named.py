@@ -58,7 +58,8 @@ def read_part(source: Source, pair: Pair, folder: Path) -> Dataset:
         labels = labels[:, 0]  # QMNIST's first column is the class, the others tell the writer
     if source.transposed and images.ndim == 3:
         images = images.transpose(0, 2, 1)
-    return checked(source.name, images, labels, f"{folder / pair.labels} and {pair.images}")
+    where = f"{folder / pair.labels} and {pair.images}"
+    return checked(source.name, images, labels, where, classes=source.classes)
 
 
 def _read(source: Source, name: str, folder: Path) -> NDArray[Any]:

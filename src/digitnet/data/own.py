@@ -7,7 +7,6 @@ from pathlib import Path
 from digitnet.data.form import Form
 from digitnet.data.formats.class_folders import has_classes
 from digitnet.data.formats.idx_folder import read_idx_folder
-from digitnet.data.formats.junk import is_junk
 from digitnet.data.formats.mat import read_mat
 from digitnet.data.formats.npz import read_npz
 from digitnet.data.formats.picture_folder import read_picture_folder
@@ -15,6 +14,7 @@ from digitnet.data.formats.stored import PART_WORDS, Stored, StoredParts, join
 from digitnet.data.formats.tables.csv_table import read_csv
 from digitnet.data.formats.tables.parquet import read_parquet
 from digitnet.errors import DataError
+from digitnet.image.junk import is_junk
 
 KNOWN = "a folder, or a .csv, .tsv, .csv.gz, .npz, .parquet or .mat file"
 TABLES = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".parquet")
@@ -68,7 +68,7 @@ def read_own(path: Path, form: Form) -> StoredParts:
 def _read_folder(folder: Path, form: Form) -> StoredParts:
     if form.label_pattern is None:
         found = read_idx_folder(folder)
-        if found is None and not has_classes(folder):
+        if found is None and form.classes is None and not has_classes(folder):
             found = _read_tables(folder, form)
         if found is not None:
             return found

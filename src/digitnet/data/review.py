@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.data.dataset import CLASSES, Dataset, Splits
+from digitnet.data.dataset import Dataset, Splits
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Review:
     Attributes
     ----------
     train, test
-        For each digit how many pictures are labelled so; `test` is None where
+        For each class how many pictures are labelled so; `test` is None where
         there is no test part.
     blank
         Pictures without ink.
@@ -41,8 +41,8 @@ class Review:
 
     @property
     def classes(self) -> tuple[int, ...]:
-        """For each digit how many pictures are labelled so, in both parts."""
-        return tuple(map(sum, zip(self.train, self.test or (0,) * CLASSES, strict=True)))
+        """For each class how many pictures are labelled so, in both parts."""
+        return tuple(map(sum, zip(self.train, self.test or (0,) * len(self.train), strict=True)))
 
 
 def review(train: Dataset, test: Dataset | None = None) -> Review:
@@ -52,8 +52,8 @@ def review(train: Dataset, test: Dataset | None = None) -> Review:
     everything = np.concatenate(prints)
     labels = np.concatenate([part.labels for part in parts])
     return Review(
-        train=_counts(train.labels),
-        test=None if test is None else _counts(test.labels),
+        train=_counts(train),
+        test=None if test is None else _counts(test),
         blank=sum(int((~part.images.any(axis=(1, 2))).sum()) for part in parts),
         repeated=sum(len(one) - len(np.unique(one)) for one in prints),
         shared=0 if test is None else int(np.isin(prints[1], prints[0]).sum()),
@@ -69,13 +69,14 @@ def joined(splits: Splits) -> tuple[Dataset, Dataset]:
             splits.name,
             np.concatenate([part.images for part in both]),
             np.concatenate([part.labels for part in both]),
+            classes=splits.classes,
         ),
         splits.test,
     )
 
 
-def _counts(labels: NDArray[np.uint8]) -> tuple[int, ...]:
-    return tuple(np.bincount(labels, minlength=CLASSES).tolist())
+def _counts(part: Dataset) -> tuple[int, ...]:
+    return tuple(np.bincount(part.labels, minlength=len(part.classes)).tolist())
 
 
 def _prints(images: NDArray[np.uint8]) -> NDArray[np.void]:

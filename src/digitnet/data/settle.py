@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from digitnet.data.dataset import Dataset, Origin, checked
 from digitnet.data.form import Form
-from digitnet.data.formats.labels import whole_labels
+from digitnet.data.formats.labels import class_labels
 from digitnet.data.formats.pixels import grey_pictures
 from digitnet.data.formats.stored import SIDE, Stored
 from digitnet.errors import DataError
@@ -28,8 +28,9 @@ def settle(stored: Stored, name: str, form: Form) -> Dataset:
             "they must be as many"
         )
     images, origin, notes = settle_images(stored, form)
-    labels = whole_labels(stored.labels, stored.where)
-    return checked(name, images, labels, stored.where, (*stored.notes, *notes), origin=origin)
+    labels, classes = class_labels(stored.labels, form.classes, stored.where)
+    notes = (*stored.notes, *notes)
+    return checked(name, images, labels, stored.where, notes, origin=origin, classes=classes)
 
 
 def settle_images(stored: Stored, form: Form) -> tuple[NDArray[np.uint8], Origin, tuple[str, ...]]:

@@ -10,6 +10,7 @@ import types
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from digitnet.classes import DIGIT_NAMES
 from digitnet.errors import DataError
 
 
@@ -43,6 +44,8 @@ class Source:
         IDX files among `files`, or inside the one archive in `files`.
     transposed
         Whether the pictures are stored column by column.
+    classes
+        What each number among the labels is called.
     """
 
     name: str
@@ -51,6 +54,7 @@ class Source:
     train: Pair
     test: Pair
     transposed: bool = False
+    classes: tuple[str, ...] = DIGIT_NAMES
 
 
 _MNIST_NAMES = (
@@ -110,6 +114,18 @@ FASHION_MNIST = Source(
         ),
     ),
     *_MNIST_NAMES,
+    classes=(
+        "T-shirt/top",
+        "Trouser",
+        "Pullover",
+        "Dress",
+        "Coat",
+        "Sandal",
+        "Shirt",
+        "Sneaker",
+        "Bag",
+        "Ankle boot",
+    ),
 )
 
 QMNIST = Source(

@@ -25,6 +25,8 @@ from digitnet.reader.results import Prediction
 SIDE = 168
 """Side of a picture on the sheet, pixels: six to each of the network's."""
 GAP = 12
+BARS = 10
+"""Of the likeliest classes."""
 CARD = (2 * SIDE + GAP + 32, SIDE + 136)
 A_ROW = 4
 MARGIN = 12
@@ -102,16 +104,23 @@ def _draw_answer(draw: ImageDraw.ImageDraw, said: Prediction) -> None:
         draw.text((16, middle - 10), "rejected", REJECTED, font(20), anchor="lm")
         draw.text((16, middle + 14), said.reason or "", INK, font(16), anchor="lm")
         return
+    if len(said.digit) > 1:
+        name = shortened(said.digit, 18, SIDE)
+        draw.text((16, middle - 10), name, colour, font(18), anchor="lm")
+        draw.text((16, middle + 14), percent(said.confidence), INK, font(16), anchor="lm")
+        return
     draw.text((16, middle), said.digit, colour, font(52), anchor="lm")
     draw.text((60, middle), percent(said.confidence), INK, font(20), anchor="lm")
 
 
 def _draw_probabilities(draw: ImageDraw.ImageDraw, said: Prediction) -> None:
-    """Draw ten bars; the likeliest digit's has the answer's colour."""
+    """Draw the ten likeliest classes' bars; the likeliest one's has the answer's colour."""
     left, foot, tall = 16 + SIDE + GAP, 48 + SIDE + 54, 40
     best = int(said.probabilities.argmax())
-    for digit, probability in enumerate(said.probabilities):
-        x = left + round(digit * (SIDE - 12) / 9)
+    likely = np.sort(np.argsort(-said.probabilities, kind="stable")[:BARS])
+    for place, digit in enumerate(likely.tolist()):
+        probability = said.probabilities[digit]
+        x = left + round(place * (SIDE - 12) / (BARS - 1))
         chosen = digit == best and not said.rejected
         colour = colour_of(said.digit, said.confidence) if chosen else REJECTED
         top = foot - round(tall * float(probability))

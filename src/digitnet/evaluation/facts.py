@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from digitnet.classes import DIGIT_NAMES
 from digitnet.errors import RunError
 from digitnet.evaluation.metrics import Metrics
 
@@ -25,6 +26,10 @@ class Facts:
         Name and digest of the data that it was tested on.
     train_count, validation_count
         Pictures of that data set that were used for training and choices.
+    classes
+        What it tells apart.
+    started_from
+        What the training went on from, in words; None where it began anew.
     """
 
     recipe: str | None = None
@@ -37,6 +42,18 @@ class Facts:
     dataset_sha256: str | None = None
     train_count: int | None = None
     validation_count: int | None = None
+    classes: tuple[str, ...] = DIGIT_NAMES
+    started_from: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """What one of the classes is called: ``digit`` or ``class``."""
+        return "digit" if self.classes == DIGIT_NAMES else "class"
+
+    @property
+    def kinds(self) -> str:
+        """What the classes are called: ``digits`` or ``classes``."""
+        return "digits" if self.classes == DIGIT_NAMES else "classes"
 
     def caption(self) -> str:
         """Return the line that each picture carries."""
@@ -53,6 +70,8 @@ class Facts:
             train_seconds=self.train_seconds,
             dataset=dataset,
             dataset_sha256=dataset_sha256,
+            classes=self.classes,
+            started_from=self.started_from,
         )
 
     def to_json(self, metrics: Metrics) -> dict[str, Any]:
@@ -63,6 +82,8 @@ class Facts:
             "parameters": self.parameters,
             "epochs": self.epochs,
             "train_seconds": _rounded(self.train_seconds, 2),
+            "classes": list(self.classes),
+            "started_from": self.started_from,
             "dataset": {
                 "name": self.dataset,
                 "sha256": self.dataset_sha256,
@@ -94,6 +115,8 @@ def read_facts(path: Path) -> Facts:
             dataset_sha256=dataset["sha256"],
             train_count=dataset["train"],
             validation_count=dataset["validation"],
+            classes=tuple(content.get("classes", DIGIT_NAMES)),
+            started_from=content.get("started_from"),
         )
     except OSError as error:
         raise RunError(f"{path}: can't be read: {error.strerror}") from error

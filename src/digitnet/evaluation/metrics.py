@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from digitnet.errors import DataError
 
-CLASSES = 10
 SMALLEST = 1e-7
 """A probability below this counts as this in the loss, as in Keras."""
 BINS = 15
@@ -22,7 +21,7 @@ Z95 = 1.959963984540054
 
 @dataclass(frozen=True)
 class ClassMetrics:
-    """Precision, recall and F1 of one digit, and how often it occurs."""
+    """Precision, recall and F1 of one class, and how often it occurs."""
 
     precision: float
     recall: float
@@ -37,7 +36,7 @@ class Metrics:
     Attributes
     ----------
     accuracy
-        Share of pictures whose most probable digit is the label, 0 to 1.
+        Share of pictures whose most probable class is the label, 0 to 1.
     accuracy_ci95
         Its 95 % confidence interval after Wilson.
     loss
@@ -46,13 +45,13 @@ class Metrics:
         Expected calibration error: how far confidence is from accuracy, in
         15 bins (Guo et al. 2017).
     precision, recall, f1
-        Means over the digits that occur in the labels.
+        Means over the classes that occur in the labels.
     count
         Number of pictures.
     per_class
-        For each digit that occurs in the labels.
+        For each class that occurs in the labels.
     confusion
-        10 rows of 10 counts: row = label, column = prediction.
+        A row of counts for each class: row = label, column = prediction.
     """
 
     accuracy: float
@@ -77,24 +76,25 @@ def compute_metrics(labels: NDArray[np.uint8], probabilities: NDArray[np.float32
     Parameters
     ----------
     labels
-        (n,) integers from 0 to 9; not every digit has to occur.
+        (n,) integers, each the number of a class; not every one has to occur.
     probabilities
-        (n, 10), each row sums to 1.
+        (n, classes), each row sums to 1.
 
     Raises
     ------
     DataError
         If there is no picture, or labels and probabilities don't fit.
     """
-    if probabilities.shape != (len(labels), CLASSES) or not len(labels):
+    count = probabilities.shape[-1]
+    if probabilities.shape != (len(labels), count) or not len(labels) > 0 or labels.max() >= count:
         raise DataError(
             f"{len(labels)} labels with probabilities of shape {probabilities.shape}; "
-            f"expected n of them, at least one, with shape (n, {CLASSES})"
+            "expected n of them, at least one, with shape (n, classes)"
         )
     predictions = probabilities.argmax(axis=1)
     right = int((predictions == labels).sum())
     per_class = _per_class(labels, predictions)
-    rows = np.zeros((CLASSES, CLASSES), np.int64)
+    rows = np.zeros((count, count), np.int64)
     np.add.at(rows, (labels, predictions), 1)
     return Metrics(
         accuracy=right / len(labels),

@@ -1,8 +1,10 @@
 """The content of a run folder's ``README.md``: a model card as Hugging Face reads it."""
 
 import json
+import re
 from typing import Any
 
+from digitnet.classes import DIGIT_NAMES
 from digitnet.evaluation.facts import Facts
 from digitnet.evaluation.metrics import Metrics
 from digitnet.recipes import Recipe
@@ -34,7 +36,7 @@ def model_card(facts: Facts, recipe: Recipe, metrics: Metrics) -> str:
         _figures(facts, metrics),
         _data(facts, metrics),
         _training(facts, recipe),
-        _usage(),
+        _usage(facts),
         _limits(facts, recipe),
     ]
     return "\n".join(sections)
@@ -67,13 +69,18 @@ def _header(facts: Facts, metrics: Metrics) -> str:
         "license": "mit",
         "library_name": "keras",
         "pipeline_tag": "image-classification",
-        "tags": ["digitnet", "handwritten-digits", "mnist", "onnx"],
+        "tags": _tags(facts),
         "metrics": ["accuracy", "precision", "recall", "f1"],
     }
     if hub_name:
         header["datasets"] = [hub_name]
     header["model-index"] = [results]
     return "---\n" + "\n".join(_yaml(header)) + "\n---\n"
+
+
+def _tags(facts: Facts) -> list[str]:
+    about = ["handwritten-digits", "mnist"] if facts.classes == DIGIT_NAMES else []
+    return ["digitnet", *about, "onnx"]
 
 
 def _yaml(value: Any, indent: str = "") -> list[str]:
@@ -95,10 +102,27 @@ def _yaml(value: Any, indent: str = "") -> list[str]:
 def _introduction(facts: Facts) -> str:
     return f"""# digitnet, recipe `{facts.recipe}`
 
-A convolutional network of {facts.parameters:,} parameters that tells which digit, 0 to 9, a
+A convolutional network of {facts.parameters:,} parameters that tells which {_what(facts)} a
 picture of 28×28 pixels shows. It was trained by digitnet with [Keras](https://keras.io) and runs
-with ONNX Runtime alone.
+with ONNX Runtime alone.{_origin(facts)}
 """
+
+
+def _what(facts: Facts) -> str:
+    if facts.classes == DIGIT_NAMES:
+        return "digit, 0 to 9,"
+    return f"of {len(facts.classes)} classes ({', '.join(map(_plain, facts.classes))})"
+
+
+def _plain(name: str) -> str:
+    """Return a class' name as Markdown shows it, whatever is in it."""
+    return re.sub(r"([\\`*_{}\[\]<>#|])", r"\\\1", name)
+
+
+def _origin(facts: Facts) -> str:
+    if facts.started_from is None:
+        return ""
+    return f" It was fine-tuned on {facts.dataset}, from {facts.started_from}."
 
 
 def _figures(facts: Facts, metrics: Metrics) -> str:
@@ -119,7 +143,8 @@ has seen:
 {100 * metrics.f1:.2f} % |
 
 The interval is Wilson's and tells how far chance in the choice of test pictures reaches; another
-seed gives another network and moves the figure too. `metrics.txt` has a table for each digit.
+seed gives another network and moves the figure too. `metrics.txt` has a table for each
+{facts.kind}.
 
 ![confusion matrix](confusion_matrix.png)
 ![mistakes](misclassified.png)
@@ -149,8 +174,8 @@ validation pictures: {100 * (facts.validation_accuracy or 0):.2f} %. The whole r
 """
 
 
-def _usage() -> str:
-    return """## Use
+def _usage(facts: Facts) -> str:
+    return f"""## Use
 
 ```python
 import digitnet
@@ -159,13 +184,21 @@ reader = digitnet.load("path/to/this/folder")
 print(reader.predict(["seven.png"])[0].digit)
 ```
 
-`model.onnx` takes `images`, (n, 28, 28) uint8, ink bright on 0, and gives `probabilities`, (n, 10),
-and `digitness`, (n,): how surely it is any one digit. `model.keras` is the same network, to train
-on from.
+`model.onnx` takes `images`, (n, 28, 28) uint8, ink bright on 0, and gives `probabilities`,
+(n, {len(facts.classes)}), and `digitness`, (n,): how surely it is any one {facts.kind}.
+`model.keras` is the same network, to train on from.
 """
 
 
 def _limits(facts: Facts, recipe: Recipe) -> str:
+    if facts.classes != DIGIT_NAMES:
+        return f"""## Limits
+
+- The figures hold for pictures like those of {facts.dataset}; measure on your own with
+  `digitnet evaluate`.
+- Every picture gets one of the {len(facts.classes)} classes: it knows nothing else.
+- `digitnet predict` reads it; `digitnet read` finds digits only.
+"""
     return f"""## Limits
 
 - The figures hold for pictures like those of {facts.dataset}. Digits from other pens, scanners,

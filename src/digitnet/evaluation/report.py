@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.classes import DIGIT_NAMES
 from digitnet.evaluation import plots
 from digitnet.evaluation.facts import Facts
 from digitnet.evaluation.metrics import Metrics, compute_metrics
@@ -44,7 +45,7 @@ def write_evaluation(
     images, labels
         (n, 28, 28) uint8, ink bright on 0, and (n,) uint8.
     probabilities
-        (n, 10), what the model says of them.
+        (n, classes), what the model says of them.
     corruptions
         Accuracy, 0 to 1, under each kind of damage, if that was measured.
 
@@ -54,18 +55,22 @@ def write_evaluation(
         If there is no picture, or labels and probabilities don't fit.
     """
     metrics = compute_metrics(labels, probabilities)
-    caption = facts.caption()
+    caption, classes = facts.caption(), facts.classes
     figures = {
-        "sample_predictions.png": plots.predictions_plot(images, labels, probabilities, caption),
-        "confusion_matrix.png": plots.confusion_plot(metrics.confusion, caption),
-        "misclassified.png": plots.misclassified_plot(images, labels, probabilities, caption),
+        "sample_predictions.png": plots.predictions_plot(
+            images, labels, probabilities, caption, classes
+        ),
+        "confusion_matrix.png": plots.confusion_plot(metrics.confusion, caption, classes),
+        "misclassified.png": plots.misclassified_plot(
+            images, labels, probabilities, caption, classes
+        ),
     }
     content = facts.to_json(metrics)
     if corruptions:
         content["corruptions"] = {name: round(share, 6) for name, share in corruptions.items()}
     _write(folder / "metrics.json", json.dumps(content, indent=2) + "\n")
     _write(folder / "metrics.txt", metrics_text(facts, metrics, corruptions))
-    _write(folder / "predictions.csv", predictions_csv(labels, probabilities))
+    _write(folder / "predictions.csv", predictions_csv(labels, probabilities, classes))
     for name, figure in figures.items():
         plots.save_png(figure, folder / name)
     return metrics
@@ -95,11 +100,17 @@ def write_training(
     caption = facts.caption()
     plots.save_png(plots.accuracy_plot(history, caption), folder / "accuracy_plot.png")
     plots.save_png(plots.loss_plot(history, caption), folder / "loss_plot.png")
-    plots.save_png(plots.samples_plot(images, labels, caption), folder / "samples.png")
+    plots.save_png(
+        plots.samples_plot(images, labels, caption, facts.classes), folder / "samples.png"
+    )
     _write(folder / "README.md", model_card(facts, recipe, metrics))
 
 
-def predictions_csv(labels: NDArray[np.uint8], probabilities: NDArray[np.float32]) -> str:
+def predictions_csv(
+    labels: NDArray[np.uint8],
+    probabilities: NDArray[np.float32],
+    classes: Sequence[str] = DIGIT_NAMES,
+) -> str:
     """Return a row a picture: index from 0, label, prediction, confidence, right or not."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -109,7 +120,8 @@ def predictions_csv(labels: NDArray[np.uint8], probabilities: NDArray[np.float32
     for index, (label, prediction, confidence) in enumerate(
         zip(labels.tolist(), predictions, confidences, strict=True)
     ):
-        writer.writerow([index, label, prediction, f"{confidence:.6f}", int(label == prediction)])
+        names = classes[label], classes[prediction]
+        writer.writerow([index, *names, f"{confidence:.6f}", int(label == prediction)])
     return text.getvalue()
 
 

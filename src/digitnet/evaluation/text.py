@@ -11,7 +11,7 @@ def metrics_text(
     facts: Facts, metrics: Metrics, corruptions: Mapping[str, float] = types.MappingProxyType({})
 ) -> str:
     """Return the whole report as plain text."""
-    parts = [_summary(facts, metrics), _per_class(metrics), _confusion(metrics)]
+    parts = [_summary(facts, metrics), _per_class(facts, metrics), _confusion(facts, metrics)]
     if corruptions:
         parts.append(_corruptions(corruptions))
     return "\n".join(parts)
@@ -24,6 +24,7 @@ def _summary(facts: Facts, metrics: Metrics) -> str:
         ("recipe", facts.recipe),
         ("seed", facts.seed),
         ("parameters", facts.parameters and f"{facts.parameters:,}"),
+        ("started from", facts.started_from),
         ("epochs", facts.epochs),
         ("training time", facts.train_seconds and f"{facts.train_seconds:.1f} s"),
         ("data", facts.dataset),
@@ -35,9 +36,9 @@ def _summary(facts: Facts, metrics: Metrics) -> str:
         ("mistakes", f"{wrong:,} of {metrics.count:,}"),
         ("loss", f"{metrics.loss:.4f} nats of cross-entropy"),
         ("calibration", f"{_percent(metrics.calibration_error)} from confidence to accuracy"),
-        ("precision", f"{_percent(metrics.precision)}, mean over the digits"),
-        ("recall", f"{_percent(metrics.recall)}, mean over the digits"),
-        ("F1", f"{_percent(metrics.f1)}, mean over the digits"),
+        ("precision", f"{_percent(metrics.precision)}, mean over the {facts.kinds}"),
+        ("recall", f"{_percent(metrics.recall)}, mean over the {facts.kinds}"),
+        ("F1", f"{_percent(metrics.f1)}, mean over the {facts.kinds}"),
     ]
     lines = [f"{name:<15}{told}".rstrip() for name, told in rows if told is not None]
     return "\n".join(lines) + "\n"
@@ -52,19 +53,21 @@ def _pictures(facts: Facts, metrics: Metrics) -> str:
     return ", ".join(f"{count:,} {use}" for count, use in counts if count is not None)
 
 
-def _per_class(metrics: Metrics) -> str:
-    lines = ["digit     count   precision      recall          F1"]
-    for digit, one in metrics.per_class.items():
+def _per_class(facts: Facts, metrics: Metrics) -> str:
+    width = max(5, *map(len, facts.classes))
+    lines = [f"{facts.kind:<{width}}     count   precision      recall          F1"]
+    for number, one in metrics.per_class.items():
         shares = "".join(f"{_percent(value):>12}" for value in (one.precision, one.recall, one.f1))
-        lines.append(f"{digit:>5}{one.count:>10,}{shares}")
+        lines.append(f"{facts.classes[number]:>{width}}{one.count:>10,}{shares}")
     return "\n".join(lines) + "\n"
 
 
-def _confusion(metrics: Metrics) -> str:
-    lines = ["row: true digit; column: predicted digit", ""]
-    lines.append("     " + "".join(f"{digit:>7}" for digit in range(len(metrics.confusion))))
-    for digit, row in enumerate(metrics.confusion):
-        lines.append(f"{digit:>5}" + "".join(f"{count or '·':>7}" for count in row))
+def _confusion(facts: Facts, metrics: Metrics) -> str:
+    width = max(5, *map(len, facts.classes))
+    lines = [f"row: true {facts.kind}; column: predicted {facts.kind}", ""]
+    lines.append(" " * width + "".join(f"{name[:6]:>7}" for name in facts.classes))
+    for name, row in zip(facts.classes, metrics.confusion, strict=True):
+        lines.append(f"{name:>{width}}" + "".join(f"{count or '·':>7}" for count in row))
     return "\n".join(lines) + "\n"
 
 

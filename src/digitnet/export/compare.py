@@ -14,21 +14,23 @@ TOLERANCE = 1e-5
 """Largest difference of a probability between Keras and an exported model, both in float32."""
 
 
-def keras_scores(model: keras.Model, images: NDArray[np.uint8]) -> Scores:
+def keras_scores(model: keras.Model, images: NDArray[np.uint8], count: int = 10) -> Scores:
     """Return what a Keras model, computed in float32, says of n pictures.
 
     Parameters
     ----------
     model
-        Reads (n, 28, 28) or (n, 28, 28, 1), answers a softmax over the ten
-        digits or over those and "not a digit".
+        Reads (n, 28, 28) or (n, 28, 28, 1), answers a softmax over the classes
+        or over those and "not a digit".
     images
         (n, 28, 28) uint8, ink bright on 0.
+    count
+        Of classes.
     """
     shaped = images.reshape(-1, *model.input_shape[1:])
     answers = float32_clone(model)(shaped, training=False)
     classes = np.asarray(keras.ops.convert_to_numpy(answers)).astype(np.float64)
-    digits = classes[:, :10]
+    digits = classes[:, :count]
     probabilities = digits / digits.sum(axis=1, keepdims=True)
     return Scores(probabilities.astype(np.float32), digits.max(axis=1).astype(np.float32))
 

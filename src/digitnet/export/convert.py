@@ -61,16 +61,21 @@ def load_keras_model(path: Path) -> keras.Model:
 def _export_onnx(run: Run, model: keras.Model, path: Path, samples: Images) -> None:
     shipped = Classifier(run.path)
     export_onnx(
-        model, path, threshold=shipped.threshold, metadata=shipped.metadata, samples=samples
+        model,
+        path,
+        threshold=shipped.threshold,
+        metadata=shipped.metadata,
+        samples=samples,
+        classes=shipped.classes,
     )
 
 
-def _export_litert(_run: Run, model: keras.Model, path: Path, samples: Images) -> None:
-    export_litert(model, path, samples)
+def _export_litert(run: Run, model: keras.Model, path: Path, samples: Images) -> None:
+    export_litert(model, path, samples, len(Classifier(run.path).classes))
 
 
-def _export_saved_model(_run: Run, model: keras.Model, path: Path, samples: Images) -> None:
-    export_saved_model(model, path, samples)
+def _export_saved_model(run: Run, model: keras.Model, path: Path, samples: Images) -> None:
+    export_saved_model(model, path, samples, len(Classifier(run.path).classes))
 
 
 FORMATS: Mapping[str, Callable[[Run, keras.Model, Path, Images], None]] = types.MappingProxyType(

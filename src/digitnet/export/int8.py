@@ -12,7 +12,8 @@ from onnxruntime import quantization
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from digitnet.errors import ExportError
-from digitnet.reader.classifier import Classifier, Scores, model_bytes
+from digitnet.reader.classifier import Classifier, Scores
+from digitnet.reader.model_file import model_bytes
 from digitnet.runs import write_atomically
 
 Images = NDArray[np.uint8]

@@ -1,7 +1,7 @@
 """Write a trained model as an ONNX file that has been checked before it counts."""
 
 import types
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,15 +12,15 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
+from digitnet.classes import DIGIT_NAMES, classes_to_json
 from digitnet.errors import ExportError
 from digitnet.export.compare import check_scores, keras_scores
 from digitnet.export.graph import Graph, Value
 from digitnet.export.walk import write_model
-from digitnet.reader.classifier import THRESHOLD_KEY, Scores
+from digitnet.reader.classifier import CLASSES_KEY, THRESHOLD_KEY, Scores
 from digitnet.runs import write_atomically
 
 OPSET = 18
-DIGITS = 10
 
 
 def export_onnx(
@@ -30,19 +30,20 @@ def export_onnx(
     threshold: float = 0.0,
     metadata: Mapping[str, str] = types.MappingProxyType({}),
     samples: NDArray[np.uint8] | None = None,
+    classes: Sequence[str] = DIGIT_NAMES,
 ) -> None:
     """Write a Keras model as ONNX, if the result is valid and agrees with Keras.
 
     The file's input is ``images``, (n, 28, 28) uint8. Its outputs are
-    ``probabilities``, (n, 10), a softmax over the digits, and ``digitness``,
-    (n,), the largest digit's probability among all classes.
+    ``probabilities``, (n, classes), and ``digitness``, (n,), the largest
+    class' probability where "not a digit" has its share too.
 
     Parameters
     ----------
     model
         Reads pixels from 0 to 255, (28, 28) or (28, 28, 1), and ends in a
-        softmax over ten digits, or eleven classes of which the last is "not a
-        digit". Any Keras backend and precision; the file computes in float32.
+        softmax over the classes, or over those and, last, "not a digit". Any
+        Keras backend and precision; the file computes in float32.
     path
         The file to write; an existing one stays as it is on failure.
     threshold
@@ -51,6 +52,8 @@ def export_onnx(
         More to say in the file, such as ``{"digitnet.recipe": "fast"}``.
     samples
         (n, 28, 28) uint8 pictures to compare on, noise where there are none.
+    classes
+        What the model tells apart, in its order; the file tells it on.
 
     Raises
     ------
@@ -64,8 +67,9 @@ def export_onnx(
         **metadata,
         "digitnet.version": version("digitnet"),
         THRESHOLD_KEY: repr(float(threshold)),
+        CLASSES_KEY: classes_to_json(classes),
     }
-    proto = build_onnx(model, told)
+    proto = build_onnx(model, told, len(classes))
     data = proto.SerializeToString(deterministic=True)
     if samples is None:
         samples = np.random.default_rng(0).integers(0, 256, (64, 28, 28), np.uint8)
@@ -75,19 +79,21 @@ def export_onnx(
         found = Scores(*session.run(["probabilities", "digitness"], {"images": samples}))
     except Exception as error:  # the checker's and the runtime's errors share no base class
         raise ExportError(f"{path}: the exported graph is invalid: {error}") from error
-    check_scores(keras_scores(model, samples), found, str(path))
+    check_scores(keras_scores(model, samples, len(classes)), found, str(path))
     write_atomically(path, data)
 
 
-def build_onnx(model: keras.Model, metadata: Mapping[str, str]) -> onnx.ModelProto:
-    """Return a Keras model as an ONNX model, not yet checked."""
+def build_onnx(
+    model: keras.Model, metadata: Mapping[str, str], count: int = len(DIGIT_NAMES)
+) -> onnx.ModelProto:
+    """Return a Keras model of so many classes as an ONNX model, not yet checked."""
     graph = Graph(reserved=("images", "probabilities", "digitness"))
     number = graph.add("Cast", ["images"], "pixels", to=TensorProto.FLOAT)
     classes = write_model(graph, model, _input(graph, model, number))
-    _write_outputs(graph, classes, model)
+    _write_outputs(graph, classes, model, count)
     images = helper.make_tensor_value_info("images", TensorProto.UINT8, ["n", 28, 28])
     outputs = [
-        helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["n", DIGITS]),
+        helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["n", count]),
         helper.make_tensor_value_info("digitness", TensorProto.FLOAT, ["n"]),
     ]
     built = helper.make_graph(graph.nodes, "digitnet", [images], outputs, graph.initializers())
@@ -113,22 +119,24 @@ def _input(graph: Graph, model: keras.Model, name: str) -> Value:
     raise ExportError(f"model {model.name} reads {model.input_shape}, not (28, 28) or (28, 28, 1)")
 
 
-def _write_outputs(graph: Graph, classes: Value, model: keras.Model) -> None:
+def _write_outputs(graph: Graph, classes: Value, model: keras.Model, count: int) -> None:
     last = graph.nodes[-1]
     if last.op_type != "Softmax" or last.output[0] != classes.name:
         raise ExportError(f"model {model.name} must end in a softmax to be exported")
     logits, shares = last.input[0], classes.name
-    if classes.shape == (DIGITS + 1,):
+    if classes.shape == (count + 1,):
         bounds = [
             graph.constant(f"digits/{name}", np.array([value]))
-            for name, value in (("from", 0), ("to", DIGITS), ("axis", 1))
+            for name, value in (("from", 0), ("to", count), ("axis", 1))
         ]
         digits = graph.add("Slice", [logits, *bounds], "digits/logits")
         shares = graph.add("Slice", [shares, *bounds], "digits/shares")
         graph.add_output("Softmax", [digits], "probabilities", axis=-1)
-    elif classes.shape == (DIGITS,):
+    elif classes.shape == (count,):
         last.name = last.output[0] = shares = "probabilities"
     else:
-        raise ExportError(f"model {model.name} has {classes.shape} classes, not 10 or 11")
+        raise ExportError(
+            f"model {model.name} has {classes.shape} classes, not {count} or {count + 1}"
+        )
     axis = graph.constant("digitness/axis", np.array([1]))
     graph.add_output("ReduceMax", [shares, axis], "digitness", keepdims=0)

@@ -15,11 +15,10 @@ from digitnet.errors import ExportError
 from digitnet.export.compare import check_scores, float32_clone, keras_scores
 from digitnet.reader.classifier import Scores
 
-DIGITS = 10
 Images = NDArray[np.uint8]
 
 
-def export_litert(model: keras.Model, path: Path, samples: Images) -> None:
+def export_litert(model: keras.Model, path: Path, samples: Images, count: int = 10) -> None:
     """Write a Keras model as a ``.tflite`` file, if it agrees with Keras.
 
     Its signature ``serving_default`` has the inputs and outputs that
@@ -31,6 +30,8 @@ def export_litert(model: keras.Model, path: Path, samples: Images) -> None:
         The file to write; an existing one stays as it is on failure.
     samples
         (n, 28, 28) uint8 pictures to compare on.
+    count
+        Of classes.
 
     Raises
     ------
@@ -38,17 +39,17 @@ def export_litert(model: keras.Model, path: Path, samples: Images) -> None:
         If Keras runs without TensorFlow or can't export the model, the
         answers differ by more than 1e-5, or the file can't be written.
     """
-    _export(model, path, samples, _LITERT)
+    _export(model, path, samples, _LITERT, count)
 
 
-def export_saved_model(model: keras.Model, path: Path, samples: Images) -> None:
+def export_saved_model(model: keras.Model, path: Path, samples: Images, count: int = 10) -> None:
     """Write a Keras model as TensorFlow's SavedModel folder, if it agrees with Keras.
 
     As `export_litert`; the folder must not exist yet.
     """
     if path.exists():
         raise ExportError(f"{path}: exists already; remove it or name another folder")
-    _export(model, path, samples, _SAVED_MODEL)
+    _export(model, path, samples, _SAVED_MODEL, count)
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class _Format:
     """Runs it as its users would."""
 
 
-def _export(model: keras.Model, path: Path, samples: Images, form: _Format) -> None:
+def _export(model: keras.Model, path: Path, samples: Images, form: _Format, count: int) -> None:
     if keras.backend.backend() != "tensorflow":
         raise ExportError(
             f"{path}: this format needs TensorFlow, but Keras runs on "
@@ -70,9 +71,9 @@ def _export(model: keras.Model, path: Path, samples: Images, form: _Format) -> N
     try:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".digitnet-") as folder:
             written = Path(folder) / form.file
-            _with_names(model).export(written, format=form.name, verbose=False)
+            _with_names(model, count).export(written, format=form.name, verbose=False)
             found = form.run(written, samples)
-            check_scores(keras_scores(model, samples), found, str(path))
+            check_scores(keras_scores(model, samples, count), found, str(path))
             written.replace(path)
     except ExportError:
         raise
@@ -83,11 +84,11 @@ def _export(model: keras.Model, path: Path, samples: Images, form: _Format) -> N
         raise ExportError(f"{path}: Keras can't export {model.name} there: {told}") from error
 
 
-def _with_names(model: keras.Model) -> keras.Model:
+def _with_names(model: keras.Model, count: int) -> keras.Model:
     """Return the model in float32 with named uint8 input and named outputs."""
     images = keras.Input((28, 28), dtype="uint8", name="images")
     shaped = keras.ops.reshape(images, (-1, *model.input_shape[1:]))
-    digits = float32_clone(model)(shaped)[:, :DIGITS]
+    digits = float32_clone(model)(shaped)[:, :count]
     probabilities = digits / keras.ops.sum(digits, axis=1, keepdims=True)
     outputs = {"probabilities": probabilities, "digitness": keras.ops.max(digits, axis=1)}
     return keras.Model(images, outputs, name="digitnet")

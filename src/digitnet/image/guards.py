@@ -5,9 +5,10 @@ what they hold: a few megabytes of comments, chunks, scans or tags can keep it
 busy for minutes. Each check here reads a bounded number of bytes.
 """
 
-import struct
+import re
 
 from digitnet.errors import ImageError
+from digitnet.image.tiff import directories, is_tiff
 
 MOST_BLOCKS = 20_000
 """Chunks, segments or sub-blocks in front of the pixels."""
@@ -15,12 +16,14 @@ MOST_EXTRA = 8 * 2**20
 """Bytes of anything but pixels."""
 MOST_SCANS = 60
 """Passes over a progressive JPEG."""
-MOST_TAGS = 300
-"""Tags of a TIFF."""
+MOST_GIF_BLOCKS = 400_000
+"""Blocks of a GIF, frames and all; 64 MiB of pixels take 262,144."""
+LONGEST_HEADER = 4096
+"""Bytes of a PGM's or PPM's header, comments and all."""
+MOST_PLAIN = 32 * 2**20
+"""Bytes of a PGM or PPM that holds its pixels as text, which Pillow reads slowly."""
 MOST_TILE_PIXELS = 2**24
 """Pixels of one tile of a TIFF."""
-
-_TIFF_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 16: 8}
 
 
 def check_structure(data: bytes) -> None:
@@ -37,8 +40,14 @@ def check_structure(data: bytes) -> None:
         _check_jpeg(data)
     elif data[:6] in {b"GIF87a", b"GIF89a"}:
         _check_gif(data)
-    elif data[:4] in {b"II*\0", b"MM\0*"}:
-        _check_tiff(data, "<" if data.startswith(b"II") else ">")
+    elif is_tiff(data):
+        _check_tiff(data)
+    elif data.startswith(b"RIFF"):
+        _check_webp(data)
+    elif data[4:8] in {b"ftyp", b"jP  "}:
+        _check_boxes(data)
+    elif len(data) > 2 and data[:1] == b"P" and data[1:2] in b"0123456fy":
+        _check_pgm(data)
     elif data.startswith(b"BM") and data[30:34] in {b"\1\0\0\0", b"\2\0\0\0"}:
         raise ImageError("run-length encoded BMP isn't read; save the picture as PNG")
 
@@ -50,7 +59,7 @@ def _check_png(data: bytes) -> None:
         if len(header) < 8 or header[4:] == b"IEND":
             return
         length = int.from_bytes(header[:4], "big")
-        extra += 0 if header[4:] == b"IDAT" else length
+        extra += 0 if header[4:] in {b"IDAT", b"fdAT"} else length
         place += length + 12
         if extra > MOST_EXTRA:
             raise ImageError(f"the PNG holds over {MOST_EXTRA // 2**20} MiB besides its pixels")
@@ -71,35 +80,85 @@ def _check_jpeg(data: bytes) -> None:
 
 
 def _check_gif(data: bytes) -> None:
-    place = 13 + (3 << ((data[10] & 7) + 1) if len(data) > 10 and data[10] & 0x80 else 0)
-    blocks = 0
-    while data[place : place + 1] == b"!":
-        place += 2
+    place = 13 + _palette(data, 10)
+    blocks = frames = 0
+    while place < len(data) and data[place : place + 1] in {b"!", b","}:
+        if data[place : place + 1] == b"!":
+            place += 2
+        else:
+            place += 11 + _palette(data, place + 9)
+            frames += 1
         while place < len(data) and data[place]:
             place += 1 + data[place]
             blocks += 1
-            if blocks > MOST_BLOCKS // 10:
+            if blocks > MOST_BLOCKS // 10 and not frames:
                 raise ImageError("the GIF holds too much text in front of its first frame")
+        blocks += 1
+        if blocks > MOST_GIF_BLOCKS:
+            raise ImageError(f"the GIF has over {MOST_GIF_BLOCKS} blocks")
         place += 1
 
 
-def _check_tiff(data: bytes, order: str) -> None:
-    (place,) = struct.unpack_from(f"{order}I", data.ljust(8, b"\0"), 4)
-    if place + 2 > len(data):
-        return
-    (count,) = struct.unpack_from(f"{order}H", data, place)
-    if count > MOST_TAGS:
-        raise ImageError(f"the TIFF has {count} tags; the limit is {MOST_TAGS}")
-    extra, tile = 0, 1
-    for index in range(count):
-        at = place + 2 + 12 * index
-        if at + 12 > len(data):
+def _palette(data: bytes, place: int) -> int:
+    """Return how many bytes of colours follow the descriptor whose flags stand at a place."""
+    return 3 << ((data[place] & 7) + 1) if len(data) > place and data[place] & 0x80 else 0
+
+
+def _check_tiff(data: bytes) -> None:
+    for tags in directories(data):
+        tile = 1
+        for tag in tags:
+            if tag.number in {322, 323}:  # a tile's width and length
+                tile *= tag.value
+        if sum(tag.size for tag in tags) > MOST_EXTRA:
+            raise ImageError(f"the TIFF's tags hold over {MOST_EXTRA // 2**20} MiB")
+        if tile > MOST_TILE_PIXELS:
+            raise ImageError(
+                f"the TIFF has tiles of {tile} pixels; the limit is {MOST_TILE_PIXELS}"
+            )
+
+
+def _check_webp(data: bytes) -> None:
+    place, extra = 12, 0
+    for _ in range(MOST_BLOCKS):
+        header = data[place : place + 8]
+        if len(header) < 8:
             return
-        tag, kind, values = struct.unpack_from(f"{order}HHI", data, at)
-        extra += values * _TIFF_SIZES.get(kind, 1)
-        if tag in {322, 323}:  # a tile's width and length
-            tile *= struct.unpack_from(f"{order}{'H' if kind == 3 else 'I'}", data, at + 8)[0]
-    if extra > MOST_EXTRA:
-        raise ImageError(f"the TIFF's tags hold over {MOST_EXTRA // 2**20} MiB")
-    if tile > MOST_TILE_PIXELS:
-        raise ImageError(f"the TIFF has tiles of {tile} pixels; the limit is {MOST_TILE_PIXELS}")
+        length = int.from_bytes(header[4:], "little")
+        extra += 0 if header[:4] in {b"VP8 ", b"VP8L", b"ANMF", b"ALPH"} else length
+        place += 8 + length + length % 2
+        if extra > MOST_EXTRA:
+            raise ImageError(f"the WebP holds over {MOST_EXTRA // 2**20} MiB besides its pixels")
+    raise ImageError(f"the WebP has over {MOST_BLOCKS} chunks")
+
+
+def _check_boxes(data: bytes) -> None:
+    """Walk the outermost boxes of AVIF, HEIC and JPEG 2000."""
+    place, extra = 0, 0
+    for _ in range(MOST_BLOCKS):
+        header = data[place : place + 16]
+        if len(header) < 8:
+            return
+        length = int.from_bytes(header[:4], "big")
+        if length == 1:
+            length = int.from_bytes(header[8:], "big")
+        if length < 8:
+            return  # 0 means: up to the file's end
+        extra += 0 if header[4:8] in {b"mdat", b"jp2c"} else length
+        place += length
+        if extra > MOST_EXTRA:
+            raise ImageError(f"the file holds over {MOST_EXTRA // 2**20} MiB besides its pixels")
+    raise ImageError(f"the file has over {MOST_BLOCKS} boxes")
+
+
+def _check_pgm(data: bytes) -> None:
+    plain = data[1:2] in b"123"
+    if plain and len(data) > MOST_PLAIN:
+        raise ImageError(
+            f"the file holds its pixels as text, over {MOST_PLAIN // 2**20} MiB of it; "
+            "save the picture as PNG"
+        )
+    lines = re.split(rb"[\r\n]", data[:LONGEST_HEADER])
+    words = sum(len(line.partition(b"#")[0].split()) for line in lines)
+    if words < (3 if data[1:2] in b"14" else 4):
+        raise ImageError(f"the header of the PGM or PPM doesn't end within {LONGEST_HEADER} bytes")

@@ -6,6 +6,7 @@ as large as MNIST's and lies where MNIST's does stays what it is, to the bit.
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -82,6 +83,22 @@ def seat_photo(grey: Pictures) -> Pictures:
     """
     already = as_seated(grey)
     return cut_symbol(grey) if already is None else already
+
+
+def fit_whole(grey: Pictures) -> Pictures:
+    """Return a (height, width) picture shrunk whole into (28, 28), bright on dark.
+
+    For models that were trained on whole pictures, such as Fashion-MNIST's.
+    """
+    bright = 255 - grey if is_dark_on_light(grey[None])[0] else grey
+    if grey.shape == (SIDE, SIDE):
+        return bright
+    side = max(grey.shape)
+    top, left = (side - grey.shape[0]) // 2, (side - grey.shape[1]) // 2
+    square = np.zeros((side, side), np.uint8)
+    square[top : top + grey.shape[0], left : left + grey.shape[1]] = bright
+    shrunk = cv2.resize(square, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+    return np.asarray(shrunk, np.uint8)
 
 
 def as_seated(grey: Pictures) -> Pictures | None:

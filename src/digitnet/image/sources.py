@@ -1,76 +1,164 @@
 """Whatever a caller calls an image → a photo: paths, bytes, Pillow images, arrays."""
 
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image
 
 from digitnet.errors import ImageError
-from digitnet.image.decode import (
-    MAX_BYTES,
-    Photo,
-    check_size,
-    decode_photo,
-    eight_bits,
-    over_background,
-    pixels_of,
-)
+from digitnet.image.decode import Document, decode_page, open_document
+from digitnet.image.decoders.frames import Frames
+from digitnet.image.formats import Kind
+from digitnet.image.levels import eight_bits
+from digitnet.image.photo import DPI, MAX_BYTES, Photo, check_size, told
+from digitnet.image.pixels import over_background, pixels_of
 
-Source = str | Path | bytes | Image.Image | NDArray[np.generic]
-"""A path, the bytes of a picture file, a Pillow image, or an array."""
+Source = str | Path | bytes | Image.Image | NDArray[np.generic] | Photo
+"""A path, the bytes of a picture file, a Pillow image, an array, or a photo that is open."""
+
+_GIVEN = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
+"""Where a shell's ``<(command)`` shows up: a pipe that somebody meant."""
 
 
-def open_photo(source: Source) -> Photo:
+def open_photo(source: Source, page: int | None = None, dpi: int = DPI) -> Photo:
     """Return the picture behind any source.
 
     Parameters
     ----------
     source
-        An array is (height, width) or (height, width, 1, 2, 3 or 4) of any number
-        type; see `digitnet.image.decode.eight_bits` for how it is scaled.
+        An array is (height, width), or has 1 to 4 channels last or 1, 3 or 4 first, of any
+        number type; see `digitnet.image.levels` for how it is scaled.
+    page
+        Which page of a document or frame of an animation, from 1; by default the first, or
+        that which a Pillow image shows.
+    dpi
+        Dots an inch at which pages of a PDF are drawn.
 
     Raises
     ------
     ImageError
         If it can't be used; the message begins with the path, where there is one.
     """
-    if isinstance(source, str | Path):
-        try:
-            return decode_photo(_read(Path(source)))
-        except ImageError as error:
-            raise ImageError(f"{source}: {error}") from error
-    if isinstance(source, bytes | bytearray | memoryview):
-        return decode_photo(bytes(source))
+    with open_source(source, dpi) as document, _named(source):
+        return decode_page(document, document.current if page is None else page)
+
+
+@contextmanager
+def open_source(source: Source, dpi: int = DPI) -> Iterator[Document]:
+    """Open any source as a document, whose `photo` decodes a page.
+
+    Raises
+    ------
+    ImageError
+        As `open_photo` raises it.
+    """
+    with _named(source):
+        if isinstance(source, str | Path):
+            data = read_file(Path(source))
+        elif isinstance(source, bytes | bytearray | memoryview):
+            data = bytes(source)
+        else:
+            data = None
+    if data is None:
+        yield _given(source)
+        return
+    with ExitStack() as stack:
+        with _named(source):
+            document = stack.enter_context(open_document(data, dpi))
+        yield document
+
+
+class _Single:
+    """One picture that needs no file, with the face of a document."""
+
+    count = current = 1
+    kind: Kind = "page"
+
+    def __init__(self, photo: Photo) -> None:
+        self._photo = photo
+
+    def photo(self, _number: int, /) -> Photo:
+        return self._photo
+
+
+def _given(source: Any) -> Document:
+    if isinstance(source, Photo):
+        return _Single(source)
     if isinstance(source, Image.Image):
-        check_size(*source.size)
-        upright = ImageOps.exif_transpose(source)
-        pixels = pixels_of(upright)
-        return Photo(pixels, upright.width / pixels.shape[1])
+        with told():
+            return Frames(source)
+    if not isinstance(source, np.ndarray) and hasattr(source, "__array__"):
+        with told():
+            source = np.asarray(source)
     if isinstance(source, np.ndarray):
-        return Photo(_pixels_of_array(source))
+        return _Single(_photo_of_array(source))
     raise ImageError(
         f"expected a path, bytes, a Pillow image or an array, found {type(source).__name__}"
     )
 
 
-def _read(path: Path) -> bytes:
+@contextmanager
+def _named(source: object) -> Iterator[None]:
+    """Put the path in front of what is said of a file."""
     try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+        yield
+    except ImageError as error:
+        name = str(source) if isinstance(source, str | Path) else ""
+        if not name or str(error).startswith(f"{name}: "):
+            raise
+        raise ImageError(f"{name}: {error}") from error
+
+
+def read_file(path: Path) -> bytes:
+    """Return a file's bytes, up to one more than a picture may have.
+
+    Raises
+    ------
+    ImageError
+        If it can't be read, or is a pipe or a device, which might never end.
+    """
+    try:
+        # Without O_NONBLOCK, opening a pipe that nobody writes to never returns.
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        given = str(path).startswith(_GIVEN)
+        descriptor = os.open(path, os.O_RDONLY if given else flags)
+        try:
+            mode = os.fstat(descriptor).st_mode
+            if stat.S_ISDIR(mode):
+                raise ImageError("can't be read: Is a directory")
+            if not (stat.S_ISREG(mode) or given):
+                raise ImageError("is a pipe or a device, not a file; give - to read standard input")
+            with open(descriptor, "rb", closefd=False) as file:
+                return file.read(MAX_BYTES + 1)
+        finally:
+            os.close(descriptor)
     except OSError as error:
         raise ImageError(f"can't be read: {error.strerror}") from error
+    except ValueError as error:  # NUL or a lone surrogate in the name
+        raise ImageError(f"can't be a file's name: {error}") from error
+
+
+def _photo_of_array(values: NDArray[np.generic]) -> Photo:
+    pixels = _pixels_of_array(values)
+    reduced = pixels_of(Image.fromarray(pixels))
+    return Photo(reduced, pixels.shape[1] / reduced.shape[1])
 
 
 def _pixels_of_array(values: NDArray[np.generic]) -> NDArray[np.uint8]:
+    if values.ndim == 3 and values.shape[2] not in {1, 2, 3, 4} and values.shape[0] in {1, 3, 4}:
+        values = np.moveaxis(values, 0, 2)
     if values.ndim not in {2, 3} or (values.ndim == 3 and values.shape[2] not in {1, 2, 3, 4}):
         raise ImageError(
-            "expected an array of shape (height, width), or with 1 to 4 channels last, "
-            f"found {values.shape}"
+            "expected an array of shape (height, width), with 1 to 4 channels last or with "
+            f"1, 3 or 4 first, found {values.shape}"
         )
-    if not (np.issubdtype(values.dtype, np.number) or values.dtype == np.bool_):
-        raise ImageError(f"expected an array of numbers, found {values.dtype}")
     check_size(values.shape[1], values.shape[0])
     pixels = eight_bits(values)
     if pixels.ndim == 3 and pixels.shape[2] in {2, 4}:

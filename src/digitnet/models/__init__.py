@@ -36,8 +36,8 @@ def build_model(recipe: Recipe) -> keras.Model:
     -------
     keras.Model
         Takes (n, 28, 28) uint8, ink bright on 0; gives probabilities,
-        (n, 10) float32, or (n, 11) where ``recipe.outliers > 0`` (the last is
-        "not a digit"). The layer named ``logits`` stands before the softmax.
+        (n, classes) float32, and one more where ``recipe.outliers > 0`` (the last
+        is "not a digit"). The layer named ``logits`` stands before the softmax.
 
     Raises
     ------

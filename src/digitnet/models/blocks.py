@@ -10,8 +10,6 @@ from digitnet.recipes import Recipe
 LOGITS = "logits"
 """Name of the last dense layer; its output is float32 in every precision."""
 
-DIGITS = 10
-
 MOMENTUM = 0.95
 """Of the running means in batch normalisation: a run has only some thousand steps."""
 
@@ -62,8 +60,8 @@ def convolve(
 
 
 def class_count(recipe: Recipe) -> int:
-    """Return 10, or 11 where the recipe also trains "not a digit"."""
-    return DIGITS + 1 if recipe.outliers > 0 else DIGITS
+    """Return the data's classes, and one more where the recipe also trains "not a digit"."""
+    return recipe.classes + (recipe.outliers > 0)
 
 
 def finish(images: keras.KerasTensor, x: keras.KerasTensor, recipe: Recipe) -> keras.Model:

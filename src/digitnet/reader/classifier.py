@@ -1,20 +1,31 @@
 """Classify 28×28 digits with an exported model, through ONNX Runtime alone."""
 
+import math
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
-from digitnet.errors import RunError
+from digitnet.classes import DIGIT_NAMES, classes_from_json
+from digitnet.errors import DataError, RunError
 from digitnet.image.deslant import deslant_all
+from digitnet.reader.model_file import model_bytes
+from digitnet.reader.onnx_session import open_session
 
 THRESHOLD_KEY = "digitnet.threshold"
 """Key of the rejection threshold in an exported model's metadata."""
+CLASSES_KEY = "digitnet.classes"
+"""Key of the classes' names, a JSON list; without it they are the digits."""
+WHOLE_KEY = "digitnet.whole"
+"""Key of a model that is to see whole pictures, ink not sought in them; its value is ``yes``."""
+OWN_HAND_KEY = "digitnet.own-hand"
+"""Key of a model that was fine-tuned: it knows a hand that the page network doesn't; ``yes``."""
 DESLANT_KEY = "digitnet.deslant"
 """Key in it of a model that is to see pictures deslanted; its value is ``half``."""
+
+_OUTPUTS = ["probabilities", "digitness"]
 
 
 @dataclass(frozen=True)
@@ -24,9 +35,9 @@ class Scores:
     Attributes
     ----------
     probabilities
-        (n, 10) float32, each row sums to 1.
+        (n, classes) float32, each row sums to 1.
     digitness
-        (n,) float32 from 0 to 1: how surely the picture is any one digit.
+        (n,) float32 from 0 to 1: how surely the picture is any one of them.
     """
 
     probabilities: NDArray[np.float32]
@@ -41,9 +52,12 @@ class Classifier:
     Parameters
     ----------
     model
-        A run folder, a ``.onnx`` file, or None for the model that ships.
+        A run folder, a ``.onnx`` file, its bytes, ``hf://owner/name`` on the Hugging Face
+        hub, or None for the model that ships.
     threads
         Threads that one call may use.
+    name
+        What errors call the model; by default its path.
 
     Attributes
     ----------
@@ -51,6 +65,8 @@ class Classifier:
         What the file tells of itself, such as ``digitnet.recipe``.
     threshold
         Digitness under which a picture counts as no digit.
+    classes
+        What it tells apart, in the order of its probabilities.
 
     Raises
     ------
@@ -58,28 +74,23 @@ class Classifier:
         If there is no such model, or it is not one that digitnet exported.
     """
 
-    def __init__(self, model: Path | str | None = None, threads: int = 1) -> None:
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        source = model_bytes(model)
-        try:
-            self._session = ort.InferenceSession(source, options, ["CPUExecutionProvider"])
-        except Exception as error:  # ONNX Runtime's errors share no base class
-            name = "the shipped model" if model is None else model
-            raise RunError(
-                f"{name}: not a valid ONNX model; give a run folder, or a model.onnx out of one"
-            ) from error
-        outputs = {output.name for output in self._session.get_outputs()}
-        inputs = [(value.name, value.type) for value in self._session.get_inputs()]
-        if inputs != [("images", "tensor(uint8)")] or not {"probabilities", "digitness"} <= outputs:
-            raise RunError(
-                f"{model}: not a digitnet model: expected input images (uint8) and outputs "
-                f"probabilities and digitness, found {inputs} and {sorted(outputs)}"
-            )
+    def __init__(
+        self, model: Path | str | bytes | None = None, threads: int = 1, name: str | None = None
+    ) -> None:
+        source = model if isinstance(model, bytes) else model_bytes(model)
+        if name is None:
+            name = "the shipped model" if model is None else f"{str(model)[:200]}"
+        self._name = name
+        self._session = open_session(source, threads, name)
         self.metadata = dict(self._session.get_modelmeta().custom_metadata_map)
-        self.threshold = float(self.metadata.get(THRESHOLD_KEY, 0.0))
+        self.threshold = _threshold(name, self.metadata.get(THRESHOLD_KEY, "0"))
+        self.classes = _classes(name, self.metadata.get(CLASSES_KEY))
+        _check_face(name, self._session, len(self.classes))
+
+    @property
+    def reads_digits(self) -> bool:
+        """Whether its classes are the ten digits."""
+        return self.classes == DIGIT_NAMES
 
     def __call__(self, images: NDArray[np.uint8]) -> Scores:
         """Classify pictures.
@@ -89,26 +100,71 @@ class Classifier:
         images
             (n, 28, 28) uint8, ink bright on 0, as `digitnet.normalise` makes them. A
             model that asks for it sees them deslanted, whichever way they came.
+
+        Raises
+        ------
+        RunError
+            If the model's answer isn't a number for each picture and class.
         """
         if self.metadata.get(DESLANT_KEY):
             images = deslant_all(images)
-        probabilities, digitness = self._session.run(
-            ["probabilities", "digitness"], {"images": images}
-        )
+        try:
+            probabilities, digitness = self._session.run(_OUTPUTS, {"images": images})
+        except Exception as error:
+            raise RunError(f"{self._name}: the model fails on a picture: {error}") from error
+        count, classes = len(images), len(self.classes)
+        whole = probabilities.shape == (count, classes) and digitness.shape == (count,)
+        if not (whole and np.isfinite(probabilities).all() and np.isfinite(digitness).all()):
+            raise RunError(
+                f"{self._name}: the model's answers aren't {classes} probabilities a picture; "
+                "export it anew, or train another"
+            )
         return Scores(probabilities, digitness)
 
 
-def model_bytes(model: Path | str | None) -> bytes:
-    """Return the ONNX file of a run folder, of a path, or the shipped one."""
-    if model is None:
-        return (resources.files("digitnet") / "assets" / "robust.onnx").read_bytes()
-    path = Path(model)
-    if path.is_dir():
-        path = path / "model.onnx"
-    try:
-        return path.read_bytes()
-    except OSError as error:
+def _check_face(name: str, session: Any, classes: int) -> None:
+    """Raise RunError unless a model's inputs and outputs are those that digitnet exports."""
+    face: dict[str, tuple[str, tuple[int | None, ...]]] = {
+        "images": ("tensor(uint8)", (None, 28, 28)),
+        "probabilities": ("tensor(float)", (None, classes)),
+        "digitness": ("tensor(float)", (None,)),
+    }
+    given = {
+        value.name: (value.type, tuple(value.shape))
+        for value in (*session.get_inputs(), *session.get_outputs())
+    }
+    fits = len(session.get_inputs()) == 1 and all(
+        key in given and given[key][0] == kind and _fits(given[key][1], shape)
+        for key, (kind, shape) in face.items()
+    )
+    if not fits:
+        told = ", ".join(f"{key} {kind} {list(shape)}" for key, (kind, shape) in given.items())
         raise RunError(
-            f"{path}: no model can be read there ({error.strerror}); "
-            "give a run folder or a .onnx file"
-        ) from error
+            f"{name}: not a digitnet model: expected input images (n, 28, 28) uint8 and outputs "
+            f"probabilities (n, {classes}) and digitness (n,) float, found {told[:400]}"
+        )
+
+
+def _fits(shape: tuple[Any, ...], wanted: tuple[int | None, ...]) -> bool:
+    """Return whether a shape has the wanted sides; a name stands for any number."""
+    return len(shape) == len(wanted) and all(
+        side == other or not isinstance(side, int)
+        for side, other in zip(shape, wanted, strict=True)
+    )
+
+
+def _classes(name: str, told: str | None) -> tuple[str, ...]:
+    try:
+        return DIGIT_NAMES if told is None else classes_from_json(told, name)
+    except DataError as error:
+        raise RunError(str(error)) from error
+
+
+def _threshold(name: str, told: str) -> float:
+    try:
+        threshold = float(told)
+    except ValueError:
+        threshold = math.nan
+    if not 0 <= threshold <= 1:
+        raise RunError(f"{name}: {THRESHOLD_KEY} is {told[:40]!r}, expected a number from 0 to 1")
+    return threshold

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 import cv2
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
 from digitnet.errors import RunError
+from digitnet.reader.model_file import PAGE, model_bytes
+from digitnet.reader.onnx_session import open_session
 
 Grey = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
+MAPS = 16
+"""A centre, eleven classes, two places and two sizes of a box."""
 STRIDE = 4
 """Pixels a cell of the network's answer."""
 MULTIPLE = 16
@@ -70,19 +72,29 @@ class Symbols:
 
 
 class Detector:
-    """The page network over a pyramid of scales; safe to call from several threads."""
+    """The page network over a pyramid of scales; safe to call from several threads.
+
+    Parameters
+    ----------
+    model
+        A run folder of recipe ``page``, a ``.onnx`` file, or None for the network that ships.
+    threads
+        Threads that one call may use.
+
+    Raises
+    ------
+    RunError
+        If there is no such network.
+    """
 
     def __init__(self, model: Path | str | None = None, threads: int = 1) -> None:
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        try:
-            self._session = ort.InferenceSession(
-                _model_bytes(model), options, ["CPUExecutionProvider"]
-            )
-        except Exception as error:  # ONNX Runtime's errors share no base class
-            raise RunError(f"{model or 'the shipped page network'}: not a valid model") from error
+        self._name = "the shipped page network" if model is None else str(model)
+        self._session = open_session(model_bytes(model, PAGE), threads, self._name)
+        inputs = [value.name for value in self._session.get_inputs()]
+        outputs = [value.name for value in self._session.get_outputs()]
+        if (inputs, outputs) != (["images"], ["maps"]):
+            told = f"expected input images and output maps, found {inputs} and {outputs}"
+            raise RunError(f"{self._name}: no page network: {told}")
 
     def __call__(self, grey: Grey) -> Symbols:
         """Find symbols.
@@ -109,13 +121,23 @@ class Detector:
     def look(self, grey: Grey, scale: float) -> Symbols:
         """Find the symbols that one level of the pyramid shows."""
         level = padded(resized(grey, scale))
-        outputs = self._session.run(None, {"images": level[None]})
-        symbols = peaks(outputs[0][0])
+        symbols = peaks(self._maps(level))
         boxes = symbols.boxes
         boxes[:, :2] -= BORDER
         factors = np.array(grey.shape[::-1], np.float32) / level_size(grey.shape, scale)[::-1]
         boxes *= np.tile(factors, 2)
         return symbols
+
+    def _maps(self, level: Grey) -> Floats:
+        """Return the network's answer for one picture, (16, h, w)."""
+        try:
+            (answer,) = self._session.run(None, {"images": level[None]})
+        except Exception as error:
+            raise RunError(f"{self._name}: the network fails on a picture: {error}") from error
+        maps = np.asarray(answer)
+        if maps.ndim != 4 or maps.shape[:2] != (1, MAPS) or not np.isfinite(maps).all():
+            raise RunError(f"{self._name}: the network's answer isn't {MAPS} maps of numbers")
+        return np.asarray(maps[0], np.float32)
 
 
 def scales(height: int, width: int) -> Iterator[float]:
@@ -221,14 +243,3 @@ def merge(symbols: Symbols) -> Symbols:
         left &= ~same
     found = symbols.take(np.array(kept, np.intp))
     return Symbols(found.boxes, found.scores, np.array(classes, np.float32).reshape(-1, 11))
-
-
-def _model_bytes(model: Path | str | None) -> bytes:
-    if model is None:
-        return (resources.files("digitnet") / "assets" / "page.onnx").read_bytes()
-    path = Path(model)
-    path = path / "page.onnx" if path.is_dir() else path
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise RunError(f"{path}: no page network can be read there ({error.strerror})") from error

@@ -69,18 +69,19 @@ def find_slope(boxes: Floats) -> float:
 def _rows(x: Floats, level: Floats, heights: Floats) -> list[list[int]]:
     """Share digits out among lines, from left to right: each follows the nearest line's end."""
     rows: list[list[int]] = []
+    ends = np.zeros((len(x), 2), np.float32)  # each row's level and height, by its last three
     for digit in np.argsort(x, kind="stable").tolist():
-        best, least = None, SAME_LINE
-        for row in rows:
-            last = row[-3:]
-            height = max(float(np.mean(heights[last])), float(heights[digit]))
-            away = abs(float(np.mean(level[last])) - float(level[digit])) / height
-            if away < least:
-                best, least = row, away
-        if best is None:
-            rows.append([digit])
-        else:
-            best.append(digit)
+        best = len(rows)
+        if rows:
+            height = np.maximum(ends[:best, 1], heights[digit])
+            away = np.abs(ends[:best, 0] - level[digit]) / height
+            nearest = int(away.argmin())
+            best = nearest if away[nearest] < SAME_LINE else best
+        if best == len(rows):
+            rows.append([])
+        rows[best].append(digit)
+        last = rows[best][-3:]
+        ends[best] = level[last].mean(), heights[last].mean()
     return rows
 
 

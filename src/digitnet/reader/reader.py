@@ -1,6 +1,6 @@
 """Read the digits that people have: any image in, digits or reasons out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,14 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from digitnet.classes import told_classes
+from digitnet.errors import RunError
 from digitnet.image.cutting import cut_symbol
-from digitnet.image.decode import Photo
+from digitnet.image.decode import decode_page
 from digitnet.image.normalise import SIDE
-from digitnet.image.seat import as_seated
-from digitnet.image.sources import Source, open_photo, to_grey
-from digitnet.reader.classifier import Classifier, Scores
+from digitnet.image.photo import DPI, Photo, Place
+from digitnet.image.seat import as_seated, fit_whole, seat_photo
+from digitnet.image.sources import Source, open_photo, open_source, to_grey
+from digitnet.reader.classifier import OWN_HAND_KEY, WHOLE_KEY, Classifier, Scores
 from digitnet.reader.detector import Detector, Symbols
 from digitnet.reader.layout import find_lines
+from digitnet.reader.model_file import is_page_network, model_bytes
 from digitnet.reader.results import Box, FoundDigit, Number, Prediction, Reading
 from digitnet.reader.turning import find_turn, turn_back
 
@@ -23,18 +27,27 @@ Grey = NDArray[np.uint8]
 
 BATCH = 1024
 """Pictures classified in one go."""
-SURE = 0.35
+SURE = 0.5
 """Score from which on a symbol is read; a weaker one is a mark."""
 DOUBTFUL = 0.2
 """Score from which on what isn't read is told of as a mark."""
 SHARE = 0.5
-"""What the classifier says counts so much beside the page network."""
+"""What the classifier says counts so much beside the page network; one that was fine-tuned
+knows a hand that the page network has never seen, and counts alone."""
 NO_INK = "no ink found"
 NOT_A_DIGIT = "not a digit"
 
 
 def load(model: Path | str | None = None, threads: int = 1) -> "Reader":
-    """Return a reader with the shipped networks, or with a run folder's or ``.onnx`` file's.
+    """Return a reader with the shipped networks, or with one of a person's own.
+
+    Parameters
+    ----------
+    model
+        A run folder or ``.onnx`` file, of a classifier or of a page network: it takes the
+        place of the shipped one of its kind.
+    threads
+        Threads that one call may use.
 
     >>> import digitnet
     >>> import numpy as np
@@ -43,6 +56,8 @@ def load(model: Path | str | None = None, threads: int = 1) -> "Reader":
     >>> digitnet.load().predict([drawing])[0].digit
     '1'
     """
+    if model is not None and is_page_network(model_bytes(model)):
+        return Reader(Classifier(threads=threads), Detector(model, threads))
     return Reader(Classifier(model, threads), Detector(threads=threads))
 
 
@@ -58,12 +73,15 @@ class Look:
         How surely a digit is there, 0 to 1; None where the picture was in MNIST's form
         already and the page network wasn't asked.
     classes
-        (10,) float32, the page network's probabilities.
+        (classes,) float32, the page network's probabilities; even where it wasn't asked.
+    place
+        Which page or frame of its file the picture is.
     """
 
     picture: NDArray[np.uint8]
     score: float | None
     classes: NDArray[np.float32]
+    place: Place
 
 
 class Reader:
@@ -71,24 +89,32 @@ class Reader:
 
     def __init__(self, classifier: Classifier, detector: Detector) -> None:
         self._classifier = classifier
+        self._share = 1.0 if OWN_HAND_KEY in classifier.metadata else SHARE
         self._detector = detector
 
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """What `predict` tells apart, in the order of the probabilities."""
+        return self._classifier.classes
+
     def predict(self, images: Source | Sequence[Source]) -> list[Prediction]:
-        """Read one digit from each image.
+        """Read one digit from each image, or whatever else the model tells apart.
 
         Parameters
         ----------
         images
             Paths, bytes, PIL images or arrays of any size and either polarity; one of them
-            alone is taken as a list of one.
+            alone is taken as a list of one. An array of several pictures has shape
+            (n, height, width) or (n, height, width, channels). Of a file with several pages
+            the first is read, and its `Prediction.place` tells how many there are.
 
         Raises
         ------
         ImageError
             If one of them is no usable picture.
         """
-        if isinstance(images, str | Path | bytes | Image.Image):
-            images = [images]
+        if isinstance(images, str | Path | bytes | Image.Image | Photo) or _is_one(images):
+            images = [images]  # type: ignore[list-item]
         return self.judge([self.look(image) for image in images])
 
     def look(self, image: Source) -> Look:
@@ -99,19 +125,25 @@ class Reader:
         ImageError
             If the image is no usable picture.
         """
-        grey = to_grey(open_photo(image).pixels)
-        even = np.full(10, 0.1, np.float32)
+        photo = open_photo(image)
+        grey = to_grey(photo.pixels)
+        classes = len(self._classifier.classes)
+        even = np.full(classes, 1 / classes, np.float32)
+        if not self._classifier.reads_digits:
+            whole = WHOLE_KEY in self._classifier.metadata
+            return Look(fit_whole(grey) if whole else seat_photo(grey), None, even, photo.place)
         seated = as_seated(grey)
         if seated is not None:
-            return Look(seated, None, even)
+            return Look(seated, None, even, photo.place)
         symbols = self._detector.find_one(grey)
         digits = np.flatnonzero(symbols.classes.argmax(axis=1) < 10)
         if len(digits) == 0:
-            return Look(cut_symbol(grey), 0.0, even)
+            return Look(cut_symbol(grey), 0.0, even, photo.place)
         meant = digits[np.argmax(_importance(symbols)[digits])]
-        classes = symbols.classes[meant, :10]
+        shares = symbols.classes[meant, :10]
         picture = cut_symbol(grey, symbols.boxes[meant])
-        return Look(picture, float(symbols.scores[meant]), classes / classes.sum())
+        score = float(symbols.scores[meant])
+        return Look(picture, score, shares / shares.sum(), photo.place)
 
     def judge(self, looks: Sequence[Look]) -> list[Prediction]:
         """Classify what `look` found in some images."""
@@ -127,21 +159,22 @@ class Reader:
         self, look: Look, probabilities: NDArray[np.float32], digitness: float
     ) -> Prediction:
         if not look.picture.any():
-            nothing = np.full(10, 0.1, np.float32)
-            return Prediction(None, 0.0, nothing, True, NO_INK, look.picture)
+            nothing = np.full(len(self.classes), 1 / len(self.classes), np.float32)
+            return Prediction(None, 0.0, nothing, True, NO_INK, look.picture, look.place)
         if look.score is None:
             known = digitness >= self._classifier.threshold
         else:
             known = look.score >= SURE
-            probabilities = blended(look.classes, probabilities)
+            probabilities = blended(look.classes, probabilities, self._share)
         best = int(probabilities.argmax())
         return Prediction(
-            digit=str(best) if known else None,
+            digit=self.classes[best] if known else None,
             confidence=float(probabilities[best]),
             probabilities=probabilities,
             rejected=not known,
             reason=None if known else NOT_A_DIGIT,
             picture=look.picture,
+            place=look.place,
         )
 
     def _scores(self, pictures: NDArray[np.uint8]) -> Scores:
@@ -155,15 +188,49 @@ class Reader:
             np.concatenate([batch.digitness for batch in batches]),
         )
 
-    def read(self, image: Source) -> Reading:
+    def read(self, image: Source, page: int | None = None, dpi: int = DPI) -> Reading:
         """Read every digit in a photo or scan, in reading order.
+
+        Its cost is bounded by the picture's pixels: the network looks at 2.1 million of them
+        at most, and at no more than 4,000 symbols.
+
+        Parameters
+        ----------
+        page
+            Which page of a document or frame of an animation, from 1; by default the first.
+            `Reading.place` tells how many there are.
+        dpi
+            Dots an inch at which pages of a PDF are drawn; boxes are in these dots.
 
         Raises
         ------
         ImageError
-            If the image is no usable picture.
+            If the image is no usable picture, or has no such page.
+        RunError
+            If the model's classes aren't the digits.
         """
-        photo = open_photo(image)
+        self._check_digits()
+        photo = open_photo(image, page, dpi)
+        return self._read(photo, image if dpi == DPI else photo)
+
+    def read_pages(
+        self, image: Source, pages: Iterable[int] | None = None, dpi: int = DPI
+    ) -> Iterator[Reading]:
+        """Read the pages of a document one by one, all of them by default; as `read` does."""
+        self._check_digits()
+        with open_source(image, dpi) as document:
+            for page in range(1, document.count + 1) if pages is None else pages:
+                photo = decode_page(document, page)
+                yield self._read(photo, image if dpi == DPI else photo)
+
+    def _check_digits(self) -> None:
+        if not self._classifier.reads_digits:
+            raise RunError(
+                f"this model tells {told_classes(self.classes)} apart; only the digits can be "
+                "found on a page. For one picture of one of them: digitnet predict"
+            )
+
+    def _read(self, photo: Photo, source: Source) -> Reading:
         grey = to_grey(photo.pixels)
         symbols = self._detector(grey)
         turned = find_turn(self._detector, grey, symbols)
@@ -173,7 +240,7 @@ class Reader:
         is_digit = (symbols.classes.argmax(axis=1) < 10) & (symbols.scores >= SURE)
         digits = symbols.take(np.flatnonzero(is_digit))
         others = symbols.take(np.flatnonzero(~is_digit & (symbols.scores >= DOUBTFUL)))
-        page = _Page(photo, turned)
+        page = _Page(photo, turned, source)
         if len(digits) == 0:
             nothing = np.zeros((0, SIDE, SIDE), np.uint8)
             return _laid_out(digits, digits.classes, nothing, others, page)
@@ -181,6 +248,7 @@ class Reader:
         probabilities = blended(
             digits.classes[:, :10] / digits.classes[:, :10].sum(axis=1, keepdims=True),
             self._scores(pictures).probabilities,
+            self._share,
         )
         return _laid_out(digits, probabilities, pictures, others, page)
 
@@ -191,6 +259,7 @@ class _Page:
 
     photo: Photo
     turned: int
+    source: Source
 
     def box(self, box: NDArray[np.float32]) -> Box:
         """Return a box in the given picture's pixels."""
@@ -230,7 +299,9 @@ def _laid_out(
             numbers.append(Number(own, line))
             words.append(numbers[-1].text)
         texts.append(" ".join(words))
-    return Reading(texts, numbers, found, len(marks), marks, 90 * page.turned)
+    turned = 90 * page.turned
+    place = page.photo.place
+    return Reading(texts, numbers, found, len(marks), marks, turned, place, page.source)
 
 
 def blended(
@@ -246,3 +317,12 @@ def _importance(symbols: Symbols) -> NDArray[np.float32]:
     """Return how likely each symbol is the one meant: sure, and not small beside others."""
     heights = symbols.boxes[:, 3]
     return np.asarray(symbols.scores * np.sqrt(heights / heights.max()), np.float32)
+
+
+def _is_one(images: object) -> bool:
+    """Return whether an array is one picture: (height, width), or with channels last."""
+    if not isinstance(images, np.ndarray):
+        return False
+    return images.ndim == 2 or (
+        images.ndim == 3 and images.shape[2] <= 4 and min(images.shape[:2]) > 4
+    )

@@ -1,5 +1,6 @@
 """What a reader says: of one digit, of a digit on a page, of a page."""
 
+import dataclasses
 import math
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,26 +8,36 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.image.photo import ALONE, Place
+from digitnet.image.sources import Source
+from digitnet.reader.notebook import as_png
+
 Box = tuple[int, int, int, int]
 """x, y, width, height in the image's pixels."""
+DOUBT = "?"
+"""Stands for a digit that is less sure than was asked for."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Prediction:
     """What one picture of one digit says.
 
     Attributes
     ----------
     digit
-        "0" to "9", or None where the picture was rejected.
+        "0" to "9", or another class' name, or None where the picture was rejected.
     confidence
-        Probability of the likeliest digit, 0 to 1.
+        Probability of the likeliest class, 0 to 1.
     probabilities
-        (10,) float32.
+        (10,) float32, or of the model's classes.
     rejected, reason
         Whether no answer is given, and why, in plain words.
     picture
         (28, 28) uint8, the very picture that was classified.
+    place
+        Which page or frame of its file the picture is.
+    unsure
+        Whether the digit is less sure than `doubted` asked for.
     """
 
     digit: str | None
@@ -35,18 +46,34 @@ class Prediction:
     rejected: bool
     reason: str | None
     picture: NDArray[np.uint8]
+    place: Place = ALONE
+    unsure: bool = False
+
+    def __repr__(self) -> str:
+        said = f"rejected: {self.reason}" if self.rejected else _said(self.digit, self.confidence)
+        return f"Prediction({said}{_at(self.place)})"
+
+    def _repr_png_(self) -> bytes:
+        return as_png(self)
+
+    def doubted(self, min_confidence: float) -> "Prediction":
+        """Return it with `unsure` set where its digit is less sure than a number from 0 to 1."""
+        unsure = self.digit is not None and self.confidence < min_confidence
+        return dataclasses.replace(self, unsure=unsure)
 
     def record(self) -> dict[str, Any]:
         """Return what ``digitnet predict --json`` says of it after the file's name."""
         return {
+            **self.place.record(),
             "digit": self.digit,
             "confidence": round(self.confidence, 4),
             "rejected": self.rejected,
             "reason": self.reason,
+            **_flag(self.unsure),
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class FoundDigit:
     """A digit on a page.
 
@@ -64,6 +91,8 @@ class FoundDigit:
         Which line of the page and which of `Reading.numbers` it stands in, from 0.
     picture
         (28, 28) uint8, what the classifier saw.
+    unsure
+        Whether it is less sure than `Reading.doubted` asked for.
     """
 
     digit: str
@@ -73,6 +102,13 @@ class FoundDigit:
     line: int
     number: int
     picture: NDArray[np.uint8]
+    unsure: bool = False
+
+    def __repr__(self) -> str:
+        return f"FoundDigit({_said(self.digit, self.confidence)}, box={self.box})"
+
+    def _repr_png_(self) -> bytes:
+        return as_png(self)
 
     def record(self) -> dict[str, Any]:
         """Return the digit's part of `Reading.record`."""
@@ -82,20 +118,32 @@ class FoundDigit:
             "box": list(self.box),
             "line": self.line,
             "number": self.number,
+            **_flag(self.unsure),
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Number:
     """Digits that stand together on a line, from left to right."""
 
     digits: tuple[FoundDigit, ...]
     line: int
 
+    def __repr__(self) -> str:
+        return f"Number({_said(self.text, self.confidence)}, box={self.box})"
+
+    def _repr_png_(self) -> bytes:
+        return as_png(self)
+
     @property
     def text(self) -> str:
-        """The digits as text."""
-        return "".join(found.digit for found in self.digits)
+        """The digits as text; ``?`` for one that is unsure."""
+        return "".join(DOUBT if found.unsure else found.digit for found in self.digits)
+
+    @property
+    def unsure(self) -> bool:
+        """Whether one of the digits is."""
+        return any(found.unsure for found in self.digits)
 
     @property
     def confidence(self) -> float:
@@ -118,10 +166,11 @@ class Number:
             "confidence": round(self.confidence, 4),
             "box": list(self.box),
             "line": self.line,
+            **_flag(self.unsure),
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Reading:
     """What stands on a page, line by line; `rejected` marks were no digits.
 
@@ -139,6 +188,10 @@ class Reading:
         Their boxes (x, y, width, height) in the image's pixels.
     turned
         By how many degrees against the clock the page had to be turned: 0, 90, 180 or 270.
+    place
+        Which page or frame of its file this is.
+    source
+        What was read, for a picture of it in a notebook.
     """
 
     lines: list[str]
@@ -147,13 +200,53 @@ class Reading:
     rejected: int
     marks: list[Box] = field(default_factory=list)
     turned: int = 0
+    place: Place = ALONE
+    source: Source | None = field(default=None, compare=False)
+
+    def __repr__(self) -> str:
+        return f"Reading({self.lines}, rejected={self.rejected}{_at(self.place)})"
+
+    def _repr_png_(self) -> bytes | None:
+        return as_png(self) if self.source is not None else None
+
+    def doubted(self, min_confidence: float) -> "Reading":
+        """Return it with ``?`` in `lines` and `numbers` for what is less sure than 0 to 1."""
+        digits = [
+            dataclasses.replace(found, unsure=found.confidence < min_confidence)
+            for found in self.digits
+        ]
+        members: list[list[FoundDigit]] = [[] for _ in self.numbers]
+        for found in digits:
+            members[found.number].append(found)
+        numbers = [
+            Number(tuple(own), number.line)
+            for own, number in zip(members, self.numbers, strict=True)
+        ]
+        lines = [
+            " ".join(number.text for number in numbers if number.line == line)
+            for line in range(len(self.lines))
+        ]
+        return dataclasses.replace(self, lines=lines, numbers=numbers, digits=digits)
 
     def record(self) -> dict[str, Any]:
         """Return what ``digitnet read --json`` says of it after the file's name."""
         return {
+            **self.place.record(),
             "lines": self.lines,
             "numbers": [number.record() for number in self.numbers],
             "digits": [found.record() for found in self.digits],
             "rejected": self.rejected,
             "turned": self.turned,
         }
+
+
+def _flag(unsure: bool) -> dict[str, bool]:
+    return {"unsure": True} if unsure else {}
+
+
+def _said(text: str | None, confidence: float) -> str:
+    return f"{text!r}, {100 * confidence:.1f} %"
+
+
+def _at(place: Place) -> str:
+    return f", {place.told}" if place.told else ""

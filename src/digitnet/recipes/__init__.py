@@ -10,6 +10,7 @@ from digitnet.recipes.files import recipe_from_toml
 from digitnet.recipes.named import RECIPES, named_recipe
 from digitnet.recipes.page import PAGE, PageRecipe
 from digitnet.recipes.recipe import Recipe
+from digitnet.recipes.settings import settings_of
 
 __all__ = [
     "PAGE",
@@ -20,4 +21,5 @@ __all__ = [
     "choose_recipe",
     "named_recipe",
     "recipe_from_toml",
+    "settings_of",
 ]

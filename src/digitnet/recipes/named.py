@@ -40,7 +40,7 @@ CLASSIC = Recipe(name="classic", model="classic", dropout=0.5, epochs=10)
 """``--recipe classic``, the tutorials' network: about 90 s; 99.17 ± 0.05 % over five seeds."""
 
 TUNED = dataclasses.replace(CLASSIC, name="tuned", learning_rate=0.002, batch_size=64, epochs=12)
-"""``--recipe tuned``: `CLASSIC` with the settings that ``tools/tuning.py`` found.
+"""``--recipe tuned``: `CLASSIC` with the settings that a search found.
 
 About 200 s on one core; 99.25 ± 0.07 % over five seeds, 0.08 points more than `CLASSIC`.
 """

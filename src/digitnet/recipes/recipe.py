@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from digitnet.classes import DIGIT_NAMES, MAX_CLASSES
 from digitnet.errors import RecipeError
 from digitnet.recipes.settings import Ranges, Settings
 
@@ -46,7 +47,7 @@ class Recipe(Settings):
         screens and in scanners, then normalised as reading does it).
     outliers
         Pictures of no digit that each batch gets, as a fraction of it; with
-        any the model learns an eleventh class, "not a digit".
+        any the model learns an eleventh class, "not a digit". For digits only.
     calibrate
         Fit a temperature on validation data, so that a confidence of 0.9 is
         right nine times in ten (Guo et al. 2017).
@@ -54,6 +55,8 @@ class Recipe(Settings):
         ``auto`` takes bfloat16 where the processor computes with it.
     validation_fraction
         Share of the training set kept for validation.
+    classes
+        How many the data tells apart; set from the data.
     """
 
     name: str = "custom"
@@ -77,6 +80,7 @@ class Recipe(Settings):
     calibrate: bool = False
     precision: Literal["auto", "float32", "mixed_bfloat16"] = "auto"
     validation_fraction: float = 0.1
+    classes: int = 10
 
     RANGES: ClassVar[Ranges] = {
         "width": (1e-2, 64, "between 0.01 and 64"),
@@ -91,10 +95,16 @@ class Recipe(Settings):
         "epochs": (1, 100_000, "a whole number from 1 to 100000"),
         "ema": (0, 0.99999, "between 0 and 0.99999"),
         "outliers": (0, 1, "between 0 and 1"),
+        "classes": (2, MAX_CLASSES, f"a whole number from 2 to {MAX_CLASSES}"),
         "validation_fraction": (0.001, 0.9, "between 0.001 and 0.9"),
     }
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.outliers and self.classes != len(DIGIT_NAMES):
+            raise RecipeError(
+                f"outliers = {self.outliers} are made of digits; with {self.classes} classes "
+                "set outliers=0"
+            )
         if self.label_smoothing and self.loss == "sparse":
             raise RecipeError('label_smoothing needs loss = "one-hot"')

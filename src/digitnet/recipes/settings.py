@@ -60,6 +60,21 @@ class Settings:
         return "".join(f"{key} = {json.dumps(value)}\n" for key, value in fields)
 
 
+def settings_of(texts: Iterable[str]) -> dict[str, str]:
+    """Return what ``--set KEY=VALUE`` says, a key and a text for each.
+
+    Raises
+    ------
+    RecipeError
+        If one has no equals sign.
+    """
+    for text in texts:
+        if "=" not in text:
+            raise RecipeError(f"--set {text}: expected KEY=VALUE, such as --set epochs=3")
+    pairs = (text.partition("=") for text in texts)
+    return {key.strip(): value.strip() for key, _, value in pairs}
+
+
 def _check_type(key: str, kind: Any, value: Any) -> None:
     choices = get_args(kind)
     if choices:

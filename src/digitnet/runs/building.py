@@ -9,13 +9,13 @@ the new one; the next `Building` puts the rest in order.
 import contextlib
 import os
 import shutil
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from digitnet.errors import RunError
 from digitnet.runs.atomic import sync
+from digitnet.runs.locking import locked
 from digitnet.runs.manifest import CHECKPOINTS, MANIFEST, RUN, read_manifest, write_manifest
 
 
@@ -108,7 +108,7 @@ def building(out: Path, *, resume: bool = False) -> Iterator[tuple[Building, boo
     with _told(place):
         run.out.parent.mkdir(parents=True, exist_ok=True)
         run.folder.mkdir(exist_ok=True)
-    with _locked(run.folder, run.out):
+    with locked(run.folder, f"{run.out}: another process is training there; give another --out"):
         with _told(run.out):
             unfinished = run.prepare(resume)
         try:
@@ -127,28 +127,6 @@ def _told(out: Path) -> Iterator[None]:
         raise RunError(
             f"{out}: no run can be written there: {error.strerror}; give another folder"
         ) from error
-
-
-@contextlib.contextmanager
-def _locked(folder: Path, out: Path) -> Iterator[None]:
-    descriptor = None if sys.platform == "win32" else os.open(folder, os.O_RDONLY)
-    try:
-        if descriptor is not None and not _lock(descriptor, folder):
-            raise RunError(f"{out}: another process is training there; give another --out")
-        yield
-    finally:
-        if descriptor is not None:
-            os.close(descriptor)
-
-
-def _lock(descriptor: int, folder: Path) -> bool:
-    import fcntl  # noqa: PLC0415 - Windows has none
-
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return os.path.samestat(os.fstat(descriptor), folder.stat())
-    except (BlockingIOError, FileNotFoundError):
-        return False
 
 
 def _check_place(out: Path) -> None:

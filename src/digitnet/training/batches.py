@@ -9,17 +9,15 @@ import threading
 from collections.abc import Callable, Generator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from digitnet.data.datasets import Dataset
-from digitnet.models.blocks import DIGITS
 from digitnet.recipes import Recipe
 from digitnet.synthesis.digits.augment import NEVER, augment_deform, augment_elastic, make_outliers
+from digitnet.training.start import Epoch, Start
 
 PATIENCE_S = 0.1
 """How long either side waits before it looks whether the other is still there."""
 
-Epoch = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 Made = queue.Queue[Epoch | Exception]
 
 
@@ -54,7 +52,7 @@ def epoch_data(
     if count := epoch_size(recipe, train) - len(train):
         outliers = make_outliers(count, train.images, train.labels, others, stop=stop)
         images = np.concatenate([images, outliers])
-        labels = np.concatenate([labels, np.full(count, DIGITS, np.uint8)])
+        labels = np.concatenate([labels, np.full(count, recipe.classes, np.uint8)])
     rows = np.random.default_rng(order).permutation(len(labels))
     return images[rows], labels[rows]
 
@@ -75,6 +73,8 @@ def epochs_ahead(
     seed: int,
     first: int,
     check: Callable[[], None] = lambda: None,
+    *,
+    start: Start | None = None,
 ) -> Generator[Epoch, None, None]:
     """Yield the data of each epoch from `first` on, the next one made meanwhile.
 
@@ -82,6 +82,8 @@ def epochs_ahead(
     ----------
     check
         Called often while the data of an epoch is awaited; may raise.
+    start
+        What is fine-tuned, if anything is: its mixture is shown instead of `train`.
 
     Raises
     ------
@@ -94,7 +96,11 @@ def epochs_ahead(
     def make() -> None:
         try:
             for epoch in range(first, recipe.epochs):
-                _put(made, epoch_data(recipe, train, seed, epoch, closed), closed)
+                if start is None or start.mixture is None:
+                    data = epoch_data(recipe, train, seed, epoch, closed)
+                else:
+                    data = start.mixture.epoch(recipe, seed, epoch, closed)
+                _put(made, data, closed)
                 if closed.is_set():
                     return
         except Exception as error:

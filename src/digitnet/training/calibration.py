@@ -10,7 +10,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.models.blocks import DIGITS, LOGITS
+from digitnet.models.blocks import LOGITS
 
 LOWEST, HIGHEST = 0.05, 20.0
 """Temperatures beyond these would say that the model is broken."""
@@ -18,34 +18,38 @@ LOWEST, HIGHEST = 0.05, 20.0
 _GOLDEN = (math.sqrt(5) - 1) / 2
 
 
-def digit_log_probabilities(logits: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return (n, 10) log-probabilities of the digits from (n, 10) or (n, 11) logits."""
-    digits = logits[:, :DIGITS].astype(np.float64)
+def digit_log_probabilities(logits: NDArray[np.float32], classes: int = 10) -> NDArray[np.float64]:
+    """Return (n, classes) log-probabilities; one more logit, "not a digit", is left out."""
+    digits = logits[:, :classes].astype(np.float64)
     digits -= digits.max(axis=1, keepdims=True)
     digits -= np.log(np.exp(digits).sum(axis=1, keepdims=True))
     return digits
 
 
-def cross_entropy(logits: NDArray[np.float32], labels: NDArray[np.uint8]) -> float:
-    """Return the mean negative log-probability of the true digits, in nats."""
-    log_probabilities = digit_log_probabilities(logits)
+def cross_entropy(
+    logits: NDArray[np.float32], labels: NDArray[np.uint8], classes: int = 10
+) -> float:
+    """Return the mean negative log-probability of the true classes, in nats."""
+    log_probabilities = digit_log_probabilities(logits, classes)
     return float(-log_probabilities[np.arange(len(labels)), labels].mean())
 
 
-def fit_temperature(logits: NDArray[np.float32], labels: NDArray[np.uint8]) -> float:
+def fit_temperature(
+    logits: NDArray[np.float32], labels: NDArray[np.uint8], classes: int = 10
+) -> float:
     """Return the divisor of the logits that makes the labels most likely.
 
     Parameters
     ----------
     logits
-        (n, 10) or (n, 11) float32, of digits that weren't trained on.
+        (n, classes) float32, or one column more, of pictures that weren't trained on.
     labels
-        (n,) the true digits.
+        (n,) the true classes.
     """
     low, high = math.log(LOWEST), math.log(HIGHEST)
 
     def loss(log_temperature: float) -> float:
-        return cross_entropy(logits / np.float32(math.exp(log_temperature)), labels)
+        return cross_entropy(logits / np.float32(math.exp(log_temperature)), labels, classes)
 
     while high - low > 1e-4:
         left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)

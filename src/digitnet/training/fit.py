@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from digitnet.data.datasets import Splits
 from digitnet.errors import TrainingError
 from digitnet.models import build_model
-from digitnet.models.blocks import DIGITS, LOGITS, class_count
+from digitnet.models.blocks import LOGITS, class_count
 from digitnet.recipes import Recipe
-from digitnet.training.batches import Epoch, epoch_size, epochs_ahead
+from digitnet.training.batches import epoch_size, epochs_ahead
 from digitnet.training.calibration import cross_entropy, fit_temperature, fold_temperature
 from digitnet.training.checkpoint import Checkpoint, load_newest_checkpoint, save_checkpoint
 from digitnet.training.determinism import make_deterministic
@@ -27,6 +27,7 @@ from digitnet.training.interrupt import Interrupt
 from digitnet.training.optimizers import build_loss, build_optimizer
 from digitnet.training.precision import choose_precision
 from digitnet.training.scoring import predict_logits
+from digitnet.training.start import Epoch, Start
 from digitnet.training.state import Arrays, restore, show_mean
 from digitnet.training.step_watch import StepWatch
 from digitnet.training.steps import build_steps
@@ -73,6 +74,7 @@ def train(
     *,
     resume: bool = False,
     listen: Listener = ignore,
+    start: Start | None = None,
 ) -> RunResult:
     """Train a recipe; the test digits are not looked at.
 
@@ -89,6 +91,8 @@ def train(
         Go on from the folder's newest whole checkpoint, if it has one.
     listen
         Called with each `Event`.
+    start
+        A trained network to go on from, instead of fresh weights.
 
     Raises
     ------
@@ -101,15 +105,17 @@ def train(
     """
     threads = make_deterministic(seed)
     precision = choose_precision(recipe)
-    trainer = _Trainer(recipe, splits, seed, precision, listen)
+    trainer = _Trainer(recipe, splits, seed, precision, listen, start=start)
     done = trainer.resume(folder) if resume else 0
-    images = epoch_size(recipe, splits.train)
+    images = trainer.images
     parameters = trainer.network.count_params()
     listen(Started(recipe, seed, precision, threads, parameters, images, done))
     with (
         Interrupt() as interrupt,
         closing(
-            epochs_ahead(recipe, splits.train, seed, done, interrupt.raise_if_requested)
+            epochs_ahead(
+                recipe, splits.train, seed, done, interrupt.raise_if_requested, start=start
+            )
         ) as epochs,
     ):
         for data in epochs:
@@ -124,7 +130,14 @@ class _Trainer:
     """One run's network and optimizer between epochs."""
 
     def __init__(
-        self, recipe: Recipe, splits: Splits, seed: int, precision: str, listen: Listener
+        self,
+        recipe: Recipe,
+        splits: Splits,
+        seed: int,
+        precision: str,
+        listen: Listener,
+        *,
+        start: Start | None,
     ) -> None:
         self.recipe = recipe
         self.precision = precision
@@ -133,7 +146,13 @@ class _Trainer:
         self.history: list[EpochRow] = []
         self.identity = identify(recipe, splits, seed, precision)
         self.model, self.network = _build(recipe, precision)
-        steps = math.ceil(epoch_size(recipe, splits.train) / recipe.batch_size)
+        self.images = epoch_size(recipe, splits.train)
+        if start is not None:
+            start.begin(self.model)
+            if start.mixture is not None:
+                self.images = start.mixture.size(recipe)
+            self.identity |= {"started from": start.name}
+        steps = math.ceil(self.images / recipe.batch_size)
         loss = build_loss(recipe)
         self.run_steps = build_steps(self.network, loss, recipe.batch_size)
         self.network.compile(
@@ -199,7 +218,7 @@ class _Trainer:
         temperature = 1.0
         if self.recipe.calibrate:
             logits = predict_logits(network, self.validation.images)
-            temperature = fit_temperature(logits, self.validation.labels)
+            temperature = fit_temperature(logits, self.validation.labels, self.recipe.classes)
             fold_temperature(model, temperature)
         history = tuple(self.history)
         return RunResult(model, network, history, self.precision, threads, temperature)
@@ -212,12 +231,13 @@ class _Trainer:
     def _validate(self, epoch: int) -> tuple[float, float]:
         logits = predict_logits(self.network, self.validation.images)
         labels = self.validation.labels
-        loss = cross_entropy(logits, labels)
+        classes = self.recipe.classes
+        loss = cross_entropy(logits, labels, classes)
         if not math.isfinite(loss):
             raise TrainingError(
                 f"the validation loss is {loss} after epoch {epoch}; try a smaller learning_rate"
             )
-        return loss, float((logits[:, :DIGITS].argmax(axis=1) == labels).mean())
+        return loss, float((logits[:, :classes].argmax(axis=1) == labels).mean())
 
 
 def _build(recipe: Recipe, precision: str) -> tuple[keras.Model, keras.Model]:

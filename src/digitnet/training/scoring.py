@@ -1,10 +1,14 @@
 """What a Keras model says of many pictures."""
 
+from collections.abc import Sequence
+
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.models.blocks import DIGITS
+from digitnet.models import build_model
+from digitnet.models.blocks import LOGITS
+from digitnet.recipes import Recipe
 
 BATCH = 1000
 
@@ -18,14 +22,14 @@ def predict_logits(network: keras.Model, images: NDArray[np.uint8]) -> Scores:
     return logits
 
 
-def digit_probabilities(logits: Scores) -> Scores:
-    """Return (n, 10): softmax over the digits alone, of (n, 10) or (n, 11) logits."""
-    return _softmax(logits[:, :DIGITS])
+def digit_probabilities(logits: Scores, classes: int = 10) -> Scores:
+    """Return (n, classes): softmax without a last column that says "not a digit"."""
+    return _softmax(logits[:, :classes])
 
 
-def digitness(logits: Scores) -> Scores:
-    """Return (n,): the largest digit's share of the softmax over all classes."""
-    largest: Scores = _softmax(logits)[:, :DIGITS].max(axis=1)
+def digitness(logits: Scores, classes: int = 10) -> Scores:
+    """Return (n,): the largest class' share of the softmax over everything."""
+    largest: Scores = _softmax(logits)[:, :classes].max(axis=1)
     return largest
 
 
@@ -33,3 +37,10 @@ def _softmax(logits: Scores) -> Scores:
     shares: Scores = np.exp(logits - logits.max(axis=1, keepdims=True))
     shares /= shares.sum(axis=1, keepdims=True)
     return shares
+
+
+def build_network(recipe: Recipe, weights: Sequence[NDArray[np.float32]]) -> keras.Model:
+    """Return a recipe's network up to the logits, with these weights of its model."""
+    model = build_model(recipe)
+    model.set_weights(weights)
+    return keras.Model(model.input, model.get_layer(LOGITS).output)

@@ -1,65 +1,96 @@
 """The whole server as one ASGI application."""
 
-from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import Router
-from starlette.types import ASGIApp, Receive, Scope, Send
+from typing import NoReturn
 
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+
+from digitnet.errors import RefusedError
 from digitnet.web.metrics import Metrics
-from digitnet.web.middleware.access import Access, Log
-from digitnet.web.middleware.guard import Guard, Refusals
-from digitnet.web.routes.card import load_card
-from digitnet.web.routes.images import image_routes
-from digitnet.web.routes.monitor import monitor_routes
+from digitnet.web.middleware.access import Access, Recorder
+from digitnet.web.middleware.errors import ErrorMiddleware
+from digitnet.web.middleware.guard import Guard
+from digitnet.web.middleware.prefix import PrefixMiddleware
+from digitnet.web.openapi import describe, json_schemas
+from digitnet.web.routes.images import image_operations
+from digitnet.web.routes.monitor import monitor_operations
+from digitnet.web.routes.offline_app import app_routes
+from digitnet.web.routes.operation import Operation
 from digitnet.web.routes.pages import page_routes
+from digitnet.web.routes.repository import repository_operations, statistics_operations
 from digitnet.web.routes.service import Service
-from digitnet.web.routes.v2 import infer_routes, v2_routes
+from digitnet.web.routes.v2 import infer_operations, model_operations, server_operations
 from digitnet.web.settings import Settings
-from digitnet.web.workers.pool import ReaderPool
+from digitnet.web.workers.host import ModelHost
+
+SCHEMAS_PATH = "/schemas.json"
 
 
 def create_app(
-    pool: ReaderPool, settings: Settings, metrics: Metrics, log: Log | None = None
-) -> ASGIApp:
+    host: ModelHost, settings: Settings, metrics: Metrics, recorder: Recorder
+) -> Starlette:
     """Return the application: routes, and around them who may ask and what is recorded.
 
     Parameters
     ----------
-    pool
-        The readers, entered by whoever runs the application.
+    host
+        The models, entered by whoever runs the application.
     settings, metrics
-        The same that `pool` has.
-    log
-        Gets a line of JSON for each request; None keeps no log.
+        The same that `host` has.
+    recorder
+        Counts and logs.
     """
-    service = Service(pool, settings, metrics)
-    router = Router(
-        [
-            *infer_routes(service),  # routes are tried in turn: the busiest first
-            *image_routes(service),
-            *v2_routes(service),
-            *monitor_routes(metrics),
-            *page_routes(load_card(settings.model)),
-        ],
-        redirect_slashes=False,
+    operations = api_operations(Service(host, settings, metrics), metrics, settings)
+    documents = {
+        "/openapi.json": describe(operations, settings.root_path),
+        SCHEMAS_PATH: {"$defs": json_schemas("#/$defs/{name}")},
+    }
+    app = Starlette(
+        routes=[*(one.route() for one in operations), *page_routes(documents), *app_routes()],
+        middleware=_middleware(settings, recorder),
+        exception_handlers={HTTPException: _refuse},
     )
-    app: ASGIApp = Refusals(Guard(_Raising(router), settings))
+    app.router.redirect_slashes = False
+    return app
+
+
+def _middleware(settings: Settings, recorder: Recorder) -> list[Middleware]:
+    """Return what is around the routes, outermost first."""
+    layers = [Middleware(Access, recorder)]
     if settings.allowed_origins:
-        app = CORSMiddleware(
-            app,
+        cors = Middleware(
+            CORSMiddleware,
             allow_origins=settings.allowed_origins,
             allow_methods=["GET", "POST"],
             allow_headers=["authorization", "content-type", "inference-header-content-length"],
             expose_headers=["inference-header-content-length", "x-request-id", "retry-after"],
         )
-    return Access(app, metrics, log)
+        layers.append(cors)
+    layers.append(Middleware(ErrorMiddleware))
+    if settings.root_path:
+        layers.append(Middleware(PrefixMiddleware, settings.root_path))
+    return [*layers, Middleware(Guard, settings)]
 
 
-class _Raising:
-    """Makes the router raise for an unknown path or method instead of answering in plain text."""
+def api_operations(service: Service, metrics: Metrics, settings: Settings) -> list[Operation]:
+    """Return all that is documented; routes are tried in turn, so the busiest come first."""
+    return [
+        *infer_operations(service),
+        *image_operations(service),
+        *statistics_operations(service),
+        *model_operations(service),
+        *server_operations(service),
+        *repository_operations(service, settings.token is not None),
+        *monitor_operations(service.host, metrics),
+    ]
 
-    def __init__(self, router: Router) -> None:
-        self._router = router
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        scope["app"] = self
-        await self._router(scope, receive, send)
+async def _refuse(request: Request, error: Exception) -> NoReturn:
+    """Refuse what the router refuses, an unknown path or method, as all else is refused."""
+    assert isinstance(error, HTTPException)
+    headers = tuple((k.lower().encode(), v.encode()) for k, v in (error.headers or {}).items())
+    message = f"{request.method} {request.scope['path'][:200]}: {error.detail}"
+    raise RefusedError(error.status_code, message, headers)

@@ -41,7 +41,13 @@ class Metrics:
         self.pictures = Counter(
             "digitnet_pictures",
             "Pictures classified: read as a digit, or rejected as none.",
-            ["result"],
+            ["model", "version", "result"],
+            registry=registry,
+        )
+        self.models = Gauge(
+            "digitnet_model_served",
+            "1 for each version of a model that is served, 0 for one that was.",
+            ["model", "version"],
             registry=registry,
         )
         self.rejections = Counter(
@@ -50,7 +56,16 @@ class Metrics:
             ["status"],
             registry=registry,
         )
+        self._served: set[tuple[str, str]] = set()
         self._seen: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+
+    def serve(self, versions: list[tuple[str, str]]) -> None:
+        """Show which versions of which models are served."""
+        for known in self._served:
+            self.models.labels(*known).set(0)
+        self._served |= set(versions)
+        for one in versions:
+            self.models.labels(*one).set(1)
 
     def record(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count one request that was answered, or whose client left (status 499)."""

@@ -1,5 +1,6 @@
 """HTTP connections that can't be held open for nothing."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -17,9 +18,14 @@ MAX_PIPELINED = 16
 """Requests that a client may send before the first of them is answered."""
 CHECK_S = 1.0
 """Seconds between two looks at a connection."""
+PROBES_S = (0.0, 0.05, 1.0)
+"""When a client that sends no more is probed: has it left, or does it wait for its answer?"""
+
+Refused = Callable[[int, str | None], bytes]
+"""Records a refusal, given its status and the client's address; returns the request's id."""
 
 
-class PatientProtocol(HttpToolsProtocol):
+class LimitedHttpProtocol(HttpToolsProtocol):
     """uvicorn's protocol with limits on size and time where it has none.
 
     A header has to arrive within `limit_s`, and an answer has to be taken no slower than
@@ -33,18 +39,28 @@ class PatientProtocol(HttpToolsProtocol):
         Seconds for a header, and over which the speed of taking an answer is measured.
     min_bytes_per_s
         The slowest speed of taking an answer.
+    refused
+        Records what is refused here, before it is a request for the application.
     keywords
         What uvicorn gives its protocols.
     """
 
     def __init__(
-        self, max_connections: int, limit_s: float, min_bytes_per_s: int, **keywords: Any
+        self,
+        max_connections: int,
+        limit_s: float,
+        min_bytes_per_s: int,
+        refused: Refused,
+        **keywords: Any,
     ) -> None:
         super().__init__(**keywords)
         self._max_connections = max_connections
         self._limit_s = limit_s
         self._least_taken = int(limit_s * min_bytes_per_s)
+        self._refused = refused
+        self._in_header = False
         self._in_body = False
+        self._has_ended = False  # the client sends no more
         self._surplus = 0  # bytes of an unfinished header, or of a body that nobody wants
         self._header_size = 0  # of the fields so far, those after a chunked body included
         self._waiting_since: float | None = None  # for a whole header
@@ -64,8 +80,21 @@ class PatientProtocol(HttpToolsProtocol):
         self._timer.cancel()
         super().connection_lost(exc)
 
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Keep the connection of a client that sends no more but waits for its answers.
+
+        One that has left altogether looks the same until something is sent to it.
+        """
+        self._has_ended = not self._in_body and self._is_busy()
+        if self._has_ended:
+            for seconds in PROBES_S:
+                self.loop.call_later(seconds, self._probe)
+        return self._has_ended
+
     def data_received(self, data: bytes) -> None:
         """Take bytes in, so long as they are of use."""
+        if self._waiting_since is None and not self._is_busy():
+            self._waiting_since = self.loop.time()  # the next header begins
         if self._waiting_since is not None:
             self._surplus += len(data)
         super().data_received(data)
@@ -84,6 +113,7 @@ class PatientProtocol(HttpToolsProtocol):
         if len(self.pipeline) >= MAX_PIPELINED:
             raise RuntimeError("too many requests at once")  # the parser makes it a 400
         self._header_size = 0
+        self._in_header = True
         super().on_message_begin()
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -97,6 +127,7 @@ class PatientProtocol(HttpToolsProtocol):
         """Start a request."""
         self._waiting_since = None
         self._surplus = 0
+        self._in_header = False
         self._in_body = True
         super().on_headers_complete()
 
@@ -107,10 +138,13 @@ class PatientProtocol(HttpToolsProtocol):
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        """Wait for the next request, or for the rest of a body that was refused."""
-        self._waiting_since = self.loop.time()
+        """Wait for the rest of a refused body or of a header; else nothing is due for a while."""
+        self._waiting_since = self.loop.time() if self._in_body or self._in_header else None
+        self._surplus = 0
         self._marked_at = None
         super().on_response_complete()
+        if self._has_ended and not self._is_busy():
+            self.transport.close()
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is no HTTP, or too much of it."""
@@ -124,10 +158,25 @@ class PatientProtocol(HttpToolsProtocol):
         if self._is_too_slow_a_taker(now):
             self.transport.abort()
             return
-        idle = self.cycle is None or self.cycle.response_complete
-        if idle and self._waiting_since is not None and now - self._waiting_since > self._limit_s:
+        if (
+            not self._is_busy()
+            and self._waiting_since is not None
+            and now - self._waiting_since > self._limit_s
+        ):
             self._end(408, "the request came too slowly")
         self._timer = self.loop.call_later(CHECK_S, self._check)
+
+    def _is_busy(self) -> bool:
+        """Tell whether a request is being answered."""
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def _probe(self) -> None:
+        """Send what clients of HTTP/1.1 pass over; one that has left resets the connection."""
+        cycle = self.cycle
+        if self.transport.is_closing() or not self._is_busy() or cycle.response_started:
+            return
+        if cycle.scope["http_version"] == "1.1" and not self.pipeline:
+            self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def _is_too_slow_a_taker(self, now: float) -> bool:
         """Tell whether too little of an answer went out since the last mark, long ago."""
@@ -147,9 +196,11 @@ class PatientProtocol(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         body = error_body(message)
+        request_id = self._refused(status, self.client[0] if self.client else None).decode()
         head = (
             f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\ncontent-type: application/json\r\n"
-            f"content-length: {len(body)}\r\nx-content-type-options: nosniff\r\n{headers}"
+            f"content-length: {len(body)}\r\nx-content-type-options: nosniff\r\n"
+            f"x-request-id: {request_id}\r\n{headers}"
             "connection: close\r\n\r\n"
         )
         self.transport.write(head.encode() + body)

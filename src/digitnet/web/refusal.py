@@ -2,27 +2,9 @@
 
 import json
 
+from digitnet.errors import RefusedError
+
 Header = tuple[bytes, bytes]
-
-
-class RefusedError(Exception):
-    """A request that gets an error as its answer.
-
-    Parameters
-    ----------
-    status
-        HTTP status.
-    message
-        What was found and what was expected, for the client to read.
-    headers
-        Response headers that belong to it, names in lower case.
-    """
-
-    def __init__(self, status: int, message: str, headers: tuple[Header, ...] = ()) -> None:
-        super().__init__(message)
-        self.status = status
-        self.message = message
-        self.headers = headers
 
 
 def busy(message: str) -> RefusedError:

@@ -13,10 +13,10 @@ import uvicorn
 from digitnet.errors import DigitnetError
 from digitnet.web.app import create_app
 from digitnet.web.metrics import Metrics
-from digitnet.web.middleware.access import Log
-from digitnet.web.protocol import PatientProtocol
+from digitnet.web.middleware.access import Log, Recorder
+from digitnet.web.protocol import LimitedHttpProtocol
 from digitnet.web.settings import Settings
-from digitnet.web.workers.pool import ReaderPool
+from digitnet.web.workers.host import ModelHost, reload_or_say
 
 DRAIN_S = 4
 """Seconds that requests at work have once the server is told to stop."""
@@ -65,28 +65,59 @@ async def _serve(
 ) -> None:
     _ignore_repeated_signals()
     metrics = Metrics()
-    async with ReaderPool(settings, metrics) as pool:
+    recorder = Recorder(metrics, log)
+    async with ModelHost(settings, metrics) as host:
+        _reload_on_signal(host)
         protocol: Any = partial(
-            PatientProtocol,
+            LimitedHttpProtocol,
             _open_files(settings.max_connections),
             settings.header_limit_s,
             settings.min_bytes_per_s,
+            recorder.refused,
         )
         config = uvicorn.Config(
-            create_app(pool, settings, metrics, log),
+            create_app(host, settings, metrics, recorder),
             http=protocol,
             ws="none",
             lifespan="off",
             log_config=None,
-            log_level=logging.ERROR,
+            log_level=logging.CRITICAL,  # what it has to say, the recorder says
             access_log=False,
             server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=DRAIN_S,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=list(settings.trusted_proxies),
+            timeout_keep_alive=settings.keep_alive_s,  # type: ignore[arg-type]
+            timeout_graceful_shutdown=DRAIN_S + 1,
         )
         if on_ready is not None:
-            on_ready(_address(listener))
-        await uvicorn.Server(config).serve(sockets=[listener])
+            on_ready(_address(listener) + settings.root_path)
+        await _Server(config, host).serve(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Gives up what isn't done in time with an answer, instead of cutting it off."""
+
+    def __init__(self, config: uvicorn.Config, host: ModelHost) -> None:
+        super().__init__(config)
+        self._host = host
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Finish what was begun, for a while."""
+        asyncio.get_running_loop().call_later(DRAIN_S, self._host.give_up)
+        await super().shutdown(sockets)
+
+
+def _reload_on_signal(host: ModelHost) -> None:
+    """Have SIGHUP read the models anew."""
+    running: set[asyncio.Task[None]] = set()
+
+    def reload() -> None:
+        task = asyncio.create_task(reload_or_say(host))
+        running.add(task)
+        task.add_done_callback(running.discard)
+
+    if hasattr(signal, "SIGHUP"):  # not on Windows
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reload)
 
 
 def _open_files(connections: int) -> int:

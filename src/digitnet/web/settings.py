@@ -1,6 +1,7 @@
 """Everything about a server that its owner may choose."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,8 @@ from digitnet.errors import DigitnetError
 
 TOKEN_VARIABLE = "DIGITNET_TOKEN"
 """Environment variable of the bearer token; a command line would show it to every user."""
+
+_ROOT_PATH = re.compile(r"(/[\w.~-]+)+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +22,8 @@ class Settings:
     ----------
     model
         A run folder, a ``.onnx`` file, or None for the model that ships.
+    models
+        A folder of more models, see `digitnet.web.models`; None has no more.
     workers
         Reader processes. With two or more, one of them takes quick work only, so
         that a page-sized photo never holds up a drawing.
@@ -29,8 +34,15 @@ class Settings:
         request may give as its host; ``*`` allows any.
     allowed_origins
         Origins whose pages may call the API (CORS).
+    root_path
+        Prefix under which a proxy shows the server, like ``/digits``.
+    trusted_proxies
+        Addresses and networks whose ``X-Forwarded-For`` is believed; ``*`` believes any.
+    keep_alive_s
+        Seconds that a connection may stay open between two requests.
     queue_size
-        Requests that may wait; more are turned away with 503 at once.
+        Requests that may wait; more are turned away with 503 at once. Slow work, like
+        photos, gets half of them.
     batch_size
         Requests that are classified together at most.
     max_body
@@ -43,6 +55,8 @@ class Settings:
         Seconds from a whole request to its answer.
     job_limit_s
         Seconds that one piece of work may take before its reader is stopped.
+    start_limit_s
+        Seconds in which a reader has to be ready.
     header_limit_s
         Seconds in which a request's header has to arrive.
     min_bytes_per_s
@@ -50,10 +64,14 @@ class Settings:
     """
 
     model: Path | None = None
+    models: Path | None = None
     workers: int = 2
     token: str | None = None
     allowed_hosts: tuple[str, ...] = ()
     allowed_origins: tuple[str, ...] = ()
+    root_path: str = ""
+    trusted_proxies: tuple[str, ...] = ()
+    keep_alive_s: float = 75.0
     queue_size: int = 256
     batch_size: int = 16
     max_body: int = 20 * 2**20
@@ -61,6 +79,7 @@ class Settings:
     max_connections: int = 1024
     deadline_s: float = 30.0
     job_limit_s: float = 10.0
+    start_limit_s: float = 60.0
     header_limit_s: float = 10.0
     min_bytes_per_s: int = 16 * 2**10
 
@@ -69,6 +88,10 @@ class Settings:
             raise DigitnetError(f"workers = {self.workers} can't be; it must be at least 1")
         if self.token is not None and not (self.token.isascii() and self.token.isprintable()):
             raise DigitnetError(f"{TOKEN_VARIABLE} must be printable ASCII")
+        if self.keep_alive_s < 0:
+            raise DigitnetError(f"keep-alive = {self.keep_alive_s:g} s can't be; 0 keeps none")
+        if self.root_path and not _ROOT_PATH.fullmatch(self.root_path):
+            raise DigitnetError(f"{self.root_path!r} is no root path; expected one like /digits")
         for origin in self.allowed_origins:
             if not origin.startswith(("http://", "https://")) or origin.endswith("/"):
                 raise DigitnetError(

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import numpy as np
 
+from digitnet.classes import classes_to_json
 from digitnet.data.datasets import Splits
 from digitnet.evaluation.facts import Facts, read_facts
 from digitnet.evaluation.report import write_evaluation
 from digitnet.evaluation.scoring import score
 from digitnet.export.ensemble_file import export_ensemble, mean_scores
-from digitnet.reader.classifier import Classifier
+from digitnet.reader.classifier import CLASSES_KEY, Classifier
 from digitnet.recipes import Recipe
 from digitnet.runs import building
 from digitnet.workflows.train import COMPARED, REJECTED, Finished
@@ -44,7 +45,11 @@ def make_ensemble(members: Sequence[Path], recipe: Recipe, splits: Splits, out: 
             members,
             model,
             threshold=float(np.quantile(said.digitness, REJECTED, method="lower")),
-            metadata={"digitnet.recipe": recipe.name, "digitnet.data": splits.name},
+            metadata={
+                "digitnet.recipe": recipe.name,
+                "digitnet.data": splits.name,
+                CLASSES_KEY: classes_to_json(splits.classes),
+            },
             samples=validation.images[:COMPARED],
         )
         accuracy = float((said.probabilities.argmax(axis=1) == validation.labels).mean())
@@ -72,6 +77,7 @@ def _facts(members: Sequence[Facts], validation_accuracy: float) -> Facts:
         validation_accuracy=validation_accuracy,
         dataset=first.dataset,
         dataset_sha256=first.dataset_sha256,
+        classes=first.classes,
         train_count=first.train_count,
         validation_count=first.validation_count,
     )

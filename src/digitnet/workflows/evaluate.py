@@ -9,9 +9,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.classes import told_classes
 from digitnet.data.datasets import Dataset, is_own, load_labelled, load_splits
 from digitnet.data.download import Progress
 from digitnet.data.form import AS_FOUND, Form
+from digitnet.errors import DataError
 from digitnet.evaluation.facts import Facts, read_facts
 from digitnet.evaluation.metrics import Metrics
 from digitnet.evaluation.report import write_evaluation
@@ -77,9 +79,18 @@ def assess(
     """
     classifier = Classifier(model, threads=os.cpu_count() or 1)
     known = read_facts(open_run(model).path / "metrics.json") if model.is_dir() else Facts()
+    if is_own(source) and form.classes is None and not classifier.reads_digits:
+        form = dataclasses.replace(form, classes=classifier.classes)
     dataset = _load_unseen(known, source, form, data_dir, progress)
+    if dataset.classes != classifier.classes:
+        raise DataError(
+            f"{dataset.name}: its classes are {told_classes(dataset.classes)}, but {model} tells "
+            f"{told_classes(classifier.classes)} apart"
+        )
     images, labels = dataset.images, dataset.labels
-    facts = known.tested_on(dataset.name, dataset.sha256)
+    facts = dataclasses.replace(
+        known.tested_on(dataset.name, dataset.sha256), classes=classifier.classes
+    )
 
     def classify(batch: NDArray[np.uint8]) -> NDArray[np.float32]:
         return classifier(batch).probabilities

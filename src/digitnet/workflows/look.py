@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.classes import DIGIT_NAMES
 from digitnet.data.dataset import Dataset, Splits
 from digitnet.data.review import Review, joined, review
 from digitnet.errors import DataError
@@ -29,7 +30,7 @@ class Opinion:
     Attributes
     ----------
     looked_at
-        How many pictures it saw.
+        How many pictures it saw; 0 where their classes aren't the digits.
     fitting, fitting_turned
         Share, 0 to 1, that it reads as labelled: as they are, and with rows and
         columns exchanged.
@@ -87,9 +88,9 @@ def look(train: Dataset, test: Dataset | None = None) -> Look:
     parts = [train] if test is None else [train, test]
     images = np.concatenate([part.images for part in parts])
     labels = np.concatenate([part.labels for part in parts])
-    opinion = _judge(images, labels)
-    odd = (*_odd_counts(seen), *_odd_labels(opinion))
-    return Look(images, labels, seen, opinion, odd, _impossible(images, seen))
+    opinion = _judge(images, labels, train.classes)
+    odd = (*_odd_counts(seen, train.classes), *_odd_labels(opinion))
+    return Look(images, labels, seen, opinion, odd, _impossible(images, seen, train.classes))
 
 
 def look_before_training(splits: Splits) -> tuple[str, ...]:
@@ -111,13 +112,18 @@ def look_before_scoring(dataset: Dataset) -> tuple[str, ...]:
 
     A part may well hold one class or few pictures.
     """
-    opinion = _judge(dataset.images, dataset.labels)
+    opinion = _judge(dataset.images, dataset.labels, dataset.classes)
     seen = review(dataset)
     odd = (*_doubled(seen), *_odd_labels(opinion))
     return tuple(f"{dataset.name}: {sentence}" for sentence in odd)
 
 
-def _judge(images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> Opinion:
+def _judge(
+    images: NDArray[np.uint8], labels: NDArray[np.uint8], classes: tuple[str, ...]
+) -> Opinion:
+    if classes != DIGIT_NAMES:
+        nothing = np.zeros(0, np.intp)
+        return Opinion(0, 1.0, 0.0, False, nothing, nothing, np.zeros(0, np.float32))
     chosen = np.sort(np.random.default_rng(0).permutation(len(images))[:LOOKED_AT])
     shown, told = images[chosen], labels[chosen]
     classify = Classifier()
@@ -144,8 +150,8 @@ def _is_better(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> bool:
     return bool(one.mean() > 0.5) and wins - losses > SURE * (wins + losses) ** 0.5
 
 
-def _impossible(images: NDArray[np.uint8], seen: Review) -> str | None:
-    present = [digit for digit, count in enumerate(seen.classes) if count]
+def _impossible(images: NDArray[np.uint8], seen: Review, classes: tuple[str, ...]) -> str | None:
+    present = [name for name, count in zip(classes, seen.classes, strict=True) if count]
     if seen.blank == seen.count:
         return "all its pictures are blank; nothing can be learnt from them"
     if len(present) == 1:
@@ -158,16 +164,16 @@ def _impossible(images: NDArray[np.uint8], seen: Review) -> str | None:
     return None
 
 
-def _odd_counts(seen: Review) -> list[str]:
+def _odd_counts(seen: Review, classes: tuple[str, ...]) -> list[str]:
     odd = []
-    missing = [str(digit) for digit, count in enumerate(seen.train) if not count]
+    counts = list(zip(classes, seen.train, strict=True))
+    missing = [name for name, count in counts if not count]
     if missing:
         odd.append(f"has no picture of {' and '.join(missing)} to learn from")
     most = max(seen.train)
-    counts = enumerate(seen.train)
-    rare = [f"{digit} ({count:,})" for digit, count in counts if 0 < count < RARE * most]
+    rare = [f"{name} ({count:,})" for name, count in counts if 0 < count < RARE * most]
     if rare:
-        odd.append(f"has few pictures of {', '.join(rare)}; of another digit it has {most:,}")
+        odd.append(f"has few pictures of {', '.join(rare)}; of another class it has {most:,}")
     return [*odd, *_doubled(seen)]
 
 

@@ -3,7 +3,7 @@
 import dataclasses
 import json
 import statistics
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,9 @@ from digitnet.runs import SERIES, building, open_run, verify_run, write_atomical
 from digitnet.training.events import Listener, ignore
 from digitnet.workflows.ensemble import FOLDER, make_ensemble
 from digitnet.workflows.train import Finished, make_run
+
+Each = Callable[[Callable[[int], dict[str, Any]], Sequence[int]], Iterable[dict[str, Any]]]
+"""Calls a function for each of some numbers, as `map` does."""
 
 FIGURES = ("accuracy", "loss", "precision", "recall", "f1")
 
@@ -60,6 +63,7 @@ def make_series(
     ensemble: bool = False,
     resume: bool = False,
     listen: Listener = ignore,
+    each: Each = map,
 ) -> Series:
     """Make a run for each seed, in subfolders of one folder.
 
@@ -73,6 +77,9 @@ def make_series(
         Train all on the split of the first seed, and join them into one model.
     resume
         Go on with an unfinished series: finished runs stay, a begun one goes on.
+    each
+        Calls a function for each seed: `map`, or what spreads that over several machines.
+        Then `load` and `listen` go there too, and `out` is the same folder for all.
 
     Raises
     ------
@@ -80,13 +87,10 @@ def make_series(
         As `digitnet.workflows.train.make_run` raises them; `out` then stays as it was.
     """
     with building(out, resume=resume) as (series, _):
-        runs = []
-        for seed in seeds:
-            folder = series.folder / f"seed-{seed}"
-            splits = load(seeds[0] if ensemble else seed)
-            if not _finished(folder, recipe, splits):
-                make_run(recipe, splits, seed, folder, resume=resume, listen=listen)
-            runs.append(_figures(folder, seed))
+        split_by = seeds[0] if ensemble else None
+        one = OneSeed(recipe, load, split_by, series.folder, resume, listen)
+        runs = list(each(one, seeds))
+        splits = load(seeds[0])
         spread = {
             name: Spread(
                 statistics.fmean(run[name] for run in runs),
@@ -107,6 +111,34 @@ def make_series(
         if joined:
             joined = dataclasses.replace(joined, path=series.out / FOLDER)
         return Series(series.out, recipe.name, splits.name, tuple(runs), spread, joined)
+
+
+@dataclass(frozen=True)
+class OneSeed:
+    """Makes the run of one seed and returns its figures; a finished one stays.
+
+    Attributes
+    ----------
+    split_by
+        The seed that splits the data, where that isn't each run's own.
+    folder
+        Of the series.
+    """
+
+    recipe: Recipe
+    load: Callable[[int], Splits]
+    split_by: int | None
+    folder: Path
+    resume: bool
+    listen: Listener
+
+    def __call__(self, seed: int) -> dict[str, Any]:
+        """Train, if that wasn't done before."""
+        folder = self.folder / f"seed-{seed}"
+        splits = self.load(seed if self.split_by is None else self.split_by)
+        if not _finished(folder, self.recipe, splits):
+            make_run(self.recipe, splits, seed, folder, resume=self.resume, listen=self.listen)
+        return _figures(folder, seed)
 
 
 def _join(

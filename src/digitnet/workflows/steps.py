@@ -1,8 +1,11 @@
-"""Enough steps for a small set: a recipe's epochs are made for MNIST's 60,000 pictures."""
+"""What a recipe takes from the data: how many classes, and enough steps for a small set."""
 
 import math
 
-from digitnet.recipes import Recipe
+from digitnet.classes import DIGIT_NAMES
+from digitnet.data.dataset import Splits
+from digitnet.errors import RecipeError
+from digitnet.recipes import AnyRecipe, PageRecipe, Recipe
 
 FEWEST_STEPS = 240
 """So many steps a training takes at least: 40 epochs of Optdigits. On 200 of MNIST's pictures
@@ -28,3 +31,29 @@ def with_enough_steps(recipe: Recipe, count: int) -> tuple[Recipe, str | None]:
         "overrules); digitnet finetune starts from the network that ships and gets further"
     )
     return recipe.with_settings({"epochs": epochs}), note
+
+
+def fit_to_data(
+    recipe: AnyRecipe, splits: Splits, *, keep_epochs: bool
+) -> tuple[AnyRecipe, tuple[str, ...]]:
+    """Return a recipe with as many classes as the data has, and enough steps; and notes.
+
+    Parameters
+    ----------
+    keep_epochs
+        Whether a person has said how many.
+
+    Raises
+    ------
+    RecipeError
+        If the recipe needs digits, and the data has other classes.
+    """
+    if isinstance(recipe, PageRecipe):
+        if splits.classes != DIGIT_NAMES:
+            raise RecipeError(f"{splits.name}: the page network learns from digits alone")
+        return recipe, ()
+    recipe = recipe.with_settings({"classes": len(splits.classes)})
+    if keep_epochs:
+        return recipe, ()
+    recipe, note = with_enough_steps(recipe, len(splits.train))
+    return recipe, (note,) if note else ()

@@ -11,21 +11,24 @@ from typing import Any
 import keras
 import numpy as np
 
+from digitnet.classes import DIGIT_NAMES
 from digitnet.data.datasets import Splits
 from digitnet.errors import RunError
 from digitnet.evaluation.facts import Facts
 from digitnet.evaluation.metrics import Metrics
 from digitnet.evaluation.report import write_evaluation, write_training
 from digitnet.export import export_onnx
+from digitnet.export.hub import hub_config
 from digitnet.image.deslant import deslant_all
-from digitnet.models.blocks import DIGITS
-from digitnet.reader.classifier import DESLANT_KEY
+from digitnet.image.seat import is_seated
+from digitnet.reader.classifier import DESLANT_KEY, OWN_HAND_KEY, WHOLE_KEY
 from digitnet.recipes import Recipe
 from digitnet.runs import building
 from digitnet.runs.versions import versions
 from digitnet.training.events import EpochRow, Listener, Scoring, Warned, ignore
 from digitnet.training.fit import RunResult, train
 from digitnet.training.scoring import digit_probabilities, digitness, predict_logits
+from digitnet.training.start import Start
 
 REJECTED = 0.002
 """Share of the validation digits that the rejection threshold gives up."""
@@ -50,6 +53,7 @@ def make_run(
     *,
     resume: bool = False,
     listen: Listener = ignore,
+    start: Start | None = None,
 ) -> Finished:
     """Train, export and score a recipe, and leave a complete run folder.
 
@@ -64,6 +68,8 @@ def make_run(
         Go on with an unfinished run, if there is one.
     listen
         Called with each training event.
+    start
+        A trained network to go on from, instead of fresh weights.
 
     Raises
     ------
@@ -78,35 +84,49 @@ def make_run(
         if resume and not unfinished:
             told = "no unfinished run is there; this one starts at its first epoch"
             listen(Warned(f"{run.out}: {told}"))
-        result = train(recipe, splits, seed, run.checkpoints, resume=resume, listen=listen)
+        result = train(
+            recipe, splits, seed, run.checkpoints, resume=resume, listen=listen, start=start
+        )
         listen(Scoring())
         try:
-            facts, metrics = _fill(run.folder, recipe, splits, seed, result)
+            facts, metrics = _fill(run.folder, recipe, splits, seed, result, start=start)
         except OSError as error:
             raise RunError(f"{run.out}: can't be written: {error.strerror}") from error
-        run.finish(_about(recipe, splits, seed, result))
+        run.finish(_about(recipe, splits, seed, result, start))
         return Finished(run.out, facts, metrics)
 
 
 def _fill(
-    folder: Path, recipe: Recipe, splits: Splits, seed: int, result: RunResult
+    folder: Path,
+    recipe: Recipe,
+    splits: Splits,
+    seed: int,
+    result: RunResult,
+    *,
+    start: Start | None,
 ) -> tuple[Facts, Metrics]:
     validation, test = splits.validation, splits.test
+    count = recipe.classes
     seen = deslant_all if recipe.augment == "deform" else np.asarray
     (folder / "recipe.toml").write_text(recipe.to_toml(), encoding="utf-8", newline="\n")
+    config = hub_config(recipe.name, recipe.model, splits.classes)
+    (folder / "config.json").write_text(config, encoding="utf-8", newline="\n")
     (folder / "history.csv").write_text(history_csv(result.history), encoding="utf-8", newline="")
     result.model.save(folder / "model.keras")
     logits = predict_logits(result.network, seen(validation.images))
     export_onnx(
         result.model,
         folder / "model.onnx",
-        threshold=float(np.quantile(digitness(logits), REJECTED, method="lower")),
+        threshold=float(np.quantile(digitness(logits, count), REJECTED, method="lower")),
         metadata={
             "digitnet.recipe": recipe.name,
             "digitnet.data": splits.name,
             **({DESLANT_KEY: "half"} if seen is deslant_all else {}),
+            **({OWN_HAND_KEY: "yes"} if start else {}),
+            **({WHOLE_KEY: "yes"} if _are_whole(splits) else {}),
         },
         samples=validation.images[:COMPARED],
+        classes=splits.classes,
     )
     facts = Facts(
         recipe=recipe.name,
@@ -114,13 +134,15 @@ def _fill(
         parameters=result.model.count_params(),
         epochs=recipe.epochs,
         train_seconds=result.seconds,
-        validation_accuracy=float((logits[:, :DIGITS].argmax(axis=1) == validation.labels).mean()),
+        validation_accuracy=float((logits[:, :count].argmax(axis=1) == validation.labels).mean()),
         dataset=splits.name,
         dataset_sha256=splits.sha256,
         train_count=len(splits.train),
         validation_count=len(validation),
+        classes=splits.classes,
+        started_from=start.name if start else None,
     )
-    probabilities = digit_probabilities(predict_logits(result.network, seen(test.images)))
+    probabilities = digit_probabilities(predict_logits(result.network, seen(test.images)), count)
     metrics = write_evaluation(folder, facts, test.images, test.labels, probabilities)
     write_training(
         folder,
@@ -134,6 +156,11 @@ def _fill(
     return facts, metrics
 
 
+def _are_whole(splits: Splits) -> bool:
+    """Return whether pictures of other things than digits fill their frames, as clothes do."""
+    return splits.classes != DIGIT_NAMES and is_seated(splits.train.images).mean() < 0.5
+
+
 def history_csv(history: Sequence[EpochRow]) -> str:
     """Return a row an epoch, its numbers in full."""
     text = io.StringIO()
@@ -144,11 +171,15 @@ def history_csv(history: Sequence[EpochRow]) -> str:
     return text.getvalue()
 
 
-def _about(recipe: Recipe, splits: Splits, seed: int, result: RunResult) -> dict[str, Any]:
+def _about(
+    recipe: Recipe, splits: Splits, seed: int, result: RunResult, start: Start | None
+) -> dict[str, Any]:
     return {
         "recipe": recipe.name,
         "seed": seed,
         "dataset": {"name": splits.name, "sha256": splits.sha256},
+        "classes": list(splits.classes),
+        **({"started_from": start.name} if start else {}),
         "precision": result.precision,
         "backend": keras.backend.backend(),
         "threads": result.threads,

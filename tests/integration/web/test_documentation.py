@@ -1,4 +1,4 @@
-"""The examples in the README and in docs/serving.md do what they show."""
+"""The examples in the README and in docs/guides/serve.md do what they show."""
 
 import json
 import re
@@ -12,7 +12,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 ROOT = Path(__file__).parents[3]
-PAGES = ["README.md", "docs/serving.md"]
+PAGES = ["README.md", "docs/guides/serve.md"]
 
 
 def blocks(page, language):
@@ -56,10 +56,10 @@ def test_tritonclient_example_prints_what_it_says(server, page):
 def test_documented_metrics_exist(server):
     counted = server.ask("GET", "/metrics").body.decode()
     table = re.findall(
-        r"^\| (`digitnet_.*?) \|", (ROOT / "docs/serving.md").read_text(), re.MULTILINE
+        r"^\| (`digitnet_.*?) \|", (ROOT / "docs/guides/serve.md").read_text(), re.MULTILINE
     )
     names = re.findall(r"`(digitnet_\w+)", " ".join(table))
-    assert len(names) == 8
+    assert len(names) == 9
     for name in names:
         assert f"# TYPE {name.removesuffix('_total')}" in counted, name
 
@@ -67,5 +67,5 @@ def test_documented_metrics_exist(server):
 def test_documented_options_exist():
     command = [sys.executable, "-m", "digitnet", "serve", "--help"]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    for option in re.findall(r"`(--[a-z-]+)", (ROOT / "docs/serving.md").read_text()):
+    for option in re.findall(r"`(--[a-z-]+)", (ROOT / "docs/guides/serve.md").read_text()):
         assert option in told or option in {"--data-binary", "--json"}, option

@@ -33,7 +33,7 @@ def test_health_and_metadata(client):
     assert client.is_model_ready("digitnet")
     assert client.is_model_ready("digitnet", "1")
     assert not client.is_model_ready("resnet")
-    assert client.get_server_metadata()["extensions"] == ["binary_tensor_data"]
+    assert "binary_tensor_data" in client.get_server_metadata()["extensions"]
     model = client.get_model_metadata("digitnet")
     assert model["inputs"] == [{"name": "images", "datatype": "UINT8", "shape": [-1, 28, 28]}]
     assert model["outputs"] == [{"name": "probabilities", "datatype": "FP32", "shape": [-1, 10]}]
@@ -74,7 +74,9 @@ def test_version_in_the_path(client, one_tensor):
 
 
 def test_error_reaches_the_client_in_words(infer):
-    with pytest.raises(InferenceServerException, match=r"shape \[n, 28, 28\], found \[2, 14, 14\]"):
+    with pytest.raises(
+        InferenceServerException, match=r"shape \[n, 28, 28\] or .*, found \[2,14,14\]"
+    ):
         infer(np.zeros((2, 14, 14), np.uint8))
 
 

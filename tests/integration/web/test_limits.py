@@ -1,5 +1,6 @@
 """What a hostile or broken client runs into."""
 
+import gzip
 import json
 import socket
 import time
@@ -226,13 +227,23 @@ def test_bodies_held_at_one_time_have_a_limit(serving, raw):
     assert (answer.status, answer.headers["retry-after"]) == (503, "1")
 
 
-def test_compressed_body_is_refused(server):
-    answer = server.ask("POST", "/api/predict", b"x", content_encoding="gzip")
-    assert answer.status == 415
+def test_body_compressed_in_another_way_is_refused(server):
+    answer = server.ask("POST", "/api/predict", b"x", content_encoding="br")
+    assert (answer.status, answer.headers["accept-encoding"]) == (415, "gzip, deflate")
+
+
+def test_bomb_is_refused_in_little_memory(server):
+    """A hundred kilobytes that unpack to a hundred megabytes."""
+    before = server.memory()
+    body = gzip.compress(bytes(100 * MIB))
+    answer = server.ask("POST", "/api/predict", body, content_encoding="gzip")
+    assert answer.status == 413
+    assert server.memory() - before < 60 * MIB
 
 
 def test_deep_json_is_refused(server):
-    answer = server.ask("POST", "/v2/models/digitnet/infer", b"[" * 10_000_000)
+    body = b'{"inputs": [{"name": "images", "datatype": "UINT8", "shape": [1, 784], "data": '
+    answer = server.ask("POST", "/v2/models/digitnet/infer", body + b"[" * 10_000_000)
     assert answer.status == 400
     assert "nested too deep" in answer.json["error"]
 

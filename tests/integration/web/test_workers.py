@@ -1,11 +1,17 @@
 """Readers that die, hang or have too much to do."""
 
 import http.client
+import io
+import os
+import subprocess
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
+from PIL import Image
+
+from running import with_settings
 
 
 @pytest.fixture
@@ -18,7 +24,7 @@ def in_background():
 FRAGILE = """
 import os, sys, time
 if "digitnet.web.workers.reader" in sys.orig_argv:
-    from digitnet.web import uploads
+    from digitnet.web.workers import uploads
     image_in = uploads.image_in
 
     def fragile(body, content_type):
@@ -38,7 +44,7 @@ if "digitnet.web.workers.reader" in sys.orig_argv:
 def fragile(serving, tmp_path, monkeypatch):
     """Start servers whose readers abort on ``crash``, never finish ``hang`` and are ``slow``."""
     (tmp_path / "sitecustomize.py").write_text(FRAGILE)
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}")
     return serving
 
 
@@ -188,3 +194,46 @@ def test_everything_is_counted(serving, one_png):
     assert one.metric(name % 422) == 1
     assert one.metric('digitnet_request_seconds_count{route="/api/predict"}') == 2
     assert one.metric("digitnet_pictures_total") == 1
+
+
+def test_readers_killed_from_outside_blame_no_request(serving, one_png, in_background, wait_until):
+    """Whoever kills readers, an operator or a machine short of memory, leaves a 503 at worst."""
+    one = serving(workers=1, job_limit_s=20)
+    (reader,) = one.readers()
+    reader.suspend()
+    answers = [in_background(one.ask, "POST", "/api/predict", one_png) for _ in range(4)]
+    for deaths in range(1, 4):
+        wait_until(lambda deaths=deaths: one.metric("digitnet_batch_size_count") >= deaths)
+        for reader in one.readers():
+            reader.kill()
+        wait_until(lambda: len(one.readers()) == 1)
+    statuses = [answer.result().status for answer in answers]
+    assert set(statuses) <= {200, 503}
+    assert 200 in statuses
+
+
+def test_reader_that_does_not_start_in_time_is_an_error(tmp_path, monkeypatch):
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys, time\nif 'digitnet.web.workers.reader' in sys.orig_argv: time.sleep(1000)\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}")
+    command = with_settings(workers=1, start_limit_s=1.0)
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert "RunError: a reader process was not ready within 1 s" in result.stderr
+
+
+def test_drawing_is_not_held_up_by_small_files_of_many_pixels(serving, one_png, wait_until):
+    """50 million white pixels are 50 KB: they go to the slow lane by what their header says."""
+    file = io.BytesIO()
+    Image.new("L", (7000, 7000), 255).save(file, "PNG")
+    one = serving(workers=2, job_limit_s=20)
+    wait_until(lambda: one.metric("digitnet_readers ") == 2)
+    slow = [http.client.HTTPConnection("127.0.0.1", one.port) for _ in range(6)]
+    for client in slow:
+        client.request("POST", "/api/predict", file.getvalue())
+    assert len(file.getvalue()) < 256 * 1024
+    wait_until(lambda: one.metric("digitnet_queue_length ") >= 4)
+    assert one.ask("POST", "/api/predict", one_png).status == 200
+    assert one.metric("digitnet_queue_length ") >= 2
+    for client in slow:
+        client.close()

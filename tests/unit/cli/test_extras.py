@@ -11,6 +11,7 @@ import pytest
     [
         ("matplotlib", ["evaluate", "run"], "evaluate"),
         ("keras", ["train", "--data", "optdigits"], "train"),
+        ("optuna", ["tune", "ranges.toml"], "tune"),
     ],
 )
 def test_missing_package_names_the_extra_that_brings_it(tmp_path, missing, arguments, extra):

@@ -1,4 +1,6 @@
 import io
+import os
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -6,7 +8,8 @@ import pytest
 from PIL import Image
 
 from digitnet.errors import ImageError
-from digitnet.image.sources import open_photo
+from digitnet.image.levels import eight_bits
+from digitnet.image.sources import open_photo, open_source
 
 PIXELS = np.arange(30, dtype=np.uint8).reshape(5, 6)
 
@@ -36,7 +39,7 @@ def test_folder_is_no_image(tmp_path):
         open_photo(tmp_path)
 
 
-@pytest.mark.parametrize("shape", [(784,), (2, 28, 28, 1, 1), (28, 28, 5), (0, 4)])
+@pytest.mark.parametrize("shape", [(784,), (2, 28, 28, 1, 1), (28, 28, 5), (0, 4), (0, 0)])
 def test_arrays_of_other_shapes_are_refused(shape):
     with pytest.raises(ImageError):
         open_photo(np.zeros(shape, np.uint8))
@@ -64,3 +67,101 @@ def test_relative_paths_work(tmp_path, monkeypatch):
     Image.fromarray(PIXELS).save(tmp_path / "digit.png")
     monkeypatch.chdir(tmp_path)
     assert open_photo(Path("digit.png")).pixels.shape == (5, 6)
+
+
+@pytest.mark.parametrize("shape", [(5, 6), (5, 6, 1), (1, 5, 6), (5, 6, 3), (3, 5, 6)])
+@pytest.mark.parametrize("dtype", ["bool", "u1", "i1", "u2", "i4", "i8", "f2", "f4", "f8"])
+def test_mask_is_black_and_white_in_every_type_and_shape(dtype, shape):
+    mask = np.arange(30).reshape(5, 6) % 2
+    channels = [size for size in shape if size == 3] or [1]
+    stacked = np.repeat(mask[..., None], channels[0], axis=2)
+    if shape[0] in {1, 3}:
+        stacked = np.moveaxis(stacked, 2, 0)
+    pixels = open_photo(stacked.reshape(shape).astype(dtype)).pixels
+    grey = pixels if pixels.ndim == 2 else pixels[..., 0]
+    np.testing.assert_array_equal(grey, 255 * mask)
+
+
+@pytest.mark.parametrize("size", [(6, 5), (9000, 40)])
+@pytest.mark.parametrize("mode", ["L", "RGB", "P"])
+@pytest.mark.parametrize("format_", ["PNG", "TIFF"])
+def test_mask_in_a_file_is_black_and_white(size, mode, format_):
+    mask = np.zeros(size[::-1], np.uint8)
+    mask[:, size[0] // 2 :] = 1
+    image = Image.fromarray(mask).convert("L" if mode == "P" else mode)
+    file = io.BytesIO()
+    image.save(file, format_)
+    pixels = open_photo(file.getvalue()).pixels
+    assert (int(pixels[0, 0].max()), int(pixels[-1, -1].min())) == (0, 255)
+
+
+def test_tensor_like_is_taken_as_an_array():
+    class Tensor:
+        def __array__(self, dtype=None, copy=None):
+            return PIXELS
+
+    np.testing.assert_array_equal(open_photo(Tensor()).pixels, PIXELS)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("dtype", ["c8", "O", "M8[s]", "S1"])
+def test_what_is_no_real_number_is_refused(dtype):
+    with pytest.raises(ImageError, match="real numbers"):
+        open_photo(np.zeros((4, 4), dtype))
+
+
+def test_large_array_is_reduced_and_tells_by_how_much():
+    photo = open_photo(np.full((40, 9000), 7.0))
+    assert photo.pixels.shape == (10, 2250)
+    assert photo.scale == 4
+
+
+def test_pillow_image_that_is_closed_or_truncated_is_an_image_error(tmp_path):
+    path = tmp_path / "a.png"
+    Image.fromarray(np.random.default_rng(0).integers(0, 255, (90, 90), np.uint8)).save(path)
+    image = Image.open(path)
+    image.close()
+    with pytest.raises(ImageError, match="broken picture"):
+        open_photo(image)
+    with pytest.raises(ImageError, match="broken picture"):
+        open_photo(Image.open(io.BytesIO(path.read_bytes()[:3000])))
+
+
+@pytest.mark.parametrize("name", ["a\0b.png", "a\ud800b.png", "x" * 300])
+def test_name_that_can_be_no_files_is_an_image_error(name):
+    with pytest.raises(ImageError, match="can't be"):
+        open_photo(name)
+
+
+def test_pipe_that_nobody_writes_to_is_refused_at_once(tmp_path):
+    pipe = tmp_path / "a.png"
+    os.mkfifo(pipe)
+    with pytest.raises(ImageError, match="pipe or a device"):
+        open_photo(pipe)
+    with pytest.raises(ImageError, match="pipe or a device"):
+        open_photo("/dev/zero")
+
+
+def test_output_of_a_command_is_read_from_its_pipe(tmp_path):
+    path = tmp_path / "a.png"
+    Image.fromarray(PIXELS).save(path)
+    with subprocess.Popen(["cat", path], stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        found = open_photo(f"/dev/fd/{process.stdout.fileno()}").pixels
+    np.testing.assert_array_equal(found, PIXELS)
+
+
+def test_pillow_image_shows_the_frame_it_stands_at(tmp_path):
+    frames = [Image.new("L", (4, 4), level) for level in (40, 90, 200)]
+    frames[0].save(tmp_path / "a.tif", save_all=True, append_images=frames[1:])
+    with Image.open(tmp_path / "a.tif") as image:
+        image.seek(2)
+        photo = open_photo(image)
+        assert (photo.pixels[0, 0], photo.place.page, photo.place.pages) == (200, 3, 3)
+        with open_source(image) as document:
+            levels = [document.photo(page).pixels[0, 0] for page in (1, 2, 3)]
+    assert levels == [40, 90, 200]
+
+
+def test_scaling_is_the_one_of_levels():
+    values = np.linspace(-3, 5, 30).reshape(5, 6)
+    np.testing.assert_array_equal(open_photo(values).pixels, eight_bits(values))

@@ -8,7 +8,8 @@ import onnx
 import pytest
 
 from digitnet.errors import RunError
-from digitnet.reader.classifier import Classifier, model_bytes
+from digitnet.reader.classifier import Classifier
+from digitnet.reader.model_file import model_bytes
 
 
 @pytest.fixture(scope="module")

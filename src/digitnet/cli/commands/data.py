@@ -7,6 +7,7 @@ import typer
 
 from digitnet.cli.own_data import (
     AsStored,
+    Classes,
     Data,
     Invert,
     LabelColumn,
@@ -66,6 +67,7 @@ def preview(
     transpose: Transpose = False,
     invert: Invert = None,
     as_stored: AsStored = False,
+    classes: Classes = None,
 ) -> None:
     """Draw a 4×4 grid of labelled samples as a PNG file."""
     from digitnet.cli.output.screen import download_progress, print_notes
@@ -73,13 +75,18 @@ def preview(
     from digitnet.evaluation.plots import samples_plot, save_png
 
     form = form_of(
-        label_column, label_pattern, transpose=transpose, invert=invert, as_stored=as_stored
+        label_column,
+        label_pattern,
+        transpose=transpose,
+        invert=invert,
+        as_stored=as_stored,
+        classes=classes,
     )
     with download_progress() as progress:
         dataset = load_training(data, data_dir, progress, form=form)
     print_notes(dataset.notes)
     caption = f"{dataset.name}: 16 of {len(dataset):,} pictures of 28×28 pixels"
-    save_png(samples_plot(dataset.images, dataset.labels, caption), out)
+    save_png(samples_plot(dataset.images, dataset.labels, caption, dataset.classes), out)
     print(f"{out}: 16 of {len(dataset):,} pictures of {dataset.name}")
 
 
@@ -94,6 +101,7 @@ def check(
     transpose: Transpose = False,
     invert: Invert = None,
     as_stored: AsStored = False,
+    classes: Classes = None,
 ) -> None:
     """Look at labelled digits before they are believed: what is odd, what is impossible."""
     from digitnet.cli.output.figures import figures_console
@@ -104,7 +112,12 @@ def check(
     from digitnet.workflows.look import look
 
     form = form_of(
-        label_column, label_pattern, transpose=transpose, invert=invert, as_stored=as_stored
+        label_column,
+        label_pattern,
+        transpose=transpose,
+        invert=invert,
+        as_stored=as_stored,
+        classes=classes,
     )
     with download_progress() as progress:
         train, test = load_parts(data, data_dir, progress, form=form)
@@ -116,7 +129,9 @@ def check(
         console.print(odd_lines(found), markup=False)
     opinion = found.opinion
     caption = f"{train.name}: {len(found.images):,} pictures"
-    sheet = classes_plot(found.images, found.labels, opinion.suspects, opinion.read, caption)
+    sheet = classes_plot(
+        found.images, found.labels, opinion.suspects, opinion.read, caption, classes=train.classes
+    )
     save_png(sheet, out)
     console.print(f"{out}: ten of each digit, and those whose label is doubted", markup=False)
     if found.impossible:

@@ -7,6 +7,7 @@ import typer
 
 from digitnet.cli.own_data import (
     AsStored,
+    Classes,
     Data,
     Invert,
     LabelColumn,
@@ -36,6 +37,7 @@ def evaluate(
     transpose: Transpose = False,
     invert: Invert = None,
     as_stored: AsStored = False,
+    classes: Classes = None,
 ) -> None:
     """Score a model on labelled pictures: figures on screen, plots in a folder."""
     from digitnet.cli.output.figures import corruptions_table, figures_console, metrics_table
@@ -43,7 +45,12 @@ def evaluate(
     from digitnet.workflows.evaluate import assess
 
     form = form_of(
-        label_column, label_pattern, transpose=transpose, invert=invert, as_stored=as_stored
+        label_column,
+        label_pattern,
+        transpose=transpose,
+        invert=invert,
+        as_stored=as_stored,
+        classes=classes,
     )
     with download_progress() as progress:
         done = assess(

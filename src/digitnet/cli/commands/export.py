@@ -16,6 +16,7 @@ NAMES = {
     "int8": "model.int8.onnx",
     "litert": "model.tflite",
     "savedmodel": "saved_model",
+    "hub": "hub",
 }
 SAMPLES = 1000
 
@@ -24,7 +25,7 @@ def export(
     run: Annotated[Path, typer.Argument(help="A run folder.", show_default=False)],
     *,
     form: Annotated[
-        Literal["onnx", "int8", "litert", "savedmodel"],
+        Literal["onnx", "int8", "litert", "savedmodel", "hub"],
         typer.Option("--format", help="What to write."),
     ] = "onnx",
     out: Annotated[
@@ -41,6 +42,12 @@ def export(
 
     source = open_run(run)
     path = out or run / NAMES[form]
+    if form == "hub":
+        with quiet_start():
+            from digitnet.export.hub import export_hub
+        export_hub(source, path)
+        print(f"{path}: to be uploaded with: hf upload OWNER/NAME {path}")
+        return
     samples = load_optdigits().images[:SAMPLES]
     if form == "int8":
         same = _export_int8(source.path, path, data, samples)

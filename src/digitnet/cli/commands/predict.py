@@ -5,29 +5,44 @@ from typing import Annotated
 
 import typer
 
+from digitnet.cli.commands.read_many import Plan, read_many
 from digitnet.cli.commands.submission import predict_table, table_to_predict
-from digitnet.cli.images import Named, gather
-from digitnet.cli.output import showing
-from digitnet.cli.output.results import Column, Record, print_json, print_table, results
+from digitnet.cli.output import showing, table_file
+from digitnet.cli.output.results import Column, Record
 from digitnet.cli.own_data import AsStored, Invert, LabelColumn, Transpose, form_of
+from digitnet.cli.reading_options import (
+    DEFAULT_DPI,
+    Csv,
+    Dpi,
+    Jobs,
+    Json,
+    MinConfidence,
+    Model,
+    Pages,
+)
+
+
+def _note(record: Record) -> str:
+    return f"it may be {record['digit']}" if record.get("unsure") else record["reason"] or ""
+
 
 COLUMNS = [
-    Column("digit", 5, lambda record: record["digit"] or "–"),
+    Column("digit", 5, lambda record: "?" if record.get("unsure") else record["digit"] or "–"),
     Column("confidence", 10, lambda record: f"{record['confidence']:.1%}"),
-    Column("note", 14, lambda record: record["reason"] or ""),
+    Column("note", 14, _note),
 ]
 
 
 def predict(
     images: Annotated[
         list[str],
-        typer.Argument(help="Images, folders, globs, - for stdin, or one CSV in Kaggle's form."),
+        typer.Argument(
+            help="Pictures, PDFs, folders, globs, - for stdin, or one CSV in Kaggle's form."
+        ),
     ],
     *,
-    model: Annotated[
-        str | None, typer.Option(help="A run folder or .onnx file; default: the shipped model.")
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    model: Model = None,
+    json: Json = False,
     show: Annotated[
         Path | None,
         typer.Option(
@@ -40,6 +55,11 @@ def predict(
     out: Annotated[
         Path | None, typer.Option(help="Where ImageId,Label of a CSV go.", show_default=False)
     ] = None,
+    min_confidence: MinConfidence = None,
+    csv: Csv = None,
+    jobs: Jobs = 1,
+    pages: Pages = None,
+    dpi: Dpi = DEFAULT_DPI,
     label_column: LabelColumn = None,
     transpose: Transpose = False,
     invert: Invert = None,
@@ -47,27 +67,19 @@ def predict(
 ) -> None:
     """Read one digit from each image."""
     table = table_to_predict(images, out)
-    if table and show:
-        raise typer.BadParameter("--show draws images; leave it out with a CSV")
+    if table and (show or csv):
+        raise typer.BadParameter("--show and --csv are for images; leave them out with a CSV")
     if table:
         form = form_of(label_column, None, transpose=transpose, invert=invert, as_stored=as_stored)
         predict_table(*table, model, form)
         return
-    from digitnet.reader.reader import load
-
-    named = gather(images)
-    shown_in = showing.checked(show, named)
-    reader, sheet = load(model), showing.Sheet()
-
-    def read_one(image: Named) -> Record:
-        (prediction,) = reader.predict([image.source])
-        if shown_in:
-            sheet.add(image, prediction)
-        return prediction.record()
-
-    records = results(named, read_one)
-    failed = print_json(records) if json else print_table(records, COLUMNS)
-    if shown_in:
-        sheet.write(shown_in)
+    sheet = showing.Sheet(dpi)
+    plan = Plan(
+        COLUMNS, "", table_file.DIGIT_COLUMNS, table_file.digit_rows, sheet.add, json=json,
+        csv=csv, show=show, jobs=jobs, pages=pages, dpi=dpi, doubt=min_confidence, model=model,
+    )  # fmt: skip
+    failed = read_many(images, plan, one_digit=True)
+    if show:
+        sheet.write(show)
     if failed:
         raise typer.Exit(1)

@@ -1,14 +1,23 @@
 """``digitnet read``: every digit in a photo or scan, in reading order."""
 
-from itertools import count
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from digitnet.cli.images import Named, gather
-from digitnet.cli.output import showing
-from digitnet.cli.output.results import Column, Record, print_json, print_table, results
+from digitnet.cli.commands.read_many import Plan, read_many
+from digitnet.cli.output import showing, table_file
+from digitnet.cli.output.results import Column
+from digitnet.cli.reading_options import (
+    DEFAULT_DPI,
+    Csv,
+    Dpi,
+    Jobs,
+    Json,
+    MinConfidence,
+    Model,
+    Pages,
+)
 
 COLUMNS = [
     Column("rejected", 8, lambda record: str(record["rejected"])),
@@ -17,11 +26,12 @@ COLUMNS = [
 
 
 def read(
-    images: Annotated[list[str], typer.Argument(help="Images, folders, globs, or - for stdin.")],
-    model: Annotated[
-        str | None, typer.Option(help="A run folder or .onnx file; default: the shipped model.")
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    images: Annotated[
+        list[str], typer.Argument(help="Pictures, PDFs, folders, globs, or - for stdin.")
+    ],
+    *,
+    model: Model = None,
+    json: Json = False,
     show: Annotated[
         Path | None,
         typer.Option(
@@ -31,23 +41,17 @@ def read(
             show_default=False,
         ),
     ] = None,
+    min_confidence: MinConfidence = None,
+    csv: Csv = None,
+    jobs: Jobs = 1,
+    pages: Pages = None,
+    dpi: Dpi = DEFAULT_DPI,
 ) -> None:
-    """Read every digit in a photo or scan, in reading order."""
-    from digitnet.reader.reader import load
-
-    named = gather(images)
-    shown_in = showing.checked(show, named)
-    reader = load(model)
-    numbers = count(1)
-
-    def read_one(image: Named) -> Record:
-        number = next(numbers)
-        reading = reader.read(image.source)
-        if shown_in:
-            showing.show_page(showing.page_path(shown_in, number, len(named)), image, reading)
-        return reading.record()
-
-    records = results(named, read_one)
-    failed = print_json(records) if json else print_table(records, COLUMNS)
-    if failed:
+    """Read every digit in a photo, scan or PDF, in reading order."""
+    drawn = showing.Pages(show, dpi)
+    plan = Plan(
+        COLUMNS, "marks ", table_file.NUMBER_COLUMNS, table_file.number_rows, drawn.add, json=json,
+        csv=csv, show=show, jobs=jobs, pages=pages, dpi=dpi, doubt=min_confidence, model=model,
+    )  # fmt: skip
+    if read_many(images, plan, one_digit=False):
         raise typer.Exit(1)

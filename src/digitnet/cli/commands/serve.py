@@ -1,6 +1,5 @@
 """``digitnet serve``: a web page and a REST API."""
 
-import logging
 import sys
 from ipaddress import ip_address
 from pathlib import Path
@@ -20,6 +19,10 @@ def serve(
     model: Annotated[
         Path | None, typer.Option(help="A run folder or .onnx file; default: the shipped model.")
     ] = None,
+    models: Annotated[
+        Path | None,
+        typer.Option(help="A folder of more models: NAME.onnx, NAME/ or NAME/1, NAME/2, …"),
+    ] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Reader processes.")] = 2,
     allow_host: Annotated[
         list[str], typer.Option(help="Host name that clients may use; repeat for more.")
@@ -27,11 +30,21 @@ def serve(
     allow_origin: Annotated[
         list[str], typer.Option(help="Origin whose pages may call the API; repeat for more.")
     ] = [],  # noqa: B006
+    root_path: Annotated[
+        str, typer.Option(help="Prefix under which a proxy shows the server, like /digits.")
+    ] = "",
+    trust_proxy: Annotated[
+        list[str],
+        typer.Option(help="Proxy whose X-Forwarded-For is believed: an address, a network or *."),
+    ] = [],  # noqa: B006
+    keep_alive: Annotated[
+        float, typer.Option(min=0, help="Seconds that an idle connection stays open.")
+    ] = 75.0,
     quiet: Annotated[bool, typer.Option("--quiet", help="No line a request.")] = False,
 ) -> None:
     """Serve a page to draw on and a REST API, on this machine alone unless told otherwise.
 
-    With DIGITNET_TOKEN set, clients have to send it.
+    With DIGITNET_TOKEN set, clients have to send it. SIGHUP reads the models anew.
     """
     try:
         from digitnet.web import server
@@ -40,16 +53,21 @@ def serve(
             f"serving needs the package {error.name}, which is not installed; "
             "install it with: pip install 'digitnet[serve]'"
         ) from error
+    from digitnet.web.logs import start_logging
     from digitnet.web.settings import Settings, token_from
 
     settings = Settings(
         model=model,
+        models=models,
         workers=workers,
         token=token_from(),
         allowed_hosts=tuple(allow_host),
         allowed_origins=tuple(allow_origin),
+        root_path=root_path,
+        trusted_proxies=tuple(trust_proxy),
+        keep_alive_s=keep_alive,
     )
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    start_logging()
     if not _is_loopback(host):
         _warn(host, settings.token is not None)
     server.serve(settings, host, port, _announce, None if quiet else sys.stderr.write)
@@ -63,7 +81,7 @@ def _warn(host: str, has_token: bool) -> None:
     print(f"Listening on {host}: every machine that reaches this one can use it.", file=sys.stderr)
     if not has_token:
         print("Set DIGITNET_TOKEN to ask for a token.", file=sys.stderr)
-    print("Traffic is not encrypted; docs/serving.md says how to add TLS.", file=sys.stderr)
+    print("Traffic is not encrypted; docs/guides/serve.md says how to add TLS.", file=sys.stderr)
 
 
 def _is_loopback(host: str) -> bool:

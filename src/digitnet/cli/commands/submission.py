@@ -1,5 +1,7 @@
 """``digitnet predict test.csv --out submission.csv``: Kaggle's Digit Recognizer."""
 
+import csv
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +39,8 @@ def predict_table(path: Path, out: Path, model: str | None, form: "Form") -> Non
     classify = Classifier(model)
     batches = np.split(images, range(BATCH, len(images), BATCH))
     digits = np.concatenate([classify(batch).probabilities.argmax(axis=1) for batch in batches])
-    lines = ["ImageId,Label", *(f"{index},{digit}" for index, digit in enumerate(digits, 1))]
-    write_atomically(out, ("\n".join(lines) + "\n").encode())
+    text = io.StringIO()
+    rows = ((index, classify.classes[digit]) for index, digit in enumerate(digits, 1))
+    csv.writer(text, lineterminator="\n").writerows([("ImageId", "Label"), *rows])
+    write_atomically(out, text.getvalue().encode())
     print(f"{out}: the digits of {len(digits):,} pictures")

@@ -1,14 +1,19 @@
 """``digitnet train``: from a recipe's name to a run folder."""
 
+import functools
 import shlex
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from digitnet.cli.optional_address import RayAddress
 from digitnet.cli.own_data import (
     AsStored,
+    Classes,
     Data,
     Invert,
     LabelColumn,
@@ -22,9 +27,9 @@ from digitnet.errors import DigitnetError
 if TYPE_CHECKING:
     from digitnet.data.datasets import Splits
     from digitnet.data.form import Form
-    from digitnet.recipes import AnyRecipe, PageRecipe
+    from digitnet.recipes import AnyRecipe, Recipe
     from digitnet.training.events import Listener
-    from digitnet.workflows.page import FinishedPage
+    from digitnet.workflows.seeds import Series
 
 INTERRUPTED = 130
 
@@ -57,6 +62,7 @@ def train(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with an interrupted run.")
     ] = False,
+    ray: RayAddress = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print errors and warnings only.")] = False,
     tensorboard: Annotated[
         Path | None,
@@ -67,100 +73,146 @@ def train(
     transpose: Transpose = False,
     invert: Invert = None,
     as_stored: AsStored = False,
+    classes: Classes = None,
 ) -> None:
     """Train a network; leave the model, figures and plots in a run folder."""
-    from digitnet.cli.output.screen import print_notes
     from digitnet.cli.output.training_screen import training_screen
-    from digitnet.data.datasets import is_own
-    from digitnet.recipes import PageRecipe, Recipe
+    from digitnet.recipes import choose_recipe, settings_of
     from digitnet.training.tensorboard import also_to_tensorboard
-    from digitnet.workflows.look import look_before_training
-    from digitnet.workflows.steps import with_enough_steps
 
-    if ensemble and runs == 1:
-        raise DigitnetError("--ensemble needs several networks: add --runs 5, for example")
-    chosen = _choose(recipe, settings)
-    if isinstance(chosen, PageRecipe) and runs > 1:
-        raise DigitnetError(f"--runs {runs}: the page network is trained one seed at a time")
+    changes = settings_of(settings)
+    chosen = choose_recipe(recipe).with_settings(changes)
+    _check(chosen, runs, ensemble, ray)
     form = form_of(
-        label_column, label_pattern, transpose=transpose, invert=invert, as_stored=as_stored
+        label_column,
+        label_pattern,
+        transpose=transpose,
+        invert=invert,
+        as_stored=as_stored,
+        classes=classes,
     )
-
-    def load(one: int) -> "Splits":
-        return splits if one == seed else _load(data, data_dir, chosen, one, form)
-
+    request = _Request(seed, runs, out, ensemble, resume, ray, _Source(data, data_dir, form))
     try:
-        splits = _load(data, data_dir, chosen, seed, form)
-        print_notes(splits.notes)
-        if is_own(data):
-            print_notes(look_before_training(splits))
-        if isinstance(chosen, Recipe) and "epochs" not in _keys(settings):
-            chosen, note = with_enough_steps(chosen, len(splits.train))
-            print_notes([note] if note else [])
+        splits, chosen = _look(request.source, chosen, seed, keep_epochs="epochs" in changes)
         with training_screen(quiet) as screen, also_to_tensorboard(tensorboard, screen) as listen:
-            with quiet_start():
-                from digitnet.workflows.seeds import make_series
-                from digitnet.workflows.train import make_run
-            if isinstance(chosen, PageRecipe):
-                page = _make_page_run(chosen, splits, seed, out, resume=resume, listen=listen)
-            elif runs == 1:
-                finished = make_run(chosen, splits, seed, out, resume=resume, listen=listen)
-            else:
-                seeds = range(seed, seed + runs)
-                several = make_series(
-                    chosen, load, seeds, out, ensemble=ensemble, resume=resume, listen=listen
-                )
+            report = _run(request, chosen, splits, listen)
     except KeyboardInterrupt:
         command = shlex.join(["digitnet", *(one for one in sys.argv[1:] if one != "--resume")])
         print(f"digitnet: interrupted; go on with: {command} --resume", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
-    if quiet:
-        return
-    from digitnet.cli.output.training_report import print_page_run, print_run, print_series
-
-    if isinstance(chosen, PageRecipe):
-        print_page_run(page)
-    elif runs == 1:
-        print_run(finished)
-    else:
-        print_series(several)
+    if not quiet:
+        report()
 
 
-def _make_page_run(
-    recipe: "PageRecipe",
-    splits: "Splits",
-    seed: int,
-    out: Path,
-    *,
-    resume: bool,
-    listen: "Listener",
-) -> "FinishedPage":
+@dataclass(frozen=True)
+class _Source:
+    """Where digits come from, and what a person says of them."""
+
+    data: str
+    data_dir: Path | None
+    form: "Form"
+
+    def load(self, recipe: "AnyRecipe", seed: int) -> "Splits":
+        from digitnet.cli.output.screen import download_progress
+        from digitnet.data.datasets import load_splits
+
+        share = recipe.validation_fraction
+        with download_progress() as progress:
+            return load_splits(self.data, self.data_dir, share, seed, progress, form=self.form)
+
+    def from_anywhere(self) -> "_Source":
+        """Return the same with paths that hold in every process."""
+        data = str(Path(self.data).absolute()) if Path(self.data).exists() else self.data
+        return _Source(data, self.data_dir and self.data_dir.absolute(), self.form)
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What is to be trained, and where to."""
+
+    seed: int
+    runs: int
+    out: Path
+    ensemble: bool
+    resume: bool
+    ray: str | None
+    source: _Source
+
+
+def _check(recipe: "AnyRecipe", runs: int, ensemble: bool, ray: str | None) -> None:
+    """Refuse what can't be, before any work; reach the cluster, if there is to be one."""
+    from digitnet.recipes import PageRecipe
+
+    if ensemble and runs == 1:
+        raise DigitnetError("--ensemble needs several networks: add --runs 5, for example")
+    if ray is not None and runs == 1:
+        raise DigitnetError("--ray trains one run a seed: add --runs 5, for example")
+    if isinstance(recipe, PageRecipe) and runs > 1:
+        raise DigitnetError(f"--runs {runs}: the page network is trained one seed at a time")
+    if ray is not None:
+        from digitnet.cluster import connect
+
+        with quiet_start():
+            connect(ray)
+
+
+def _look(
+    source: _Source, recipe: "AnyRecipe", seed: int, *, keep_epochs: bool
+) -> tuple["Splits", "AnyRecipe"]:
+    """Load the data, tell what is odd about it, and fit the recipe to it."""
+    from digitnet.cli.output.screen import print_notes
+    from digitnet.data.datasets import is_own
+    from digitnet.workflows.look import look_before_training
+    from digitnet.workflows.steps import fit_to_data
+
+    splits = source.load(recipe, seed)
+    print_notes(splits.notes)
+    if is_own(source.data):
+        print_notes(look_before_training(splits))
+    fitted, notes = fit_to_data(recipe, splits, keep_epochs=keep_epochs)
+    print_notes(notes)
+    return splits, fitted
+
+
+def _run(
+    request: _Request, recipe: "AnyRecipe", splits: "Splits", listen: "Listener"
+) -> Callable[[], None]:
+    """Train; return what prints the report."""
     with quiet_start():
+        from digitnet.cli.output import training_report
+        from digitnet.recipes import PageRecipe
         from digitnet.workflows.page import make_page_run
-    return make_page_run(recipe, splits, seed, out, resume=resume, listen=listen)
+        from digitnet.workflows.train import make_run
+    if isinstance(recipe, PageRecipe):
+        page = make_page_run(
+            recipe, splits, request.seed, request.out, resume=request.resume, listen=listen
+        )
+        return functools.partial(training_report.print_page_run, page)
+    if request.runs == 1:
+        finished = make_run(
+            recipe, splits, request.seed, request.out, resume=request.resume, listen=listen
+        )
+        return functools.partial(training_report.print_run, finished)
+    several = _run_series(request, recipe, splits, listen)
+    return functools.partial(training_report.print_series, several)
 
 
-def _choose(name: str, settings: list[str]) -> "AnyRecipe":
-    from digitnet.errors import RecipeError
-    from digitnet.recipes import choose_recipe
+def _run_series(
+    request: _Request, recipe: "Recipe", splits: "Splits", listen: "Listener"
+) -> "Series":
+    from digitnet.workflows.seeds import make_series
 
-    recipe = choose_recipe(name)
-    for setting in settings:
-        if "=" not in setting:
-            raise RecipeError(f"--set {setting}: expected KEY=VALUE, such as --set epochs=3")
-    values = (setting.partition("=")[2].strip() for setting in settings)
-    return recipe.with_settings(dict(zip(_keys(settings), values, strict=True)))
+    seeds = range(request.seed, request.seed + request.runs)
+    make = functools.partial(make_series, ensemble=request.ensemble, resume=request.resume)
+    if request.ray is None:
 
+        def load(one: int) -> "Splits":
+            return splits if one == request.seed else request.source.load(recipe, one)
 
-def _keys(settings: list[str]) -> list[str]:
-    return [setting.partition("=")[0].strip() for setting in settings]
+        return make(recipe, load, seeds, request.out, listen=listen)
+    from digitnet.cluster import TRAINING_BYTES, spread
 
-
-def _load(
-    data: str, data_dir: Path | None, recipe: "AnyRecipe", seed: int, form: "Form"
-) -> "Splits":
-    from digitnet.cli.output.screen import download_progress
-    from digitnet.data.datasets import load_splits
-
-    with download_progress() as progress:
-        return load_splits(data, data_dir, recipe.validation_fraction, seed, progress, form=form)
+    # Nothing large goes to the workers, and no screen: each loads for itself.
+    there = functools.partial(request.source.from_anywhere().load, recipe)
+    each = functools.partial(spread, memory=TRAINING_BYTES)
+    return make(recipe, there, seeds, request.out, each=each)

@@ -24,9 +24,9 @@ def metrics_table(title: str, metrics: Metrics, more: Iterable[tuple[str, str]] 
     if few := in_words(metrics):
         table.add_row("", few)
     table.add_row("mistakes", f"{wrong:,} of {metrics.count:,}; see misclassified.png")
-    table.add_row("precision", f"{percent(metrics.precision)}, mean over the digits")
-    table.add_row("recall", f"{percent(metrics.recall)}, mean over the digits")
-    table.add_row("F1", f"{percent(metrics.f1)}, mean over the digits")
+    table.add_row("precision", f"{percent(metrics.precision)}, mean over the classes")
+    table.add_row("recall", f"{percent(metrics.recall)}, mean over the classes")
+    table.add_row("F1", f"{percent(metrics.f1)}, mean over the classes")
     table.add_row("cross-entropy", f"{metrics.loss:.4f} nats")
     table.add_row("calibration", f"{percent(metrics.calibration_error)} expected error")
     for name, text in more:

@@ -1,10 +1,12 @@
 """How ``digitnet data check`` shows a look at a set, 80 columns wide."""
 
 import textwrap
+from collections.abc import Sequence
 
 from rich.markup import escape
 from rich.table import Table
 
+from digitnet.classes import DIGIT_NAMES
 from digitnet.data.dataset import Dataset
 from digitnet.workflows.look import Look, Opinion
 
@@ -15,7 +17,7 @@ def look_table(train: Dataset, test: Dataset | None, found: Look) -> Table:
     seen, opinion = found.review, found.opinion
     title = escape(f"{train.name}: {seen.count:,} pictures")
     table = Table(title=title, title_justify="left", show_header=False, width=80)
-    table.add_row("digit", _row(range(10)))
+    table.add_row("digit" if train.classes == DIGIT_NAMES else "class", _row(train.classes))
     table.add_row("to train", _row(seen.train))
     table.add_row("to test", _row(seen.test) if seen.test else "a fifth of these")
     table.add_section()
@@ -25,6 +27,8 @@ def look_table(train: Dataset, test: Dataset | None, found: Look) -> Table:
     table.add_row("blank", f"{seen.blank:,}")
     table.add_row("doubled", f"{seen.repeated:,} in a part, {seen.shared:,} in both parts")
     table.add_row("of two labels", f"{seen.contradictory:,}")
+    if not opinion.looked_at:
+        return table
     table.add_section()
     table.add_row(
         "labels fit",
@@ -36,8 +40,8 @@ def look_table(train: Dataset, test: Dataset | None, found: Look) -> Table:
     return table
 
 
-def _row(values: tuple[int, ...] | range) -> str:
-    return "".join(f"{value:>6}" for value in values)
+def _row(values: Sequence[int | str]) -> str:
+    return "".join(f"{value:>6}" if len(str(value)) < 6 else f" {value}" for value in values)
 
 
 def _sizes(parts: list[Dataset]) -> str:

@@ -1,17 +1,19 @@
-"""One result a file on standard output: a line of JSON, or rows of a table that streams."""
+"""One result a page on standard output: a line of JSON, or rows of a table that streams."""
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from digitnet.cli.group import describe
 from digitnet.cli.images import Named
-from digitnet.errors import DigitnetError
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+    from digitnet.workflows.reading import Answer
 
 HANDFUL = 8
 """More files than this get a progress bar, where standard error is a terminal."""
@@ -32,29 +34,58 @@ class Column:
     text: Callable[[Record], str]
 
 
-def results(images: list[Named], read_one: Callable[[Named], Record]) -> Iterator[Record]:
-    """Yield one record a file; a file that fails yields its error and the others go on."""
-    for image in _with_progress(images):
-        try:
-            if image.error:
-                raise image.error
-            yield {"file": image.name, **read_one(image)}
-        except (DigitnetError, OSError) as error:
-            told = describe(error).removeprefix(f"{image.name}: ")
-            yield {"file": image.name, "error": told}
+class Tally:
+    """Counts what was read, for the line at the end."""
+
+    def __init__(self, noun: str) -> None:
+        self._noun = noun
+        self._start = time.monotonic()
+        self.read = self.rejected = self.failed = 0
+
+    def count(self, record: Record) -> None:
+        """Take in one record."""
+        if "error" in record:
+            self.failed += 1
+        elif record["rejected"] is True:
+            self.rejected += 1
+        else:
+            self.read += 1
+            self.rejected += int(record["rejected"])
+
+    def line(self) -> str | None:
+        """Return the line at the end; None where there was one picture."""
+        if self.read + self.rejected + self.failed < 2:
+            return None
+        seconds = time.monotonic() - self._start
+        return (
+            f"{self.read:,} read, {self.rejected:,} {self._noun}rejected, {self.failed:,} failed "
+            f"in {seconds:.1f} s"
+        )
 
 
-def print_json(records: Iterable[Record]) -> int:
-    """Print one JSON object a line, in ASCII; return how many of them are errors."""
-    failed = 0
-    for record in records:
-        failed += "error" in record
-        print(json.dumps(record), flush=True)
-    return failed
+def records(
+    images: list[Named], answers: Iterable[tuple[int, "Answer"]], doubt: float | None
+) -> Iterator[tuple[Named, "Answer", Record]]:
+    """Yield each page's answer and its record; a page that fails has its error in it."""
+    for index, answer in _with_progress(answers, len(images)):
+        image, said = images[index], answer.said
+        if said is None:
+            told = describe(answer.error) if answer.error else "nothing was read"
+            told = told.removeprefix(f"{image.name}: ")
+            yield image, answer, {"file": image.name, **answer.place.record(), "error": told}
+        else:
+            said = said if doubt is None else said.doubted(doubt)
+            yield image, answer, {"file": image.name, **said.record()}
 
 
-def print_table(records: Iterable[Record], columns: list[Column]) -> int:
-    """Print a table of the records, each as it comes; return how many are errors."""
+def print_json(several: Iterable[Record]) -> None:
+    """Print one JSON object a line, in ASCII."""
+    for record in several:
+        print(json.dumps(record, allow_nan=False), flush=True)
+
+
+def print_table(several: Iterable[Record], columns: list[Column]) -> None:
+    """Print a table of the records, each as it comes."""
     from rich.console import Console
     from rich.text import Text
 
@@ -62,17 +93,21 @@ def print_table(records: Iterable[Record], columns: list[Column]) -> int:
     width = min(console.width, WIDEST) if console.is_terminal else PIPED
     name_width = max(12, width - sum(column.width + 2 for column in columns))
     console.print(_table(["file", *(column.heading for column in columns)], name_width, columns))
-    failed = 0
-    for record in records:
-        failed += "error" in record
-        name = _shortened(record["file"], name_width)
+    for record in several:
+        name = _shortened(_name(record), name_width)
         if "error" in record:
             error = Text(f"{name}  {_printable(record['error'])}", "red")
             console.print(error, soft_wrap=not console.is_terminal)
         else:
             cells = [name, *(column.text(record) for column in columns)]
             console.print(_table(cells, name_width, columns))
-    return failed
+
+
+def _name(record: Record) -> str:
+    """Return a file's name, and which page or frame of it."""
+    if "page" not in record:
+        return str(record["file"])
+    return f"{record['file']} {record.get('kind', 'page')} {record['page']}"
 
 
 def _table(cells: list[str], name_width: int, columns: list[Column]) -> "Table":
@@ -104,10 +139,17 @@ def _printable(text: str) -> str:
     return "".join(char if char.isprintable() else "\ufffd" for char in text)
 
 
-def _with_progress(images: list[Named]) -> Iterable[Named]:
-    if len(images) <= HANDFUL or not sys.stderr.isatty():
-        return images
+def _with_progress(
+    answers: Iterable[tuple[int, "Answer"]], files: int
+) -> Iterator[tuple[int, "Answer"]]:
+    if files <= HANDFUL or not sys.stderr.isatty():
+        yield from answers
+        return
     from rich.console import Console
-    from rich.progress import track
+    from rich.progress import Progress
 
-    return track(images, "reading", console=Console(stderr=True), transient=True)
+    with Progress(console=Console(stderr=True), transient=True) as bars:
+        task = bars.add_task("reading", total=files)
+        for index, answer in answers:
+            yield index, answer
+            bars.update(task, completed=index + 1)

@@ -18,17 +18,19 @@ if TYPE_CHECKING:
 MOST_ON_A_SHEET = 100
 
 
-def checked(out: Path | None, images: list[Named]) -> Path | None:
-    """Return where to draw; complain before anything is read if it can't be there."""
+def checked(option: str, suffix: str, out: Path | None, images: list[Named]) -> None:
+    """Complain of where an option writes before anything is read, if it can't be there."""
     if out is None:
-        return None
-    if out.suffix.lower() != ".png":
-        raise typer.BadParameter(f"--show writes PNG: expected a name in .png, found {out.name}")
+        return
+    if out.suffix.lower() != suffix:
+        kind = suffix[1:].upper()
+        raise typer.BadParameter(
+            f"{option} writes {kind}: expected a name in {suffix}, found {out.name}"
+        )
     if not out.parent.is_dir():
-        raise typer.BadParameter(f"--show: there is no folder {out.parent}")
+        raise typer.BadParameter(f"{option}: there is no folder {out.parent}")
     if any(isinstance(image.source, Path) and _same(image.source, out) for image in images):
-        raise typer.BadParameter(f"--show {out} would overwrite a picture that is to be read")
-    return out
+        raise typer.BadParameter(f"{option} {out} would overwrite a file that is to be read")
 
 
 def page_path(out: Path, number: int, count: int) -> Path:
@@ -38,23 +40,38 @@ def page_path(out: Path, number: int, count: int) -> Path:
     return out.with_name(f"{out.stem}-{number:0{len(str(count))}}{out.suffix}")
 
 
-def show_page(out: Path, image: Named, reading: "Reading") -> None:
-    """Draw one page that was read into a file."""
-    from digitnet.drawing import draw_reading
-    from digitnet.image.sources import open_photo
+class Pages:
+    """Draws each page that was read into a file of its own, numbered where there are several."""
 
-    photo = open_photo(image.source)
-    _write(out, draw_reading(image.name, photo.pixels, photo.scale, reading))
+    def __init__(self, out: Path | None, dpi: int) -> None:
+        self._out = out
+        self._dpi = dpi
+        self._drawn = 0
+
+    def add(self, image: Named, reading: "Reading", images: int) -> None:
+        """Draw one page; `images` is how many files are read."""
+        from digitnet.drawing import draw_reading
+        from digitnet.image.sources import open_photo
+
+        if self._out is None:
+            return
+        self._drawn += 1
+        count = max(images, reading.place.pages)
+        photo = open_photo(image.source, reading.place.page, self._dpi)
+        name = " ".join(filter(None, (image.name, reading.place.told)))
+        drawing = draw_reading(name, photo.pixels, photo.scale, reading)
+        _write(page_path(self._out, self._drawn, count), drawing)
 
 
 class Sheet:
     """Collects predictions for one sheet; of more than it holds, the least sure stay."""
 
-    def __init__(self) -> None:
+    def __init__(self, dpi: int) -> None:
+        self._dpi = dpi
         self._kept: list[tuple[float, int, Shown]] = []
         self._count = 0
 
-    def add(self, image: Named, prediction: "Prediction") -> None:
+    def add(self, image: Named, prediction: "Prediction", _images: int) -> None:
         """Take one picture and what was said of it."""
         from digitnet.drawing import shown
         from digitnet.image.sources import open_photo
@@ -63,7 +80,9 @@ class Sheet:
         self._count += 1
         if len(self._kept) == MOST_ON_A_SHEET and doubt <= self._kept[0][0]:
             return
-        picture = shown(image.name, open_photo(image.source).pixels, prediction)
+        photo = open_photo(image.source, prediction.place.page, self._dpi)
+        name = " ".join(filter(None, (image.name, prediction.place.told)))
+        picture = shown(name, photo.pixels, prediction)
         heapq.heappush(self._kept, (doubt, self._count, picture))
         if len(self._kept) > MOST_ON_A_SHEET:
             heapq.heappop(self._kept)

@@ -7,6 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from digitnet.cli.output.figures import figures_console, metrics_table, percent
+from digitnet.workflows.finetune import Finetuned
 from digitnet.workflows.page import FinishedPage
 from digitnet.workflows.seeds import FIGURES, Series
 from digitnet.workflows.train import Finished
@@ -39,6 +40,19 @@ def print_run(finished: Finished) -> None:
     console.print(f"in {_short(finished.path)}:", markup=False)
     for name, told in FILES:
         console.print(f"  {name:<18} {told}", markup=False)
+
+
+def print_finetuned(done: Finetuned) -> None:
+    """Print a fine-tuned run's figures, and what was learnt and forgotten."""
+    print_run(done.run)
+    console = figures_console()
+    console.print()
+    rows = [("own test pictures", done.before, done.after)]
+    if done.replay is not None and done.replay_after is not None:
+        rows.append((f"{done.replay}, set aside", done.replay_before, done.replay_after))
+    for name, before, after in rows:
+        was = "" if before is None else f"{percent(before)} → "
+        console.print(f"  {name:<24} {was}{percent(after)}", markup=False)
 
 
 def print_page_run(finished: FinishedPage) -> None:

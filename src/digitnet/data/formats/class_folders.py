@@ -3,20 +3,26 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
-from digitnet.data.formats.junk import is_junk
+from digitnet.classes import told_classes
 from digitnet.data.formats.labels import label_of
 from digitnet.data.formats.stored import PART_WORDS
 from digitnet.errors import DataError
+from digitnet.image.junk import is_junk
 
 EXPECTED = "subfolders named 0 to 9 (or zero to nine, digit_0 to digit_9) with pictures of each"
 
-Labelled = list[tuple[Path, int]]
+Labelled = list[tuple[Path, int | str]]
+Classes = tuple[str, ...] | None
+"""Names that are no digits; ``()`` for any, None for the digits."""
 
 _IN_NAME = (r"^(\d)[_-]", r"[_-](\d)\.\w+$")
 
 
-def find_labelled(folder: Path, label_pattern: str | None) -> dict[str, Labelled]:
+def find_labelled(
+    folder: Path, label_pattern: str | None, classes: Classes = None
+) -> dict[str, Labelled]:
     """Return each part's pictures with their labels.
 
     Parameters
@@ -27,6 +33,9 @@ def find_labelled(folder: Path, label_pattern: str | None) -> dict[str, Labelled
     label_pattern
         Instead of the subfolders' names: its group is the label in each file's
         path below `folder` or below the part's subfolder.
+    classes
+        Names of the classes where they aren't the digits; ``()`` takes every
+        subfolder for one. The labels are then these names.
 
     Returns
     -------
@@ -44,9 +53,9 @@ def find_labelled(folder: Path, label_pattern: str | None) -> dict[str, Labelled
         found: dict[str, Labelled] = {}
         for path, part in parts.items():
             if part is not None:
-                found[part] = found.get(part, []) + _labelled(path, label_pattern)
+                found[part] = found.get(part, []) + _labelled(path, label_pattern, classes)
         return found
-    return {"train": _labelled(folder, label_pattern)}
+    return {"train": _labelled(folder, label_pattern, classes)}
 
 
 def has_classes(folder: Path) -> bool:
@@ -61,41 +70,47 @@ def _is_known(name: str) -> bool:
         return True
 
 
-def _labelled(folder: Path, label_pattern: str | None) -> Labelled:
+def _labelled(folder: Path, label_pattern: str | None, classes: Classes) -> Labelled:
     if label_pattern is not None:
-        return _by_pattern(folder, re.compile(label_pattern))
+        return _by_pattern(folder, re.compile(label_pattern), classes)
     subfolders = _entries(folder, folders=True)
-    classes = {path: _class(path) for path in subfolders}
-    if all(label is None for label in classes.values()):
+    labels = {path: _class(path, classes) for path in subfolders}
+    if all(label is None for label in labels.values()):
         raise _nothing(folder)
-    _refuse([path for path, label in classes.items() if label is None], "0 to 9, zero to nine")
+    known = "0 to 9, zero to nine" if classes is None else told_classes(classes)
+    _refuse([path for path, label in labels.items() if label is None], known)
     pictures = [
         (path, label)
-        for subfolder, label in classes.items()
+        for subfolder, label in labels.items()
         if label is not None
         for path in _files(subfolder)
     ]
     if not pictures:
         raise _nothing(folder)
-    return sorted(pictures, key=lambda pair: pair[1])
+    return pictures if classes is not None else sorted(pictures, key=lambda pair: pair[1])
 
 
-def _class(path: Path) -> int | None:
+def _class(path: Path, classes: Classes) -> int | str | None:
+    if classes is not None:
+        name = unquote(path.name)  # a server keeps corrections of T-shirt/top in T-shirt%2Ftop
+        return name if name in classes or not classes else None
     try:
         return label_of(path.name)
     except DataError as error:
         raise DataError(f"{path.parent}: {error}; {EXPECTED}") from error
 
 
-def _by_pattern(folder: Path, pattern: re.Pattern[str]) -> Labelled:
-    pictures = []
+def _by_pattern(folder: Path, pattern: re.Pattern[str], classes: Classes) -> Labelled:
+    pictures: Labelled = []
     for path in _files(folder):
         name = path.relative_to(folder).as_posix()
         found = pattern.search(name)
-        label = label_of(found[1]) if found and found[1] else None
+        text = found[1] if found else None
+        label = label_of(text) if text and classes is None else text or None
         if label is None:
+            what = "digit" if classes is None else "label"
             raise DataError(
-                f"{path}: the label pattern {pattern.pattern!r} finds no digit in {name!r}"
+                f"{path}: the label pattern {pattern.pattern!r} finds no {what} in {name!r}"
             )
         pictures.append((path, label))
     if not pictures:
@@ -140,6 +155,6 @@ def _nothing(folder: Path) -> DataError:
             for pattern in _IN_NAME
             if files and all(re.search(pattern, path.name) for path in files)
         ),
-        "",
+        "; --classes found takes the subfolders' names for classes" if folders else "",
     )
     return DataError(f"{folder}: no pictures in it (found {told}); expected {EXPECTED}{hint}")

@@ -9,7 +9,7 @@ import io
 import math
 import struct
 import zlib
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,17 +54,7 @@ def parse_idx(content: bytes, where: str) -> NDArray[Any]:
 
 
 def _read_array(stream: io.BufferedIOBase, where: str) -> NDArray[Any]:
-    magic = stream.read(4)
-    dtype = _TYPES.get(magic[2]) if len(magic) == 4 and magic[:2] == b"\0\0" else None
-    if dtype is None or not 1 <= magic[3] <= 4:
-        raise DataError(
-            f"{where}: not an IDX file: it starts with 0x{magic.hex() or '(nothing)'}, "
-            "expected 0x00000803 for images or 0x00000801 for labels"
-        )
-    sizes = stream.read(4 * magic[3])
-    if len(sizes) < 4 * magic[3]:
-        raise DataError(f"{where}: torn: it ends inside its header; fetch it again")
-    shape = struct.unpack(f">{magic[3]}I", sizes)
+    dtype, shape = read_header(stream, where)
     expected = math.prod(shape) * dtype.itemsize
     if expected > LARGEST:
         raise DataError(
@@ -80,3 +70,26 @@ def _read_array(stream: io.BufferedIOBase, where: str) -> NDArray[Any]:
         )
     array: NDArray[Any] = np.frombuffer(values, dtype).reshape(shape)
     return array.astype(dtype.newbyteorder("="))
+
+
+def read_header(
+    stream: IO[bytes] | io.BufferedIOBase, where: str
+) -> tuple[np.dtype[Any], tuple[int, ...]]:
+    """Read the start of a plain IDX stream: the values' type, and the array's shape.
+
+    Raises
+    ------
+    DataError
+        If that is no IDX, or ends too soon.
+    """
+    magic = stream.read(4)
+    dtype = _TYPES.get(magic[2]) if len(magic) == 4 and magic[:2] == b"\0\0" else None
+    if dtype is None or not 1 <= magic[3] <= 4:
+        raise DataError(
+            f"{where}: not an IDX file: it starts with 0x{magic.hex() or '(nothing)'}, "
+            "expected 0x00000803 for images or 0x00000801 for labels"
+        )
+    sizes = stream.read(4 * magic[3])
+    if len(sizes) < 4 * magic[3]:
+        raise DataError(f"{where}: torn: it ends inside its header; fetch it again")
+    return dtype, struct.unpack(f">{magic[3]}I", sizes)

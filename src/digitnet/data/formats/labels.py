@@ -1,4 +1,4 @@
-"""Labels in any usual form → whole numbers from 0 to 9."""
+"""Labels in any usual form → whole numbers, from 0 to 9 or of named classes."""
 
 import re
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.classes import DIGIT_NAMES, checked_classes, told_classes
 from digitnet.errors import DataError
 
 CLASSES = 10
@@ -34,6 +35,58 @@ def label_of(name: str) -> int | None:
     if int(found[1]) >= CLASSES:
         raise DataError(f"{name}: there is no digit {int(found[1])}")
     return int(found[1])
+
+
+def class_labels(
+    values: NDArray[Any], classes: tuple[str, ...] | None, where: str
+) -> tuple[NDArray[np.uint8], tuple[str, ...]]:
+    """Return labels as numbers, and what each number is called.
+
+    Parameters
+    ----------
+    values
+        As `whole_labels` takes them; with `classes` also any text, or the numbers
+        of the classes.
+    classes
+        Names in the order of their numbers, ``()`` for those that occur in
+        `values`, or None for the digits.
+
+    Raises
+    ------
+    DataError
+        Naming the first label that is no class.
+    """
+    if classes is None:
+        return whole_labels(values, where), DIGIT_NAMES
+    if values.ndim == 2 and 1 in values.shape:
+        values = values.reshape(-1)
+    if values.ndim == 2 and values.shape[1] == len(classes) != 0:
+        values = _from_one_hot(values, where)
+    if values.ndim != 1:
+        raise DataError(f"{where}: labels have shape {values.shape}, expected (n,) or one-hot")
+    names = _names(values, where)
+    known = checked_classes(classes or sorted(set(names), key=_in_order), where)
+    if values.dtype.kind in "uif" and not set(names) <= set(known):
+        numbers = {str(number): number for number in range(len(known))}
+    else:
+        numbers = {name: number for number, name in enumerate(known)}
+    strange = next((name for name in names if name not in numbers), None)
+    if strange is not None:
+        raise DataError(f"{where}: label {strange!r} is none of {told_classes(known)}")
+    return np.array([numbers[name] for name in names], np.uint8), known
+
+
+def _names(values: NDArray[Any], where: str) -> list[str]:
+    if values.dtype.kind in "OSU":
+        return [one.decode() if isinstance(one, bytes) else str(one) for one in values]
+    if values.dtype.kind not in "uif" or not (values == np.floor(values)).all():
+        raise DataError(f"{where}: labels are {values.dtype}, expected whole numbers or names")
+    return [str(int(one)) for one in values]
+
+
+def _in_order(name: str) -> tuple[int, int, str]:
+    """Sort 2 before 10, and numbers before words."""
+    return (0, int(name), name) if name.isdecimal() else (1, 0, name)
 
 
 def whole_labels(values: NDArray[Any], where: str) -> NDArray[np.uint8]:
@@ -89,7 +142,7 @@ def _from_one_hot(values: NDArray[Any], where: str) -> NDArray[np.uint8]:
     if wrong.size:
         raise DataError(
             f"{where}: the labels of item {wrong[0]} (counted from 0) are "
-            f"{numbers[wrong[0]].tolist()}, expected nine 0 and one 1"
+            f"{numbers[wrong[0]].tolist()}, expected a single 1 among 0"
         )
     return np.asarray(numbers.argmax(axis=1), np.uint8)
 

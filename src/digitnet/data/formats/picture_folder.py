@@ -20,7 +20,7 @@ def read_picture_folder(folder: Path, form: Form) -> StoredParts:
         If there are no pictures, none can be used, or a name isn't understood.
     """
     parts: dict[str, Stored] = {}
-    for part, pictures in find_labelled(folder, form.label_pattern).items():
+    for part, pictures in find_labelled(folder, form.label_pattern, form.classes).items():
         photos = Photos(str(folder), form)
         for path, label in pictures:
             photos.add(path, label, str(path))

@@ -8,6 +8,7 @@ from matplotlib.colors import LinearSegmentedColormap, LogNorm
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from digitnet.classes import DIGIT_NAMES
 from digitnet.evaluation.plots.page import INK, LINES, new_page
 
 PALE_BLUE = "#dcebf5"
@@ -16,8 +17,10 @@ FEW = 10
 """The darkest orange stands for at least so many mistakes."""
 
 
-def confusion_plot(confusion: Sequence[Sequence[int]], caption: str) -> Figure:
-    """Draw how often each digit was read as which.
+def confusion_plot(
+    confusion: Sequence[Sequence[int]], caption: str, classes: Sequence[str] = DIGIT_NAMES
+) -> Figure:
+    """Draw how often each class was read as which.
 
     Parameters
     ----------
@@ -29,16 +32,18 @@ def confusion_plot(confusion: Sequence[Sequence[int]], caption: str) -> Figure:
     counts = np.asarray(confusion)
     right = int(np.trace(counts))
     title = f"Confusion matrix: {counts.sum() - right:,} mistakes in {counts.sum():,} pictures"
-    figure = new_page(7.2, 7.6, title, caption)
+    side = max(7.2, 0.4 * len(counts))
+    figure = new_page(side, side + 0.4, title, caption)
     axes = figure.add_subplot()
     mistakes = counts - np.diag(np.diag(counts))
     most = max(FEW, int(mistakes.max()))
     colours = LinearSegmentedColormap.from_list("mistakes", ORANGES)
     axes.imshow(np.ma.masked_equal(mistakes, 0), cmap=colours, norm=LogNorm(1, most))
     _write_counts(axes, counts, most)
-    axes.set_xlabel("predicted digit")
-    axes.set_ylabel("true digit")
-    _draw_lattice(axes, len(counts))
+    kind = "digit" if tuple(classes) == DIGIT_NAMES else "class"
+    axes.set_xlabel(f"predicted {kind}")
+    axes.set_ylabel(f"true {kind}")
+    _draw_lattice(axes, classes)
     return figure
 
 
@@ -55,9 +60,11 @@ def _write_counts(axes: Axes, counts: NDArray[np.int64], most: int) -> None:
             text.set(ha="center", va="center")
 
 
-def _draw_lattice(axes: Axes, size: int) -> None:
-    axes.set_xticks(range(size))
-    axes.set_yticks(range(size))
+def _draw_lattice(axes: Axes, classes: Sequence[str]) -> None:
+    size = len(classes)
+    long = max(map(len, classes)) > 2
+    axes.set_xticks(range(size), classes, rotation=90 if long else 0)
+    axes.set_yticks(range(size), classes)
     axes.set_xticks(np.arange(-0.5, size), minor=True)
     axes.set_yticks(np.arange(-0.5, size), minor=True)
     axes.grid(which="minor", color=LINES, linewidth=0.8)

@@ -1,12 +1,14 @@
 """Grids of digits: samples, predictions, mistakes."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from digitnet.classes import DIGIT_NAMES
 from digitnet.evaluation.plots.page import INK, LINES, RIGHT, WRONG, new_page
 
 Images = NDArray[np.uint8]
@@ -17,20 +19,28 @@ Probabilities = NDArray[np.float32]
 
 COLUMNS = 6
 MISTAKES = 24
+MOST_ROWS = 30
+"""Of classes on one sheet."""
 ROUNDING = 1e-4
 """What float32 may take from a share in percent."""
 
 
-def samples_plot(images: Images, labels: Labels, caption: str) -> Figure:
+def samples_plot(
+    images: Images, labels: Labels, caption: str, classes: Sequence[str] = DIGIT_NAMES
+) -> Figure:
     """Draw 16 labelled pictures, chosen at random but always the same."""
     figure, cells = _grid(4, 4, "Samples with their labels", caption)
     for cell, index in zip(cells, _choose(len(images)), strict=False):
-        _show(cell, images[index], str(labels[index]))
+        _show(cell, images[index], classes[labels[index]])
     return figure
 
 
 def predictions_plot(
-    images: Images, labels: Labels, probabilities: Probabilities, caption: str
+    images: Images,
+    labels: Labels,
+    probabilities: Probabilities,
+    caption: str,
+    classes: Sequence[str] = DIGIT_NAMES,
 ) -> Figure:
     """Draw 16 pictures with what the model reads; mistakes are framed and say so."""
     predictions = probabilities.argmax(axis=1)
@@ -39,15 +49,20 @@ def predictions_plot(
         read, label = predictions[index], labels[index]
         sure = _percent(probabilities[index, read], 0)
         if read == label:
-            _show(cell, images[index], f"✓ {read}   {sure}", RIGHT)
+            _show(cell, images[index], f"✓ {classes[read]}   {sure}", RIGHT)
         else:
-            _show(cell, images[index], f"✗ {read}, is {label}   {sure}", WRONG)
+            told = f"✗ {classes[read]}, is {classes[label]}   {sure}"
+            _show(cell, images[index], told, WRONG)
             cell.spines[:].set(color=WRONG, linewidth=3)
     return figure
 
 
 def misclassified_plot(
-    images: Images, labels: Labels, probabilities: Probabilities, caption: str
+    images: Images,
+    labels: Labels,
+    probabilities: Probabilities,
+    caption: str,
+    classes: Sequence[str] = DIGIT_NAMES,
 ) -> Figure:
     """Draw up to 24 mistakes, the surest first, with label, prediction and confidence."""
     predictions, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
@@ -60,7 +75,8 @@ def misclassified_plot(
     figure, cells = _grid(max(1, math.ceil(len(worst) / COLUMNS)), COLUMNS, title, caption)
     for cell, index in zip(cells, worst, strict=False):
         sure = _percent(confidence[index], 1)
-        _show(cell, images[index], f"is {labels[index]}, read {predictions[index]}\n{sure} sure")
+        is_, read = classes[labels[index]], classes[predictions[index]]
+        _show(cell, images[index], f"is {is_}, read {read}\n{sure} sure")
     return figure
 
 
@@ -70,8 +86,10 @@ def classes_plot(
     suspects: NDArray[np.intp],
     read: NDArray[np.intp],
     caption: str,
+    *,
+    classes: Sequence[str] = DIGIT_NAMES,
 ) -> Figure:
-    """Draw ten pictures of each digit, a row a digit, and under them those whose label is doubted.
+    """Draw ten pictures of each class, a row a class, and under them those whose label is doubted.
 
     Parameters
     ----------
@@ -80,15 +98,15 @@ def classes_plot(
     read
         What a network reads in each of them.
     """
-    doubted = min(len(suspects), 20)
-    rows = 10 + math.ceil(doubted / 10)
-    title = "Ten of each digit" + (", and those whose label is doubted" if doubted else "")
+    doubted, shown = min(len(suspects), 20), min(len(classes), MOST_ROWS)
+    rows = shown + math.ceil(doubted / 10)
+    title = "Ten of each class" + (", and those whose label is doubted" if doubted else "")
     figure, cells = _grid(rows, 10, title, caption)
-    for digit in range(10):
+    for digit in range(shown):
         members = np.random.default_rng(digit).permutation(np.flatnonzero(labels == digit))
         for cell, index in zip(cells[10 * digit : 10 * digit + 10], members, strict=False):
-            _show(cell, images[index], str(digit))
-    for cell, index, digit in zip(cells[100:], suspects[:doubted], read, strict=False):
+            _show(cell, images[index], classes[digit])
+    for cell, index, digit in zip(cells[10 * shown :], suspects[:doubted], read, strict=False):
         _show(cell, images[index], f"is {labels[index]}? read {digit}", WRONG)
     return figure
 

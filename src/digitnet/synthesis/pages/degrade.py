@@ -101,11 +101,13 @@ def _tones(picture: Floats, contrast: float, rng: np.random.Generator) -> Floats
 
 def _copied(picture: Floats, rng: np.random.Generator) -> NDArray[np.uint8]:
     """Make everything black or white, as a copier or an old scanner does."""
-    local = cv2.GaussianBlur(picture, (0, 0), 20)
-    share = rng.uniform(0.75, 0.95)
-    dark = picture < (local * share if picture.mean() > 0.5 else local / share)
+    difference = picture - cv2.GaussianBlur(picture, (0, 0), 20)
+    low, high = np.percentile(difference, [1, 99])
+    share = rng.uniform(0.3, 0.6)
     full = int(rng.choice([255, 255, 1]))
-    return np.asarray(np.where(dark, 0, full), np.uint8)
+    if -low > high:
+        return np.asarray(np.where(difference < share * low, 0, full), np.uint8)
+    return np.asarray(np.where(difference > share * high, full, 0), np.uint8)
 
 
 def _filed(picture: Floats, rng: np.random.Generator) -> NDArray[np.uint8]:

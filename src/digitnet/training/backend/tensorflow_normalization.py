@@ -23,6 +23,7 @@ def with_fused_normalization(network: keras.Model) -> keras.Model:
 def _can_be_fused(layer: keras.layers.Layer) -> bool:
     return (
         type(layer) is keras.layers.BatchNormalization
+        and layer.trainable
         and len(layer.input.shape) == 4
         and layer.axis in {-1, 3}
         and layer.center

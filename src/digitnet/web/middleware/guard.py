@@ -1,44 +1,27 @@
-"""Who may ask: the Host header and the bearer token; and how a refusal is told."""
+"""Who may ask: the Host header and the bearer token."""
 
 import base64
 import binascii
 import hmac
+import re
 import socket
 from functools import lru_cache
 from ipaddress import ip_address
 
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from digitnet.web.refusal import RefusedError, error_body
-from digitnet.web.respond import respond
+from digitnet.errors import RefusedError
 from digitnet.web.settings import Settings
 
 OPEN_PATHS = frozenset({"/healthz", "/v2/health/live", "/v2/health/ready"})
 """What answers without a token."""
 
+_HOST = re.compile(rb"(?:\[([0-9A-Fa-f:.]+)\]|([\w.~-]+|))(?::\d{0,5})?")
+_CLOSE = ((b"connection", b"close"),)
 _CHALLENGES = (
     (b"www-authenticate", b'Bearer realm="digitnet"'),
     (b"www-authenticate", b'Basic realm="digitnet", charset="UTF-8"'),
 )
-
-
-class Refusals:
-    """Turn refusals into ``{"error": "…"}``, those of the router too."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and tell why where it is refused."""
-        try:
-            await self._app(scope, receive, send)
-        except RefusedError as no:
-            await respond(send, no.status, error_body(no.message), headers=no.headers)
-        except HTTPException as no:
-            headers = [(k.lower().encode(), v.encode()) for k, v in (no.headers or {}).items()]
-            message = f"{scope['method']} {scope['path'][:200]}: {no.detail}"
-            await respond(send, no.status_code, error_body(message), headers=headers)
 
 
 class Guard:
@@ -53,6 +36,9 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on if it may."""
+        codings = [value for name, value in scope["headers"] if name == b"transfer-encoding"]
+        if codings and [one.strip().lower() for one in codings] != [b"chunked"]:
+            raise RefusedError(501, "the only transfer encoding here is chunked", _CLOSE)
         hosts = [value for name, value in scope["headers"] if name == b"host"]
         if len(hosts) != 1 or not self._is_allowed(hosts[0]):
             raise RefusedError(
@@ -72,8 +58,10 @@ class Guard:
         An attacker's page can point a name of its own at this machine (DNS rebinding)
         but not an address.
         """
-        text = host.decode("latin-1").lower()
-        name = text[1:].partition("]")[0] if text.startswith("[") else text.partition(":")[0]
+        match = _HOST.fullmatch(host)
+        if match is None:
+            return False
+        name = (match[1] or match[2]).decode().lower()
         if "*" in self._hosts or name in self._hosts:
             return True
         try:

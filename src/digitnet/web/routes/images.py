@@ -1,48 +1,68 @@
-"""Routes that take a picture: one digit from it, or every digit on it."""
+"""Operations that take a picture: one digit from it, or every digit on it."""
 
-from urllib.parse import parse_qs
+from typing import Any
 
-from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.requests import Request
+from starlette.responses import Response
 
-from digitnet.web.refusal import RefusedError
+from digitnet.errors import RefusedError
+from digitnet.web import schemas
+from digitnet.web.models import DEFAULT_NAME
+from digitnet.web.routes.operation import BINARY, JSON, Endpoint, Operation
 from digitnet.web.routes.service import Service
 from digitnet.web.workers.wire import Job, Kind
 
+MAX_TYPE = 200
+"""Characters of a content type that are looked at."""
 
-def image_routes(service: Service) -> list[Route]:
+
+def image_operations(service: Service) -> list[Operation]:
     """Return ``/api/predict`` and ``/api/read``."""
+    shared: dict[str, Any] = {
+        "method": "POST",
+        "tag": "Pictures",
+        "body": {BINARY: bytes, "multipart/form-data": bytes, JSON: schemas.ImageBody},
+        "parameters": ("show", "model"),
+        "refusals": (404, 408, 413, 415, 422, 503),
+    }
     return [
-        Route("/api/predict", Image(service, Kind.PREDICT), methods=["POST"]),
-        Route("/api/read", Image(service, Kind.READ), methods=["POST"]),
+        Operation(
+            path="/api/predict",
+            endpoint=_image_endpoint(service, Kind.PREDICT),
+            id="predict",
+            summary="One digit from a picture",
+            told="The digit, or why there is none",
+            answers={JSON: schemas.Prediction},
+            example="curl -F file=@seven.png http://127.0.0.1:8000/api/predict",
+            **shared,
+        ),
+        Operation(
+            path="/api/read",
+            endpoint=_image_endpoint(service, Kind.READ),
+            id="read",
+            summary="Every digit on a photo or scan, in reading order",
+            told="Lines and digits",
+            answers={JSON: schemas.Reading},
+            example="curl --data-binary @page.jpg http://127.0.0.1:8000/api/read",
+            **shared,
+        ),
     ]
 
 
-class Image:
-    """Answers one picture with what the command line says of it with ``--json``."""
+def _image_endpoint(service: Service, kind: Kind) -> Endpoint:
+    """Answer one picture with what the command line says of it with ``--json``."""
 
-    def __init__(self, service: Service, kind: Kind) -> None:
-        self._service = service
-        self._kind = kind
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        show = _show(scope["query_string"])
-        content_type = _content_type(scope)
-        await self._service.answer(
-            scope, receive, send, lambda body: Job(self._kind, body, content_type, show)
+    async def image(request: Request) -> Response:
+        query = request.query_params
+        show = query.get("show", "0")
+        if show not in {"0", "1"}:
+            raise RefusedError(400, "show must be 1 or 0")
+        content_type = request.headers.get("content-type", "")[:MAX_TYPE]
+        return await service.answer(
+            request,
+            query.get("model", DEFAULT_NAME),
+            "",
+            lambda body: Job(kind, body, content_type, show=show == "1"),
         )
 
-
-def _show(query: bytes) -> bool:
-    values = parse_qs(query.decode("latin-1")).get("show", ["0"]) if query else ["0"]
-    if values[-1] not in {"0", "1"}:
-        raise RefusedError(400, "show must be 1 or 0")
-    return values[-1] == "1"
-
-
-def _content_type(scope: Scope) -> str:
-    for name, value in scope["headers"]:
-        if name == b"content-type":
-            return str(value[:200].decode("latin-1"))
-    return ""
+    return image

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable
 from importlib import resources
 from pathlib import PurePath
 from typing import Any
@@ -10,6 +9,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+
+from digitnet.web.routes.operation import Endpoint
 
 TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -19,20 +20,23 @@ TYPES = {
     ".svg": "image/svg+xml",
 }
 """Kinds of files that are served."""
-PLACES = {"index.html": "/", "api.html": "/docs", "openapi.json": "/openapi.json"}
+PLACES = {"index.html": "/", "api.html": "/docs"}
 """Where files are that are not at ``/static/NAME``."""
 
 
-def page_routes(card: dict[str, Any]) -> list[Route]:
-    """Return the routes of the page's files, and of the model's card.
+def page_routes(documents: dict[str, Any]) -> list[Route]:
+    """Return the routes of the page's files, and of documents.
 
     Parameters
     ----------
-    card
-        What `digitnet.web.routes.card.load_card` found.
+    documents
+        What is served as JSON, by its path.
     """
     folder = resources.files("digitnet.web") / "static"
-    routes = [_card_route(card)]
+    routes = [
+        Route(path, _page(json.dumps(document, ensure_ascii=False).encode(), TYPES[".json"]))
+        for path, document in documents.items()
+    ]
     for file in folder.iterdir():
         content_type = TYPES.get(PurePath(file.name).suffix)
         if content_type:
@@ -41,11 +45,7 @@ def page_routes(card: dict[str, Any]) -> list[Route]:
     return routes
 
 
-def _card_route(card: dict[str, Any]) -> Route:
-    return Route("/api/model", _page(json.dumps(card).encode(), TYPES[".json"]))
-
-
-def _page(body: bytes, content_type: str) -> Callable[[Request], Awaitable[Response]]:
+def _page(body: bytes, content_type: str) -> Endpoint:
     """Return an endpoint for a file in memory; a browser that has it already is told so."""
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {"etag": tag, "cache-control": "no-cache", "content-type": content_type}

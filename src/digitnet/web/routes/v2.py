@@ -1,90 +1,184 @@
-"""Routes of the Open Inference Protocol v2."""
+"""Operations of the Open Inference Protocol v2 on models."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
+import msgspec
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.responses import Response
 
-from digitnet.web.identity import MODEL_METADATA, MODEL_NAME, MODEL_VERSION, SERVER_METADATA
-from digitnet.web.refusal import RefusedError, busy
+from digitnet.errors import RefusedError
+from digitnet.web import schemas
+from digitnet.web.models import Catalogue
+from digitnet.web.refusal import busy
+from digitnet.web.routes.operation import BINARY, JSON, MODEL, Operation
 from digitnet.web.routes.service import Service
 from digitnet.web.workers.wire import Job, Kind
 
+TAG = "Open Inference Protocol v2"
+BODY_REFUSALS = (404, 408, 413, 415, 422, 503)
+JSON_SIZE = "Inference-Header-Content-Length"
+INPUTS = [schemas.Tensor("images", "UINT8", [-1, 28, 28])]
+OUTPUTS = [schemas.Tensor("probabilities", "FP32", [-1, 10])]
+SERVER = schemas.ServerMetadata(
+    "digitnet",
+    "2",  # of the protocol: which digitnet this is concerns no client
+    ["binary_tensor_data", "model_configuration", "model_repository", "statistics"],
+)
 
-def infer_routes(service: Service) -> list[Route]:
-    """Return the routes that classify."""
-    return _on_model("/infer", Infer(service), "POST")
+
+def infer_operations(service: Service) -> list[Operation]:
+    """Return the operations that classify."""
+
+    async def infer(request: Request) -> Response:
+        json_size = _json_size(request)
+        return await service.answer(
+            request, *_named(request), lambda body: Job(Kind.INFER, body, json_size=json_size)
+        )
+
+    operation = Operation(
+        method="POST",
+        path=f"{MODEL}/infer",
+        endpoint=infer,
+        id="infer",
+        summary="Classify 28×28 pictures",
+        tag=TAG,
+        told="Probabilities",
+        answers={JSON: schemas.InferResponse, BINARY: bytes},
+        body={JSON: schemas.InferRequest, BINARY: bytes},
+        parameters=(JSON_SIZE,),
+        refusals=BODY_REFUSALS,
+    )
+    return [operation, operation.by_version()]
 
 
-def v2_routes(service: Service) -> list[Route]:
-    """Return the other routes under ``/v2``: health and metadata."""
-    model_ready = {"name": MODEL_NAME, "ready": True}
+def server_operations(service: Service) -> list[Operation]:
+    """Return the operations on the server: what it is, and whether it is well."""
+
+    async def metadata(_: Request) -> Response:
+        return told(SERVER)
+
+    async def live(_: Request) -> Response:
+        return told(schemas.Live(True))
+
+    async def ready(_: Request) -> Response:
+        _check_ready(service)
+        return told(schemas.Ready(True))
+
+    shared: dict[str, Any] = {"tag": TAG, "is_open": True}
     return [
-        *_on_model("/ready", _once_ready(service, model_ready), "GET"),
-        *_on_model("", _telling(MODEL_METADATA), "GET"),
-        Route("/v2/health/live", _telling({"live": True})),
-        Route("/v2/health/ready", _once_ready(service, {"ready": True})),
-        Route("/v2", _telling(SERVER_METADATA)),
+        Operation(
+            path="/v2",
+            endpoint=metadata,
+            id="serverMetadata",
+            summary="What this server is",
+            tag=TAG,
+            told="Name, protocol version, extensions",
+            answers={JSON: schemas.ServerMetadata},
+        ),
+        Operation(
+            path="/v2/health/live",
+            endpoint=live,
+            id="serverLive",
+            summary="Does the server answer?",
+            told="It does",
+            answers={JSON: schemas.Live},
+            **shared,
+        ),
+        Operation(
+            path="/v2/health/ready",
+            endpoint=ready,
+            id="serverReady",
+            summary="Can the server classify?",
+            told="It can",
+            answers={JSON: schemas.Ready},
+            refusals=(503,),
+            **shared,
+        ),
     ]
 
 
-class Infer:
-    """Classifies the tensors of a request."""
+def model_operations(service: Service) -> list[Operation]:
+    """Return the operations that tell of a model."""
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    async def ready(request: Request) -> Response:
+        name, version = _named(request)
+        service.host.catalogue.find(name, version)
+        _check_ready(service)
+        return told(schemas.ModelReady(name, True))
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        _check_model(scope)
-        json_size = _json_size(scope)
-        await self._service.answer(
-            scope, receive, send, lambda body: Job(Kind.INFER, body, json_size=json_size)
-        )
+    async def metadata(request: Request) -> Response:
+        return told(_metadata(service.host.catalogue, *_named(request)))
 
+    async def config(request: Request) -> Response:
+        return told(_config(service.host.catalogue, *_named(request)))
 
-Endpoint = Callable[[Request], Awaitable[Response]]
-
-
-def _on_model(end: str, endpoint: Infer | Endpoint, method: str) -> list[Route]:
-    start = "/v2/models/{name}"
-    paths = (start + end, start + "/versions/{version}" + end)
-    return [Route(path, endpoint, methods=[method]) for path in paths]
-
-
-def _telling(value: dict[str, Any]) -> Endpoint:
-    async def tell(request: Request) -> Response:
-        _check_model(request.scope)
-        return JSONResponse(value)
-
-    return tell
-
-
-def _once_ready(service: Service, value: dict[str, Any]) -> Endpoint:
-    async def tell(request: Request) -> Response:
-        _check_model(request.scope)
-        if not service.pool.ready:
-            raise busy("no reader is ready")
-        return JSONResponse(value)
-
-    return tell
-
-
-def _check_model(scope: Scope) -> None:
-    given = scope["path_params"]
-    if given.get("name", MODEL_NAME) != MODEL_NAME:
-        raise RefusedError(404, f"no model has that name; there is one, {MODEL_NAME}")
-    if given.get("version", MODEL_VERSION) != MODEL_VERSION:
-        raise RefusedError(404, f"no version has that name; there is one, {MODEL_VERSION}")
+    operations = [
+        Operation(
+            path=f"{MODEL}/ready",
+            endpoint=ready,
+            id="modelReady",
+            summary="Can the model classify?",
+            tag=TAG,
+            told="It can",
+            answers={JSON: schemas.ModelReady},
+            refusals=(503,),
+        ),
+        Operation(
+            path=MODEL,
+            endpoint=metadata,
+            id="modelMetadata",
+            summary="The model's inputs and outputs",
+            tag=TAG,
+            told="The model",
+            answers={JSON: schemas.ModelMetadata},
+        ),
+        Operation(
+            path=f"{MODEL}/config",
+            endpoint=config,
+            id="modelConfig",
+            summary="The same in Triton's words",
+            tag=TAG,
+            told="The model",
+            answers={JSON: schemas.ModelConfig},
+        ),
+    ]
+    return [one for operation in operations for one in (operation, operation.by_version())]
 
 
-def _json_size(scope: Scope) -> int:
-    for name, value in scope["headers"]:
-        if name == b"inference-header-content-length":
-            if not value.isdigit() or len(value) > 9:
-                raise RefusedError(400, "Inference-Header-Content-Length must be a whole number")
-            return int(value)
-    return -1
+def told(value: msgspec.Struct | list[Any]) -> Response:
+    """Return a response of JSON."""
+    return Response(schemas.encode(value), media_type=JSON)
+
+
+def _named(request: Request) -> tuple[str, str]:
+    given = request.path_params
+    return given["name"], given.get("version", "")
+
+
+def _check_ready(service: Service) -> None:
+    if not service.host.ready:
+        raise busy("no reader is ready")
+
+
+def _metadata(catalogue: Catalogue, name: str, version: str) -> schemas.ModelMetadata:
+    catalogue.find(name, version)
+    versions = catalogue.versions(name)
+    return schemas.ModelMetadata(name, versions, "onnx_onnxv1", INPUTS, OUTPUTS)
+
+
+def _config(catalogue: Catalogue, name: str, version: str) -> schemas.ModelConfig:
+    catalogue.find(name, version)
+    tensors = [
+        [schemas.ConfigTensor(one.name, f"TYPE_{one.datatype}", one.shape) for one in group]
+        for group in (INPUTS, OUTPUTS)
+    ]
+    return schemas.ModelConfig(name, "onnxruntime_onnx", "onnxruntime", 0, *tensors)
+
+
+def _json_size(request: Request) -> int:
+    value = request.headers.get(JSON_SIZE)
+    if value is None:
+        return -1
+    if not (value.isascii() and value.isdigit()) or len(value) > 9:
+        raise RefusedError(400, f"{JSON_SIZE} must be a whole number")
+    return int(value)

@@ -3,7 +3,7 @@
 import { element } from "./element.js";
 
 const $ = (id) => document.getElementById(id);
-const description = await (await fetch("/openapi.json")).json();
+const description = await (await fetch("openapi.json")).json();
 
 $("about").textContent = description.info.description;
 for (const tag of description.tags) {
@@ -49,6 +49,8 @@ function contents({ content = {} }) {
 function sketch(schema) {
   const one = resolve(schema);
   if (one.const !== undefined) return one.const;
+  if (one.enum?.length === 1) return one.enum[0];
+  if (one.anyOf && !one.description) return sketch(one.anyOf.find((choice) => choice.type !== "null") ?? one.anyOf[0]);
   if (one.properties) {
     return Object.fromEntries(Object.entries(one.properties).map(([name, inner]) => [name, sketch(inner)]));
   }

@@ -1,47 +1,125 @@
-// The camera: shows what it sees and takes one picture.
+// The camera: boxes and numbers over what it sees, and pictures taken from it.
 
-const $ = (id) => document.getElementById(id);
+import { button, element } from "./element.js";
+import { toFile } from "./pictures.js";
+import { Viewer } from "./viewer.js";
 
-/** `use` gets the picture as a file, `tell` a message if there is no camera. */
-export function startCamera(use, tell) {
+const [NARROWEST, WIDEST] = [288, 640]; // pixels of the picture that is read while the camera runs
+const AIM_MS = 170; // a slower reading makes the next picture smaller, a quicker one larger
+
+/** Start the third tab. `use` gets a picture that was taken. @param {HTMLElement} host @param {import("./draw.js").Source} source @param {(file: File) => void} use */
+export function startCamera(host, source, use) {
+  /** @type {MediaStream | null} */
   let stream = null;
+  const video = element("video", { id: "video", playsinline: true, "aria-hidden": true });
+  video.muted = true;
+  const told = element("p", { class: "told", role: "status" });
+  const rate = element("p", { class: "rate" });
+  const trouble = element("p", { class: "banner", role: "alert", hidden: true });
+  const finder = element("div", { class: "viewfinder", hidden: true });
+  const viewer = new Viewer(finder);
+  viewer.bar.hidden = true;
+  viewer.sheet.prepend(video);
+  const start = button("Start the camera", open, "button primary");
+  const shoot = button("Take the picture", take, "button primary");
+  const stop = button("Stop", close);
+  const controls = element("div", { class: "drop-buttons", hidden: true }, shoot, stop);
+  const invitation = element("div", { class: "drop" },
+    element("p", { class: "drop-title" }, "Hold the camera over some digits"),
+    element("p", { class: "drop-note" }, "Numbers are read while you look."),
+    element("div", { class: "drop-buttons" }, start));
+  const lines = element("p", { class: "live", "aria-live": "off" });
+  host.append(trouble, invitation, finder, lines, told, rate, controls);
 
-  function stop() {
-    stream?.getTracks().forEach((track) => track.stop());
-    stream = $("video").srcObject = null;
-    $("viewfinder").hidden = $("shoot").disabled = true;
+  function show(/** @type {boolean} */ isOn) {
+    finder.hidden = controls.hidden = !isOn;
+    invitation.hidden = isOn;
+    if (!isOn) lines.textContent = told.textContent = rate.textContent = "";
   }
 
-  $("camera").addEventListener("click", async () => {
-    if (!navigator.mediaDevices) {
-      tell("The camera works only over https, or on the machine that serves this page.");
-      return;
-    }
+  async function open() {
+    trouble.hidden = true;
     try {
-      const wanted = { facingMode: "environment", width: { ideal: 2560 }, height: { ideal: 1440 } };
-      stream = await navigator.mediaDevices.getUserMedia({ video: wanted });
+      if (!navigator.mediaDevices?.getUserMedia) throw new DOMException("", "InsecureError");
+      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 960 } } });
+      video.srcObject = stream;
+      await video.play();
     } catch (error) {
-      tell(error.name === "NotAllowedError" ? "The camera was not allowed." : "No camera was found.");
+      close();
+      trouble.textContent = reason(/** @type {Error} */ (error).name);
+      trouble.hidden = false;
       return;
     }
-    $("video").srcObject = stream;
-    $("viewfinder").hidden = false;
-  });
+    show(true);
+    follow();
+  }
 
-  $("video").addEventListener("playing", () => {
-    $("shoot").disabled = false;
-    $("shoot").focus();
-  });
+  function close() {
+    stream?.getTracks().forEach((track) => track.stop());
+    stream = video.srcObject = null;
+    show(false);
+  }
 
-  $("shoot").addEventListener("click", () => {
-    const video = $("video");
+  async function follow() {
+    const frame = document.createElement("canvas");
+    const times = [performance.now()];
+    let wanted = WIDEST;
+    while (stream) {
+      const share = Math.min(1, wanted / video.videoWidth);
+      const [width, height] = [Math.round(video.videoWidth * share), Math.round(video.videoHeight * share)];
+      if (frame.width !== width || frame.height !== height) {
+        [frame.width, frame.height] = [width, height];
+        viewer.setPicture(frame, { width, height }, "What the camera sees");
+      }
+      frame.getContext("2d", { willReadFrequently: true })?.drawImage(video, 0, 0, width, height);
+      try {
+        const reading = await source.readCanvas(frame);
+        if (!stream) return;
+        viewer.setReading(reading);
+        lines.textContent = reading.lines.join("\n") || "–";
+      } catch (error) {
+        told.textContent = /** @type {Error} */ (error).message;
+      }
+      times.push(performance.now());
+      if (times.length > 9) times.shift();
+      wanted = nextWidth(wanted, times[times.length - 1] - times[times.length - 2]);
+      rate.textContent = `${((1000 * (times.length - 1)) / (times[times.length - 1] - times[0])).toFixed(1)} pictures a second`;
+      host.dataset.frames = String(Number(host.dataset.frames ?? 0) + 1);
+      await new Promise((done) => requestAnimationFrame(done));
+    }
+  }
+
+  async function take() {
     const still = document.createElement("canvas");
     [still.width, still.height] = [video.videoWidth, video.videoHeight];
-    still.getContext("2d").drawImage(video, 0, 0);
-    stop();
-    still.toBlob((blob) => use(new File([blob], "camera.jpg", { type: blob.type })), "image/jpeg", 0.92);
-  });
+    still.getContext("2d")?.drawImage(video, 0, 0);
+    close();
+    use(new File([await toFile(still, "image/jpeg")], "camera.jpg", { type: "image/jpeg" }));
+  }
 
-  $("stop").addEventListener("click", stop);
-  document.addEventListener("tab", stop);
+  document.addEventListener("tab", close);
+  document.addEventListener("visibilitychange", () => document.hidden && close());
+}
+
+/**
+ * Return how wide the next picture is to be, in steps of 32 pixels.
+ *
+ * @param {number} width
+ * @param {number} ms that the last one took
+ */
+function nextWidth(width, ms) {
+  if (ms > 0.7 * AIM_MS && ms < 1.2 * AIM_MS) return width;
+  const fitting = width * Math.sqrt(AIM_MS / ms);
+  const smooth = Math.round((width + fitting) / 2 / 32) * 32;
+  return Math.min(Math.max(smooth, NARROWEST), WIDEST);
+}
+
+/** @param {string} name of an error */
+function reason(name) {
+  switch (name) {
+    case "NotAllowedError": return "The camera was not allowed. Allow it in the browser’s settings for this page, or choose a picture instead.";
+    case "InsecureError": return "The camera works only over https, or on the machine that serves this page. Pictures and drawings work here.";
+    case "NotReadableError": return "Another program uses the camera. Close it, then try again.";
+    default: return "No camera was found. Pictures and drawings work without one.";
+  }
 }

@@ -1,105 +1,113 @@
-// The third tab: the figures that lie beside the model.
+// The last tab: what the model is good at and how often it errs, from the figures beside it.
 
 import { element } from "./element.js";
-import { percent } from "./pixels.js";
+import { percent } from "./readings.js";
 
-const root = document.getElementById("card");
+const MOST_CONFUSIONS = 5;
+/** @type {Record<string, string>} */
+const NAMES = { mnist: "MNIST, the usual collection of handwritten digits", optdigits: "optdigits" };
+
+/** What the measurements are called here; null are the makers' own. @type {Record<string, string | null>} */
+const MEASURED = {
+  "MNIST test, whole path": "MNIST, found in the picture and read",
+  "MNIST test, not rejected": null,
+  "corruptions, mean": "MNIST with blur, noise, shade and scratches, on average",
+  "corruptions, worst": "MNIST with the worst of these",
+  "corruptions, network alone, mean": null,
+  "corruptions, network alone, worst": null,
+  "no digits, rejected": "Doodles, letters and stains, told from digits",
+};
+
+/** @typedef {{ name: string, value: number }} Measured */
 
 export function startCard() {
-  document.addEventListener("tab", ({ detail }) => detail === "model" && load());
+  const root = /** @type {HTMLElement} */ (document.getElementById("card"));
+  document.addEventListener("tab", (/** @type {any} */ { detail }) => detail === "model" && load(root));
 }
 
-async function load() {
+/** @param {HTMLElement} root */
+async function load(root) {
   if (root.childElementCount) return;
   try {
-    const response = await fetch("/api/model");
-    show(await response.json());
+    const response = await fetch("api/model");
+    show(root, await response.json());
   } catch {
-    root.replaceChildren();
+    root.replaceChildren(element("p", { class: "lead" }, "The server doesn’t answer; its figures can’t be shown now."));
   }
 }
 
-function show(card) {
-  document.getElementById("model-name").textContent = `The model: ${card.name}`;
-  const parts = [tiles(card), columns(card)].filter(Boolean);
-  root.replaceChildren(...(parts.length ? parts : [nothing()]));
+/** @param {HTMLElement} root @param {any} card */
+function show(root, card) {
+  const title = document.getElementById("model-name");
+  if (title) title.textContent = `The model: ${card.name}`;
+  const parts = [lead(card), elsewhere(card.robustness), confusions(card.confusion)].filter(Boolean);
+  root.replaceChildren(.../** @type {HTMLElement[]} */ (parts.length ? parts : [nothing()]));
 }
 
 function nothing() {
-  const told = element("p", { class: "empty-card" });
-  told.append("No figures lie beside this model. ", element("code", {}, "digitnet evaluate RUN"), " measures one.");
-  return told;
+  return element("p", { class: "empty-card" }, "No figures lie beside this model. ", element("code", {}, "digitnet evaluate RUN"), " measures one.");
 }
 
-function tiles({ accuracy, accuracy_ci95: interval, calibration_error: ece, parameters, dataset }) {
-  const list = element("dl", { class: "tiles" });
-  if (accuracy !== undefined) {
-    const range = interval && `95 % interval ${(100 * interval[0]).toFixed(2)} to ${percent(interval[1], 2)}, test set`;
-    const data = dataset?.name?.replace("mnist", "MNIST") ?? "its own data";
-    list.append(tile(`Accuracy on ${data}`, percent(accuracy, 2), range));
+/** Say how often it is right. @param {any} card */
+function lead({ accuracy, accuracy_ci95: interval, calibration_error: miss, count, dataset }) {
+  if (accuracy === undefined) return null;
+  const box = element("div");
+  const tested = count ?? dataset?.test;
+  const source = NAMES[dataset?.name] ?? dataset?.name ?? "its data";
+  const learned = dataset?.train ? `It learned from ${dataset.train.toLocaleString("en")} digits of ${source}. ` : "";
+  const right = tested ? `Of ${tested.toLocaleString("en")} others that it had never seen, it read ${Math.round(accuracy * tested).toLocaleString("en")} right.` : "";
+  box.append(element("p", { class: "figure" }, percent(accuracy, 2)), element("p", { class: "lead" }, learned + right));
+  if (interval) {
+    box.append(element("p", { class: "lead" }, `With other digits of the same kind, expect between ${percent(interval[0], 2)} and ${percent(interval[1], 2)}.`));
   }
-  if (ece !== undefined) list.append(tile("Calibration error", percent(ece, 2), "confidence against truth"));
-  if (parameters) list.append(tile("Parameters", parameters.toLocaleString("en"), "numbers in the network"));
-  return list.childElementCount ? list : null;
-}
-
-function tile(name, value, note) {
-  const one = element("div", { class: "tile" });
-  one.append(element("dt", {}, name), element("dd", {}, value));
-  if (note) one.append(element("p", { class: "note" }, note));
-  return one;
-}
-
-function columns({ confusion, robustness }) {
-  const both = element("div", { class: "columns" });
-  if (robustness?.length) both.append(section("Robustness", "From a picture to its digit, on pictures that it was not trained on.", robustTable(robustness)));
-  if (confusion?.length) both.append(section("Confusions", "Rows: what was written. Columns: what was read.", confusionTable(confusion)));
-  return both.childElementCount ? both : null;
-}
-
-function section(title, note, table) {
-  const one = element("section");
-  one.append(element("h2", {}, title), element("p", {}, note), table);
-  return one;
-}
-
-function confusionTable(rows) {
-  const table = element("table", { class: "confusion", "aria-label": "Confusion matrix" });
-  const wrong = Math.max(1, ...rows.flatMap((row, i) => row.filter((_, j) => i !== j)));
-  table.append(row(["", ...rows.keys()].map((name) => element("th", { scope: "col" }, name))));
-  for (const [written, counts] of rows.entries()) {
-    const cells = counts.map((count, said) => confusionCell(count, written === said, wrong));
-    table.append(row([element("th", { scope: "row" }, written), ...cells]));
+  if (miss !== undefined) {
+    box.append(element("p", { class: "lead" }, `The confidence it gives can be believed: on average it is ${percent(miss, 2)} off how often it is right.`));
   }
-  return table;
+  return box;
 }
 
-function confusionCell(count, right, wrong) {
-  const share = right ? 100 : count && 15 + (85 * count) / wrong;
-  const kind = right ? "right-answer" : count === 0 ? "none" : share > 60 ? "strong" : "";
-  const cell = element("td", { class: kind }, count);
-  cell.style.setProperty("--share", share);
-  return cell;
+/** @param {Measured[] | undefined} measured */
+function elsewhere(measured) {
+  if (!measured?.length) return null;
+  const rows = measured.filter(({ name }) => MEASURED[name] !== null).map(({ name, value }) => {
+    const fill = element("i");
+    fill.style.width = `${value}%`;
+    return element("tr", {}, element("th", { scope: "row" }, capital(MEASURED[name] ?? name)), element("td", { class: "meter", "aria-hidden": true }, element("u", {}, fill)), element("td", { class: "value" }, `${value.toFixed(1)} %`));
+  });
+  return section("In other hands", "Read right, on pictures that it did not learn from.", element("table", { class: "measured" }, ...rows));
 }
 
-function robustTable(entries) {
-  const table = element("table", { class: "robust" });
-  const heads = [element("th", { scope: "col" }, "Data")];
-  heads.push(...["Right", "Aim"].map((name) => element("th", { scope: "col", class: "number" }, name)));
-  table.append(row(heads));
-  for (const { name, value, bar } of entries) {
-    const short = bar != null && value < bar ? " short" : "";
-    table.append(row([
-      element("td", {}, name),
-      element("td", { class: `number${short}` }, `${value.toFixed(2)} %`),
-      element("td", { class: "number" }, bar == null ? "" : `${bar.toFixed(2)} %`),
-    ]));
-  }
-  return table;
+/** @param {string} text */
+const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+/** @param {number[][] | undefined} matrix rows: what was written, columns: what was read */
+function confusions(matrix) {
+  if (!matrix?.length) return null;
+  const wrong = matrix.flatMap((counts, written) => counts.map((count, read) => ({ written, read, count })))
+    .filter(({ written, read, count }) => written !== read && count > 0)
+    .sort((one, other) => other.count - one.count);
+  const list = element("ul", { class: "confusions" }, ...wrong.slice(0, MOST_CONFUSIONS).map(({ written, read, count }) =>
+    element("li", {}, element("b", {}, written), " read as ", element("b", {}, read), `: ${count} of ${matrix[written].reduce((sum, one) => sum + one, 0)} times`)));
+  const all = element("details", {}, element("summary", {}, "All of them"), element("p", { class: "note" }, "Rows: what was written. Columns: what was read."), table(matrix));
+  return section("What it mixes up", "The mistakes that happen most.", list, all);
 }
 
-function row(cells) {
-  const one = element("tr");
-  one.append(...cells);
+/** @param {string} title @param {string} note @param {...HTMLElement} content */
+function section(title, note, ...content) {
+  return element("section", {}, element("h2", {}, title), element("p", { class: "note" }, note), ...content);
+}
+
+/** @param {number[][]} matrix */
+function table(matrix) {
+  const most = Math.max(1, ...matrix.flatMap((row, i) => row.filter((_, j) => i !== j)));
+  const head = element("tr", {}, element("td"), ...[...matrix.keys()].map((name) => element("th", { scope: "col" }, name)));
+  const rows = matrix.map((counts, written) => element("tr", {}, element("th", { scope: "row" }, written), ...counts.map((count, read) => cell(count, written === read, most))));
+  return element("div", { class: "wide", tabindex: 0, role: "group", "aria-label": "Table of all mistakes" }, element("table", { class: "confusion" }, head, ...rows));
+}
+
+/** @param {number} count @param {boolean} isRight @param {number} most */
+function cell(count, isRight, most) {
+  const one = element("td", { class: isRight ? "right" : count === 0 ? "none" : "wrong" }, count);
+  one.style.setProperty("--share", String(isRight ? 100 : (100 * count) / most));
   return one;
 }

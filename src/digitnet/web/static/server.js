@@ -1,11 +1,16 @@
 // Talks to the server: pictures out, readings in, errors in plain words, and a watch for its return.
 
+import { toFile } from "./pictures.js";
+
 export const MAX_BYTES = 20 * 1024 * 1024;
 const PATIENCE_MS = 30_000;
 const RETRY_MS = 700;
+const BUSY_MS = 1000;
+const MOST_TRIES = 8;
 
 /** An error with a message for a person. `lost` means that no server answered. */
 export class Trouble extends Error {
+  /** @param {string} message @param {{ lost?: boolean, busy?: boolean }} [kind] */
   constructor(message, { lost = false, busy = false } = {}) {
     super(message);
     this.lost = lost;
@@ -13,8 +18,31 @@ export class Trouble extends Error {
   }
 }
 
-/** Send a picture to `/api/predict` or `/api/read`; return what it says, pictures included. */
+/** Reads pictures by asking the server. @type {import("./draw.js").Source} */
+export const server = {
+  async readFile(file) {
+    if (file.size > MAX_BYTES) throw new Trouble("This file is over 20 MB. Try a smaller one.");
+    return ask("api/read", file);
+  },
+  async readCanvas(canvas) {
+    return ask("api/read", await toFile(canvas));
+  },
+};
+
+/** Send a picture to `api/predict` or `api/read`; a busy server is asked again. @param {string} path @param {Blob} picture */
 export async function ask(path, picture) {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await askOnce(path, picture);
+    } catch (trouble) {
+      if (!(trouble instanceof Trouble) || !trouble.busy || tries === MOST_TRIES) throw trouble;
+      await pause(BUSY_MS);
+    }
+  }
+}
+
+/** @param {string} path @param {Blob} picture */
+async function askOnce(path, picture) {
   let response;
   try {
     response = await fetch(`${path}?show=1`, {
@@ -24,7 +52,7 @@ export async function ask(path, picture) {
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
   } catch (error) {
-    if (error.name === "TimeoutError") throw new Trouble("This takes too long. Try a smaller picture.");
+    if (/** @type {Error} */ (error).name === "TimeoutError") throw new Trouble("This takes too long. Try a smaller picture.");
     watchForReturn();
     throw new Trouble("The server doesn’t answer.", { lost: true });
   }
@@ -32,6 +60,7 @@ export async function ask(path, picture) {
   throw await troubleOf(response);
 }
 
+/** @param {Response} response */
 async function troubleOf(response) {
   const said = await response.json().then((body) => body.error, () => "");
   switch (response.status) {
@@ -44,28 +73,34 @@ async function troubleOf(response) {
   }
 }
 
-const banner = document.getElementById("lost");
 const returns = new EventTarget();
-let watching = false;
+let isWatching = false;
 
-/** Call `act` whenever the server is back after it was lost. */
+/** Call `act` whenever the server is back after it was lost. @param {() => void} act */
 export function onReturn(act) {
   returns.addEventListener("return", act);
 }
 
 async function watchForReturn() {
-  if (watching) return;
-  watching = true;
-  banner.hidden = false;
+  if (isWatching) return;
+  isWatching = true;
+  showLost(true);
   while (!(await isAlive())) await pause(RETRY_MS);
-  banner.hidden = true;
-  watching = false;
+  showLost(false);
+  isWatching = false;
   returns.dispatchEvent(new Event("return"));
 }
 
+/** @param {boolean} isLost */
+function showLost(isLost) {
+  const banner = document.getElementById("lost");
+  if (banner) banner.hidden = !isLost;
+}
+
 function isAlive() {
-  return fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(3000) })
+  return fetch("healthz", { cache: "no-store", signal: AbortSignal.timeout(3000) })
     .then((response) => response.ok, () => false);
 }
 
+/** @param {number} ms */
 export const pause = (ms) => new Promise((done) => setTimeout(done, ms));

@@ -5,10 +5,8 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from digitnet.web.refusal import busy
+from digitnet.web.workers.bodies import MAX_QUICK_BYTES
 from digitnet.web.workers.wire import Answer, Job, Kind
-
-HEAVY_BYTES = 256 * 2**10
-"""A body from this size on is worked on alone; it may take long."""
 
 
 @dataclass(slots=True, eq=False)
@@ -20,18 +18,26 @@ class Ticket:
     job, answer
         The work, and where its answer will be; cancelled once nobody waits for it.
     deaths
-        Readers that died while they worked on it.
+        Readers that died while they worked on it alone.
+    queued_at, taken_at
+        When it came, and when a reader took it, in seconds of the loop's clock.
     """
 
     job: Job
     answer: asyncio.Future[Answer]
     deaths: int = 0
     number: int = 0
+    queued_at: float = 0.0
+    taken_at: float = 0.0
+
+    def __post_init__(self) -> None:
+        job = self.job
+        job.alone = job.alone or job.kind is Kind.READ or len(job.body) >= MAX_QUICK_BYTES
 
     @property
     def alone(self) -> bool:
-        """Whether it may not share a batch: it is large, or was there when a reader died."""
-        return self.deaths > 0 or self.job.kind is Kind.READ or len(self.job.body) >= HEAVY_BYTES
+        """Whether it may not share a batch: it is slow work, or was there when a reader died."""
+        return self.job.alone
 
 
 @dataclass(slots=True)
@@ -48,7 +54,7 @@ class JobQueue:
     Parameters
     ----------
     capacity
-        Tickets that may wait.
+        Tickets that may wait; slow ones get half of it, so that they never shut out the others.
     batch_size
         Quick tickets that are handed out together at most.
     """
@@ -72,7 +78,9 @@ class JobQueue:
         RefusedError
             With status 503 if the queue is full.
         """
-        if len(self) >= self._capacity:
+        if len(self) >= self._capacity or (
+            ticket.alone and len(self._heavy) >= max(1, self._capacity // 2)
+        ):
             raise busy("too many requests are waiting; try again in a second")
         self._count += 1
         ticket.number = self._count
@@ -82,6 +90,12 @@ class JobQueue:
     def put_back(self, ticket: Ticket) -> None:
         """Return a ticket, undone, to the head of its lane."""
         (self._heavy if ticket.alone else self._quick).appendleft(ticket)
+        self._wake()
+
+    def put_aside(self, ticket: Ticket) -> None:
+        """Put a ticket that turned out to be slow work at the end of that lane."""
+        ticket.job.alone = True
+        self._heavy.append(ticket)
         self._wake()
 
     async def take(self, quick_only: bool) -> list[Ticket]:

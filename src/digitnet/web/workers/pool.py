@@ -6,43 +6,60 @@ from types import TracebackType
 
 from digitnet.errors import RunError
 from digitnet.web.metrics import Metrics
+from digitnet.web.models import Catalogue
 from digitnet.web.refusal import error_body
 from digitnet.web.settings import Settings
 from digitnet.web.workers.job_queue import JobQueue, Ticket
 from digitnet.web.workers.process import ReaderDiedError, ReaderProcess
-from digitnet.web.workers.wire import POSTPONED, Answer, Job
+from digitnet.web.workers.wire import HEAVY, POSTPONED, Answer, Job, ModelFile, Start
 
-MOST_DEATHS = 2
+MAX_DEATHS = 2
 """Readers that one job may take with it."""
-SLOWEST_RESTART_S = 5.0
+MAX_PAUSE_S = 5.0
+"""Seconds between two tries to start a reader."""
 
 _log = logging.getLogger(__name__)
 
 
 class ReaderPool:
-    """The readers of one server; an asynchronous context manager.
+    """The readers that have one catalogue; an asynchronous context manager.
 
     Parameters
     ----------
+    catalogue
+        The models.
     settings
-        Model, number of readers, size of the queue and limits.
+        Number of readers, size of the queue and limits.
     metrics
         Where batches and deaths are counted.
 
     Raises
     ------
     RunError
-        On entering, if the model can't be loaded.
+        On entering, if a model can't be loaded.
     """
 
-    def __init__(self, settings: Settings, metrics: Metrics) -> None:
+    def __init__(self, catalogue: Catalogue, settings: Settings, metrics: Metrics) -> None:
+        models = catalogue.models
+        self.catalogue = catalogue
+        self._start = Start(
+            [one.name for one in models],
+            [one.version for one in models],
+            [ModelFile(str(one.source or "the shipped model"), one.data) for one in models],
+            settings.max_body,
+        )
         self._settings = settings
         self._metrics = metrics
         self._queue = JobQueue(settings.queue_size, settings.batch_size)
-        self._ready = 0
+        self._open: set[Ticket] = set()
+        self.ready = 0
+        """Readers that have the models."""
         self._tasks: list[asyncio.Task[None]] = []
-        metrics.queue_length.set_function(lambda: len(self._queue))
-        metrics.readers.set_function(lambda: self._ready)
+
+    @property
+    def queue_length(self) -> int:
+        """Jobs that wait for a reader."""
+        return len(self._queue)
 
     async def __aenter__(self) -> "ReaderPool":
         started = asyncio.get_running_loop().create_future()
@@ -66,31 +83,43 @@ class ReaderPool:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    @property
-    def ready(self) -> bool:
-        """Whether any reader has loaded the model."""
-        return self._ready > 0
-
-    def submit(self, job: Job) -> asyncio.Future[Answer]:
-        """Queue a job; cancel the future to drop it.
+    def submit(self, job: Job) -> Ticket:
+        """Queue a job; cancel its answer to drop it.
 
         Raises
         ------
         RefusedError
             With status 503 if the queue is full.
         """
-        ticket = Ticket(job, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        ticket = Ticket(job, loop.create_future(), queued_at=loop.time())
         self._queue.put(ticket)
-        return ticket.answer
+        self._open.add(ticket)
+        ticket.answer.add_done_callback(lambda _: self._open.discard(ticket))
+        return ticket
+
+    async def drain(self) -> None:
+        """Wait until every job is answered."""
+        while self._open:
+            await asyncio.wait([ticket.answer for ticket in self._open])
+
+    def give_up(self) -> None:
+        """Answer every job that isn't done: the server stops."""
+        for ticket in list(self._open):
+            if not ticket.answer.done():
+                ticket.answer.set_result(_try_again("the server is stopping; try again"))
 
     async def _keep(self, quick_only: bool, started: asyncio.Future[None]) -> None:
         """Keep one reader alive for ever."""
         pause = 0.1
         while True:
             try:
-                async with ReaderProcess(self._settings.model) as reader:
+                process = ReaderProcess(self._start, self._settings.start_limit_s)
+                async with process as reader:
                     pause = 0.1
                     if not started.done():
+                        if reader.note:
+                            _log.warning(reader.note)
                         started.set_result(None)
                     await self._feed(reader, quick_only)
             except (RunError, OSError) as error:
@@ -99,54 +128,82 @@ class ReaderPool:
                     return
                 _log.error("a reader did not start: %s", error)
                 await asyncio.sleep(pause)
-                pause = min(2 * pause, SLOWEST_RESTART_S)
+                pause = min(2 * pause, MAX_PAUSE_S)
 
     async def _feed(self, reader: ReaderProcess, quick_only: bool) -> None:
         """Give a reader work until it dies."""
         working = asyncio.create_task(self._work(reader, quick_only))
-        self._ready += 1
+        self.ready += 1
         try:
             await asyncio.wait({working, reader.exited}, return_when=asyncio.FIRST_COMPLETED)
+            if reader.exited.done():  # its last words may be on their way
+                await asyncio.wait({working}, timeout=1.0)
         finally:
-            self._ready -= 1
+            self.ready -= 1
             working.cancel()
             await asyncio.gather(working, return_exceptions=True)
         self._metrics.reader_deaths.inc()
         _log.error("a reader died and is being replaced")
 
     async def _work(self, reader: ReaderProcess, quick_only: bool) -> None:
+        clock = asyncio.get_running_loop().time
         while True:
             batch = await self._queue.take(quick_only)
             self._metrics.batch_size.observe(len(batch))
+            now = clock()
+            for ticket in batch:
+                ticket.taken_at = now
             try:
                 async with asyncio.timeout(self._settings.job_limit_s):
                     answers = await reader.work([ticket.job for ticket in batch])
-            except (ReaderDiedError, TimeoutError) as trouble:
-                self._settle(batch, too_slow=isinstance(trouble, TimeoutError))
+            except TimeoutError:
+                self._settle(batch, too_slow=True)
+                return
+            except ReaderDiedError as death:
+                self._settle(batch, from_outside=death.from_outside)
                 return
             except asyncio.CancelledError:
-                self._settle(batch, too_slow=False)
+                self._settle(batch, from_outside=True)
                 raise
             for ticket, answer in zip(reversed(batch), reversed(answers), strict=True):
-                if answer.status == POSTPONED:
-                    self._queue.put_back(ticket)
-                elif not ticket.answer.done():
-                    ticket.answer.set_result(answer)
+                self._give(ticket, answer)
 
-    def _settle(self, batch: list[Ticket], too_slow: bool) -> None:
-        """Try the jobs of a dead reader again, one by one; give up on the one that killed it."""
+    def _give(self, ticket: Ticket, answer: Answer) -> None:
+        if answer.status == POSTPONED:
+            self._queue.put_back(ticket)
+        elif answer.status == HEAVY:
+            self._queue.put_aside(ticket)
+        elif not ticket.answer.done():
+            ticket.answer.set_result(answer)
+
+    def _settle(
+        self, batch: list[Ticket], too_slow: bool = False, from_outside: bool = False
+    ) -> None:
+        """Try the jobs of a dead reader again, one by one; give up on one that kills them.
+
+        A death in company says nothing about any of them. One that was stopped from
+        outside says nothing about the job that it had alone.
+        """
+        limit = self._settings.job_limit_s
         for ticket in reversed(batch):
-            ticket.deaths += 1
             if ticket.answer.done():
                 continue
+            if len(batch) == 1:
+                ticket.deaths += 1
             if too_slow and len(batch) == 1:
-                limit = self._settings.job_limit_s
                 ticket.answer.set_result(_given_up(f"this took longer than {limit:g} s to read"))
-            elif ticket.deaths >= MOST_DEATHS:
-                ticket.answer.set_result(_given_up("this can't be read: its reader crashed"))
-            else:
+            elif ticket.deaths < MAX_DEATHS:
+                ticket.job.alone = True
                 self._queue.put_back(ticket)
+            elif from_outside:
+                ticket.answer.set_result(_try_again("the readers were stopped; try again"))
+            else:
+                ticket.answer.set_result(_given_up("this can't be read: its reader crashed"))
 
 
 def _given_up(message: str) -> Answer:
     return Answer(422, error_body(message))
+
+
+def _try_again(message: str) -> Answer:
+    return Answer(503, error_body(message), retry=True)

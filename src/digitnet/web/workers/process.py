@@ -2,16 +2,30 @@
 
 import asyncio
 import os
+import signal
 import sys
-from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 from digitnet.errors import RunError
-from digitnet.web.workers.wire import ANSWER_HEADER, Answer, Job, pack_jobs, unpack_answer
+from digitnet.web.settings import TOKEN_VARIABLE
+from digitnet.web.workers.wire import SIZE_BYTES, Answer, Job, Start, pack, size_of, unpack
+
+T = TypeVar("T")
 
 
 class ReaderDiedError(Exception):
-    """The process ended in the middle of its work."""
+    """The process ended in the middle of its work.
+
+    Parameters
+    ----------
+    from_outside
+        Whether somebody stopped it: an operator, or a system short of memory.
+    """
+
+    def __init__(self, from_outside: bool = False) -> None:
+        super().__init__()
+        self.from_outside = from_outside
 
 
 class ReaderProcess:
@@ -19,31 +33,46 @@ class ReaderProcess:
 
     Parameters
     ----------
-    model
-        A run folder, a ``.onnx`` file, or None for the model that ships.
+    start
+        The models that it gets.
+    start_limit_s
+        Seconds in which it has to be ready.
+
+    Attributes
+    ----------
+    note
+        What the reader has to say about its start; mostly nothing.
 
     Raises
     ------
     RunError
-        On entering, if the model can't be loaded.
+        On entering, if a model can't be loaded, or not in time.
     """
 
-    def __init__(self, model: Path | None) -> None:
-        self._command = [sys.executable, "-m", "digitnet.web.workers.reader"]
-        self._command += [str(model)] if model else []
+    def __init__(self, start: Start, start_limit_s: float) -> None:
+        self._start = start
+        self._start_limit_s = start_limit_s
+        self.note = ""
 
     async def __aenter__(self) -> "ReaderProcess":
-        threads = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+        environment = {name: os.environ[name] for name in os.environ if name != TOKEN_VARIABLE}
+        environment |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
         pipe = asyncio.subprocess.PIPE
+        command = [sys.executable, "-m", "digitnet.web.workers.reader", str(os.getpid())]
         self._process = await asyncio.create_subprocess_exec(
-            *self._command, stdin=pipe, stdout=pipe, env=os.environ | threads
+            *command, stdin=pipe, stdout=pipe, env=environment
         )
         assert self._process.stdin
         assert self._process.stdout
         self._jobs, self._answers = self._process.stdin, self._process.stdout
         self.exited = asyncio.create_task(self._process.wait())
         try:
-            await self._greet()
+            async with asyncio.timeout(self._start_limit_s):
+                await self._greet()
+        except TimeoutError:
+            await self.__aexit__(None, None, None)
+            limit = f"{self._start_limit_s:g} s"
+            raise RunError(f"a reader process was not ready within {limit}") from None
         except BaseException:
             await self.__aexit__(None, None, None)
             raise
@@ -51,12 +80,14 @@ class ReaderProcess:
 
     async def _greet(self) -> None:
         try:
-            hello = await self._answer()
+            await self._send(pack(self._start))
+            (hello,) = await self._receive(list[Answer])
         except ReaderDiedError as death:
             code = await self.exited
             raise RunError(f"a reader process ended with status {code} at its start") from death
         if hello.status != 200:
             raise RunError(hello.body.decode())
+        self.note = hello.body.decode()
 
     async def __aexit__(
         self,
@@ -77,19 +108,30 @@ class ReaderProcess:
         ReaderDiedError
             If the process ended before it was through.
         """
+        await self._send(pack(jobs))
+        answers: list[Answer] = await self._receive(list[Answer])
+        if len(answers) != len(jobs):
+            raise ReaderDiedError
+        return answers
+
+    async def _send(self, message: bytes) -> None:
         try:
-            self._jobs.write(pack_jobs(jobs))
+            self._jobs.write(message)
             await self._jobs.drain()
         except OSError as error:
-            raise ReaderDiedError from error
-        return [await self._answer() for _ in jobs]
+            raise await self._death() from error
 
-    async def _answer(self) -> Answer:
+    async def _receive(self, kind: type[T]) -> T:
         try:
-            header = await self._answers.readexactly(ANSWER_HEADER)
-            answer, type_size, body_size = unpack_answer(header)
-            answer.content_type = (await self._answers.readexactly(type_size)).decode()
-            answer.body = await self._answers.readexactly(body_size)
+            size = size_of(await self._answers.readexactly(SIZE_BYTES))
+            return unpack(await self._answers.readexactly(size), kind)
         except (asyncio.IncompleteReadError, OSError) as error:
+            raise await self._death() from error
+        except ValueError as error:  # it doesn't say what readers say: it is no longer ours
             raise ReaderDiedError from error
-        return answer
+
+    async def _death(self) -> ReaderDiedError:
+        if self._process.returncode is None:
+            await asyncio.wait({self.exited}, timeout=1.0)
+        killed = {-signal.SIGTERM, -signal.SIGINT, -getattr(signal, "SIGKILL", 0)}
+        return ReaderDiedError(from_outside=self._process.returncode in killed)

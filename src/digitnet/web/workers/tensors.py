@@ -4,24 +4,45 @@ https://kserve.github.io/website/docs/concepts/architecture/data-plane/v2-protoc
 its binary tensor data extension.
 """
 
-import json
+import re
 from dataclasses import dataclass
-from itertools import chain
+from functools import cache
+from math import prod
 from typing import Any, NoReturn
 
+import msgspec
 import numpy as np
+from msgspec import UNSET
 from numpy.typing import NDArray
 
-from digitnet.web.identity import MODEL_NAME, MODEL_VERSION
-from digitnet.web.refusal import RefusedError
+from digitnet.errors import RefusedError
+from digitnet.web.schemas import (
+    InferInput,
+    InferOutput,
+    InferRequest,
+    InferResponse,
+    OutputParameters,
+    encode,
+)
 from digitnet.web.workers.wire import Answer
 
 PIXELS = 28 * 28
-NO_PIXELS = "data must be whole numbers from 0 to 255"
+DATATYPES = {
+    "UINT8": "u1", "UINT16": "<u2", "UINT32": "<u4", "UINT64": "<u8",
+    "INT8": "i1", "INT16": "<i2", "INT32": "<i4", "INT64": "<i8",
+    "FP16": "<f2", "FP32": "<f4", "FP64": "<f8", "BOOL": "?",
+}  # fmt: skip
+"""The protocol's names of number types, and NumPy's."""
+SHAPES = ([28, 28], [784], [28, 28, 1], [1, 28, 28])
+"""Shapes of one picture."""
+
+_REQUEST = msgspec.json.Decoder(InferRequest)
+_NESTED = re.compile(rb"\s*\[\s*\[")
+_NO_PIXELS = "data must be numbers from 0 to 255, or floats from 0 to 1"
 
 
 @dataclass(frozen=True, slots=True)
-class InferRequest:
+class Inference:
     """A checked request.
 
     Attributes
@@ -39,7 +60,7 @@ class InferRequest:
     binary: bool
 
 
-def parse_infer(body: bytes, json_size: int = -1) -> InferRequest:
+def parse_infer(body: bytes, json_size: int = -1) -> Inference:
     """Check a request, shape and sizes before anything is made of its numbers.
 
     Parameters
@@ -54,167 +75,150 @@ def parse_infer(body: bytes, json_size: int = -1) -> InferRequest:
     """
     if json_size > len(body):
         _refuse(f"the header says {json_size} bytes of JSON; the body has {len(body)}")
-    text = _text(body if json_size < 0 else body[:json_size])
-    document = _load(text)
+    text = body if json_size < 0 else body[:json_size]
+    request = _decoded(text.removeprefix(b"\xef\xbb\xbf"), _REQUEST)
     rest = memoryview(body)[json_size:] if json_size >= 0 else memoryview(b"")
-    inputs = document.get("inputs")
-    if not isinstance(inputs, list) or len(inputs) != 1:
-        _refuse("expected exactly one input, images")
-    tensor = _object(inputs[0], "inputs[0]")
-    pictures = _pictures(tensor, rest, has_literals="true" in text or "false" in text)
-    request_id = document.get("id")
-    if request_id is not None and not isinstance(request_id, str):
-        _refuse("id must be a string")
-    return InferRequest(pictures, request_id, _wants_binary(document))
+    return Inference(_pictures(request.inputs[0], rest), request.id, _wants_binary(request))
 
 
-def infer_answer(request: InferRequest, probabilities: NDArray[np.float32]) -> Answer:
+def infer_answer(
+    request: Inference, probabilities: NDArray[np.float32], name: str, version: str
+) -> Answer:
     """Return the response to a request.
 
     Parameters
     ----------
     probabilities
-        (n, 10) float32.
+        (n, classes) float32.
+    name, version
+        The model's.
     """
     count = len(probabilities)
-    output: dict[str, Any] = {"name": "probabilities", "datatype": "FP32", "shape": [count, 10]}
+    output = InferOutput("probabilities", "FP32", list(probabilities.shape))
     raw = probabilities.astype("<f4", copy=False).tobytes() if request.binary else b""
     if request.binary:
-        output["parameters"] = {"binary_data_size": len(raw)}
+        output.parameters = OutputParameters(len(raw))
     else:
-        output["data"] = probabilities.ravel().tolist()
-    document: dict[str, Any] = {"model_name": MODEL_NAME, "model_version": MODEL_VERSION}
+        output.data = probabilities.ravel().tolist()
+    response = InferResponse(name, version, [output])
     if request.id is not None:
-        document["id"] = request.id
-    document["outputs"] = [output]
-    head = json.dumps(document).encode()
+        response.id = request.id
+    head = encode(response)
     if not request.binary:
         return Answer(200, head, read=count)
     return Answer(200, head + raw, "application/octet-stream", len(head), read=count)
 
 
-def _text(body: bytes) -> str:
+def _decoded(
+    text: bytes | msgspec.Raw, decoder: msgspec.json.Decoder[Any], what: str = "the request"
+) -> Any:
     try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        _refuse(f"the body is not JSON in UTF-8: {error.reason} at byte {error.start}")
-
-
-def _load(text: str) -> dict[str, Any]:
-    try:
-        return _object(_DECODER.decode(text), "the body")
+        return decoder.decode(text)
     except RecursionError:
         _refuse("the JSON is nested too deep")
-    except ValueError as error:
+    except msgspec.ValidationError as error:
+        _refuse(f"{what}: {error}")
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         _refuse(f"the body is not JSON: {error}")
 
 
-def _not_finite(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no finite number")
-
-
-_DECODER = json.JSONDecoder(parse_constant=_not_finite)
-
-
-def _pictures(tensor: dict[str, Any], rest: memoryview, has_literals: bool) -> NDArray[np.uint8]:
-    if tensor.get("name") != "images":
-        _refuse(f"no input is named {_told(tensor.get('name'))}; the model has one, images")
-    if tensor.get("datatype") != "UINT8":
-        _refuse(f"images must have datatype UINT8, found {_told(tensor.get('datatype'))}")
-    count = _count(tensor.get("shape"))
-    parameters = _parameters(tensor)
-    if "shared_memory_region" in parameters:
+def _pictures(tensor: InferInput, rest: memoryview) -> NDArray[np.uint8]:
+    dtype = DATATYPES.get(tensor.datatype)
+    if dtype is None:
+        _refuse(f"images must be {', '.join(DATATYPES)}; found {_told(tensor.datatype)}")
+    shape = tensor.shape
+    if not shape or shape[0] < 1 or shape[1:] not in SHAPES:
+        wanted = " or ".join(str(["n", *one]).replace("'", "") for one in SHAPES)
+        _refuse(f"images must have shape {wanted}, found {_told(shape)}")
+    parameters = tensor.parameters
+    if parameters is not None and parameters.shared_memory_region is not None:
         _refuse("shared memory is not supported; send the data")
-    size = parameters.get("binary_data_size")
-    if size is None:
-        raw = memoryview(_raw(tensor.get("data"), count, has_literals))
+    if parameters is not None and parameters.binary_data_size is not None:
+        values = _from_binary(tensor, parameters.binary_data_size, rest, np.dtype(dtype))
+    else:
         if len(rest):
             _refuse(f"{len(rest)} bytes follow the JSON, but no input has binary_data_size")
-    else:
-        raw = rest
-        if "data" in tensor:
-            _refuse("images has both data and binary_data_size")
-        if type(size) is not int or size != len(rest) or size != count * PIXELS:
-            _refuse(
-                f"shape [{count}, 28, 28] needs {count * PIXELS} bytes; binary_data_size "
-                f"says {_told(size)} and {len(rest)} follow the JSON"
-            )
-    return np.frombuffer(raw, np.uint8).reshape(count, 28, 28)
+        values = _from_json(tensor, np.dtype(dtype))
+    return _eight_bits(values).reshape(-1, 28, 28)
 
 
-def _count(shape: Any) -> int:
-    whole = isinstance(shape, list) and all(type(side) is int for side in shape)
-    if not whole or len(shape) != 3 or shape[1:] != [28, 28] or shape[0] < 1:
-        _refuse(f"images must have shape [n, 28, 28], found {_told(shape)}")
-    return int(shape[0])
+def _from_binary(
+    tensor: InferInput, size: int, rest: memoryview, dtype: np.dtype[Any]
+) -> NDArray[Any]:
+    if tensor.data is not UNSET:
+        _refuse("images has both data and binary_data_size")
+    needed = prod(tensor.shape) * dtype.itemsize
+    if size != len(rest) or size != needed:
+        _refuse(
+            f"shape {_told(tensor.shape)} in {tensor.datatype} needs {needed} bytes; "
+            f"binary_data_size says {size} and {len(rest)} follow the JSON"
+        )
+    return np.frombuffer(rest, dtype)
 
 
-def _raw(data: Any, count: int, has_literals: bool) -> bytes:
-    if not isinstance(data, list):
+def _from_json(tensor: InferInput, dtype: np.dtype[Any]) -> NDArray[Any]:
+    data = tensor.data
+    if data is UNSET:
         _refuse("images has no data")
-    values = data
-    if data and isinstance(data[0], list):
-        if len(data) != count:
-            _refuse(f"shape says {count} pictures, data has {len(data)}")
-        values = _joined(_joined(data, 28), 28)
-    if len(values) != count * PIXELS:
-        _refuse(f"shape [{count}, 28, 28] needs {count * PIXELS} numbers, found {len(values)}")
-    if has_literals and bool in set(map(type, values)):  # bytes() takes true for 1
-        _refuse(NO_PIXELS)
+    nested = _NESTED.match(data) is not None
+    decoder = _decoder(len(tensor.shape) if nested else 1, dtype.kind)
+    values = _decoded(data, decoder, "data")
+    needed = prod(tensor.shape)
+    if not nested and len(values) != needed:
+        _refuse(f"shape {_told(tensor.shape)} needs {needed} numbers, found {len(values)}")
     try:
-        return bytes(values)
-    except (TypeError, ValueError, OverflowError):
-        _refuse(NO_PIXELS)
+        if dtype == np.uint8 and not nested:
+            return np.frombuffer(bytes(values), np.uint8)  # four times as fast
+        array = np.array(values, np.float64 if dtype.kind == "f" else None)
+    except (ValueError, OverflowError):
+        _refuse(f"{_NO_PIXELS}, flat or nested like their shape")
+    if array.dtype == object or (nested and list(array.shape) != tensor.shape):
+        _refuse(f"{_NO_PIXELS}, flat or nested like their shape {_told(tensor.shape)}")
+    return array
 
 
-def _joined(rows: list[Any], length: int) -> list[Any]:
-    for row in rows:
-        if not isinstance(row, list) or len(row) != length:
-            _refuse("data must be flat, or nested like its shape")
-    return list(chain.from_iterable(rows))
+@cache
+def _decoder(depth: int, kind: str) -> msgspec.json.Decoder[Any]:
+    """Return what reads lists in lists, that deep, of one kind of number."""
+    values: Any = {"f": float, "b": bool}.get(kind, int)
+    for _ in range(depth):
+        values = list[values]
+    return msgspec.json.Decoder(values)
 
 
-def _wants_binary(document: dict[str, Any]) -> bool:
-    wanted = _flag(_parameters(document), "binary_data_output", False)
-    outputs = document.get("outputs")
-    outputs = [] if outputs is None else outputs
-    if not isinstance(outputs, list) or len(outputs) > 1:
-        _refuse("outputs must be a list of at most one, probabilities")
-    for output in outputs:
-        name = _object(output, "outputs[0]").get("name")
-        if name != "probabilities":
-            _refuse(f"no output is named {_told(name)}; the model has one, probabilities")
-        parameters = _parameters(output)
-        if parameters.get("classification"):
+def _eight_bits(values: NDArray[Any]) -> NDArray[np.uint8]:
+    if values.dtype == np.uint8:
+        pixels: NDArray[np.uint8] = values
+        return pixels
+    if values.dtype == np.bool_:
+        return values.astype(np.uint8) * np.uint8(255)
+    low, high = values.min(), values.max()
+    if not (np.isfinite(values).all() and low >= 0 and high <= 255):
+        _refuse(f"{_NO_PIXELS}, ink bright on 0; found values from {low} to {high}")
+    if values.dtype.kind == "f":
+        values = values.astype(np.float64) * (255 if high <= 1 else 1)
+    rounded: NDArray[np.uint8] = np.rint(values).astype(np.uint8)
+    return rounded
+
+
+def _wants_binary(request: InferRequest) -> bool:
+    wanted = request.parameters is not None and bool(request.parameters.binary_data_output)
+    for output in request.outputs or []:
+        parameters = output.parameters
+        if parameters is None:
+            continue
+        if parameters.classification:
             _refuse("the classification extension is not supported")
-        if "shared_memory_region" in parameters:
+        if parameters.shared_memory_region is not None:
             _refuse("shared memory is not supported")
-        wanted = _flag(parameters, "binary_data", wanted)
+        wanted = wanted if parameters.binary_data is None else parameters.binary_data
     return wanted
 
 
-def _parameters(holder: dict[str, Any]) -> dict[str, Any]:
-    given = holder.get("parameters")
-    return {} if given is None else _object(given, "parameters")
-
-
-def _flag(parameters: dict[str, Any], name: str, default: bool) -> bool:
-    value = parameters.get(name, default)
-    if not isinstance(value, bool):
-        _refuse(f"{name} must be true or false")
-    return value
-
-
-def _object(value: Any, name: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        _refuse(f"{name} must be a JSON object")
-    return value
-
-
 def _told(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
+    text = encode(value).decode()
     return text if len(text) <= 60 else f"{text[:60]}…"
 
 
 def _refuse(message: str) -> NoReturn:
-    raise RefusedError(400, message)
+    raise RefusedError(400, message if len(message) <= 300 else f"{message[:300]}…")

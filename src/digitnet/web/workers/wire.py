@@ -1,23 +1,30 @@
 """What the server and its readers say over a pipe: batches of jobs there, answers back.
 
-Frames are fixed little headers and raw bytes. Nothing is pickled: a reader that a
-hostile picture took over could then take over the server.
+A message is its size and MessagePack of the types below, checked when it is read.
+Nothing is pickled: a reader that a hostile picture took over could then take over
+the server.
 """
 
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any, TypeVar
+
+import msgspec
 
 Read = Callable[[int], bytes]
+T = TypeVar("T")
 
-_COUNT = struct.Struct("<I")
-_JOB = struct.Struct("<BBiII")
-_ANSWER = struct.Struct("<HiIIII")
-ANSWER_HEADER = _ANSWER.size
-"""Bytes of an answer's header."""
+_SIZE = struct.Struct("<I")
+SIZE_BYTES = _SIZE.size
+"""Bytes in front of a message that say how long it is."""
+MAX_MESSAGE = 512 * 2**20
+"""Bytes of a message."""
+
 POSTPONED = 0
 """Status of a job that its reader hands back undone: the jobs before it took too long."""
+HEAVY = 1
+"""Status of a job that its reader hands back undone: it is more work than its size showed."""
 
 
 class Kind(IntEnum):
@@ -28,89 +35,125 @@ class Kind(IntEnum):
     READ = 2
 
 
-@dataclass(slots=True)
-class Job:
+class ModelFile(msgspec.Struct, array_like=True):
+    """A model for a reader to load: the name of its source, and the ONNX file."""
+
+    source: str
+    data: bytes
+
+
+class Start(msgspec.Struct, array_like=True):
+    """The first message to a reader.
+
+    Attributes
+    ----------
+    names, versions, files
+        The models; jobs name them by their place here.
+    max_body
+        Bytes of a body when it is unpacked.
+    """
+
+    names: list[str]
+    versions: list[str]
+    files: list[ModelFile]
+    max_body: int
+
+
+class Job(msgspec.Struct, array_like=True):
     """One request's work.
 
     Attributes
     ----------
     kind, body, content_type
         What to do, with which bytes, which the client says are of that type.
+    model
+        Place of the model in `Start`.
     show
         Whether the answer includes the 28×28 pictures that the network saw.
     json_size
         Bytes of JSON at the body's start, the rest being tensors; -1: all of it.
+    encoding, accepts
+        How the body is compressed, and how the answer may be: ``gzip``, ``deflate`` or not.
+    alone
+        Whether it is worked on alone, and may take long.
     """
 
     kind: Kind
     body: bytes
     content_type: str = ""
+    model: int = 0
     show: bool = False
     json_size: int = -1
+    encoding: str = ""
+    accepts: str = ""
+    alone: bool = False
 
 
-@dataclass(slots=True)
-class Answer:
+class Answer(msgspec.Struct, array_like=True):
     """One request's answer.
 
     Attributes
     ----------
     status, body, content_type
-        The HTTP response's; see also `POSTPONED`.
+        The HTTP response's; see also `POSTPONED` and `HEAVY`.
     json_size
-        Bytes of JSON at the body's start; -1: all of it.
+        Bytes of JSON at the body's start before it was compressed; -1: all of it.
+    encoding
+        How the body is compressed.
     read, rejected
         Pictures that were read as a digit, and those that were not.
+    retry
+        Whether the client may try again in a second.
     """
 
     status: int
     body: bytes
     content_type: str = "application/json"
     json_size: int = -1
+    encoding: str = ""
     read: int = 0
     rejected: int = 0
+    retry: bool = False
 
 
-def pack_jobs(jobs: list[Job]) -> bytes:
-    """Return a batch of jobs as one message."""
-    parts = [_COUNT.pack(len(jobs))]
-    for job in jobs:
-        kind = job.content_type.encode()
-        parts += [_JOB.pack(job.kind, job.show, job.json_size, len(kind), len(job.body))]
-        parts += [kind, job.body]
-    return b"".join(parts)
+def pack(message: Any) -> bytes:
+    """Return a message as it goes over the pipe."""
+    data = msgspec.msgpack.encode(message)
+    return _SIZE.pack(len(data)) + data
 
 
-def read_jobs(read: Read) -> list[Job]:
-    """Read one message of jobs; an empty list at the end of the stream.
+def size_of(head: bytes) -> int:
+    """Return the bytes of the message that follows.
+
+    Raises
+    ------
+    ValueError
+        If it is absurdly long.
+    """
+    size: int = _SIZE.unpack(head)[0]
+    if size > MAX_MESSAGE:
+        raise ValueError(f"a message of {size} bytes")
+    return size
+
+
+def unpack(data: bytes, kind: type[T]) -> T:
+    """Return a message of a type.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    return msgspec.msgpack.decode(data, type=kind)
+
+
+def read_message(read: Read, kind: type[T]) -> T | None:
+    """Read one message; None at the end of the stream.
 
     Parameters
     ----------
     read
         Returns exactly as many bytes as asked for, fewer at the end only.
     """
-    start = read(_COUNT.size)
-    if len(start) < _COUNT.size:
-        return []
-    jobs = []
-    for _ in range(_COUNT.unpack(start)[0]):
-        kind, show, json_size, type_size, body_size = _JOB.unpack(read(_JOB.size))
-        content_type = read(type_size).decode()
-        jobs.append(Job(Kind(kind), read(body_size), content_type, bool(show), json_size))
-    return jobs
-
-
-def pack_answers(answers: list[Answer]) -> bytes:
-    """Return answers, in the order of their jobs, as one message."""
-    parts = []
-    for answer in answers:
-        kind = answer.content_type.encode()
-        sizes = (answer.read, answer.rejected, len(kind), len(answer.body))
-        parts += [_ANSWER.pack(answer.status, answer.json_size, *sizes), kind, answer.body]
-    return b"".join(parts)
-
-
-def unpack_answer(header: bytes) -> tuple[Answer, int, int]:
-    """Return an answer without content, and the sizes of its content type and its body."""
-    status, json_size, read, rejected, type_size, body_size = _ANSWER.unpack(header)
-    return Answer(status, b"", "", json_size, read, rejected), type_size, body_size
+    head = read(SIZE_BYTES)
+    return unpack(read(size_of(head)), kind) if len(head) == SIZE_BYTES else None

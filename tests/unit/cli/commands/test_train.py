@@ -18,6 +18,7 @@ from digitnet.runs import open_run, verify_run
 FILES = {
     "README.md",
     "accuracy_plot.png",
+    "config.json",
     "confusion_matrix.png",
     "history.csv",
     "loss_plot.png",

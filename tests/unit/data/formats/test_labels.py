@@ -1,6 +1,10 @@
-import pytest
+from typing import Any
 
-from digitnet.data.formats.labels import label_of
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from digitnet.data.formats.labels import class_labels, label_of
 from digitnet.errors import DataError
 
 
@@ -39,3 +43,38 @@ def test_other_names_are_no_digit(name):
 def test_larger_numbers_are_an_error(name):
     with pytest.raises(DataError, match=f"{name}: there is no digit 1"):
         label_of(name)
+
+
+@pytest.mark.parametrize(
+    ("values", "classes", "numbers", "names"),
+    [
+        (np.array(["dog", "cat", "dog"]), (), [1, 0, 1], ("cat", "dog")),
+        (np.array(["10", "9", "b"]), (), [1, 0, 2], ("9", "10", "b")),
+        (np.array(["dog", "cat"]), ("dog", "cat"), [0, 1], ("dog", "cat")),
+        (np.array([1, 0, 1]), ("dog", "cat"), [1, 0, 1], ("dog", "cat")),
+        (np.array([7, 3, 7]), (), [1, 0, 1], ("3", "7")),
+        (np.array([7.0, 3.0]), ("7", "3"), [0, 1], ("7", "3")),
+        (np.eye(3), ("a", "b", "c"), [0, 1, 2], ("a", "b", "c")),
+    ],
+)
+def test_labels_of_other_classes_are_names_or_their_numbers(
+    values: NDArray[Any], classes: tuple[str, ...], numbers: list[int], names: tuple[str, ...]
+) -> None:
+    found, told = class_labels(values, classes, "there")
+    assert (found.tolist(), told) == (numbers, names)
+
+
+@pytest.mark.parametrize(
+    ("values", "classes", "told"),
+    [
+        (np.array(["dog", "cow"]), ("dog", "cat"), "label 'cow' is none of dog, cat"),
+        (np.array([0, 2]), ("dog", "cat"), "label '2' is none of dog, cat"),
+        (np.array([0.5, 1]), (), "expected whole numbers or names"),
+        (np.array(["dog", "dog"]), (), "1 class: dog; expected 2 to 256"),
+    ],
+)
+def test_labels_of_no_class_are_told(
+    values: NDArray[Any], classes: tuple[str, ...], told: str
+) -> None:
+    with pytest.raises(DataError, match=told):
+        class_labels(values, classes, "there")

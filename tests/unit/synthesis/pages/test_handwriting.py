@@ -7,9 +7,9 @@ from digitnet.synthesis.pages.handwriting import (
     draw_digit,
     pick_pen,
     stroke,
-    thin,
     write_number,
 )
+from digitnet.synthesis.pages.middles import thin
 
 BALLPOINT = Pen((0, 0, 0), 0.08, 1.0, 0.0)
 

@@ -2,8 +2,9 @@ import asyncio
 
 import pytest
 
-from digitnet.web.refusal import RefusedError
-from digitnet.web.workers.job_queue import HEAVY_BYTES, JobQueue, Ticket
+from digitnet.errors import RefusedError
+from digitnet.web.workers.bodies import MAX_QUICK_BYTES
+from digitnet.web.workers.job_queue import JobQueue, Ticket
 from digitnet.web.workers.wire import Job, Kind
 
 
@@ -35,7 +36,7 @@ async def test_quick_tickets_come_in_batches_and_in_order():
 @run
 async def test_heavy_tickets_come_alone_and_in_their_turn():
     queue = JobQueue(capacity=10, batch_size=3)
-    tickets = [ticket(), ticket(Kind.READ), ticket(size=HEAVY_BYTES), ticket()]
+    tickets = [ticket(), ticket(Kind.READ), ticket(size=MAX_QUICK_BYTES), ticket()]
     for one in tickets:
         queue.put(one)
     taken = [await queue.take(quick_only=False) for _ in range(3)]
@@ -98,7 +99,7 @@ async def test_ticket_that_was_put_back_is_next_and_alone():
     later = ticket()
     queue.put(later)
     for one in reversed(batch):
-        one.deaths = 1
+        one.job.alone = True
         queue.put_back(one)
     taken = [await queue.take(quick_only=False) for _ in range(3)]
     assert taken == [[first], [second], [later]]
@@ -125,3 +126,28 @@ async def test_cancelled_reader_wakes_the_next():
     queue.put(one)
     cancelled.cancel()
     assert await waiting == [one]
+
+
+@run
+async def test_ticket_that_turned_out_slow_waits_with_the_slow():
+    queue = JobQueue(capacity=10, batch_size=3)
+    first, second, photo = ticket(), ticket(), ticket(Kind.READ)
+    for one in (first, second, photo):
+        queue.put(one)
+    assert await queue.take(quick_only=True) == [first, second]
+    queue.put_aside(first)
+    assert await queue.take(quick_only=False) == [photo]
+    assert await queue.take(quick_only=False) == [first]
+
+
+@run
+async def test_slow_work_leaves_room_for_quick_work():
+    queue = JobQueue(capacity=4, batch_size=2)
+    for _ in range(2):
+        queue.put(ticket(Kind.READ))
+    with pytest.raises(RefusedError):
+        queue.put(ticket(Kind.READ))
+    for _ in range(2):
+        queue.put(ticket())
+    with pytest.raises(RefusedError):
+        queue.put(ticket())

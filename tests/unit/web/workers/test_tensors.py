@@ -3,8 +3,8 @@ import json
 import numpy as np
 import pytest
 
-from digitnet.web.refusal import RefusedError
-from digitnet.web.workers.tensors import InferRequest, infer_answer, parse_infer
+from digitnet.errors import RefusedError
+from digitnet.web.workers.tensors import DATATYPES, Inference, infer_answer, parse_infer
 
 PICTURES = np.arange(2 * 784, dtype=np.uint64).astype(np.uint8).reshape(2, 28, 28)
 
@@ -36,6 +36,55 @@ def test_binary_data():
     np.testing.assert_array_equal(found.pictures, PICTURES)
 
 
+SHAPES = [[2, 28, 28], [2, 784], [2, 28, 28, 1], [2, 1, 28, 28]]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("datatype", [name for name in DATATYPES if name not in {"BOOL", "INT8"}])
+@pytest.mark.parametrize("form", ["flat", "nested", "binary"])
+def test_every_shape_and_type_of_number(shape, datatype, form):
+    pictures = PICTURES.astype(DATATYPES[datatype]).reshape(shape)
+    tensor, rest = {"datatype": datatype, "shape": shape}, b""
+    if form == "binary":
+        rest = pictures.tobytes()
+        tensor["parameters"] = {"binary_data_size": len(rest)}
+    else:
+        tensor["data"] = (pictures.ravel() if form == "flat" else pictures).tolist()
+    np.testing.assert_array_equal(parse(request(tensor), rest).pictures, PICTURES)
+
+
+@pytest.mark.parametrize("datatype", ["FP16", "FP32", "FP64"])
+def test_floats_up_to_one_are_scaled(datatype):
+    """So are most pictures that were made for training a network."""
+    values = (PICTURES / 255).astype(DATATYPES[datatype])
+    tensor = {"datatype": datatype, "data": values.ravel().tolist()}
+    np.testing.assert_array_equal(parse(request(tensor)).pictures, PICTURES)
+
+
+def test_masks_are_black_and_white():
+    mask = PICTURES > 127
+    for data in (mask.ravel().tolist(), mask.tolist()):
+        found = parse(request({"datatype": "BOOL", "data": data}))
+        np.testing.assert_array_equal(found.pictures, np.where(mask, 255, 0))
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, -0.5, 255.5, 1e30])
+def test_floats_that_are_no_pixels_are_refused(bad):
+    values = np.full((2, 784), 0.5, np.float32)
+    values[1, 7] = bad
+    with pytest.raises(RefusedError, match="floats from 0 to 1, ink bright on 0; found values"):
+        parse(
+            request(
+                {
+                    "datatype": "FP32",
+                    "shape": [2, 784],
+                    "parameters": {"binary_data_size": values.nbytes},
+                }
+            ),
+            values.tobytes(),
+        )
+
+
 def test_null_is_as_good_as_absent():
     """Clients built on typed models send every optional field."""
     found = parse(request(id=None, parameters=None, outputs=None))
@@ -64,35 +113,44 @@ def test_form_of_the_answer_is_the_outputs_before_the_requests(wanted, binary):
 @pytest.mark.parametrize(
     ("document", "message"),
     [
-        ([], "the body must be a JSON object"),
-        ({}, "exactly one input"),
-        ({"inputs": [1]}, "inputs[0] must be a JSON object"),
-        (request({"name": "x"}), 'no input is named "x"'),
-        (request({"datatype": "FP32"}), 'datatype UINT8, found "FP32"'),
-        (request({"shape": [28, 28]}), "shape [n, 28, 28], found [28, 28]"),
-        (request({"shape": [0, 28, 28]}), "found [0, 28, 28]"),
-        (request({"shape": [True, 28, 28]}), "found [true, 28, 28]"),
-        (request({"shape": [-1, 28, 28]}), "found [-1, 28, 28]"),
+        ([], "Expected `object`, got `array`"),
+        ({}, "missing required field `inputs`"),
+        ({"inputs": [1]}, "Expected `object`, got `int` - at `$.inputs[0]`"),
+        (request({"name": "x"}), "matching regex '^images$' - at `$.inputs[0].name`"),
+        (request({"datatype": "STRING"}), 'BOOL; found "STRING"'),
+        (
+            request({"shape": [28, 28]}),
+            "[n, 28, 28] or [n, 784] or [n, 28, 28, 1] or [n, 1, 28, 28], found [28,28]",
+        ),
+        (request({"shape": [0, 28, 28]}), "found [0,28,28]"),
+        (
+            request({"shape": [True, 28, 28]}),
+            "Expected `int`, got `bool` - at `$.inputs[0].shape[0]`",
+        ),
+        (request({"shape": [-1, 28, 28]}), "found [-1,28,28]"),
         (request({}), "images has no data"),
         (request({"data": [0] * 3}), "needs 1568 numbers, found 3"),
-        (request({"data": [0.5] * 1568}), "whole numbers from 0 to 255"),
-        (request({"data": [256] * 1568}), "whole numbers from 0 to 255"),
-        (request({"data": [-1] * 1568}), "whole numbers from 0 to 255"),
-        (request({"data": [True] * 1568}), "whole numbers from 0 to 255"),
-        (request({"data": [10**400] * 1568}), "whole numbers from 0 to 255"),
-        (request({"data": ["0"] * 1568}), "whole numbers from 0 to 255"),
-        (request({"data": [[[0] * 28] * 28]}), "shape says 2 pictures, data has 1"),
-        (request({"data": [[[0] * 28] * 28, [[0] * 28] * 27]}), "nested like its shape"),
-        (request({"data": [[[0] * 28] * 28, [[0] * 28] * 27 + [0]]}), "nested like its shape"),
+        (request({"data": [0.5] * 1568}), "data: Expected `int`, got `float`"),
+        (request({"data": [256] * 1568}), "numbers from 0 to 255"),
+        (request({"data": [-1] * 1568}), "numbers from 0 to 255"),
+        (request({"data": [True] * 1568}), "data: Expected `int`, got `bool`"),
+        (request({"data": [10**400] * 1568}), "numbers from 0 to 255"),
+        (request({"data": ["0"] * 1568}), "data: Expected `int`, got `str`"),
+        (request({"data": [[[0] * 28] * 28]}), "nested like their shape [2,28,28]"),
+        (request({"data": [[[0] * 28] * 28, [[0] * 28] * 27]}), "nested like their shape"),
+        (
+            request({"data": [[[0] * 28] * 28, [[0] * 28] * 27 + [0]]}),
+            "Expected `array`, got `int`",
+        ),
         (request({"parameters": {"shared_memory_region": "r"}}), "shared memory"),
         (request({"parameters": {"binary_data_size": 1568}}), "0 follow the JSON"),
         (request({"data": []}), "found 0"),
-        (request({"parameters": []}), "parameters must be a JSON object"),
-        (request(outputs=0), "outputs must be a list"),
-        (request(id=7), "id must be a string"),
-        (request(parameters={"binary_data_output": 1}), "must be true or false"),
-        (request(outputs=[{"name": "digit"}]), 'no output is named "digit"'),
-        (request(outputs=[{"name": "probabilities"}] * 2), "at most one"),
+        (request({"parameters": []}), "Expected `object | null`, got `array`"),
+        (request(outputs=0), "Expected `array | null`, got `int`"),
+        (request(id=7), "Expected `str | null`, got `int`"),
+        (request(parameters={"binary_data_output": 1}), "Expected `bool | null`, got `int`"),
+        (request(outputs=[{"name": "digit"}]), "matching regex '^probabilities$'"),
+        (request(outputs=[{"name": "probabilities"}] * 2), "length <= 1"),
         (
             request(outputs=[{"name": "probabilities", "parameters": {"classification": 3}}]),
             "classification",
@@ -110,11 +168,12 @@ def test_what_is_wrong_is_told(document, message):
     ("body", "json_size", "message"),
     [
         (b"", -1, "not JSON"),
-        (b'{"inputs": NaN}', -1, "NaN is no finite number"),
-        (b"[" * 100_000, -1, "nested too deep"),
+        (b'{"inputs": NaN}', -1, "not JSON: JSON is malformed"),
+        (json.dumps(request({"data": 0})).encode()[:-4] + b"[" * 10**6, -1, "nested too deep"),
+        (b"[" * 100_000, -1, "Expected `object`"),
         (b"\xff\xfe", -1, "not JSON"),
         (b"{}", 3, "says 3 bytes of JSON; the body has 2"),
-        (b"9" * 5000, -1, "not JSON"),
+        (b"9" * 5000, -1, "out of range"),
     ],
 )
 def test_what_is_no_json_is_told(body, json_size, message):
@@ -135,7 +194,7 @@ def test_long_values_are_told_in_short():
 
 def test_json_answer():
     probabilities = np.full((2, 10), 0.125, np.float32)
-    answer = infer_answer(InferRequest(PICTURES, "7", binary=False), probabilities)
+    answer = infer_answer(Inference(PICTURES, "7", binary=False), probabilities, "digitnet", "1")
     assert (answer.status, answer.json_size, answer.read) == (200, -1, 2)
     assert json.loads(answer.body) == {
         "model_name": "digitnet",
@@ -149,7 +208,7 @@ def test_json_answer():
 
 def test_binary_answer():
     probabilities = np.random.default_rng(0).random((2, 10), np.float32)
-    answer = infer_answer(InferRequest(PICTURES, None, binary=True), probabilities)
+    answer = infer_answer(Inference(PICTURES, None, binary=True), probabilities, "digitnet", "1")
     head = json.loads(answer.body[: answer.json_size])
     assert head["outputs"][0]["parameters"] == {"binary_data_size": 80}
     assert "id" not in head

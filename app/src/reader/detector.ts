@@ -1,0 +1,205 @@
+// Find the digits in a grey picture with the page network, at any size: `reader/detector.py`.
+
+import { emptyGrey, type Grey } from "./grey.ts";
+import { median, roundEven, rowsDescending } from "./numbers.ts";
+import { resizeArea, resizeCubic } from "./resizing.ts";
+import type { Box } from "./results.ts";
+import { edgeOf, paste } from "./shapes.ts";
+
+/** Pixels a cell of the network's answer. */
+export const STRIDE = 4;
+/** The network takes heights and widths that are multiples of this. */
+export const MULTIPLE = 16;
+/** Pixels of empty ground around a picture. */
+export const BORDER = 16;
+/** From one level of the pyramid to the next. */
+export const STEP = 2.0;
+/** A larger picture is reduced to so many before it is looked at. */
+export const MAX_PIXELS = 2_100_000;
+/** A picture whose longer side is shorter is enlarged to this. */
+export const SMALL_SIDE = 64;
+/** A level whose longer side is shorter holds no digit that the one before doesn't show. */
+export const MIN_SIDE = 24;
+/** Sizes in pixels of a level that are believed there. */
+export const READ = [9.0, 56.0] as const;
+/** What scores less as a centre is nothing. */
+export const MIN_SCORE = 0.1;
+/** Boxes that share more than this of their union are one symbol. */
+export const SAME = 0.4;
+/** Share of the smaller box inside the larger from which both are one symbol. */
+export const INSIDE = 0.7;
+/** A digit this sure, and so many pixels high on a level, needs no look at a finer one. */
+export const [CLEAR, CLEAR_SIZE] = [0.9, 20.0];
+/** At most so many symbols, the surest, are taken from one picture. */
+export const MAX_SYMBOLS = 4000;
+
+const CLASSES = 11;
+const CHANNELS = 16;
+
+/** One thing found: its box, how surely a centre is there, and shares of ten digits and a mark. */
+export interface Symbol {
+  readonly box: Box;
+  readonly score: number;
+  readonly classes: readonly number[];
+}
+
+/** The network's answer for one picture: 16 channels of height × width numbers. */
+export interface Maps {
+  readonly data: Float32Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Runs the page network on one grey picture. */
+export type PageNetwork = (level: Grey) => Promise<Maps>;
+
+/** Find symbols on all levels, surest first. */
+export async function findAll(network: PageNetwork, grey: Grey): Promise<Symbol[]> {
+  const found: Symbol[] = [];
+  for (const scale of scales(grey.width, grey.height)) found.push(...(await look(network, grey, scale)));
+  return merge(found);
+}
+
+/** Find symbols from the coarsest level on, until one level shows a digit clearly. */
+export async function findOne(network: PageNetwork, grey: Grey): Promise<Symbol[]> {
+  const found: Symbol[] = [];
+  for (const scale of scales(grey.width, grey.height).reverse()) {
+    const shown = await look(network, grey, scale);
+    found.push(...shown);
+    if (shown.some((symbol) => isClear(symbol, scale))) break;
+  }
+  return merge(found);
+}
+
+/** Find the symbols that one level of the pyramid shows. */
+async function look(network: PageNetwork, grey: Grey, scale: number): Promise<Symbol[]> {
+  const level = resized(grey, scale);
+  const [horizontal, vertical] = [grey.width / level.width, grey.height / level.height];
+  return peaks(await network(padded(level))).map(({ box: [x, y, width, height], ...rest }) => ({
+    ...rest,
+    box: [
+      (x - BORDER) * horizontal,
+      (y - BORDER) * vertical,
+      width * horizontal,
+      height * vertical,
+    ],
+  }));
+}
+
+/** Return the scales at which a picture is looked at, largest first. */
+export function scales(width: number, height: number): number[] {
+  const longer = Math.max(height, width);
+  let scale = Math.min(1, Math.sqrt(MAX_PIXELS / (height * width)));
+  if (longer < SMALL_SIDE) scale = SMALL_SIDE / longer;
+  const all = [scale];
+  while ((longer * scale) / STEP >= MIN_SIDE) {
+    scale /= STEP;
+    all.push(scale);
+  }
+  return all;
+}
+
+/** Return a picture at a scale. */
+export function resized(grey: Grey, scale: number): Grey {
+  const width = Math.max(roundEven(grey.width * scale), 1);
+  const height = Math.max(roundEven(grey.height * scale), 1);
+  if (width === grey.width && height === grey.height) return grey;
+  return (scale < 1 ? resizeArea : resizeCubic)(grey, width, height);
+}
+
+/** Return a picture with empty ground around it, its sides multiples of 16. */
+export function padded(grey: Grey): Grey {
+  const side = (length: number) => Math.ceil((length + 2 * BORDER) / MULTIPLE) * MULTIPLE;
+  const ground = Math.trunc(median(edgeOf(grey.data, grey.width, grey.height)));
+  const level = emptyGrey(side(grey.width), side(grey.height), ground);
+  paste(level, grey, BORDER, BORDER);
+  return level;
+}
+
+/** Return the symbols at the local maxima of the network's answer, in pixels of the level. */
+export function peaks({ data, width, height }: Maps): Symbol[] {
+  const cells = width * height;
+  const scores = Float32Array.from(data.subarray(0, cells), (logit) => 1 / (1 + Math.exp(-logit)));
+  const high: number[] = [];
+  for (let cell = 0; cell < cells; cell += 1) {
+    if (scores[cell]! >= MIN_SCORE && isHighest(scores, cell, width, height)) high.push(cell);
+  }
+  const surest = rowsDescending(high.map((cell) => scores[cell]!)).slice(0, MAX_SYMBOLS);
+  return surest.map((row) => symbolAt(data, scores, high[row]!, width, cells)).filter(isReadable);
+}
+
+function isHighest(scores: Float32Array, cell: number, width: number, height: number): boolean {
+  const [x, y] = [cell % width, Math.floor(cell / width)];
+  for (let row = Math.max(y - 1, 0); row <= Math.min(y + 1, height - 1); row += 1) {
+    for (let column = Math.max(x - 1, 0); column <= Math.min(x + 1, width - 1); column += 1) {
+      if (scores[row * width + column]! > scores[cell]!) return false;
+    }
+  }
+  return true;
+}
+
+function symbolAt(data: Float32Array, scores: Float32Array, cell: number, width: number, cells: number): Symbol {
+  const answer = Array.from({ length: CHANNELS }, (_, channel) => data[channel * cells + cell]!);
+  const logits = answer.slice(1, 1 + CLASSES);
+  const [dx, dy, ...logs] = answer.slice(1 + CLASSES) as [number, number, number, number];
+  const [wide, tall] = logs.map((log) => Math.exp(Math.min(Math.max(log, -2), 6))) as [number, number];
+  const x = (cell % width) + 0.5 + dx - wide / 2;
+  const y = Math.floor(cell / width) + 0.5 + dy - tall / 2;
+  const box: Box = [x * STRIDE, y * STRIDE, wide * STRIDE, tall * STRIDE];
+  return { box, score: scores[cell]!, classes: softmax(logits) };
+}
+
+function softmax(logits: readonly number[]): number[] {
+  const most = Math.max(...logits);
+  const powers = logits.map((logit) => Math.exp(logit - most));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return powers.map((power) => power / sum);
+}
+
+function isReadable({ box: [, , width, height] }: Symbol): boolean {
+  const size = Math.max(height, 0.8 * width);
+  return size >= READ[0] && size <= READ[1];
+}
+
+function isClear({ box, score, classes }: Symbol, scale: number): boolean {
+  return scale * box[3] >= CLEAR_SIZE && score * Math.max(...classes.slice(0, 10)) >= CLEAR;
+}
+
+/**
+ * Return one symbol for all boxes that lie on one another: non-maximum suppression.
+ *
+ * Its box and score are the surest one's; its classes the mean of all, weighted by score.
+ */
+export function merge(symbols: readonly Symbol[]): Symbol[] {
+  let left = rowsDescending(symbols.map(({ score }) => score))
+    .slice(0, MAX_SYMBOLS)
+    .map((row) => symbols[row]!);
+  const kept: Symbol[] = [];
+  while (left.length) {
+    const first = left[0]!;
+    const near = [first];
+    left = left.slice(1).filter((other) => {
+      const shared = overlap(first.box, other.box);
+      const isNear = shared > SAME * (area(first.box) + area(other.box) - shared);
+      if (isNear) near.push(other);
+      return !isNear && !(shared > INSIDE * Math.min(area(first.box), area(other.box)));
+    });
+    kept.push({ ...first, classes: weightedMean(near) });
+  }
+  return kept;
+}
+
+const area = (box: Box) => box[2] * box[3];
+
+function overlap(one: Box, other: Box): number {
+  const side = (axis: 0 | 1) =>
+    Math.min(one[axis] + one[axis + 2]!, other[axis] + other[axis + 2]!) - Math.max(one[axis], other[axis]);
+  return Math.max(side(0), 0) * Math.max(side(1), 0);
+}
+
+function weightedMean(symbols: readonly Symbol[]): number[] {
+  const weight = symbols.reduce((sum, { score }) => sum + score, 0);
+  return Array.from({ length: CLASSES }, (_, name) =>
+    symbols.reduce((sum, { classes, score }) => sum + classes[name]! * score, 0) / weight,
+  );
+}

@@ -1,0 +1,99 @@
+// Boxes of digits → lines in reading order, and the numbers in each line: `reader/layout.py`.
+
+import { mean, median } from "./numbers.ts";
+import type { Box } from "./results.ts";
+
+/** Steepest lines that are followed, pixels down a pixel to the right. */
+export const MAX_SLOPE = 0.4;
+/** How far the next digit of a line is looked for, in digit heights. */
+export const REACH = 4.0;
+/** A digit belongs to a line if it stands at most so many heights above or below it. */
+export const SAME_LINE = 0.5;
+/** Gaps under the first, in digit heights, never part two numbers; gaps over the second do. */
+export const [MIN_APART, MAX_APART] = [0.6, 1.3];
+/** Between the two, a gap parts numbers if it is so many times as wide as the line's narrow ones. */
+export const WIDER = 2.0;
+/** Which of a line's gaps is a narrow one, as a share of them from the narrowest on. */
+const NARROW = 0.2;
+
+/** For each number of a line the rows of its digits, from left to right. */
+export type Line = readonly (readonly number[])[];
+
+const middleX = (box: Box) => box[0] + box[2] / 2;
+const middleY = (box: Box) => box[1] + box[3] / 2;
+
+/** Return lines from top to bottom; `separators` are marks, which part numbers. */
+export function findLines(boxes: readonly Box[], separators: readonly Box[] = []): Line[] {
+  if (boxes.length === 0) return [];
+  const slope = findSlope(boxes);
+  const levels = boxes.map((box) => middleY(box) - slope * middleX(box));
+  const rows = findRows(boxes, levels);
+  const levelOf = (row: readonly number[]) => mean(row.map((digit) => levels[digit]!));
+  rows.sort((one, other) => levelOf(one) - levelOf(other));
+  return rows.map((row) => findNumbers(boxes, row, separators));
+}
+
+/** Return how far lines fall per pixel to the right: the middle slope between neighbours. */
+export function findSlope(boxes: readonly Box[]): number {
+  const slopes: number[] = [];
+  for (const box of boxes) {
+    const height = box[3];
+    let [nearest, slope] = [Infinity, 0];
+    for (const other of boxes) {
+      const [dx, dy] = [middleX(other) - middleX(box), middleY(other) - middleY(box)];
+      const isNear =
+        dx > 0.3 * height &&
+        dx < REACH * height &&
+        Math.abs(dy) < MAX_SLOPE * dx + 0.1 * height &&
+        Math.abs(Math.log(other[3] / height)) < 0.5;
+      if (isNear && dx < nearest) [nearest, slope] = [dx, dy / dx];
+    }
+    if (nearest < Infinity) slopes.push(slope);
+  }
+  return slopes.length >= 2 ? median(slopes) : 0;
+}
+
+/** Share digits out among lines, from left to right: each follows the nearest line's end. */
+function findRows(boxes: readonly Box[], levels: readonly number[]): number[][] {
+  const rows: number[][] = [];
+  const fromLeft = boxes.map((_, digit) => digit);
+  fromLeft.sort((one, other) => middleX(boxes[one]!) - middleX(boxes[other]!));
+  for (const digit of fromLeft) {
+    let best: number[] | null = null;
+    let least = SAME_LINE;
+    for (const row of rows) {
+      const last = row.slice(-3);
+      const height = Math.max(mean(last.map((one) => boxes[one]![3])), boxes[digit]![3]);
+      const away = Math.abs(mean(last.map((one) => levels[one]!)) - levels[digit]!) / height;
+      if (away < least) [best, least] = [row, away];
+    }
+    if (best) best.push(digit);
+    else rows.push([digit]);
+  }
+  return rows;
+}
+
+/** Part a line's digits into numbers at wide gaps and at marks. */
+function findNumbers(boxes: readonly Box[], row: readonly number[], separators: readonly Box[]): Line {
+  const height = median(row.map((digit) => boxes[digit]![3]));
+  const numbers = [[row[0]!]];
+  const pairs = row.slice(1).map((digit, place) => ({ digit, before: boxes[row[place]!]!, box: boxes[digit]! }));
+  const gaps = pairs.map(({ before, box }) => (box[0] - before[0] - before[2]) / height);
+  const narrow = gaps.length ? gaps.toSorted((one, other) => one - other)[Math.floor(NARROW * (gaps.length - 1))]! : 0;
+  const widest = Math.min(Math.max(WIDER * narrow, MIN_APART), MAX_APART);
+  for (const [place, { digit, before, box }] of pairs.entries()) {
+    if (gaps[place]! > widest || isParted(before, box, separators)) numbers.push([digit]);
+    else numbers.at(-1)!.push(digit);
+  }
+  return numbers;
+}
+
+/** Tell whether the centre of a mark lies between two digits. */
+function isParted(before: Box, after: Box, separators: readonly Box[]): boolean {
+  const top = Math.min(before[1], after[1]);
+  const bottom = Math.max(before[1] + before[3], after[1] + after[3]);
+  return separators.some((mark) => {
+    const [x, y] = [middleX(mark), middleY(mark)];
+    return x > middleX(before) && x < middleX(after) && y > top && y < bottom;
+  });
+}

@@ -1,0 +1,173 @@
+// Read the digits in a grey picture: `reader/reader.py`.
+
+import { cutSymbol } from "./cutting.ts";
+import { findAll, findOne, type PageNetwork, type Symbol } from "./detector.ts";
+import type { Grey } from "./grey.ts";
+import { findLines } from "./layout.ts";
+import { deslant, SIDE } from "./normalise.ts";
+import { argmax, roundEven } from "./numbers.ts";
+import { numberOf, type Box, type FoundDigit, type FoundNumber, type Prediction, type Reading } from "./results.ts";
+import { asSeated } from "./seat.ts";
+import { findTurn, turnBack, turned } from "./turning.ts";
+
+/** Pictures classified in one go. */
+export const BATCH = 1024;
+/** Score from which on a symbol is read; a weaker one is a mark. */
+export const SURE = 0.5;
+/** Score from which on what isn't read is told of as a mark. */
+export const DOUBTFUL = 0.2;
+/** What the classifier says counts so much beside the page network. */
+export const SHARE = 0.5;
+export const NO_INK = "no ink found";
+export const NOT_A_DIGIT = "not a digit";
+
+/** What the classifier says of one picture. */
+export interface Score {
+  readonly probabilities: readonly number[];
+  readonly digitness: number;
+}
+
+/** Runs the classifier on 28×28 pictures that lie behind one another. */
+export type ClassifierNetwork = (pictures: Uint8Array, count: number) => Promise<Score[]>;
+
+/** The two networks, and what their files say of themselves. */
+export interface Networks {
+  readonly page: PageNetwork;
+  readonly classifier: ClassifierNetwork;
+  /** Digitness under which a picture counts as no digit. */
+  readonly threshold: number;
+  /** Whether the classifier is to see pictures deslanted. */
+  readonly deslants: boolean;
+  /** What each of the ten classes is called. */
+  readonly names: readonly string[];
+}
+
+interface Look {
+  readonly picture: Grey;
+  readonly score: number | null;
+  readonly classes: readonly number[];
+}
+
+export class Reader {
+  constructor(private readonly networks: Networks) {}
+
+  /** Read one digit from a picture. */
+  async predict(grey: Grey): Promise<Prediction> {
+    const { picture, score, classes } = await this.look(grey);
+    const [said] = await this.scores([picture]);
+    if (picture.data.every((value) => value === 0)) {
+      return { digit: null, confidence: 0, probabilities: Array(10).fill(0.1), rejected: true, reason: NO_INK };
+    }
+    const isKnown = score === null ? said!.digitness >= this.networks.threshold : score >= SURE;
+    const probabilities = score === null ? said!.probabilities : blended(classes, said!.probabilities);
+    const best = argmax(probabilities);
+    return {
+      digit: isKnown ? this.networks.names[best]! : null,
+      confidence: probabilities[best]!,
+      probabilities,
+      rejected: !isKnown,
+      reason: isKnown ? null : NOT_A_DIGIT,
+    };
+  }
+
+  private async look(grey: Grey): Promise<Look> {
+    const seated = asSeated(grey);
+    if (seated) return { picture: seated, score: null, classes: [] };
+    const symbols = (await findOne(this.networks.page, grey)).filter(isDigit);
+    if (symbols.length === 0) return { picture: cutSymbol(grey), score: 0, classes: Array(10).fill(0.1) };
+    // Python takes the highest of all symbols; marks don't change which digit is the most important.
+    const meant = symbols[argmax(symbols.map(({ box, score }) => score * Math.sqrt(box[3])))]!;
+    return { picture: cutSymbol(grey, meant.box), score: meant.score, classes: tenOf(meant) };
+  }
+
+  /**
+   * Read every digit in a picture; boxes come in pixels of a picture `scale` times as large.
+   *
+   * `mayTurn` tells whether it may lie on its side: a drawing doesn't.
+   */
+  async read(given: Grey, scale = 1, mayTurn = true): Promise<Reading> {
+    let [grey, symbols] = [given, await findAll(this.networks.page, given)];
+    const quarters = mayTurn ? await findTurn(this.networks.page, given, symbols) : 0;
+    if (quarters) {
+      grey = turned(given, quarters);
+      symbols = await findAll(this.networks.page, grey);
+    }
+    const place = (box: Box) => scaled(turnBack(box, quarters, given.width, given.height), scale);
+    const digits = symbols.filter((symbol) => isDigit(symbol) && symbol.score >= SURE);
+    const others = symbols.filter((symbol) => !digits.includes(symbol) && symbol.score >= DOUBTFUL);
+    const marks = others.map(({ box }) => place(box));
+    const pictures = digits.map(({ box }) => cutSymbol(grey, box));
+    const scores = await this.scores(pictures);
+    const found = digits.map((symbol, row): FoundDigit => {
+      const probabilities = blended(tenOf(symbol), scores[row]!.probabilities);
+      const best = argmax(probabilities);
+      return {
+        digit: this.networks.names[best]!,
+        confidence: probabilities[best]! * symbol.score,
+        box: place(symbol.box),
+        line: 0,
+        number: 0,
+        probabilities,
+        picture: pictures[row]!.data,
+      };
+    });
+    return { ...laidOut(found, digits.map(({ box }) => box), others.map(({ box }) => box), marks), turned: 90 * quarters };
+  }
+
+  /** Classify so many pictures at a time that memory stays flat. */
+  private async scores(pictures: readonly Grey[]): Promise<Score[]> {
+    const scores: Score[] = [];
+    for (let start = 0; start < pictures.length; start += BATCH) {
+      const batch = pictures.slice(start, start + BATCH);
+      const data = new Uint8Array(batch.length * SIDE * SIDE);
+      const shown = this.networks.deslants ? batch.map(deslant) : batch;
+      shown.forEach((picture, row) => data.set(picture.data, row * SIDE * SIDE));
+      scores.push(...(await this.networks.classifier(data, batch.length)));
+    }
+    return scores;
+  }
+}
+
+function laidOut(
+  found: readonly FoundDigit[],
+  boxes: readonly Box[],
+  separators: readonly Box[],
+  marks: readonly Box[],
+): Omit<Reading, "turned"> {
+  const digits: FoundDigit[] = [];
+  const numbers: FoundNumber[] = [];
+  const lines = findLines(boxes, separators).map((row, line) => {
+    const words = row.map((members) => {
+      const own = members.map((digit) => ({ ...found[digit]!, line, number: numbers.length }));
+      digits.push(...own);
+      numbers.push(numberOf(own));
+      return numbers.at(-1)!.text;
+    });
+    return words.join(" ");
+  });
+  return { lines, numbers, digits, rejected: marks.length, marks };
+}
+
+/** Return the weighted geometric mean of two networks' probabilities. */
+export function blended(page: readonly number[], classifier: readonly number[], share = SHARE): number[] {
+  const logs = page.map(
+    (value, name) => (1 - share) * Math.log(value + 1e-6) + share * Math.log(classifier[name]! + 1e-6),
+  );
+  const most = Math.max(...logs);
+  const powers = logs.map((log) => Math.exp(log - most));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return powers.map((power) => power / sum);
+}
+
+const isDigit = ({ classes }: Symbol) => argmax(classes) < 10;
+
+function tenOf({ classes }: Symbol): number[] {
+  const ten = classes.slice(0, 10);
+  const sum = ten.reduce((total, share) => total + share, 0);
+  return ten.map((share) => share / sum);
+}
+
+function scaled(box: Box, scale: number): Box {
+  const [x, y, width, height] = box.map((side) => roundEven(side * scale));
+  return [x!, y!, width!, height!];
+}

@@ -1,0 +1,51 @@
+// Tell a picture that is in MNIST's form already: `image/seat.py`.
+
+import type { Grey } from "./grey.ts";
+import { SIDE } from "./normalise.ts";
+import { median } from "./numbers.ts";
+
+/** Longer sides of the ink, pixels, that count as MNIST's 20: from the first up to the second. */
+export const INK_SIDES = [18, 23] as const;
+/** So far, in pixels, the centre of mass may lie from (14, 14). */
+export const OFF_CENTRE = 1.0;
+/** Ink below this share of a picture's brightest doesn't count for its size. */
+export const FAINTEST = 1 / 32;
+/** A picture whose edge is brighter than this in the middle is dark on light. */
+export const MIDDLE = 127;
+
+const LAST = SIDE - 1;
+
+/** Return a picture that is in MNIST's form but for its polarity, ink bright on 0; else null. */
+export function asSeated(grey: Grey): Grey | null {
+  if (grey.width !== SIDE || grey.height !== SIDE) return null;
+  const edge = grey.data.filter((_, place) => {
+    const [x, y] = [place % SIDE, Math.floor(place / SIDE)];
+    return x === 0 || y === 0 || x === LAST || y === LAST;
+  });
+  const upright = median(edge) > MIDDLE ? { ...grey, data: grey.data.map((value) => 255 - value) } : grey;
+  return isSeated(upright.data) ? upright : null;
+}
+
+function isSeated(data: Uint8Array): boolean {
+  let peak = 0;
+  for (const value of data) peak = Math.max(peak, value);
+  if (peak === 0) return false;
+  const [columns, rows] = [new Array<number>(SIDE).fill(0), new Array<number>(SIDE).fill(0)];
+  let [left, top, right, bottom] = [SIDE, SIDE, -1, -1];
+  for (const [place, value] of data.entries()) {
+    const [x, y] = [place % SIDE, Math.floor(place / SIDE)];
+    columns[x]! += value;
+    rows[y]! += value;
+    if (value <= peak * FAINTEST) continue;
+    [left, right] = [Math.min(left, x), Math.max(right, x)];
+    [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
+  }
+  const longer = Math.max(right - left, bottom - top) + 1;
+  const off = Math.max(...[columns, rows].map((mass) => Math.abs(centre(mass) - SIDE / 2)));
+  return longer >= INK_SIDES[0] && longer < INK_SIDES[1] && off <= OFF_CENTRE;
+}
+
+function centre(mass: readonly number[]): number {
+  const whole = mass.reduce((sum, value) => sum + value, 0);
+  return mass.reduce((sum, value, place) => sum + value * place, 0) / Math.max(whole, 1);
+}

@@ -1,0 +1,61 @@
+// Pages on their side or upside down: `reader/turning.py`.
+
+import { findAll, resized, type PageNetwork, type Symbol } from "./detector.ts";
+import { emptyGrey, type Grey } from "./grey.ts";
+import { argmax, mean } from "./numbers.ts";
+import type { Box } from "./results.ts";
+
+/** Where upright digits are this sure on average, no other way round is tried. */
+export const SURE = 0.85;
+/** Another way round must show so many times as much to be taken. */
+export const BETTER = 1.5;
+/** Pixels of the picture that is turned to find out. */
+export const MAX_PIXELS = 500_000;
+/** Fewer digits than this are read as they stand. */
+export const FEWEST = 5;
+
+/** Return by how many quarters against the clock a picture must be turned to be read. */
+export async function findTurn(network: PageNetwork, grey: Grey, upright: readonly Symbol[]): Promise<number> {
+  const sure = sureness(upright);
+  if (sure.length && mean(sure) >= SURE) return 0;
+  const small = resized(grey, Math.min(1, Math.sqrt(MAX_PIXELS / grey.data.length)));
+  const clear: number[] = [];
+  for (let quarters = 0; quarters < 4; quarters += 1) {
+    const found = sureness(await findAll(network, turned(small, quarters)));
+    const counts = found.length >= FEWEST || quarters === 0;
+    clear.push(counts ? found.reduce((sum, one) => sum + one * one, 0) : 0);
+  }
+  const best = argmax(clear);
+  return clear[best]! > BETTER * clear[0]! ? best : 0;
+}
+
+/** Return for each digit found how surely it is there and which it is. */
+function sureness(symbols: readonly Symbol[]): number[] {
+  return symbols
+    .filter(({ classes }) => argmax(classes) < 10)
+    .map(({ score, classes }) => score * Math.max(...classes));
+}
+
+/** Return a picture turned by quarters against the clock. */
+export function turned(grey: Grey, quarters: number): Grey {
+  if (quarters === 0) return grey;
+  const { width, height } = grey;
+  const large = quarters % 2 ? emptyGrey(height, width) : emptyGrey(width, height);
+  for (let y = 0; y < large.height; y += 1) {
+    for (let x = 0; x < large.width; x += 1) {
+      let from = (height - 1 - y) * width + (width - 1 - x);
+      if (quarters === 1) from = x * width + (width - 1 - y);
+      if (quarters === 3) from = (height - 1 - x) * width + y;
+      large.data[y * large.width + x] = grey.data[from]!;
+    }
+  }
+  return large;
+}
+
+/** Return a box of a turned picture as it lies in the picture before, which had this size. */
+export function turnBack([x, y, wide, tall]: Box, quarters: number, width: number, height: number): Box {
+  if (quarters === 1) return [width - y - tall, x, tall, wide];
+  if (quarters === 2) return [width - x - wide, height - y - tall, wide, tall];
+  if (quarters === 3) return [y, height - x - wide, tall, wide];
+  return [x, y, wide, tall];
+}

@@ -1,0 +1,116 @@
+"""Fine-tune the network that ships on few pictures of another source, over several draws.
+
+Each draw takes so many pictures a class; the rest of the source tests, and so do MNIST's
+test digits, which tell what is forgotten::
+
+    python benchmarks/finetuning.py --data-dir MNIST --real-dev REAL --json finetuning.json
+
+"regained" is the share of what was missing to 100 % that the rest of the source rises by.
+"""
+
+import argparse
+import json
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from digitnet.data.dataset import Dataset
+from digitnet.data.datasets import load_parts
+from digitnet.data.replay import load_replay
+from digitnet.evaluation.scoring import score
+from digitnet.reader.classifier import Classifier
+from finetuning.sources import NAMES, draw, load_source
+
+MOST = 2000
+"""Pictures of a source's rest that test, so that MNIST's own don't take all the time."""
+
+
+def main() -> None:
+    """Parse, run every draw, print the table."""
+    options = _options()
+    console = Console(stderr=True)
+    mnist_test = load_parts("mnist", options.data_dir)[1]
+    assert mnist_test is not None
+    replay = None
+    if options.replay != "none":
+        named = load_parts("optdigits")[0] if options.replay == "optdigits" else None
+        replay = named or load_replay(options.data_dir)[0]
+    rows = []
+    for name in options.sources:
+        source = load_source(name, mnist_test, options.real_dev)
+        for count in options.counts:
+            for seed in range(options.draws):
+                row = _run(source, count, seed, replay, mnist_test)
+                rows.append(row)
+                console.print(json.dumps(row))
+    Console().print(_table(rows))
+    if options.json:
+        options.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+
+
+def _run(
+    source: Dataset, count: int, seed: int, replay: Dataset | None, mnist_test: Dataset
+) -> dict[str, object]:
+    from digitnet.workflows.finetune import finetune, open_base
+
+    base, own = open_base(None), draw(source, count, seed, MOST)
+    began = time.perf_counter()
+    with tempfile.TemporaryDirectory() as folder:
+        done = finetune(base, own, replay, seed, Path(folder) / "run")
+        seconds = time.perf_counter() - began
+        model = Classifier(done.run.path)
+    return {
+        "source": source.name,
+        "count": count,
+        "draw": seed,
+        "before": done.before,
+        "after": done.after,
+        "mnist_before": _accuracy(base.classifier, mnist_test),
+        "mnist_after": _accuracy(model, mnist_test),
+        "seconds": round(seconds, 1),
+    }
+
+
+def _accuracy(classifier: Classifier, part: Dataset) -> float:
+    said = score(lambda images: classifier(images).probabilities, part.images)
+    return float((said.argmax(axis=1) == part.labels).mean())
+
+
+def _table(rows: list[dict]) -> Table:
+    table = Table("source", "a class", "draws", "before %", "after %", "regained", "MNIST", "s")
+    for name, count in dict.fromkeys((row["source"], row["count"]) for row in rows):
+        some = [row for row in rows if (row["source"], row["count"]) == (name, count)]
+        before, after, was, now, seconds = (
+            np.array([row[key] for row in some])
+            for key in ("before", "after", "mnist_before", "mnist_after", "seconds")
+        )
+        regained = (after - before) / np.maximum(1 - before, 1e-9)
+        table.add_row(
+            str(name),
+            str(count),
+            str(len(some)),
+            f"{100 * before.mean():.2f}",
+            f"{100 * after.mean():.2f} ± {100 * after.std():.2f}",
+            f"{100 * regained.mean():.0f} %",
+            f"{100 * (now - was).mean():+.2f}",
+            f"{seconds.mean():.0f}",
+        )
+    return table
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--sources", nargs="+", choices=NAMES, default=list(NAMES))
+    parser.add_argument("--counts", nargs="+", type=int, default=[5, 10, 20])
+    parser.add_argument("--draws", type=int, default=5)
+    parser.add_argument("--replay", choices=["auto", "optdigits", "none"], default="auto")
+    parser.add_argument("--data-dir", type=Path, help="folder with MNIST's four files")
+    parser.add_argument("--real-dev", type=Path, help="folder with hwd1000/hwd1000.npz")
+    parser.add_argument("--json", type=Path, help="file for every draw's figures")
+    return parser.parse_args()

@@ -1,0 +1,1 @@
+"""Scoring a million digits, measured from outside: command in, Parquet out."""

@@ -1,0 +1,191 @@
+"""What Pillow decodes: one picture, pages of a TIFF, frames of an animation."""
+
+import io
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+
+import numpy as np
+from PIL import Image
+
+from digitnet.errors import ImageError
+from digitnet.image.decoders import png_bands
+from digitnet.image.formats import FORMATS, Format, by_pillow_name
+from digitnet.image.photo import Photo, Pixels, Place, check_memory, check_size
+from digitnet.image.pixels import WORKING_SIDE, band_rows, pixels_of, pixels_of_bands, reduction
+from digitnet.image.tiff import is_tiff, pages_of
+
+WHOLE = 50_000_000
+"""Pixels from which on a PNG is decoded band by band."""
+
+_LOCK = threading.RLock()
+_ORIENTATION_TAG = 0x0112
+_COEFFICIENT_BYTES = 6
+"""A progressive JPEG's coefficients are held whole: two bytes for each of three channels."""
+
+
+class Frames:
+    """A file that Pillow has opened, or a Pillow image that somebody gave.
+
+    Attributes
+    ----------
+    count
+        How many pages or frames there are.
+    current
+        Which of them is shown now, from 1.
+    kind
+        What one of them is called.
+    """
+
+    def __init__(self, image: Image.Image, data: bytes = b"") -> None:
+        self._image = image
+        self._data = data
+        self._format = by_pillow_name(image.format)
+        self._places = pages_of(data) if is_tiff(data) else None
+        self.kind = (self._format and self._format.kind) or "page"
+        if self._places is not None:
+            self.count = len(self._places)
+        elif self._format and self._format.kind:
+            with quiet_pillow():
+                self.count = max(1, int(getattr(image, "n_frames", 1)))
+        else:
+            self.count = 1
+        self.current = int(image.tell()) + 1 if self.count > 1 else 1
+
+    def photo(self, number: int) -> Photo:
+        """Decode one page or frame, from 1."""
+        with quiet_pillow():  # a TIFF's warnings come from here as well
+            place = number - 1 if self._places is None else self._places[number - 1]
+            if self.count > 1 or place:
+                self._image.seek(place)
+            if image_format(self._image) == "TIFF":
+                self._image.load()
+        return decode_frame(self._image, self._data, Place(number, self.count, self.kind))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._image.close()
+
+
+def open_frames(data: bytes, extra: Format | None) -> Frames:
+    """Open the bytes of a file.
+
+    Parameters
+    ----------
+    extra
+        The format that an extra reads, where it is one.
+    """
+    formats = FORMATS
+    if extra is not None and extra.pillow:
+        register_heif()
+        formats = (extra.pillow,)
+    with quiet_pillow():
+        image = Image.open(io.BytesIO(data), formats=formats)
+        check_size(*image.size)
+        _check_memory(image, data)
+        return Frames(image, data)
+
+
+def register_heif() -> None:
+    """Let Pillow read HEIC.
+
+    Raises
+    ------
+    ImageError
+        If the extra isn't installed.
+    """
+    try:
+        import_module("pillow_heif").register_heif_opener()
+    except ImportError as error:
+        raise ImageError("reading HEIC needs an extra: pip install 'digitnet[heic]'") from error
+
+
+def decode_frame(image: Image.Image, data: bytes, place: Place) -> Photo:
+    """Return what a Pillow image shows now, upright and reduced to a working size."""
+    check_size(*image.size)
+    _check_memory(image, data)
+    width = image.width
+    header = _in_bands(image, data)
+    if header is not None:
+        factor = reduction(image.size)
+        rows = band_rows(width, factor)
+        pixels = pixels_of_bands(lambda: png_bands.bands(data, header, rows), factor)
+        return Photo(_upright(pixels, _told_orientation(image)), width / pixels.shape[1], place)
+    if image_format(image) == "JPEG":
+        factor = max(1, max(image.size) // WORKING_SIDE)
+        image.draft(None, (image.width // factor, image.height // factor))
+    image.load()
+    pixels = pixels_of(image)
+    with quiet_pillow():
+        orientation = _orientation(image)
+    scale = width / pixels.shape[1]
+    return Photo(_upright(pixels, orientation), scale, place)
+
+
+def image_format(image: Image.Image) -> str | None:
+    """Return what Pillow calls a picture's format; JPEG for a camera's several in one file."""
+    return "JPEG" if image.format == "MPO" else image.format
+
+
+@contextmanager
+def quiet_pillow() -> Iterator[None]:
+    """Keep Pillow's warnings and its own limit of pixels away: both are kept here.
+
+    Both are the whole process's, so one thread at a time comes in.
+    """
+    with _LOCK, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        limit, Image.MAX_IMAGE_PIXELS = Image.MAX_IMAGE_PIXELS, None
+        try:
+            yield
+        finally:
+            Image.MAX_IMAGE_PIXELS = limit
+
+
+def _in_bands(image: Image.Image, data: bytes) -> png_bands.Header | None:
+    if image.format != "PNG" or image.width * image.height <= WHOLE:
+        return None
+    return png_bands.read_header(data)
+
+
+def _check_memory(image: Image.Image, data: bytes) -> None:
+    pixels = image.width * image.height
+    if _in_bands(image, data) is not None:
+        return
+    name = image_format(image)
+    if name == "JPEG":
+        progressive = bool(image.info.get("progressive"))
+        eighth = max(1, min(8, max(image.size) // WORKING_SIDE)) ** 2
+        check_memory("progressive JPEG", pixels, _COEFFICIENT_BYTES if progressive else 0)
+        check_memory("JPEG", pixels // eighth, 4)
+        return
+    found = by_pillow_name(name)
+    check_memory(name or "picture", pixels, (found and found.bytes_a_pixel) or _mode_bytes(image))
+
+
+def _mode_bytes(image: Image.Image) -> int:
+    if image.mode in {"1", "L", "P"}:
+        return 1
+    return 2 if image.mode.startswith("I;16") else 4
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        return int(image.getexif().get(_ORIENTATION_TAG, 1))
+    except Exception:  # broken EXIF doesn't spoil the pixels
+        return 1
+
+
+def _told_orientation(image: Image.Image) -> int:
+    """Return the orientation that stands before the pixels: to ask for more decodes them."""
+    return _orientation(image) if "exif" in image.info else 1
+
+
+def _upright(pixels: Pixels, orientation: int) -> Pixels:
+    """Undo an EXIF orientation, 1 to 8."""
+    if orientation in {2, 4, 5, 7}:
+        pixels = pixels[:, ::-1]
+    turns = {3: 2, 4: 2, 5: 1, 6: 3, 7: 3, 8: 1}.get(orientation, 0)
+    return np.ascontiguousarray(np.rot90(pixels, turns))

@@ -1,0 +1,131 @@
+"""A Pillow image of any mode → grey or colour pixels, reduced where it is large."""
+
+from collections.abc import Callable, Iterator
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from digitnet.errors import ImageError
+from digitnet.image.levels import LOW, eight_bits, white_level
+
+WORKING_SIDE = 2000
+"""Pictures are reduced by a whole factor while their longer side stays at least this."""
+BAND = 2**20
+"""Pixels that are converted and reduced at a time."""
+
+Pixels = NDArray[np.uint8]
+Bands = Callable[[], Iterator[Image.Image]]
+"""Gives a picture from top to bottom, in bands whose heights are multiples of the factor."""
+
+
+def pixels_of(image: Image.Image) -> Pixels:
+    """Return a Pillow image of any mode as (height, width) or (height, width, 3) uint8.
+
+    Pictures with a longer side over twice `WORKING_SIDE` come back reduced.
+    """
+    factor = reduction(image.size)
+    rows = band_rows(image.width, factor)
+
+    def bands() -> Iterator[Image.Image]:
+        if factor == 1:
+            yield image
+            return
+        for top in range(0, image.height, rows):
+            yield image.crop((0, top, image.width, min(top + rows, image.height)))
+
+    return pixels_of_bands(bands, factor)
+
+
+def reduction(size: tuple[int, int]) -> int:
+    """Return the factor by which a picture of a width and height is reduced."""
+    return max(1, max(size) // WORKING_SIDE)
+
+
+def band_rows(width: int, factor: int) -> int:
+    """Return how many rows a band has: a multiple of the factor, of bounded size."""
+    return factor * max(1, BAND // (width * factor))
+
+
+def pixels_of_bands(bands: Bands, factor: int) -> Pixels:
+    """Return the pixels of a picture that comes in bands, each reduced by a factor.
+
+    Values up to 16 are scaled before they are averaged: `digitnet.image.levels`.
+    """
+    parts, top, mode = [], 0, ""
+    for band in bands():
+        plain = _plain_mode(band)
+        mode = plain.mode
+        top = max(top, _top(plain))
+        parts.append(np.asarray(_reduced(plain, factor)))
+    if mode in {"L", "RGB"} and top <= LOW:
+        times = 255 / white_level(0, top, fractions=False)
+        table = [min(255, round(level * times)) for level in range(256)] * len(mode)
+        parts = [np.asarray(_reduced(_plain_mode(band).point(table), factor)) for band in bands()]
+    if not parts:
+        raise ImageError("the picture is empty")
+    pixels = parts[0] if len(parts) == 1 else np.concatenate(parts)
+    if mode in {"I", "F"}:
+        return eight_bits(pixels)
+    return over_background(pixels) if mode in {"RGBA", "LA"} else pixels
+
+
+def _reduced(image: Image.Image, factor: int) -> Image.Image:
+    if factor == 1:
+        return image
+    if image.mode == "I":
+        image = image.convert("F")  # a mean of small whole numbers is no whole number
+    return image.reduce((min(factor, image.width), min(factor, image.height)))
+
+
+def _top(image: Image.Image) -> int:
+    """Return the largest value of a grey or colour picture; 255 for others."""
+    if image.mode == "L":
+        return int(image.getextrema()[1])  # type: ignore[arg-type]
+    if image.mode == "RGB":
+        return max(int(high) for _, high in image.getextrema())  # type: ignore[misc]
+    return 255
+
+
+def _plain_mode(image: Image.Image) -> Image.Image:
+    mode = image.mode
+    if mode in {"L", "RGB", "RGBA", "LA", "I", "F"}:
+        return image
+    if mode == "1":
+        return image.convert("L")
+    if mode.startswith("I;16"):
+        return image.convert("I")
+    if mode == "LAB":
+        return image.getchannel(0)
+    transparent = mode in {"PA", "La", "RGBa"} or (mode == "P" and "transparency" in image.info)
+    return image.convert("RGBA" if transparent else "RGB")
+
+
+def over_background(pixels: Pixels) -> Pixels:
+    """Lay a transparent picture over white, or over black where white hides most of it.
+
+    Parameters
+    ----------
+    pixels
+        (height, width, 2) grey and alpha, or (height, width, 4) colour and alpha, uint8.
+
+    Returns
+    -------
+    (height, width) or (height, width, 3) uint8.
+    """
+    colour, alpha = pixels[..., :-1], pixels[..., -1:]
+    if alpha.min(initial=255) == 255:
+        if colour.shape[2] == 3 and colour.size:
+            return eight_bits(cv2.cvtColor(pixels, cv2.COLOR_RGBA2RGB).astype(np.uint8, copy=False))
+        return eight_bits(np.ascontiguousarray(colour[..., 0]))
+    weighted = colour.astype(np.uint16) * alpha
+    on_black = ((weighted + 127) // 255).astype(np.uint8)
+    on_white = ((weighted + (255 - alpha.astype(np.uint16)) * 255 + 127) // 255).astype(np.uint8)
+    best = on_white if 2 * _contrast(on_white) >= _contrast(on_black) else on_black
+    return best[..., 0] if best.shape[2] == 1 else best
+
+
+def _contrast(pixels: Pixels) -> int:
+    grey = pixels.mean(axis=2)
+    return int(grey.max() - grey.min())

@@ -1,0 +1,72 @@
+"""One operation of the API: its route, and all that its description needs."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+JSON = "application/json"
+BINARY = "application/octet-stream"
+MODEL = "/v2/models/{name}"
+VERSION = "/versions/{version}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """What answers to one method at one path.
+
+    Attributes
+    ----------
+    method, path, endpoint
+        The route.
+    id, summary, tag, example
+        For the reader of the documentation.
+    answers, told
+        What comes back with status 200: a type for each content type; in words.
+    body
+        What may be sent, a type for each content type; `bytes` is anything.
+    parameters
+        Names of parameters besides those in the path, see `digitnet.web.openapi`.
+    refusals
+        Statuses of errors besides those that any request may get.
+    is_open
+        Whether it answers without a token.
+    """
+
+    method: str = "GET"
+    path: str
+    endpoint: Endpoint
+    id: str
+    summary: str
+    tag: str
+    told: str
+    answers: dict[str, Any]
+    body: dict[str, Any] | None = None
+    parameters: tuple[str, ...] = ()
+    refusals: tuple[int, ...] = ()
+    is_open: bool = False
+    example: str | None = None
+
+    @property
+    def path_parameters(self) -> list[str]:
+        """Names of the parameters in the path."""
+        return re.findall(r"{(\w+)}", self.path)
+
+    def route(self) -> Route:
+        """Return the route for Starlette."""
+        return Route(self.path, self.endpoint, methods=[self.method])
+
+    def by_version(self) -> "Operation":
+        """Return the same operation on one version of the model."""
+        return replace(
+            self,
+            path=self.path.replace(MODEL, MODEL + VERSION),
+            id="version" + self.id[0].upper() + self.id[1:],
+            summary="The same, by version",
+        )

@@ -1,0 +1,141 @@
+// A reading in words: its lines, its numbers to point at, and each digit with its picture and bars.
+
+import { element } from "./element.js";
+import { UNSURE, percent, summary } from "./readings.js";
+
+/** @typedef {import("./readings.js").Reading} Reading */
+/** @typedef {import("./readings.js").Digit} Digit */
+
+const MOST_CARDS = 12; // digits that are shown one by one without being asked for
+
+export class Answer extends EventTarget {
+  /**
+   * Tells "point" when a number is pointed at or chosen; `detail` is its place, or null.
+   *
+   * @param {HTMLElement} host where it is built
+   * @param {string} invitation what it says before there is anything
+   */
+  constructor(host, invitation) {
+    super();
+    this.invitation = invitation;
+    /** @type {Reading | null} */
+    this.reading = null;
+    /** @type {number | null} */
+    this.chosen = null;
+    this.text = element("div", { class: "lines" });
+    this.told = element("p", { class: "told", role: "status" });
+    this.cards = element("ol", { class: "cards", "aria-label": "Digits" });
+    this.root = element("div", { class: "answer" }, this.text, this.told, this.cards);
+    host.append(this.root);
+    this.showNothing();
+  }
+
+  showNothing() {
+    this.reading = null;
+    this.fill("empty", this.invitation, [], []);
+  }
+
+  /** Say what went wrong; what was read before stays. @param {string} message */
+  showTrouble(message) {
+    this.told.textContent = message;
+    this.root.classList.add("trouble");
+  }
+
+  /** @param {Reading} reading @param {string} [note] */
+  show(reading, note = "") {
+    this.reading = reading;
+    this.chosen = null;
+    const rows = reading.lines.map((_, line) => this.row(reading, line));
+    const said = note ? `${summary(reading)} · ${note}` : summary(reading);
+    this.fill(reading.digits.length ? "" : "nothing", said, rows, this.shownDigits());
+  }
+
+  /** @param {string} state @param {string} said @param {Node[]} rows @param {Digit[]} digits */
+  fill(state, said, rows, digits) {
+    this.root.className = `answer ${state}`;
+    this.told.textContent = said;
+    this.text.replaceChildren(...(rows.length ? rows : [element("div", { class: "row", "aria-hidden": true }, "–")]));
+    this.text.classList.toggle("many", rows.length > 2 || (this.reading?.digits.length ?? 0) > 14);
+    this.cards.replaceChildren(...digits.map(card));
+  }
+
+  /** @param {Reading} reading @param {number} line */
+  row(reading, line) {
+    const row = element("div", { class: "row" });
+    for (const [place, number] of reading.numbers.entries()) {
+      if (number.line !== line) continue;
+      const label = `${number.text}, ${percent(number.confidence)} sure`;
+      const one = element("button", { type: "button", class: "number", "aria-label": label, "aria-pressed": "false", "data-number": place }, number.text);
+      one.classList.toggle("unsure", number.confidence < UNSURE);
+      one.addEventListener("click", () => this.choose(this.chosen === place ? null : place));
+      one.addEventListener("pointerenter", () => this.point(place));
+      one.addEventListener("pointerleave", () => this.point(this.chosen));
+      row.append(one, " ");
+    }
+    return row;
+  }
+
+  /** Choose a number, or none. @param {number | null} place */
+  choose(place) {
+    this.chosen = place;
+    this.mark(place);
+    for (const one of this.text.querySelectorAll(".number")) {
+      one.setAttribute("aria-pressed", String(Number(one.dataset.number) === place));
+    }
+    this.cards.replaceChildren(...this.shownDigits().map(card));
+    this.dispatchEvent(new CustomEvent("point", { detail: place }));
+  }
+
+  /** @param {number | null} place */
+  point(place) {
+    this.mark(place);
+    this.dispatchEvent(new CustomEvent("point", { detail: place }));
+  }
+
+  /** Show which number is pointed at. @param {number | null} place */
+  mark(place) {
+    for (const one of this.text.querySelectorAll(".number")) {
+      one.classList.toggle("pointed", Number(one.dataset.number) === place);
+    }
+  }
+
+  shownDigits() {
+    const digits = this.reading?.digits ?? [];
+    if (this.chosen !== null) return digits.filter(({ number }) => number === this.chosen);
+    return digits.length <= MOST_CARDS ? [...digits] : [];
+  }
+}
+
+/** One digit: what the network saw, what it read, and how likely each other was. @param {Digit} digit */
+function card({ digit, confidence, probabilities, picture }) {
+  const one = element("li", { class: confidence < UNSURE ? "card unsure" : "card" });
+  if (picture) one.append(thumbnail(picture));
+  one.append(element("div", { class: "said" }, element("b", {}, digit), element("span", {}, percent(confidence))));
+  if (probabilities) one.append(bars(probabilities));
+  return one;
+}
+
+/** @param {ArrayLike<number> | number[][]} picture */
+function thumbnail(picture) {
+  const values = /** @type {number[]} */ (Array.from(/** @type {ArrayLike<number>} */ (picture)).flat());
+  const side = Math.round(Math.sqrt(values.length));
+  const canvas = element("canvas", { width: side, height: side, role: "img", "aria-label": "what the network saw" });
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(side, side);
+  values.forEach((value, place) => image.data.set([value, value, value, 255], 4 * place));
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
+
+/** @param {readonly number[]} probabilities */
+function bars(probabilities) {
+  const best = Math.max(...probabilities);
+  const label = probabilities.map((share, name) => `${name}: ${percent(share)}`).join(", ");
+  const all = element("div", { class: "bars", role: "img", "aria-label": label });
+  for (const [name, share] of probabilities.entries()) {
+    const fill = element("i");
+    fill.style.height = `${Math.max(100 * share, 2)}%`;
+    all.append(element("span", { class: share === best ? "best" : "", title: `${name}: ${percent(share, 1)}` }, element("u", {}, fill), element("small", {}, name)));
+  }
+  return all;
+}

@@ -1,0 +1,277 @@
+// The second tab: pictures in by choice, drop, paste or camera; each is read in turn and kept in a list.
+
+import { Answer } from "./answer.js";
+import { button, element } from "./element.js";
+import { cutOut, prepare, turned } from "./pictures.js";
+import { counted, percent, surer } from "./readings.js";
+import { annotated, saveButtons, toCsv, keep } from "./save.js";
+import { Viewer } from "./viewer.js";
+
+/** @typedef {import("./readings.js").Reading} Reading */
+/** @typedef {"waiting" | "reading" | "read" | "failed"} State */
+/**
+ * @typedef {object} Photo
+ * @property {string} name
+ * @property {Blob} file
+ * @property {State} state
+ * @property {string} told
+ * @property {Reading | null} reading
+ * @property {import("./pictures.js").Shown | null} shown
+ * @property {HTMLElement} item
+ * @property {boolean} isLost whether nobody answered, so that it is read again when someone does
+ */
+
+const THUMB = 56;
+
+export class Photos {
+  /** @param {HTMLElement} host @param {import("./draw.js").Source} source @param {string} note what is taken, in words */
+  constructor(host, source, note) {
+    this.source = source;
+    /** @type {Photo[]} */
+    this.photos = [];
+    /** @type {Photo | null} */
+    this.open = null;
+    this.isBusy = false;
+    this.least = 0;
+    const choose = picker("Choose pictures", "file", { multiple: true }, (files) => this.add(files));
+    const take = picker("Take a photo", "shot", { capture: "environment" }, (files) => this.add(files));
+    take.classList.add("only-touch");
+    this.drop = element("div", { id: "drop", class: "drop" },
+      element("p", { class: "drop-title" }, "Pictures of digits", element("span", { class: "only-mouse" }, ": drop them here, or paste one")),
+      element("p", { class: "drop-note" }, note),
+      element("div", { class: "drop-buttons" }, choose, take));
+    this.list = element("ol", { class: "photos", "aria-label": "Pictures" });
+    this.progress = element("p", { class: "progress", role: "status" });
+    this.trouble = element("p", { class: "banner", role: "alert", hidden: true });
+    const [left, right] = [element("div", { class: "left" }), element("div", { class: "right" })];
+    this.desk = element("div", { class: "desk reading", hidden: true }, left, right);
+    host.append(this.drop, this.progress, this.list, this.trouble, this.desk);
+    this.viewer = new Viewer(left);
+    this.cropButton = button("Crop", () => this.setCropping(!this.viewer.isCropping), "tool crop");
+    this.viewer.bar.append(button("Turn", () => this.change(turned), "tool turn"), this.cropButton);
+    this.answer = new Answer(right, "");
+    this.saveAll = button("All as CSV", () => this.keepAll(), "tool");
+    this.saveAll.hidden = true;
+    this.reveal = () => host.dispatchEvent(new CustomEvent("reveal", { bubbles: true }));
+    this.after = element("div", { class: "after" }, this.slider(), this.saving());
+    right.append(this.after);
+    this.listen();
+  }
+
+  slider() {
+    const shown = element("output", {}, "all");
+    const input = element("input", { id: "least", type: "range", min: 0, max: 99, value: 0 });
+    input.addEventListener("input", () => {
+      this.least = Number(input.value) / 100;
+      shown.textContent = this.least ? `${percent(this.least)} sure or more` : "all";
+      this.showReading();
+    });
+    return element("div", { class: "least" }, element("label", { for: "least" }, "Show digits"), shown, input);
+  }
+
+  saving() {
+    const current = () => (this.open?.reading ? [{ name: this.open.name, reading: surer(this.open.reading, this.least) }] : []);
+    const save = saveButtons(current, () => this.annotatedPicture());
+    save.append(this.saveAll);
+    return save;
+  }
+
+  keepAll() {
+    const all = this.photos.flatMap(({ name, reading }) => (reading ? [{ name, reading: surer(reading, this.least) }] : []));
+    keep(new Blob([toCsv(all)], { type: "text/csv" }), "digits.csv");
+  }
+
+  annotatedPicture() {
+    const photo = this.open;
+    if (!photo?.reading || !photo.shown) return null;
+    return annotated(photo.shown.canvas, surer(photo.reading, this.least), photo.shown.width);
+  }
+
+  listen() {
+    this.viewer.addEventListener("point", (/** @type {any} */ event) => {
+      this.answer.mark(event.detail ?? this.answer.chosen);
+      this.viewer.mark(event.detail ?? this.answer.chosen);
+    });
+    this.viewer.addEventListener("choose", (/** @type {any} */ event) => this.answer.choose(event.detail));
+    this.viewer.addEventListener("crop", (/** @type {any} */ event) => {
+      this.setCropping(false);
+      this.change((canvas) => cutOut(canvas, event.detail));
+    });
+    this.answer.addEventListener("point", (/** @type {any} */ event) => this.viewer.mark(event.detail));
+    const hasFile = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files");
+    addEventListener("dragover", (event) => {
+      if (!hasFile(event)) return;
+      event.preventDefault();
+      this.drop.classList.add("over");
+    });
+    addEventListener("dragleave", (event) => event.relatedTarget ?? this.drop.classList.remove("over"));
+    addEventListener("drop", (event) => {
+      this.drop.classList.remove("over");
+      if (!hasFile(event)) return;
+      event.preventDefault();
+      this.add([...(event.dataTransfer?.files ?? [])]);
+    });
+    addEventListener("paste", (event) => this.add([...(event.clipboardData?.files ?? [])]));
+  }
+
+  /** Take pictures in. @param {readonly File[]} files */
+  add(files) {
+    if (!files.length) return;
+    this.reveal();
+    const added = files.map((file) => this.entry(file, file.name || "picture"));
+    this.photos.push(...added);
+    this.list.append(...added.map(({ item }) => item));
+    this.drop.classList.add("compact");
+    this.select(added[0]);
+    this.work();
+  }
+
+  /** @param {Blob} file @param {string} name @returns {Photo} */
+  entry(file, name) {
+    const item = element("li");
+    /** @type {Photo} */
+    const photo = { name, file, state: "waiting", told: "waiting", reading: null, shown: null, item, isLost: false };
+    const open = button("", () => this.select(photo), "photo-open");
+    const remove = button("×", () => this.remove(photo), "photo-remove");
+    remove.setAttribute("aria-label", `Remove ${name}`);
+    open.append(element("canvas", { width: THUMB, height: THUMB, "aria-hidden": true }), element("span", { class: "photo-name" }, name), element("span", { class: "photo-told" }, "waiting"));
+    item.append(open, remove);
+    return photo;
+  }
+
+  /** @param {Photo} photo */
+  remove(photo) {
+    const place = this.photos.indexOf(photo);
+    this.photos.splice(place, 1);
+    photo.item.remove();
+    if (this.open === photo) this.select(this.photos[Math.min(place, this.photos.length - 1)] ?? null);
+    this.drop.classList.toggle("compact", this.photos.length > 0);
+    this.showProgress();
+  }
+
+  /** Read what waits, one after the other. */
+  async work() {
+    if (this.isBusy) return;
+    this.isBusy = true;
+    for (;;) {
+      const photo = this.photos.find(({ state }) => state === "waiting");
+      this.showProgress();
+      if (!photo) break;
+      await this.readOne(photo);
+    }
+    this.isBusy = false;
+  }
+
+  /** Read again what nobody answered. */
+  again() {
+    for (const photo of this.photos) {
+      if (photo.state === "failed" && photo.isLost) this.tell(photo, "waiting", "waiting");
+    }
+    this.work();
+  }
+
+  /** @param {Photo} photo */
+  async readOne(photo) {
+    this.tell(photo, "reading", "reading…");
+    try {
+      photo.shown ??= await prepare(photo.file);
+      if (photo.shown) thumbnail(photo);
+      if (photo === this.open) this.showPhoto();
+      photo.reading = await this.source.readFile(photo.file);
+      const count = photo.reading.digits.length;
+      this.tell(photo, "read", count ? counted(count, "digit") : "no digits");
+    } catch (trouble) {
+      photo.isLost = Boolean(/** @type {any} */ (trouble).lost);
+      this.tell(photo, "failed", /** @type {Error} */ (trouble).message);
+    }
+    if (photo === this.open) this.showPhoto();
+  }
+
+  /** @param {Photo} photo @param {State} state @param {string} told */
+  tell(photo, state, told) {
+    photo.state = state;
+    photo.told = told;
+    photo.item.className = state;
+    const [said] = photo.item.getElementsByClassName("photo-told");
+    if (said) said.textContent = state === "failed" ? "not read" : told;
+  }
+
+  showProgress() {
+    const left = this.photos.filter(({ state }) => state === "waiting" || state === "reading").length;
+    const total = this.photos.length;
+    this.progress.textContent = left ? `Reading ${total - left + 1} of ${total}…` : total > 1 ? `${total} pictures read` : "";
+    this.progress.classList.toggle("busy", left > 0);
+    this.list.hidden = total < 2;
+    this.saveAll.hidden = total < 2;
+  }
+
+  /** @param {Photo | null} photo */
+  select(photo) {
+    this.open = photo;
+    for (const one of this.photos) {
+      one.item.firstElementChild?.setAttribute("aria-current", String(one === photo));
+    }
+    this.showPhoto();
+  }
+
+  showPhoto() {
+    const photo = this.open;
+    this.trouble.hidden = photo?.state !== "failed";
+    this.trouble.textContent = photo?.told ?? "";
+    this.desk.hidden = !photo || (photo.state === "failed" && !photo.shown);
+    if (!photo) return;
+    const { shown } = photo;
+    this.viewer.stage.parentElement?.toggleAttribute("hidden", !shown);
+    if (shown) this.viewer.setPicture(shown.canvas, shown, photo.name);
+    this.showReading();
+  }
+
+  showReading() {
+    const reading = this.open?.reading;
+    this.after.hidden = !reading?.digits.length;
+    if (reading) {
+      const kept = surer(reading, this.least);
+      this.viewer.setReading(kept);
+      this.answer.show(kept);
+    } else {
+      this.answer.showNothing();
+      this.answer.told.textContent = this.open?.state === "failed" ? "Not read" : "Reading…";
+    }
+  }
+
+  /** @param {boolean} on */
+  setCropping(on) {
+    this.viewer.crop(on);
+    this.cropButton.setAttribute("aria-pressed", String(on));
+  }
+
+  /** Put a changed picture in the open one's place and read it. @param {(canvas: HTMLCanvasElement) => Promise<Blob>} make */
+  async change(make) {
+    const photo = this.open;
+    if (!photo?.shown) return;
+    photo.file = await make(photo.shown.canvas);
+    photo.shown = photo.reading = null;
+    this.tell(photo, "waiting", "waiting");
+    this.work();
+  }
+}
+
+/** @param {string} text @param {string} id @param {Record<string, string | boolean>} options @param {(files: File[]) => void} use */
+function picker(text, id, options, use) {
+  const input = element("input", { id, class: "unseen", type: "file", accept: "image/*", ...options });
+  input.addEventListener("change", () => {
+    use([...input.files]);
+    input.value = "";
+  });
+  return element("label", { class: id === "file" ? "button primary" : "button" }, text, input);
+}
+
+/** @param {Photo} photo */
+function thumbnail({ item, shown }) {
+  const canvas = item.querySelector("canvas");
+  const context = canvas?.getContext("2d");
+  if (!context || !shown) return;
+  const side = Math.min(shown.canvas.width, shown.canvas.height);
+  const [x, y] = [(shown.canvas.width - side) / 2, (shown.canvas.height - side) / 2];
+  context.drawImage(shown.canvas, x, y, side, side, 0, 0, THUMB, THUMB);
+}

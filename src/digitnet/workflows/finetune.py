@@ -1,0 +1,180 @@
+"""Fine-tuning: a trained network learns a small own set, and doesn't forget what it knew."""
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from digitnet.classes import DIGIT_NAMES
+from digitnet.data.dataset import Dataset, Splits
+from digitnet.errors import RunError
+from digitnet.evaluation.scoring import score
+from digitnet.export.convert import load_keras_model
+from digitnet.export.rebuild import rebuild_weights
+from digitnet.models.blocks import LOGITS
+from digitnet.reader.classifier import Classifier
+from digitnet.recipes import Recipe, choose_recipe
+from digitnet.recipes.named import ROBUST
+from digitnet.runs import open_run
+from digitnet.training.events import Listener, ignore
+from digitnet.training.start import Mixture, Start, Weights
+from digitnet.workflows.own_pictures import set_aside
+from digitnet.workflows.train import Finished, make_run
+
+PICTURES = 3200
+"""Own pictures an epoch, each drawn many times and changed each time; as many older ones."""
+REPLAYED = 12_000
+"""Older pictures at most that are at hand to be shown again."""
+VALIDATED = 1000
+"""Older pictures that are set aside to see what is forgotten."""
+SETTINGS = {
+    "optimizer": "adam",
+    "learning_rate": 1e-3,
+    "momentum": 0.0,
+    "schedule": "one-cycle",
+    "warmup": 0.1,
+    "batch_size": 128,
+    "epochs": 6,
+    "ema": 0.99,
+    "calibrate": True,
+}
+"""What differs from the recipe that the network was trained with; docs/decisions/0050 says why."""
+
+
+@dataclass(frozen=True, eq=False)
+class Base:
+    """A trained network as it is found.
+
+    Attributes
+    ----------
+    name
+        The run folder's path, or that it ships.
+    recipe
+        That it was trained with.
+    classifier
+        The network as it reads.
+    weights
+        Of its layers.
+    """
+
+    name: str
+    recipe: Recipe
+    classifier: Classifier
+    weights: Weights
+
+
+@dataclass(frozen=True)
+class Finetuned:
+    """A fine-tuned run.
+
+    Attributes
+    ----------
+    before, after
+        Share of the own test pictures that are read as labelled; None before where
+        the classes are new.
+    replay
+        Name of what isn't to be forgotten; None where nothing was shown again.
+    replay_before, replay_after
+        Share of its pictures, set aside, that are read as labelled.
+    """
+
+    run: Finished
+    before: float | None
+    after: float
+    replay: str | None
+    replay_before: float | None
+    replay_after: float | None
+
+
+def open_base(run: Path | None) -> Base:
+    """Return the network to start from: of a run folder, or the one that ships.
+
+    Raises
+    ------
+    RunError
+        If no run that can be trained on stands there.
+    """
+    if run is None:
+        return Base("the network that ships", ROBUST, Classifier(), rebuild_weights(ROBUST))
+    folder = open_run(run).path
+    recipe = choose_recipe(str(folder / "recipe.toml"))
+    if not isinstance(recipe, Recipe):
+        raise RunError(f"{run}: holds a page network; a classifier can be fine-tuned")
+    model = load_keras_model(folder / "model.keras")
+    weights = {layer.name: layer.get_weights() for layer in model.layers if layer.weights}
+    return Base(str(run), recipe, Classifier(folder), weights)
+
+
+def finetune(
+    base: Base,
+    own: Splits,
+    replay: Dataset | None,
+    seed: int,
+    out: Path,
+    *,
+    settings: dict[str, str] | None = None,
+    resume: bool = False,
+    listen: Listener = ignore,
+) -> Finetuned:
+    """Teach a trained network a small own set, and leave a run folder like any other.
+
+    Parameters
+    ----------
+    own
+        Pictures to learn and to test on, as
+        `digitnet.workflows.own_pictures.load_own_pictures` returns them.
+    replay
+        Pictures of the same classes that the network reads already, shown again
+        beside the own ones; some of them validate. Without any, own ones do.
+    settings
+        What is to differ from `SETTINGS`.
+
+    Raises
+    ------
+    DataError
+        If the own pictures are too few.
+    RunError, TrainingError, ExportError, RecipeError, KeyboardInterrupt
+        As `digitnet.workflows.train.make_run` raises them.
+    """
+    known = base.classifier.classes == own.classes
+    recipe = _recipe(base.recipe, own.classes, settings or {})
+    if replay is None:
+        shown, aside, splits = None, None, set_aside(own, seed)
+        told = base.name
+    else:
+        shown, aside = _parted(replay, seed)
+        splits = dataclasses.replace(own, validation=aside)
+        told = f"{base.name}, with {len(shown):,} pictures of {replay.name} beside"
+    weights = {name: arrays for name, arrays in base.weights.items() if known or name != LOGITS}
+    start = Start(told, weights, mixture=Mixture(splits.train, shown, PICTURES))
+    run = make_run(recipe, splits, seed, out, resume=resume, listen=listen, start=start)
+    new = Classifier(run.path)
+    return Finetuned(
+        run,
+        _accuracy(base.classifier, own.test) if known else None,
+        run.metrics.accuracy,
+        None if aside is None else aside.name,
+        _accuracy(base.classifier, aside) if aside and known else None,
+        _accuracy(new, aside) if aside else None,
+    )
+
+
+def _recipe(recipe: Recipe, classes: tuple[str, ...], settings: dict[str, str]) -> Recipe:
+    changes: dict[str, object] = {**SETTINGS, "classes": len(classes)}
+    if classes != DIGIT_NAMES:
+        changes["outliers"] = 0.0
+    name = recipe.name.removesuffix("-finetuned") + "-finetuned"
+    return recipe.with_settings({**changes, "name": name, **settings})
+
+
+def _parted(replay: Dataset, seed: int) -> tuple[Dataset, Dataset]:
+    """Return older pictures to show again, and some to see what is forgotten."""
+    rows = np.random.default_rng(seed).permutation(len(replay))
+    count = min(VALIDATED, len(replay) // 4)
+    return replay.part(rows[count : count + REPLAYED]), replay.part(rows[:count])
+
+
+def _accuracy(classifier: Classifier, part: Dataset) -> float:
+    said = score(lambda images: classifier(images).probabilities, part.images)
+    return float((said.argmax(axis=1) == part.labels).mean())

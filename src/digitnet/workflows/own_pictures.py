@@ -1,0 +1,106 @@
+"""What fine-tuning is given: own pictures, and older ones that aren't to be forgotten."""
+
+import dataclasses
+import os
+
+from digitnet.classes import DIGIT_NAMES, told_classes
+from digitnet.data.dataset import Dataset, Splits, digest
+from digitnet.data.datasets import TEST_FRACTION, TEST_SEED, load_parts, load_training
+from digitnet.data.download import Progress
+from digitnet.data.form import Form
+from digitnet.data.replay import load_replay
+from digitnet.data.split import stratified_split
+from digitnet.errors import DataError
+
+VALIDATED = 0.1
+"""Share of the own pictures that validates where no older ones do."""
+
+
+def load_own_pictures(
+    source: str,
+    form: Form,
+    known: tuple[str, ...],
+    data_dir: str | os.PathLike[str] | None = None,
+    progress: Progress | None = None,
+) -> Splits:
+    """Return own pictures to learn from and to test on; none of them validate yet.
+
+    Parameters
+    ----------
+    source, form, data_dir, progress
+        As `digitnet.data.datasets.load_parts` takes them.
+    known
+        Classes of the network to start from. Where they aren't the digits and the
+        form says nothing, the pictures are taken for these.
+
+    Raises
+    ------
+    DataError
+        If there are no such pictures, or too few to hold any out for testing.
+    """
+    if form.classes is None and known != DIGIT_NAMES:
+        form = dataclasses.replace(form, classes=known)
+    train, test = load_parts(source, data_dir, progress, form=form)
+    notes = train.notes + (test.notes if test else ())
+    sha256 = digest(train, test) if test else digest(train)
+    if test is None:
+        kept, held_out = stratified_split(train.labels, TEST_FRACTION, TEST_SEED)
+        note = (
+            f"{train.name} has no test part of its own: {len(held_out)} of its {len(train)} "
+            "pictures are held out for testing, the same ones for every seed"
+        )
+        notes = (*notes, note)
+        train, test = train.part(kept), train.part(held_out)
+    nothing = train.part(train.labels.nonzero()[0][:0])
+    return Splits(train.name, sha256, train, nothing, test, notes)
+
+
+def load_older_pictures(
+    replay: str,
+    own: Splits,
+    known: tuple[str, ...],
+    data_dir: str | os.PathLike[str] | None = None,
+    progress: Progress | None = None,
+) -> tuple[Dataset | None, tuple[str, ...]]:
+    """Return pictures to be shown again, if any, and notes.
+
+    Parameters
+    ----------
+    replay
+        ``none``; ``auto`` for MNIST, where both the network's classes and the own
+        ones are the digits; or what `load_own_pictures` takes.
+    known
+        Classes of the network to start from.
+
+    Raises
+    ------
+    DataError
+        If they have other classes than the own pictures.
+    """
+    if replay == "none" or (replay == "auto" and not own.classes == known == DIGIT_NAMES):
+        return None, ()
+    if replay == "auto":
+        older, note = load_replay(data_dir)
+        return older, (note,) if note else ()
+    form = Form(classes=None if own.classes == DIGIT_NAMES else own.classes)
+    older = load_training(replay, data_dir, progress, form=form)
+    if older.classes != own.classes:
+        raise DataError(
+            f"{older.name}: its classes are {told_classes(older.classes)}, but those of "
+            f"{own.name} are {told_classes(own.classes)}; --replay none shows it no older pictures"
+        )
+    return older, older.notes
+
+
+def set_aside(own: Splits, seed: int) -> Splits:
+    """Return own pictures some of which validate, where no older ones do.
+
+    Raises
+    ------
+    DataError
+        If they are too few for that.
+    """
+    larger, smaller = stratified_split(own.train.labels, VALIDATED, seed)
+    return dataclasses.replace(
+        own, train=own.train.part(larger), validation=own.train.part(smaller)
+    )

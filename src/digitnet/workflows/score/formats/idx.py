@@ -1,0 +1,63 @@
+"""Digits in an IDX file, MNIST's own format, gzip-compressed or plain."""
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, cast
+
+import numpy as np
+
+from digitnet.data.formats.idx import read_header
+from digitnet.errors import DataError
+from digitnet.workflows.score import stores
+from digitnet.workflows.score.formats.pixels import PIXELS, SIDE
+from digitnet.workflows.score.pieces import BATCH, Batch, Digits, Piece, Sizes, numbered
+
+
+def cut(source: str, sizes: Sizes) -> Iterator[Piece]:
+    """Look at the header, and whether the last row is there.
+
+    Raises
+    ------
+    DataError
+        If it is no IDX file of 28×28 pictures, or a torn one.
+    """
+    try:
+        with stores.open_file(source) as file, _plain(file) as stream:
+            dtype, shape = read_header(stream, source)
+            if dtype != np.uint8 or shape[1:] != (SIDE, SIDE) or shape[0] == 0:
+                raise DataError(
+                    f"{source}: holds an array {shape} of {dtype}, expected (n, 28, 28) of uint8"
+                )
+            begin = stream.tell()
+            stream.seek(begin + shape[0] * PIXELS - 1)
+            if len(stream.read(2)) != 1:
+                raise DataError(f"{source}: its length isn't what its header promises: torn")
+    except (gzip.BadGzipFile, zlib.error, EOFError) as error:
+        raise DataError(f"{source}: the gzip file is torn or altered: {error}") from error
+    for start in range(0, shape[0], sizes.digits):
+        count = min(sizes.digits, shape[0] - start)
+        yield Piece("idx", source, count, start=start, offset=begin + start * PIXELS)
+
+
+def read(piece: Piece) -> Iterator[Batch]:
+    """Read rows; a compressed file is unpacked from its start for it."""
+    with stores.open_file(piece.source) as file, _plain(file) as stream:
+        stream.seek(piece.offset)
+        for start in range(0, piece.rows, BATCH):
+            count = min(BATCH, piece.rows - start)
+            images = np.frombuffer(stream.read(count * PIXELS), np.uint8)
+            names = numbered(piece.source, piece.start + start, count)
+            yield Digits(names, images.reshape(count, SIDE, SIDE))
+
+
+@contextmanager
+def _plain(file: IO[bytes]) -> Iterator[IO[bytes]]:
+    start = file.read(2)
+    file.seek(0)
+    if start == b"\x1f\x8b":
+        with gzip.GzipFile(fileobj=file) as stream:
+            yield cast("IO[bytes]", stream)
+    else:
+        yield file

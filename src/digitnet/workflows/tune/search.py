@@ -1,0 +1,186 @@
+"""`tune`: try settings until enough are tried, and leave the best as a recipe."""
+
+import dataclasses
+import json
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import optuna
+from optuna.trial import FrozenTrial
+
+from digitnet.data.datasets import Splits
+from digitnet.models import build_model
+from digitnet.workflows.tune.events import SearchListener, TrialDone, ignore
+from digitnet.workflows.tune.folder import JOURNAL, Workers, check_folder, check_same, mark_folder
+from digitnet.workflows.tune.objective import Objective
+from digitnet.workflows.tune.results import Found, best_in_words, outcome, write_results
+from digitnet.workflows.tune.sampler import PlaceSampler
+from digitnet.workflows.tune.space import Space
+from digitnet.workflows.tune.storage import (
+    hide_password,
+    open_journal,
+    open_postgresql,
+    storage_errors,
+)
+from digitnet.workflows.tune.trial import Attempt
+from digitnet.workflows.tune.trials import all_trials, count, mend, requeue
+
+Load = Callable[[int], Splits]
+IDENTITY = "search"
+COMPARED_FROM = 5
+"""Finished trials before one is given up because it does worse than half of them."""
+WARMUP_TENTHS = 2
+"""Tenths of its epochs before a trial can be given up."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When a search ends.
+
+    Attributes
+    ----------
+    trials
+        How many are tried in all, by all workers, those of former calls counted.
+    seconds
+        No trial begins after so long; None for no such limit.
+    """
+
+    trials: int = 30
+    seconds: float | None = None
+
+
+def tune(
+    space: Space,
+    load: Load,
+    out: Path,
+    *,
+    objective: Objective | None = None,
+    limits: Limits | None = None,
+    seed: int = 0,
+    storage: str | None = None,
+    resume: bool = False,
+    listen: SearchListener = ignore,
+) -> Found:
+    """Search for the best settings; the test digits are not looked at.
+
+    Parameters
+    ----------
+    load
+        From a seed to the data, split by it.
+    out
+        A new or empty folder, or one of a search that goes on. It gets ``recipe.toml``,
+        ``trials.csv``, ``trials.txt``, plots, and the journal of trials.
+    objective, limits
+        Accuracy and 30 trials where not given.
+    seed
+        Of the data's split, of every trial's training, and of what is tried.
+    storage
+        ``postgresql://…`` of a study that any number of machines join; it is
+        named like the folder. None keeps the trials in a file of `out`.
+    resume
+        Go on with a search that stands in `out`.
+    listen
+        Called with each event.
+
+    Raises
+    ------
+    SearchError
+        If the folder or the storage can't be used, or no trial finished.
+    RecipeError
+        If there is no such architecture.
+    KeyboardInterrupt
+        After Ctrl-C, once the current step is done; `resume` tries that trial again.
+    """
+    objective, limits = objective or Objective(), limits or Limits()
+    began = time.monotonic()
+    for model in space.models:  # an unknown architecture is an error now, not in every trial
+        build_model(space.base.with_settings({"model": model}))
+    check_folder(out, resume=resume, shared=storage is not None)
+    optuna.logging.set_verbosity(optuna.logging.CRITICAL)
+    where = hide_password(storage) if storage else str(out)
+    with storage_errors(where), ExitStack() as ending:
+        database = open_postgresql(storage, requeue) if storage else None
+        if database:
+            ending.callback(database.engine.dispose)
+            ending.callback(database.remove_session)
+        splits = _blind(load(seed))
+        search = _identity(space, objective, splits, seed)
+        mark_folder(out, search, where if storage else JOURNAL)
+        study = optuna.create_study(
+            storage=database or open_journal(out / JOURNAL),
+            study_name=out.resolve().name,
+            directions=objective.directions,
+            load_if_exists=True,
+            sampler=PlaceSampler(seed),
+            pruner=optuna.pruners.MedianPruner(COMPARED_FROM, WARMUP_TENTHS),
+        )
+        _claim(study, search, where)
+        workers = Workers(out)
+        with workers.joined():
+            attempt = Attempt(space, splits, seed, objective, workers.own, limits.trials, listen)
+            mend(study, workers, shared=database is not None)
+            while _goes_on(study, limits, began):
+                _try_one(study, attempt)
+                mend(study, workers, shared=database is not None)
+        return write_results(out, study, space, objective, count(study, limits.trials))
+
+
+def _blind(splits: Splits) -> Splits:
+    """Return the data without its test part, so that no trial can look at it."""
+    return dataclasses.replace(splits, test=splits.test.part(np.arange(0)))
+
+
+def _identity(space: Space, objective: Objective, splits: Splits, seed: int) -> dict[str, Any]:
+    about = {
+        **space.identity(),
+        "objective": objective.kind,
+        "target": objective.target,
+        "seed": seed,
+        "data": {"name": splits.name, "sha256": splits.sha256},
+    }
+    return dict(json.loads(json.dumps(about)))
+
+
+def _claim(study: optuna.Study, search: dict[str, Any], where: str) -> None:
+    known = study.user_attrs.get(IDENTITY)
+    if known is None:
+        study.set_user_attr(IDENTITY, search)
+    else:
+        check_same(known, search, f"{where}, study {study.study_name}")
+
+
+def _goes_on(study: optuna.Study, limits: Limits, began: float) -> bool:
+    if limits.seconds is not None and time.monotonic() - began >= limits.seconds:
+        return False
+    counts = count(study, limits.trials)
+    return counts.done + counts.running < limits.trials
+
+
+def _try_one(study: optuna.Study, attempt: Attempt) -> None:
+    def tell(study: optuna.Study, trial: FrozenTrial) -> None:
+        attempt.listen(_done(study, trial, attempt))
+
+    study.optimize(attempt, n_trials=1, catch=(Exception,), callbacks=[tell])
+
+
+def _done(study: optuna.Study, trial: FrozenTrial, attempt: Attempt) -> TrialDone:
+    counts = count(study, attempt.asked)
+    lasted = [one.duration.total_seconds() for one in all_trials(study) if one.duration]
+    more = max(attempt.asked - counts.done, 0)
+    left = sum(lasted) / len(lasted) * more / (counts.running + 1) if lasted else None
+    return TrialDone(
+        number=trial.number,
+        outcome=outcome(trial),
+        settings=trial.params,
+        accuracy=trial.user_attrs.get("accuracy"),
+        seconds=trial.user_attrs.get("seconds"),
+        told=trial.user_attrs.get("told", ""),
+        best=best_in_words(study, attempt.objective),
+        counts=counts,
+        seconds_left=left,
+    )

@@ -1,0 +1,238 @@
+"""The offline app, as it lies on a static host."""
+
+import gzip
+import io
+import re
+import struct
+import time
+import zlib
+
+import pytest
+from PIL import Image
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright isn't installed")
+expect = playwright.expect
+
+FOLDER = "/some/folder/"
+MAX_BYTES_ON_THE_WIRE = 6_000_000
+STARTED = "html[data-ready], #trouble:not([hidden])"
+
+
+def wait_until_started(page):
+    page.wait_for_selector(STARTED, timeout=60_000, state="attached")
+    expect(page.locator("#trouble")).to_be_hidden()
+
+
+def png(grey):
+    file = io.BytesIO()
+    Image.fromarray(grey).save(file, "PNG")
+    return file.getvalue()
+
+
+def file_of(name, data, kind="image/png"):
+    return {"name": name, "mimeType": kind, "buffer": data}
+
+
+@pytest.fixture
+def page(open_page, site):
+    page = open_page(site, FOLDER)
+    wait_until_started(page)
+    return page
+
+
+@pytest.fixture
+def numbers(draw_number):
+    """A picture of the number 17."""
+    return png(draw_number("17"))
+
+
+def test_a_drawn_number_is_read(page, draw):
+    page.get_by_role("button", name="42", exact=True).click()
+    expect(page.locator("#panel-draw .lines")).to_contain_text(re.compile(r"4\s*2"), timeout=60_000)
+    expect(page.locator("#panel-draw .card")).to_have_count(2)
+    expect(page.locator("#panel-draw .card .bars").first).to_be_visible()
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator("#panel-draw .told")).to_have_text("The answer follows your pen.")
+
+
+def test_the_app_goes_on_without_a_network(page, site, numbers):
+    """Once it is kept, the host may vanish: it reloads, and reads."""
+    expect(page.locator("#offline")).to_contain_text("works offline", timeout=60_000)
+    site.stop()
+    page.context.set_offline(True)
+    page.reload()
+    wait_until_started(page)
+    page.get_by_role("tab", name="Photos").click()
+    page.set_input_files("#file", file_of("seventeen.png", numbers))
+    expect(page.locator("#panel-photo .lines")).to_contain_text("1", timeout=60_000)
+
+
+def test_what_is_sent_to_a_browser_is_small(built):
+    """Compressed as the plainest static host does it, the network and its wasm included."""
+    sizes = {
+        path.name: len(gzip.compress(path.read_bytes(), 9))
+        for path in built.rglob("*")
+        if path.is_file()
+    }
+    assert sum(sizes.values()) <= MAX_BYTES_ON_THE_WIRE, sizes
+
+
+def test_the_time_to_a_first_answer_is_told(open_page, site, record_property):
+    """From nothing to an answer; measured, as other work on the machine counts in."""
+    start = time.perf_counter()
+    page = open_page(site, FOLDER)
+    page.get_by_role("button", name="7", exact=True).click()
+    expect(page.locator("#panel-draw .number").first).to_be_visible(timeout=60_000)
+    record_property("first_answer_s", round(time.perf_counter() - start, 2))
+
+
+def test_the_camera_is_read_while_it_runs(page):
+    page.get_by_role("tab", name="Camera").click()
+    page.get_by_role("button", name="Start the camera").click()
+    expect(page.locator("#panel-camera .rate")).to_contain_text("pictures a second", timeout=60_000)
+    page.get_by_role("button", name="Take the picture").click()
+    expect(page.get_by_role("tab", name="Photos")).to_have_attribute("aria-selected", "true")
+    expect(page.locator(".photo-name")).to_have_text("camera.jpg")
+
+
+def test_several_photos_are_read_in_turn_and_a_bad_one_keeps_none_from_it(page, numbers):
+    page.may_fail = True
+    page.get_by_role("tab", name="Photos").click()
+    files = [
+        file_of("first.png", numbers),
+        file_of("notes.txt", b"no picture", "text/plain"),
+        file_of("third.png", numbers),
+    ]
+    page.set_input_files("#file", files)
+    expect(page.locator(".progress")).to_have_text("3 pictures read", timeout=90_000)
+    expect(page.locator(".photo-told")).to_have_text(
+        [re.compile("digit"), "not read", re.compile("digit")]
+    )
+    page.locator(".photo-open").nth(1).click()
+    expect(page.locator("#panel-photo .banner")).to_contain_text(
+        "no picture that this browser knows"
+    )
+
+
+def huge_png(width, height):
+    """Return a PNG whose header tells a huge picture; its pixels aren't all there."""
+
+    def chunk(name, data):
+        crc = struct.pack(">I", zlib.crc32(name + data))
+        return struct.pack(">I", len(data)) + name + data + crc
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0))
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + head
+        + chunk(b"IDAT", zlib.compress(b"\0" * 99))
+        + chunk(b"IEND", b"")
+    )
+
+
+def test_a_picture_of_100_million_pixels_is_refused_in_plain_words(page):
+    page.get_by_role("tab", name="Photos").click()
+    page.set_input_files("#file", file_of("huge.png", huge_png(10_000, 10_000)))
+    said = "This picture has 100 million pixels; at most 50 million are read."
+    expect(page.locator("#panel-photo .banner")).to_contain_text(said, timeout=30_000)
+
+
+def test_without_webassembly_the_page_says_so(open_page, site):
+    page = open_page(site, FOLDER, script="delete globalThis.WebAssembly")
+    expect(page.locator("#trouble")).to_contain_text("no WebAssembly")
+    page.get_by_role("button", name="7", exact=True).click()
+    expect(page.locator("#panel-draw .told")).to_contain_text("no WebAssembly")
+
+
+def test_a_torn_network_is_told_of(open_page, site):
+    page = open_page(site, "/", service_workers="block")
+    page.may_fail = True
+    page.route("**/robust-*.onnx", lambda route: route.fulfill(body=b"\x08\x08torn"))
+    page.goto(site.address + FOLDER)
+    expect(page.locator("#trouble")).to_contain_text("files are damaged", timeout=60_000)
+
+
+def test_a_network_of_ones_own_that_is_none_changes_nothing(page):
+    page.get_by_role("tab", name="About").click()
+    page.set_input_files("#own", file_of("model.onnx", b"not one", "application/octet-stream"))
+    expect(page.locator("#panel-about .told")).to_contain_text("no network that digitnet exported")
+    page.get_by_role("tab", name="Draw").click()
+    page.get_by_role("button", name="7", exact=True).click()
+    expect(page.locator("#panel-draw .number").first).to_be_visible(timeout=60_000)
+
+
+def test_without_a_service_worker_it_works_and_says_what_it_can_not(open_page, site):
+    script = "delete Navigator.prototype.serviceWorker"
+    page = open_page(site, FOLDER, script=script)
+    wait_until_started(page)
+    expect(page.locator("#offline")).to_contain_text("can’t keep the app for offline use")
+
+
+def test_a_full_disk_is_told_of_and_the_app_works(open_page, site):
+    page = open_page(site, "/")
+    page.may_fail = True
+    device = page.context.new_cdp_session(page)
+    device.send("Storage.overrideQuotaForOrigin", {"origin": site.address, "quotaSize": 50_000})
+    page.goto(site.address + FOLDER)
+    wait_until_started(page)
+    expect(page.locator("#offline")).to_contain_text("no room", timeout=60_000)
+
+
+FAILING = "navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', '%s') }"
+NO_DEVICES = "Object.defineProperty(navigator, 'mediaDevices', { value: undefined })"
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        (FAILING % "NotAllowedError", "not allowed"),
+        (FAILING % "NotFoundError", "No camera was found"),
+        (NO_DEVICES, "only over https"),
+    ],
+)
+def test_without_a_camera_the_page_says_why(open_page, site, script, said):
+    page = open_page(site, FOLDER, script=script)
+    page.get_by_role("tab", name="Camera").click()
+    page.get_by_role("button", name="Start the camera").click()
+    expect(page.locator("#panel-camera .banner")).to_contain_text(said)
+
+
+@pytest.mark.parametrize("tab", ["Draw", "Photos", "Camera", "About"])
+def test_a_narrow_phone_scrolls_only_up_and_down(open_page, site, tab):
+    page = open_page(site, FOLDER, viewport={"width": 360, "height": 740})
+    wait_until_started(page)
+    page.get_by_role("tab", name=tab).click()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_serious(open_page, site, built, numbers, theme):
+    """Needs axe-core, which `make app` installs beside the app's tools."""
+    axe = built.parent / "node_modules" / "axe-core" / "axe.min.js"
+    if not axe.is_file():
+        pytest.skip("axe-core isn't installed: make app")
+    page = open_page(site, FOLDER, color_scheme=theme, bypass_csp=True)
+    wait_until_started(page)
+    page.evaluate(axe.read_text())
+    page.get_by_role("button", name="42", exact=True).click()
+    expect(page.locator("#panel-draw .card")).to_have_count(2, timeout=60_000)
+    page.set_input_files("#file", file_of("seventeen.png", numbers))
+    expect(page.locator("#panel-photo .number").first).to_be_visible(timeout=60_000)
+    for tab in ("Draw", "Photos", "Camera", "About"):
+        page.get_by_role("tab", name=tab).click()
+        found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+        serious = [
+            (one["id"], [node["html"] for node in one["nodes"]][:3])
+            for one in found["violations"]
+            if one["impact"] in {"serious", "critical"}
+        ]
+        assert serious == [], tab
+
+
+def test_digitnet_serve_has_the_app_isolated_so_that_it_may_use_threads(open_page, built, server):
+    page = open_page(server, "/app")
+    wait_until_started(page)
+    assert page.url == f"{server.address}/app/"
+    assert page.evaluate("crossOriginIsolated")
+    page.get_by_role("button", name="7", exact=True).click()
+    expect(page.locator("#panel-draw .number").first).to_be_visible(timeout=60_000)

@@ -1,0 +1,104 @@
+"""The app reads as Python does: the same pictures, both ways, in a real browser."""
+
+import base64
+import io
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import digitnet
+from digitnet.synthesis.pages.bank import Bank, make_fields
+from digitnet.synthesis.pages.compose import compose
+from digitnet.synthesis.pages.fonts import BUILT_IN
+from digitnet.synthesis.pages.glyphs import build_glyphs
+
+pytest.importorskip("playwright.sync_api", reason="playwright isn't installed")
+
+pytestmark = [pytest.mark.mnist, pytest.mark.slow]
+
+AT_ONCE = 10
+MOST_PIXELS_APART = 2
+MOST_CONFIDENCE_APART = 0.01
+ASK = """async ([task, files]) => {
+  const answers = [];
+  for (const file of files) {
+    const bytes = Uint8Array.from(atob(file), (letter) => letter.charCodeAt(0));
+    const said = await window.digitnet[task](new Blob([bytes], { type: "image/png" }));
+    answers.push(JSON.parse(JSON.stringify(said)));
+  }
+  return answers;
+}"""
+
+
+def png(grey):
+    file = io.BytesIO()
+    Image.fromarray(grey).save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.fixture
+def ask(open_page, site):
+    page = open_page(site, "/some/folder/")
+    page.wait_for_selector("html[data-ready]", state="attached", timeout=60_000)
+
+    def ask_all(task: str, files: list[bytes]) -> list[Any]:
+        answers = []
+        for start in range(0, len(files), AT_ONCE):
+            some = [base64.b64encode(one).decode() for one in files[start : start + AT_ONCE]]
+            answers += page.evaluate(ASK, [task, some])
+        return answers
+
+    return ask_all
+
+
+@pytest.fixture(scope="module")
+def reader():
+    return digitnet.load()
+
+
+def test_100_digits_of_mnist_are_told_alike(ask, reader, mnist):
+    files = [png(picture) for picture in mnist.test.images[:100]]
+    answers = ask("predictFile", files)
+    for expected, found in zip(reader.predict(files), answers, strict=True):
+        assert found["digit"] == expected.digit
+        assert found["confidence"] == pytest.approx(expected.confidence, abs=MOST_CONFIDENCE_APART)
+
+
+def test_40_drawings_are_read_alike(ask, reader, draw_number):
+    rng = np.random.default_rng(3)
+    texts = ["".join(rng.choice(list("0123456789"), 1 + number % 5)) for number in range(40)]
+    sizes = [(60 + 5 * (number % 20), 3 + number % 9) for number in range(40)]
+    files = [png(draw_number(text, *size)) for text, size in zip(texts, sizes, strict=True)]
+    expect_alike(reader, files, ask("readFile", files))
+
+
+@pytest.fixture
+def bank(mnist):
+    digits = mnist.test.part(np.arange(100, 300))
+    rows = [np.flatnonzero(digits.labels == digit) for digit in range(10)]
+    fields, glyphs = make_fields(digits.images), build_glyphs([BUILT_IN])
+    return Bank(digits.images, fields, rows, glyphs, [0], [], [])
+
+
+def test_60_pages_are_read_alike(ask, reader, bank):
+    scenes = [compose(bank, 2014, index, size=256) for index in range(58)]
+    pictures = [scene.picture for scene in scenes]
+    pictures += [np.vstack([one.picture for one in scenes[:3]]), np.hstack(pictures[:9])]
+    files = [png(picture) for picture in pictures]
+    expect_alike(reader, files, ask("readFile", files))
+
+
+def expect_alike(reader, files, answers):
+    digits, apart, unsure = 0, 0.0, 0.0
+    for number, (file, found) in enumerate(zip(files, answers, strict=True)):
+        expected = reader.read(file)
+        assert found["lines"] == expected.lines, number
+        for one, other in zip(found["digits"], expected.digits, strict=True):
+            digits += 1
+            apart = max(apart, float(np.abs(np.subtract(one["box"], other.box)).max()))
+            unsure = max(unsure, abs(one["confidence"] - other.confidence))
+    assert apart <= MOST_PIXELS_APART
+    assert unsure <= MOST_CONFIDENCE_APART
+    print(f"{digits} digits: boxes at most {apart:g} pixels, confidences {unsure:.4f} apart")

@@ -1,0 +1,16 @@
+from pathlib import Path
+
+import pytest
+
+from digitnet.data.formats.class_folders import find_labelled
+from digitnet.errors import DataError
+
+
+def test_folders_of_any_name_are_classes_where_a_person_says_so(tmp_path: Path) -> None:
+    for name in ("dog", "T-shirt%2Ftop", ".hidden"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.png").write_bytes(b"")
+    found = find_labelled(tmp_path, None, ())["train"]
+    assert [label for _, label in found] == ["T-shirt/top", "dog"]
+    with pytest.raises(DataError, match=r"dog: is no class or part that is known \(cat, T-shirt"):
+        find_labelled(tmp_path, None, ("cat", "T-shirt/top"))

@@ -1,0 +1,129 @@
+"""Files of several pictures: none of them is lost, and each says which it is."""
+
+import io
+import subprocess
+import sys
+
+import pytest
+from PIL import Image
+
+from digitnet.errors import ImageError
+from digitnet.image.decode import decode_page, decode_photo, open_document
+from digitnet.image.photo import Place
+
+LEVELS = (40, 90, 200)
+PAGES = [Image.new("L", (60, 40), level) for level in LEVELS]
+
+
+def saved(format_, pages=PAGES, **options):
+    file = io.BytesIO()
+    pages = [page.copy() for page in pages]  # Pillow keeps what one format needs in them
+    pages[0].save(file, format_, save_all=True, append_images=pages[1:], **options)
+    return file.getvalue()
+
+
+FILES = {
+    "TIFF": ({}, "page"),
+    "GIF": ({}, "frame"),
+    "WEBP": ({"lossless": True}, "frame"),
+    "PNG": ({}, "frame"),
+    "AVIF": ({"quality": 100}, "frame"),
+    "PDF": ({}, "page"),
+}
+
+
+@pytest.mark.parametrize("format_", FILES)
+def test_every_page_or_frame_is_read_and_says_which_it_is(format_):
+    if format_ == "PDF":
+        pytest.importorskip("pypdfium2")
+    options, kind = FILES[format_]
+    with open_document(saved(format_, **options)) as document:
+        assert (document.count, document.kind) == (3, kind)
+        photos = [document.photo(page) for page in (1, 2, 3)]
+    assert [photo.place for photo in photos] == [Place(page, 3, kind) for page in (1, 2, 3)]
+    for photo, level in zip(photos, LEVELS, strict=True):
+        assert abs(int(photo.pixels[20, 30].max()) - level) <= 3
+
+
+@pytest.mark.parametrize("page", [0, 4])
+def test_page_that_is_not_there_is_an_error_that_tells_how_many_are(page):
+    with pytest.raises(ImageError, match=f"there is no page {page}: the file has 3 pages"):
+        decode_photo(saved("TIFF"), page)
+
+
+def test_smaller_copies_in_a_tiff_are_no_pages():
+    file = bytearray(saved("TIFF", tiffinfo={254: 0}))
+    entries = [at for at in range(len(file)) if file[at : at + 4] == b"\xfe\0\4\0"]
+    assert len(entries) == 3
+    file[entries[1] + 8] = 1
+    with open_document(bytes(file)) as document:
+        assert document.count == 2
+        assert [int(document.photo(page).pixels[0, 0]) for page in (1, 2)] == [40, 200]
+
+
+def test_pictures_beside_a_cameras_own_are_no_pages():
+    with open_document(saved("MPO")) as document:
+        assert document.count == 1
+
+
+def test_broken_page_does_not_spoil_the_others():
+    file = bytearray(saved("TIFF", compression="tiff_deflate"))
+    with open_document(bytes(file)) as document:
+        image = document._image
+        image.seek(1)
+        start = image.tag_v2[273][0]
+    file[start : start + 8] = bytes(8)
+    with open_document(bytes(file)) as document:
+        assert document.photo(1).pixels[0, 0] == 40
+        with pytest.raises(ImageError, match="broken picture"):
+            decode_page(document, 2)
+        assert document.photo(3).pixels[0, 0] == 200
+
+
+def test_pdf_is_drawn_at_the_dots_asked_for_and_large_pages_at_fewer():
+    pytest.importorskip("pypdfium2")
+    file = saved("PDF", PAGES[:1], resolution=72.0)
+    assert decode_photo(file, dpi=72).pixels.shape == (40, 60)
+    assert decode_photo(file, dpi=144).pixels.shape == (80, 120)
+    huge = saved("PDF", [Image.new("L", (10, 10), 40)], resolution=0.05)
+    photo = decode_photo(huge)
+    assert photo.pixels.shape == (7072, 7072)
+    assert photo.scale == pytest.approx(5.657, abs=0.01)
+
+
+def test_broken_and_encrypted_pdf_say_so():
+    pytest.importorskip("pypdfium2")
+    with pytest.raises(ImageError, match="broken PDF"):
+        decode_photo(b"%PDF-1.7 and nothing more")
+
+
+def test_heic_is_read():
+    heif = pytest.importorskip("pillow_heif")
+    heif.register_heif_opener()
+    photo = decode_photo(saved("HEIF", [Image.new("RGB", (64, 64), (90, 90, 90))], quality=95))
+    assert abs(int(photo.pixels[5, 5, 0]) - 90) <= 3
+
+
+WITHOUT = """
+import sys
+sys.modules[sys.argv[1]] = None
+from digitnet.errors import ImageError
+from digitnet.image.decode import decode_photo
+try:
+    decode_photo(bytes.fromhex(sys.argv[2]))
+except ImageError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize(
+    ("package", "data", "extra"),
+    [
+        ("pypdfium2", b"%PDF-1.4\n", "digitnet[pdf]"),
+        ("pillow_heif", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "digitnet[heic]"),
+    ],
+)
+def test_format_whose_extra_is_missing_names_it(package, data, extra):
+    command = [sys.executable, "-c", WITHOUT, package, data.hex()]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert f"pip install '{extra}'" in done.stdout

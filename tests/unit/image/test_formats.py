@@ -1,0 +1,36 @@
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from digitnet.image.formats import FORMATS, KNOWN, SUFFIXES, needs_extra
+
+
+def test_pillow_can_open_each_format_that_needs_no_extra():
+    Image.init()
+    assert set(FORMATS) <= set(Image.OPEN)
+
+
+@pytest.mark.parametrize(
+    "suffix", [".jfif", ".jpe", ".jp2", ".pgm", ".ppm", ".avif", ".heic", ".pdf"]
+)
+def test_what_people_have_counts_as_a_picture_in_a_folder(suffix):
+    assert suffix in SUFFIXES
+
+
+def test_no_suffix_belongs_to_two_formats():
+    assert len(SUFFIXES) == sum(len(one.suffixes) for one in KNOWN)
+
+
+def test_avif_is_not_taken_for_heic():
+    file = io.BytesIO()
+    Image.new("L", (16, 16)).save(file, "AVIF")
+    assert needs_extra(file.getvalue()) is None
+
+
+def test_guide_names_every_format_and_suffix():
+    guide = (Path(__file__).parents[3] / "docs/guides/pictures.md").read_text(encoding="utf-8")
+    for one in KNOWN:
+        assert one.name in guide
+        assert all(f"`{suffix}`" in guide for suffix in one.suffixes)

@@ -1,0 +1,244 @@
+"""Write what the reader does to small pictures and boxes, for the app's reader to do the same.
+
+The app reads in TypeScript (``app/src/reader``) what Python reads in ``digitnet.reader``. Both are
+tested on ``tests/vectors/reader.json``, which this script writes::
+
+    python tools/reader_vectors.py
+
+Run it whenever a constant or a step of the reader changes; the app's tests then fail until its
+side is changed as well.
+"""
+
+import base64
+import json
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitnet.image import cutting, seat
+from digitnet.image import deslant as deslanting
+from digitnet.image import normalise as normalising
+from digitnet.image.sources import to_grey
+from digitnet.reader import detector, layout, reader, turning
+
+FILE = Path(__file__).parents[1] / "tests" / "vectors" / "reader.json"
+SEED = 14
+CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
+    "cutting": (cutting, ("SPARE", "GROUND")),
+    "detector": (
+        detector,
+        (
+            *("STRIDE", "MULTIPLE", "BORDER", "STEP", "MAX_PIXELS", "SMALL_SIDE", "MIN_SIDE"),
+            *("READ", "MIN_SCORE", "SAME", "INSIDE", "CLEAR", "CLEAR_SIZE", "MAX_SYMBOLS"),
+        ),
+    ),
+    "layout": (layout, ("MAX_SLOPE", "REACH", "SAME_LINE", "MIN_APART", "MAX_APART", "WIDER")),
+    "normalise": (
+        normalising,
+        ("SIDE", "BOX", "WORKING_SIDE", "THINNEST", "THICKEST", "FAINTEST"),
+    ),
+    "deslant": (deslanting, ("SHARE", "STEEPEST")),
+    "seat": (seat, ("OFF_CENTRE", "FAINTEST", "MIDDLE")),
+    "turning": (turning, ("SURE", "BETTER", "MAX_PIXELS", "FEWEST")),
+    "reader": (reader, ("BATCH", "SURE", "DOUBTFUL", "SHARE", "NO_INK", "NOT_A_DIGIT")),
+}
+
+Grey = NDArray[np.uint8]
+
+
+def build() -> dict[str, Any]:
+    """Return the vectors: for each step some inputs and what comes out."""
+    rng = np.random.default_rng(SEED)
+    return {
+        "constants": {
+            name: {constant: getattr(module, constant) for constant in constants}
+            for name, (module, constants) in CONSTANTS.items()
+        },
+        "grey": _greys(rng),
+        "scales": [
+            {"size": size, "scales": list(detector.scales(size[1], size[0]))}
+            for size in ((20, 9), (64, 64), (420, 277), (1999, 1200), (4000, 3000))
+        ],
+        "resized": _resized(rng),
+        "padded": [_step(detector.padded, _noise(rng, side)) for side in ((5, 9), (30, 18))],
+        "normalised": [_step(normalising.normalise, ink) for ink in _inks(rng)],
+        "deslanted": [_step(deslanting.deslant, _stroke(rng, (28, 28), 3)) for _ in range(5)],
+        "cut": _cut(rng),
+        "seated": _seated(rng),
+        "turned": _turned(rng),
+        "peaks": _peaks(rng),
+        "merged": _merged(rng),
+        "lines": _lines(rng),
+        "blended": _blended(rng),
+    }
+
+
+def _greys(rng: np.random.Generator) -> dict[str, Any]:
+    colours = rng.integers(0, 256, (8, 8, 3), np.uint8)
+    return {"rgb": colours.reshape(-1, 3).tolist(), "grey": to_grey(colours).ravel().tolist()}
+
+
+def _resized(rng: np.random.Generator) -> list[dict[str, Any]]:
+    cases = [((40, 30), 0.5), ((41, 31), 0.5), ((60, 36), 1 / 3), ((50, 33), 0.731)]
+    cases += [((35, 20), 0.2), ((17, 30), 64 / 30), ((9, 20), 3.2)]
+    return [
+        {"scale": scale, **_step(lambda grey, at=scale: detector.resized(grey, at), picture)}
+        for (height, width), scale in cases
+        for picture in [_noise(rng, (height, width))]
+    ]
+
+
+def _inks(rng: np.random.Generator) -> list[Grey]:
+    """Return ink of many sizes and widths of pen: each branch of `normalise` is taken."""
+    inks = [
+        _stroke(rng, (height, width), pen)
+        for height, width, pen in (
+            (20, 16, 2), (36, 30, 3), (90, 60, 3), (90, 60, 8), (90, 60, 26), (120, 130, 9),
+            (220, 150, 12), (64, 20, 4), (12, 9, 1),
+        )
+    ]  # fmt: skip
+    return [*inks, inks[1] // 3, np.zeros((5, 5), np.uint8)]
+
+
+def _cut(rng: np.random.Generator) -> list[dict[str, Any]]:
+    cases = []
+    for number in range(6):
+        ink = _stroke(rng, (70, 60), 4 + number).astype(np.float32)
+        paper = 200 + np.linspace(-20, 20, 60)[None] + rng.normal(0, 4, ink.shape)
+        dark = np.clip(paper - ink * (0.4 + 0.1 * number), 0, 255).astype(np.uint8)
+        grey = dark if number % 2 == 0 else 255 - dark
+        box = np.array([8.3, 6.2, 43.5, 55.1 + number], np.float32)
+        cases.append(
+            {
+                **_picture(grey),
+                "box": box.tolist(),
+                "ink": _picture(cutting.find_ink(grey, box)),
+                "result": _picture(cutting.cut_symbol(grey, box)),
+            }
+        )
+    return cases
+
+
+def _seated(rng: np.random.Generator) -> list[dict[str, Any]]:
+    digit = normalising.normalise(_stroke(rng, (60, 50), 6))
+    small = cv2.resize(digit, (14, 14), interpolation=cv2.INTER_AREA)
+    corner = np.zeros((28, 28), np.uint8)
+    corner[2:16, 2:16] = small
+    pictures = (digit, 255 - digit, digit // 3, np.roll(digit, 3, axis=1), corner, digit[:-1])
+    return [
+        {**_picture(one), "result": None if seated is None else _picture(seated)}
+        for one in pictures
+        for seated in [seat.as_seated(one)]
+    ]
+
+
+def _turned(rng: np.random.Generator) -> list[dict[str, Any]]:
+    grey, cases = _noise(rng, (7, 11)), []
+    for quarters in range(4):
+        box = np.array([[1.5, 2.25, 3.0, 4.5]], np.float32)
+        back = turning.turn_back(box, quarters, grey.shape)[0]
+        turned = _picture(np.rot90(grey, quarters))
+        case = {"quarters": quarters, "box": _exact(box[0]), "back": _exact(back)}
+        cases.append({**_picture(grey), **case, "result": turned})
+    return cases
+
+
+def _peaks(rng: np.random.Generator) -> list[dict[str, Any]]:
+    cases = []
+    for height, width in ((6, 9), (14, 11)):
+        maps = rng.normal(0, 1, (16, height, width))
+        maps[0] = rng.normal(-1.5, 2.5, (height, width))
+        maps[14:] = rng.normal(1.6, 0.5, (2, height, width))
+        maps = maps.round(3).astype(np.float32)
+        cases.append({"maps": _exact(maps), "symbols": _symbols(detector.peaks(maps))})
+    return cases
+
+
+def _merged(rng: np.random.Generator) -> list[dict[str, Any]]:
+    cases = []
+    for count in (0, 5, 40):
+        corners = rng.uniform(0, 90, (count, 2)).round(2)
+        boxes = np.concatenate([corners, rng.uniform(8, 40, (count, 2)).round(2)], axis=1)
+        classes = rng.dirichlet(np.ones(11), count).round(4)
+        scores = rng.uniform(0.1, 1, count).round(4)
+        arrays = (array.astype(np.float32) for array in (boxes, scores, classes))
+        symbols = detector.Symbols(*arrays)
+        cases.append({"symbols": _symbols(symbols), "result": _symbols(detector.merge(symbols))})
+    return cases
+
+
+def _lines(rng: np.random.Generator) -> list[dict[str, Any]]:
+    cases = []
+    for slope, lines, in_line in ((0.0, 1, 3), (0.12, 3, 8), (-0.2, 5, 6), (0.05, 8, 12)):
+        boxes = []
+        for line in range(lines):
+            x = 10.0
+            for _ in range(in_line):
+                x += rng.choice([20.0, 24.0, 46.0]) + rng.uniform(-1, 1)
+                y = 20 + 55 * line + slope * x + rng.normal(0, 2)
+                boxes.append([x, y, 14 + rng.uniform(-3, 3), 26 + rng.uniform(-3, 3)])
+        mixed = rng.permutation(np.array(boxes, np.float32).round(2))
+        marks = np.array([[x + 17, y + 18, 4, 5] for x, y, _, _ in mixed[:2]], np.float32)
+        found = layout.find_lines(mixed, marks)
+        cases.append(
+            {
+                "boxes": _exact(mixed),
+                "marks": _exact(marks),
+                "slope": layout.find_slope(mixed),
+                "lines": [line.numbers for line in found],
+            }
+        )
+    return [*cases, {"boxes": [], "marks": [], "slope": 0.0, "lines": []}]
+
+
+def _blended(rng: np.random.Generator) -> list[dict[str, Any]]:
+    cases = []
+    for sharpness in (1.0, 0.1, 0.01):
+        page, classifier = rng.dirichlet(np.full(10, sharpness), 2).astype(np.float32).round(5)
+        result = reader.blended(page, classifier)
+        cases.append({"page": _exact(page), "classifier": _exact(classifier)})
+        cases[-1]["result"] = _exact(result)
+    return cases
+
+
+def _step(act: Any, picture: Grey) -> dict[str, Any]:
+    return {**_picture(picture), "result": _picture(act(picture))}
+
+
+def _picture(grey: Grey) -> dict[str, Any]:
+    data = base64.b64encode(np.ascontiguousarray(grey).tobytes()).decode()
+    return {"width": grey.shape[1], "height": grey.shape[0], "data": data}
+
+
+def _symbols(symbols: detector.Symbols) -> dict[str, Any]:
+    return {name: _exact(getattr(symbols, name)) for name in ("boxes", "scores", "classes")}
+
+
+def _exact(values: NDArray[np.float32]) -> Any:
+    """Return numbers as lists, six digits of each: more differ between machines."""
+    if values.ndim == 0:
+        return float(f"{float(values):.6g}")
+    return [_exact(value) for value in values]
+
+
+def _noise(rng: np.random.Generator, shape: tuple[int, int]) -> Grey:
+    """Return blurred noise: neither flat nor without any edge."""
+    return cv2.GaussianBlur(rng.integers(0, 256, shape, np.uint8), (3, 3), 0).astype(np.uint8)
+
+
+def _stroke(rng: np.random.Generator, shape: tuple[int, int], pen: int) -> Grey:
+    """Return ink of a crooked line, bright on 0."""
+    ink = np.zeros(shape, np.uint8)
+    points = rng.uniform(0.15, 0.85, (5, 2)) * shape[::-1]
+    cv2.polylines(ink, [points.astype(np.int32)], False, (235,), pen, cv2.LINE_AA)
+    return ink
+
+
+if __name__ == "__main__":
+    FILE.parent.mkdir(exist_ok=True)
+    FILE.write_text(json.dumps(build(), separators=(",", ":")) + "\n")
+    print(f"{FILE}: {FILE.stat().st_size / 1024:.0f} KiB")
