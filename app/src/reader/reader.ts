@@ -13,7 +13,7 @@ import { findTurn, turnBack, turned } from "./turning.ts";
 /** Pictures classified in one go. */
 export const BATCH = 1024;
 /** Score from which on a symbol is read; a weaker one is a mark. */
-export const SURE = 0.5;
+export const SURE = 0.42;
 /** Score from which on what isn't read is told of as a mark. */
 export const DOUBTFUL = 0.2;
 /** What the classifier says counts so much beside the page network. */

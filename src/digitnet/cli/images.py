@@ -9,9 +9,8 @@ from glob import glob, has_magic
 from pathlib import Path
 
 from digitnet.errors import ImageError
-from digitnet.image.formats import NAMES, SUFFIXES
+from digitnet.image.formats import MAX_BYTES, NAMES, SUFFIXES
 from digitnet.image.junk import is_junk
-from digitnet.image.photo import MAX_BYTES
 
 
 @dataclass(frozen=True)

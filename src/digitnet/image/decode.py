@@ -7,9 +7,9 @@ from typing import Protocol
 from digitnet.errors import ImageError
 from digitnet.image.decoders.frames import Frames, open_frames
 from digitnet.image.decoders.pdf import Pdf
-from digitnet.image.formats import Kind, needs_extra
+from digitnet.image.formats import MAX_BYTES, Kind, needs_extra
 from digitnet.image.guards import check_structure
-from digitnet.image.photo import DPI, MAX_BYTES, Photo, Pixels, told
+from digitnet.image.photo import DPI, Photo, Pixels, told
 
 
 class Document(Protocol):

@@ -5,6 +5,9 @@ from typing import Literal
 
 Kind = Literal["page", "frame"]
 
+MAX_BYTES = 512 * 2**20
+"""Longer files are refused before they are decoded."""
+
 
 @dataclass(frozen=True)
 class Format:

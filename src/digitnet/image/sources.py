@@ -15,9 +15,9 @@ from PIL import Image
 from digitnet.errors import ImageError
 from digitnet.image.decode import Document, decode_page, open_document
 from digitnet.image.decoders.frames import Frames
-from digitnet.image.formats import Kind
+from digitnet.image.formats import MAX_BYTES, Kind
 from digitnet.image.levels import eight_bits
-from digitnet.image.photo import DPI, MAX_BYTES, Photo, check_size, told
+from digitnet.image.photo import DPI, Photo, check_size, told
 from digitnet.image.pixels import over_background, pixels_of
 
 Source = str | Path | bytes | Image.Image | NDArray[np.generic] | Photo

@@ -27,7 +27,7 @@ Grey = NDArray[np.uint8]
 
 BATCH = 1024
 """Pictures classified in one go."""
-SURE = 0.5
+SURE = 0.42
 """Score from which on a symbol is read; a weaker one is a mark."""
 DOUBTFUL = 0.2
 """Score from which on what isn't read is told of as a mark."""

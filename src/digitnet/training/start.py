@@ -48,7 +48,7 @@ class Mixture:
         """Return one epoch's pictures and labels, a pure function of seed and epoch.
 
         Parameters and result as of `digitnet.training.batches.epoch_data`. Each picture
-        is drawn equally often, and never twice the same.
+        is drawn equally often, and most times changed.
         """
         seeds = np.random.SeedSequence(seed, spawn_key=(epoch, 1)).spawn(6)
         rng = np.random.default_rng(seeds[0])
@@ -81,12 +81,15 @@ class Start:
         Names of layers that stay as they are.
     mixture
         What it is shown; None for the training pictures as the recipe says.
+    threshold
+        Digitness under which it takes a picture for no digit.
     """
 
     name: str
     weights: Weights
     frozen: frozenset[str] = frozenset()
     mixture: Mixture | None = None
+    threshold: float = 0.0
 
     def begin(self, model: keras.Model) -> None:
         """Give a fresh model the weights, and hold still what isn't to be learnt.

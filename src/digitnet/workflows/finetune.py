@@ -147,7 +147,9 @@ def finetune(
         splits = dataclasses.replace(own, validation=aside)
         told = f"{base.name}, with {len(shown):,} pictures of {replay.name} beside"
     weights = {name: arrays for name, arrays in base.weights.items() if known or name != LOGITS}
-    start = Start(told, weights, mixture=Mixture(splits.train, shown, PICTURES))
+    mixture = Mixture(splits.train, shown, PICTURES)
+    threshold = base.classifier.threshold if known else 0.0
+    start = Start(told, weights, mixture=mixture, threshold=threshold)
     run = make_run(recipe, splits, seed, out, resume=resume, listen=listen, start=start)
     new = Classifier(run.path)
     return Finetuned(

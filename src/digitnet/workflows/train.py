@@ -10,6 +10,7 @@ from typing import Any
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from digitnet.classes import DIGIT_NAMES
 from digitnet.data.datasets import Splits
@@ -117,7 +118,7 @@ def _fill(
     export_onnx(
         result.model,
         folder / "model.onnx",
-        threshold=float(np.quantile(digitness(logits, count), REJECTED, method="lower")),
+        threshold=_threshold(digitness(logits, count), splits.classes, start),
         metadata={
             "digitnet.recipe": recipe.name,
             "digitnet.data": splits.name,
@@ -154,6 +155,20 @@ def _fill(
         labels=splits.train.labels,
     )
     return facts, metrics
+
+
+def _threshold(
+    digitness: NDArray[np.float32], classes: tuple[str, ...], start: Start | None
+) -> float:
+    """Return under which digitness a picture counts as no digit; 0 rejects nothing.
+
+    Of fewer pictures than `REJECTED` needs, the least sure would set it.
+    """
+    if classes != DIGIT_NAMES:
+        return 0.0
+    if len(digitness) * REJECTED < 1:
+        return start.threshold if start else 0.0
+    return float(np.quantile(digitness, REJECTED, method="lower"))
 
 
 def _are_whole(splits: Splits) -> bool:

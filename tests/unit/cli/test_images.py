@@ -6,7 +6,7 @@ from digitnet.cli.images import gather
 
 
 def names(*arguments):
-    return [image.name for image in gather([str(argument) for argument in arguments])]
+    return [image.name for image in gather([str(argument) for argument in arguments]).images]
 
 
 def touched(folder, *paths):
@@ -39,7 +39,9 @@ def test_glob_takes_in_the_folders_that_it_matches(tmp_path):
 
 def test_nothing_found_is_an_error_in_its_place_and_the_others_stay(tmp_path):
     touched(tmp_path, "a.png", "empty/notes.txt")
-    images = gather([str(tmp_path / "*.jpg"), str(tmp_path / "empty"), str(tmp_path / "a.png")])
+    images = gather(
+        [str(tmp_path / "*.jpg"), str(tmp_path / "empty"), str(tmp_path / "a.png")]
+    ).images
     assert str(images[0].error) == "no file matches"
     assert "no images in this folder" in str(images[1].error)
     assert images[2].error is None
@@ -47,5 +49,5 @@ def test_nothing_found_is_an_error_in_its_place_and_the_others_stay(tmp_path):
 
 def test_dash_is_standard_input(monkeypatch):
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(b"picture")))
-    (image,) = gather(["-"])
+    (image,) = gather(["-"]).images
     assert (image.name, image.source) == ("-", b"picture")

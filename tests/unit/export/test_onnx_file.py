@@ -1,5 +1,6 @@
 """The whole file: inputs, outputs, metadata, and what happens when it is wrong."""
 
+import json
 import os
 import subprocess
 import sys
@@ -72,6 +73,7 @@ def test_metadata_names_version_recipe_and_threshold(tmp_path):
     assert found == {
         "digitnet.recipe": "fast",
         "digitnet.threshold": "0.25",
+        "digitnet.classes": json.dumps([*"0123456789"]),
         "digitnet.version": __version__,
     }
     assert Classifier(path).threshold == 0.25
@@ -117,7 +119,7 @@ def test_disagreement_leaves_what_was_there(tmp_path, monkeypatch, kept):
         path.write_bytes(kept)
     good = onnx_file.build_onnx
 
-    def wrong(model, metadata):
+    def wrong(model, metadata, *_):
         other = network()
         other.get_layer("logits").bias.assign(np.arange(10.0) / 1e3)
         return good(other, metadata)

@@ -51,7 +51,7 @@ def test_litert_replaces_a_former_file(tmp_path, model):
 
 
 def test_disagreement_leaves_what_was_there(tmp_path, model, monkeypatch):
-    def wrong(model, images):
+    def wrong(model, images, *_):
         scores = keras_scores(model, images)
         return Scores(scores.probabilities[:, ::-1], scores.digitness)
 

@@ -12,8 +12,7 @@ from PIL import Image, ImageOps
 from digitnet.errors import ImageError
 from digitnet.image import photo as limits
 from digitnet.image.decode import decode_image, decode_photo
-from digitnet.image.formats import FORMATS
-from digitnet.image.photo import MAX_BYTES
+from digitnet.image.formats import FORMATS, MAX_BYTES
 from digitnet.image.pixels import over_background
 
 GRADIENT = np.arange(48, dtype=np.uint8).reshape(6, 8) * 5

@@ -25,7 +25,7 @@ def test_own_and_older_pictures_are_shown_equally_often_with_their_labels() -> N
     assert (labels == 10).sum() == 20
     alone, told = Mixture(own(), None, 40).epoch(RECIPE, 0, 0, NEVER)
     assert np.bincount(told).tolist() == [4] * 10 + [10]
-    assert len(np.unique(alone.reshape(50, -1), axis=0)) == 50
+    assert len(np.unique(alone.reshape(50, -1), axis=0)) > 40  # a fifth stay unchanged
 
 
 def test_an_epoch_depends_on_seed_and_number_alone() -> None:

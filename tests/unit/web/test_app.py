@@ -37,7 +37,7 @@ def document():
 
 def test_every_route_of_the_api_is_described_and_nothing_else(app, document):
     routes = [route for route in app.routes if isinstance(route, Route)]
-    pages = {"/", "/docs", "/openapi.json", "/schemas.json"}
+    pages = {"/", "/app", "/app/", "/docs", "/openapi.json", "/schemas.json"}
     api = [one for one in routes if one.path not in pages and not one.path.startswith("/static/")]
     found: dict[str, set[str]] = {}
     for route in api:
@@ -58,8 +58,8 @@ def test_description_refers_to_nothing_that_is_missing(document):
     ("name", "required"),
     [
         ("Prediction", ["file", "digit", "confidence", "rejected", "reason"]),
-        ("Reading", ["file", "lines", "digits", "rejected"]),
-        ("FoundDigit", ["digit", "confidence", "box", "line"]),
+        ("Reading", ["file", "lines", "numbers", "digits", "rejected", "turned"]),
+        ("FoundDigit", ["digit", "confidence", "box", "line", "number"]),
         ("Number", ["text", "confidence", "box", "line"]),
         ("InferResponse", ["model_name", "model_version", "outputs"]),
     ],
@@ -76,7 +76,7 @@ def test_pages_ask_for_nothing_outside_and_for_nothing_that_is_missing(app):
         asked = re.findall(r"""(?:src|href|from)\s*=?\s*["']([^"'#]+)["']""", text)
         asked += re.findall(r"""(?:fetch|ask)\(["']([^"']+)["']""", text)
         base = "/static/" if file.name.endswith(".js") else "/"
-        for path in asked:
+        for path in (one.removeprefix("${base}") for one in asked):
             assert not path.startswith("/"), f"{file.name} asks for {path}"
             place = base if path.startswith("./") else "/"
             assert place + path.removeprefix("./") in paths, f"{file.name} asks for {path}"

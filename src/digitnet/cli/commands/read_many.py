@@ -73,6 +73,6 @@ def read_many(arguments: list[str], plan: Plan, *, one_digit: bool) -> int:
             print_json(told())
         else:
             print_table(told(), plan.columns)
-    if line := tally.line():
+    if len(images) > 1 and (line := tally.line()):
         print(f"digitnet: {line}", file=sys.stderr)
     return tally.failed

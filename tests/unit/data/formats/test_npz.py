@@ -124,7 +124,7 @@ def test_names_that_do_not_tell_are_an_error(path, arrays, told):
         (X, Y + 0.5, "label 0.5 at item 0"),
         (X, np.full(20, np.nan), "label nan at item 0"),
         (X, Y[:5], "20 images but 5 labels"),
-        (X, np.zeros((20, 10)), r"the labels of item 0 .* expected nine 0 and one 1"),
+        (X, np.zeros((20, 10)), r"the labels of item 0 .* expected a single 1 among 0"),
         (X, np.zeros((20, 3)), r"labels have shape \(20, 3\)"),
         (X, np.array(["seven", "x"] * 10), "label 'x' is no digit"),
         (X / 255 - 0.5, Y, "image 1 has -0.5 for pixel 0, .*undo their standardising"),
