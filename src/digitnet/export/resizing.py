@@ -7,7 +7,7 @@ import numpy as np
 
 from digitnet.errors import ExportError
 from digitnet.export.graph import Graph, Value
-from digitnet.models.local_contrast import CELL, GRAIN, REACH
+from digitnet.models.local_contrast import CELL, GRAIN, REACH, WHITE
 
 
 def upsampling2d(graph: Graph, layer: keras.Layer, inputs: list[Value]) -> Value:
@@ -49,12 +49,14 @@ def local_contrast(graph: Graph, layer: keras.Layer, inputs: list[Value]) -> Val
 
     axis = constant("axis", np.array([1]))
     x = add("Unsqueeze", [value.name, axis], "channel")
-    x = add("Mul", [x, constant("scale", 1 / 255)], "x")
+    level = add("ReduceMean", [x, constant("axes", np.array([1, 2, 3]))], "level", keepdims=1)
+    x = add("Sub", [x, add("Round", [level], "whole_level")], "x")
     mean = _around(graph, x, f"{name}/mean")
     square = _around(graph, add("Mul", [x, x], "square"), f"{name}/mean_square")
     variance = add("Sub", [square, add("Mul", [mean, mean], "square_mean")], "variance")
     positive = add("Relu", [variance], "positive")
-    deviation = add("Sqrt", [positive], "deviation")
+    scale = constant("scale", 1 / WHITE)
+    deviation = add("Mul", [add("Sqrt", [positive], "root"), scale], "deviation")
     gain = add("Reciprocal", [add("Add", [deviation, constant("grain", GRAIN)], "sum")], "gain")
     mean, gain = (
         _resize(
@@ -67,7 +69,7 @@ def local_contrast(graph: Graph, layer: keras.Layer, inputs: list[Value]) -> Val
         )
         for cells, what in ((mean, "mean_here"), (gain, "gain_here"))
     )
-    difference = add("Sub", [x, mean], "difference")
+    difference = add("Mul", [add("Sub", [x, mean], "apart"), scale], "difference")
     raised = add("Mul", [difference, gain], "raised")
     both = graph.add("Concat", [raised, difference], name, axis=1)
     return Value(both, (*value.shape, 2))

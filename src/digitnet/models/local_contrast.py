@@ -5,6 +5,7 @@ from typing import Any
 import keras
 from keras import ops
 
+WHITE = 255
 CELL, REACH = 8, 5
 """Neighbourhoods are `REACH`×`REACH` cells of `CELL`×`CELL` pixels: 40 pixels wide."""
 GRAIN = 0.06
@@ -18,7 +19,8 @@ class LocalContrast(keras.layers.Layer):  # type: ignore[misc]
     The first channel is divided by the surroundings' deviation, so that faint
     writing is as clear as bold; the second isn't, so that the two can be told
     apart. Height and width must be multiples of `CELL`. No weights; float32
-    in every precision.
+    in every precision. Whole greys, counted from the picture's mean, keep the
+    variance exact where paper is even: its root would make much of a rounding.
     """
 
     def __init__(self, **settings: Any) -> None:
@@ -26,13 +28,14 @@ class LocalContrast(keras.layers.Layer):  # type: ignore[misc]
 
     def call(self, images: keras.KerasTensor) -> keras.KerasTensor:
         """Return both channels."""
-        x = ops.expand_dims(ops.cast(images, "float32"), -1) * (1 / 255)
+        x = ops.expand_dims(ops.cast(images, "float32"), -1)
+        x = x - ops.round(ops.mean(x, axis=(1, 2, 3), keepdims=True))
         mean = _around(x)
         variance = _around(ops.square(x)) - ops.square(mean)
-        deviation = ops.sqrt(ops.maximum(variance, 0.0))
+        deviation = ops.sqrt(ops.maximum(variance, 0.0)) * (1 / WHITE)
         both = ops.concatenate([mean, 1 / (deviation + GRAIN)], axis=-1)
         both = _enlarge(both)
-        difference = x - both[..., :1]
+        difference = (x - both[..., :1]) * (1 / WHITE)
         return ops.concatenate([difference * both[..., 1:], difference], axis=-1)
 
     def compute_output_shape(self, shape: tuple[int | None, ...]) -> tuple[int | None, ...]:

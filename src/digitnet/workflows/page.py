@@ -25,7 +25,7 @@ from digitnet.synthesis.pages.layouts import LAYOUTS
 from digitnet.synthesis.pages.scene import MARK, Scene
 from digitnet.training.events import Listener, PageRow, Scoring, Warned, ignore
 from digitnet.training.page.fit import PageResult, train_page
-from digitnet.training.page.peaks import SPARED, find_peaks, match_peaks
+from digitnet.training.page.peaks import SPARED, find_peaks, match_peaks, readable
 from digitnet.training.page.targets import READ, Maps
 from digitnet.training.page.validation import Validation
 
@@ -149,9 +149,7 @@ def _fill(
         recipe,
         PageFigures(found, layouts),
         [dataclasses.asdict(row) for row in result.history],
-        scenes=[
-            _drawn(scene, maps) for scene, maps in zip(scenes.scenes[:DRAWN], answers, strict=False)
-        ],
+        scenes=_drawn(scenes.scenes, answers),
         fonts=_fonts(bank),
     )
     return found
@@ -164,14 +162,24 @@ def _fonts(bank: Bank) -> list[str]:
     return sorted({f"{face.package or face.family} {face.version}".strip() for face in faces})
 
 
-def _drawn(scene: Scene, maps: Maps) -> Shown:
-    """Return a scene with what was read in it."""
-    peaks = find_peaks(maps)
-    marks = []
-    for box, label, match in zip(peaks.boxes, peaks.labels, match_peaks(scene, peaks), strict=True):
-        right = None if match == SPARED else bool(match >= 0 and scene.labels[match] == label)
-        marks.append(Mark(box.tolist(), str(label) if label < MARK else "", right))
-    return scene.picture, marks
+def _drawn(scenes: Sequence[Scene], answers: Maps) -> list[Shown]:
+    """Return the first scenes that have a digit, with what was read and missed in them."""
+    shown: list[Shown] = []
+    for scene, maps in zip(scenes, answers, strict=True):
+        digits = readable(scene)
+        if len(shown) == DRAWN or not digits.any():
+            continue
+        peaks = find_peaks(maps)
+        matches = match_peaks(scene, peaks)
+        marks = []
+        for box, label, match in zip(peaks.boxes, peaks.labels, matches, strict=True):
+            right = None if match == SPARED else bool(match >= 0 and scene.labels[match] == label)
+            marks.append(Mark(box.tolist(), str(label) if label < MARK else "", right))
+        digits[matches[matches >= 0]] = False
+        for box, label in zip(scene.boxes[digits], scene.labels[digits], strict=True):
+            marks.append(Mark(box.tolist(), f"missed {label}", right=False))
+        shown.append((scene.picture, marks))
+    return shown
 
 
 def history_csv(history: Sequence[PageRow]) -> str:

@@ -75,6 +75,41 @@ def test_the_second_channel_tells_bold_from_faint() -> None:
     assert seen(picture)[0, 32, 32, 1] == pytest.approx(-200 / 255, abs=0.1)
 
 
+def around(x: np.ndarray) -> np.ndarray:
+    """Return means of 5×5 cells of 8×8 pixels, in float64."""
+    height, width = x.shape[0] // 8, x.shape[1] // 8
+    cells = np.pad(x.reshape(height, 8, width, 8).mean(axis=(1, 3)), 2, constant_values=np.nan)
+    windows = np.lib.stride_tricks.sliding_window_view(cells, (5, 5))
+    return np.nanmean(windows, axis=(2, 3))
+
+
+@pytest.mark.parametrize("grain", [0.0, 0.7, 3.0])
+def test_rounding_leaves_the_contrast_as_it_is(grain: float) -> None:
+    """Even white paper is the hard case: the root of its variance's rounding isn't small."""
+    rng = np.random.default_rng(2)
+    picture = np.full((128, 160), 255.0)
+    picture[:, 120:] = 40
+    picture[40:70, 60:64] = 60
+    picture = np.clip(picture + rng.normal(0, grain, picture.shape), 0, 255).astype(np.uint8)
+    x = picture / 255
+    mean = around(x)
+    gain = 1 / (np.sqrt(np.maximum(around(x * x) - mean * mean, 0)) + 0.06)
+    centre = (slice(4, None, 8),) * 2
+    expected = (x[centre] - (mean_here := enlarged(mean))) * enlarged(gain)
+    found = seen(picture[None])[0][centre]
+    np.testing.assert_allclose(found[..., 0], expected, atol=5e-5)
+    np.testing.assert_allclose(found[..., 1], x[centre] - mean_here, atol=1e-6)
+
+
+def enlarged(cells: np.ndarray) -> np.ndarray:
+    """Return what each cell's fifth row and column has: a sixteenth of the next cell's."""
+    for axis in (0, 1):
+        last = np.take(cells, [-1], axis)
+        after = np.concatenate([np.delete(cells, 0, axis), last], axis)
+        cells = cells * 15 / 16 + after / 16
+    return cells
+
+
 def test_a_saved_network_answers_the_same(tmp_path) -> None:
     network = build_page(SMALL)
     network.save(tmp_path / "model.keras")

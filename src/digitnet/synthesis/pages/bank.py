@@ -18,6 +18,7 @@ import platformdirs
 from numpy.typing import NDArray
 
 from digitnet.data.datasets import Dataset
+from digitnet.errors import DataError
 from digitnet.synthesis.pages.glyphs import GlyphBank, load_glyphs
 from digitnet.synthesis.pages.middles import distance_to_middle
 
@@ -69,6 +70,11 @@ def load_bank(digits: Dataset, *, held_out: bool = False, cache: Path | None = N
         Take the fonts that training never sees.
     cache
         Where fields and glyphs are kept; the user's cache by default.
+
+    Raises
+    ------
+    DataError
+        If one of the ten digits is missing.
     """
     folder = cache or platformdirs.user_cache_path("digitnet") / "strokes"
     digest = hashlib.sha256(digits.images.tobytes()).hexdigest()[:16]
@@ -79,6 +85,12 @@ def load_bank(digits: Dataset, *, held_out: bool = False, cache: Path | None = N
         fields = make_fields(digits.images)
         _keep(path, fields)
     rows = [np.flatnonzero(digits.labels == digit) for digit in range(10)]
+    for digit, row in enumerate(rows):
+        if not len(row):
+            raise DataError(
+                f"{digits.name}: of its {len(digits)} digits none is a {digit}; scenes are "
+                "composed of all ten, so give more digits"
+            )
     glyphs = load_glyphs(cache)
     faces = {
         kind: glyphs.indices(kind, held_out=held_out, digits=kind != "other")

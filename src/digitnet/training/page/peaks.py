@@ -66,7 +66,7 @@ def match_peaks(scene: Scene, peaks: Peaks) -> NDArray[np.intp]:
     carries no loss in training, and a peak of a mark, counts neither for nor against.
     """
     sizes = symbol_sizes(scene.boxes)
-    free = _readable(scene)
+    free = readable(scene)
     spared = (sizes >= SEEN[0]) & (sizes <= SEEN[1]) & ~free & (scene.labels != MARK)
     spared |= scene.labels == NO_LOSS
     overlaps = _overlaps(peaks.boxes, scene.boxes)
@@ -90,16 +90,16 @@ def count_found(scenes: Sequence[Scene], peaks: Sequence[Peaks]) -> Found:
         found = matches >= 0
         confusion = np.zeros((DIGITS, DIGITS), np.intp)
         np.add.at(confusion, (scene.labels[matches[found]], these.labels[found]), 1)
-        shown = np.bincount(scene.labels[_readable(scene)], minlength=DIGITS)
+        shown = np.bincount(scene.labels[readable(scene)], minlength=DIGITS)
         total += Found(confusion, shown, int((matches == NOTHING).sum()))
     return total
 
 
-def _readable(scene: Scene) -> NDArray[np.bool_]:
+def readable(scene: Scene) -> NDArray[np.bool_]:
     """Tell which symbols are digits of a size that is to be found."""
     sizes = symbol_sizes(scene.boxes)
-    readable: NDArray[np.bool_] = (sizes >= READ[0]) & (sizes <= READ[1]) & (scene.labels < DIGITS)
-    return readable
+    found: NDArray[np.bool_] = (sizes >= READ[0]) & (sizes <= READ[1]) & (scene.labels < DIGITS)
+    return found
 
 
 def _overlaps(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> NDArray[np.float32]:

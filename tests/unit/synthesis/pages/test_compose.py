@@ -85,3 +85,13 @@ def test_fields_come_from_the_cache_the_second_time(tmp_path: Path) -> None:
     stored = next(tmp_path.glob("fields-*.npy"))
     np.save(stored, np.full((10, FIELD, FIELD), 7, np.uint8))
     assert (load_bank(digits, cache=tmp_path).fields == 7).all()
+
+
+def test_a_digit_that_is_missing_is_told(tmp_path: Path) -> None:
+    from digitnet.errors import DataError
+    from digitnet.synthesis.pages.bank import load_bank
+
+    images = np.full((9, 28, 28), 255, np.uint8)
+    digits = Dataset("own", images, np.arange(9, dtype=np.uint8))
+    with pytest.raises(DataError, match="own: of its 9 digits none is a 9"):
+        load_bank(digits, cache=tmp_path)

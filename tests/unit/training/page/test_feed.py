@@ -60,5 +60,6 @@ def test_ctrl_c_counts_while_a_batch_is_awaited(feed: Feed) -> None:
     def check() -> None:
         raise KeyboardInterrupt
 
-    with batches_ahead(feed, 0, check, workers=1) as batches, pytest.raises(KeyboardInterrupt):
-        list(batches)
+    slow = dataclasses.replace(feed, batch_size=2000)
+    with batches_ahead(slow, 0, check, workers=1) as batches, pytest.raises(KeyboardInterrupt):
+        next(batches)
