@@ -14,12 +14,12 @@ Box = tuple[float, float, float, float]
 
 
 class Canvas:
-    """Ink on a square canvas, in three planes of (size, size) uint8.
+    """Ink on a square canvas, in planes of (size, size) uint8.
 
     Attributes
     ----------
-    written, printed, ruled
-        Ink by hand; printed characters; lines and frames.
+    written, printed, ruled, behind
+        Ink by hand; printed characters; lines and frames; what shows through from the back.
     boxes, labels, numbers
         As in `Scene`, one entry a symbol; boxes may reach over the canvas' border.
     height, contrast
@@ -37,6 +37,7 @@ class Canvas:
         self.written = np.zeros((size, size), np.uint8)
         self.printed = np.zeros((size, size), np.uint8)
         self.ruled = np.zeros((size, size), np.uint8)
+        self.behind = np.zeros((size, size), np.uint8)
         self.boxes: list[Box] = []
         self.labels: list[int] = []
         self.numbers: list[int] = []
@@ -56,6 +57,7 @@ class Canvas:
         number: int = -1,
         *,
         printed: bool = False,
+        plane: Cover | None = None,
     ) -> None:
         """Put ink down with its upper left corner at x, y.
 
@@ -63,8 +65,11 @@ class Canvas:
         ----------
         label
             As in `Scene`; None for what is no symbol, such as a word.
+        plane
+            Where the ink goes; written, or printed, by default.
         """
-        plane = self.printed if printed else self.written
+        if plane is None:
+            plane = self.printed if printed else self.written
         left, top = round(x), round(y)
         tall, wide = cover.shape
         x0, y0 = max(left, 0), max(top, 0)

@@ -14,12 +14,19 @@ from digitnet.synthesis.pages.canvas import Canvas
 from digitnet.synthesis.pages.degrade import ink_canvas, photograph
 from digitnet.synthesis.pages.grounds import clouds, lay_ground
 from digitnet.synthesis.pages.layouts import LAYOUTS
-from digitnet.synthesis.pages.scene import NO_LOSS, Scene
+from digitnet.synthesis.pages.scene import MARK, NO_LOSS, Scene
+from digitnet.synthesis.pages.surroundings import show_through
 
 SIZE = 320
 """Side of a scene, pixels."""
 MIN_VISIBLE = 0.8
 """A symbol of which less is inside the picture can't be told any more."""
+MAX_PART = 0.6
+"""A symbol of which less is inside is no digit, only a mark; of which half of that, nothing."""
+SHOWN_THROUGH = 0.1
+"""How often a page is thin enough to show its back."""
+CUT = 0.35
+"""How often a picture is cut out of a larger one anywhere: through letters, digits and rules."""
 
 Floats = NDArray[np.float32]
 
@@ -39,20 +46,24 @@ def compose(
     if layout is None:
         layout = str(rng.choice(list(LAYOUTS), p=[share for _, share in LAYOUTS.values()]))
     LAYOUTS[layout][0](canvas, bank, rng)
+    if rng.random() < SHOWN_THROUGH:
+        show_through(canvas, bank, rng)
     picture = ink_canvas(lay_ground(size, canvas.patterned, rng), canvas, rng)
     boxes = np.array(canvas.boxes, np.float32).reshape(-1, 4)
     if rng.random() < 0.6:
         picture, boxes = _turn(picture, boxes, rng)
+    labels = np.array(canvas.labels, np.uint8)
+    numbers = np.array(canvas.numbers, np.int16)
     if rng.random() < 0.08:
-        _add_table(picture, rng)
+        on_paper = _add_table(picture, boxes, rng)
+        boxes, labels, numbers = boxes[on_paper], labels[on_paper], numbers[on_paper]
     window = _window(boxes, canvas, rng)
     if rng.random() < 0.08:
         picture, boxes, window = _seen_from_afar(picture, boxes, rng)
     shot = photograph(picture, canvas, rng)
     shot = _seen_through(shot, window)
-    labels = np.array(canvas.labels, np.uint8)
     boxes, labels, kept = _clipped(boxes, labels, window)
-    return Scene(shot, boxes, labels, np.array(canvas.numbers, np.int16)[kept])
+    return Scene(shot, boxes, labels, numbers[kept])
 
 
 def _turn(picture: Floats, boxes: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
@@ -89,8 +100,11 @@ def _seen_from_afar(
     return far, moved.astype(np.float32), (left, top, left + side, top + side)
 
 
-def _add_table(picture: Floats, rng: np.random.Generator) -> None:
-    """Let the page end, in place: what it lies on shows along a border."""
+def _add_table(picture: Floats, boxes: Floats, rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Let the page end, in place: what it lies on shows along a border.
+
+    Returns which boxes are still on the page.
+    """
     size = len(picture)
     edge = rng.uniform(0.02, 0.2) * size
     slope = rng.normal(0, 0.05)
@@ -99,13 +113,22 @@ def _add_table(picture: Floats, rng: np.random.Generator) -> None:
     outside = np.rot90(outside, int(rng.integers(4)))
     table = rng.uniform(0, 1.5) + rng.uniform(0, 0.15) * clouds(size, rng.uniform(2, 30), rng)
     picture[outside] = table[outside]
+    corners = np.stack([boxes[:, :2], boxes[:, :2] + boxes[:, 2:]])
+    columns, rows = np.clip(corners, 0, size - 1).astype(int).transpose(2, 0, 1)
+    return np.asarray(
+        ~outside[rows, columns].any(axis=0) & ~outside[rows[::-1], columns].any(axis=0)
+    )
 
 
 def _window(boxes: Floats, canvas: Canvas, rng: np.random.Generator) -> tuple[int, int, int, int]:
-    """Return left, top, right, bottom of what the picture shows: mostly all, else a tight crop."""
+    """Return left, top, right, bottom of what the picture shows: all, a part, or a tight crop."""
     size = canvas.size
     if rng.random() > canvas.tight or len(boxes) == 0:
-        return 0, 0, size, size
+        if rng.random() > CUT:
+            return 0, 0, size, size
+        reach = np.where(rng.random(4) < 0.5, 16, 0.35 * size)
+        left, top, right, bottom = (int(part) for part in reach * rng.random(4))
+        return left, top, size - right, size - bottom
     chosen = boxes[rng.integers(len(boxes))]
     some = (
         boxes[np.abs(boxes[:, 1] - chosen[1]) < chosen[3]] if rng.random() < 0.6 else chosen[None]
@@ -139,13 +162,14 @@ def _seen_through(
 def _clipped(
     boxes: Floats, labels: NDArray[np.uint8], window: tuple[int, int, int, int]
 ) -> tuple[Floats, NDArray[np.uint8], NDArray[np.bool_]]:
-    """Cut boxes at the window; what is mostly outside loses its label."""
+    """Cut boxes at the window: a part of a symbol is a mark, or, where nobody can tell, no loss."""
     low, high = np.array(window[:2]), np.array(window[2:])
     first = np.clip(boxes[:, :2], low, high)
     last = np.clip(boxes[:, :2] + boxes[:, 2:], low, high)
     sides = last - first
     seen = sides.prod(axis=1) / np.maximum(boxes[:, 2:].prod(axis=1), 1)
-    labels = np.where(seen >= MIN_VISIBLE, labels, NO_LOSS).astype(np.uint8)
-    kept = sides.min(axis=1, initial=np.inf) >= 1
+    part = np.where(seen >= MAX_PART, NO_LOSS, MARK)
+    labels = np.where(seen >= MIN_VISIBLE, labels, part).astype(np.uint8)
+    kept = (sides.min(axis=1, initial=np.inf) >= 1) & (seen >= MAX_PART / 2)
     clipped = np.concatenate([first, sides], axis=1)[kept]
     return clipped.astype(np.float32), labels[kept], kept

@@ -20,6 +20,9 @@ def ink_canvas(ground: Floats, canvas: Canvas, rng: np.random.Generator) -> Floa
         (canvas.written, canvas.contrast),
     )
     picture = ground.copy()
+    if canvas.behind.any():
+        blurred = cv2.GaussianBlur(canvas.behind, (0, 0), canvas.height * rng.uniform(0.03, 0.12))
+        picture *= 1 - blurred * np.float32(rng.uniform(0.05, 0.3) / 255)
     for plane, strength in planes:
         if plane.any():
             picture *= 1 - plane * np.float32(strength / 255)
@@ -94,7 +97,8 @@ def _tones(picture: Floats, contrast: float, rng: np.random.Generator) -> Floats
     if noisy:
         noise = rng.standard_normal(picture.shape, np.float32)
         if rng.random() < 0.5:
-            noise = 2.0 * cv2.GaussianBlur(noise, (0, 0), rng.uniform(0.5, 1.2))
+            coarse = float(np.exp(rng.uniform(np.log(0.5), np.log(3))))
+            noise = (1 + 2 * coarse) * cv2.GaussianBlur(noise, (0, 0), coarse)
         picture = picture + np.float32(noisy * (high - low)) * noise
     return np.asarray(picture, np.float32)
 

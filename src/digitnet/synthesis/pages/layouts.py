@@ -7,6 +7,7 @@ import numpy as np
 from digitnet.synthesis.pages.bank import Bank
 from digitnet.synthesis.pages.canvas import Canvas
 from digitnet.synthesis.pages.clutter import clutter
+from digitnet.synthesis.pages.surroundings import letter_cells, pick_face, surround
 from digitnet.synthesis.pages.words import other_script, random_words
 from digitnet.synthesis.pages.writing import (
     Writer,
@@ -19,6 +20,8 @@ from digitnet.synthesis.pages.writing import (
 
 Layout = Callable[[Canvas, Bank, np.random.Generator], None]
 
+AMONG_WORDS, LETTERED = 0.4, 0.08
+"""How often a grid stands among words, and has letters in its cells instead of digits."""
 SMALLEST, LARGEST = 11.0, 46.0
 """Heights of most digits in a scene, pixels: what the network is meant for, and a little more."""
 HUGE, LARGEST_HUGE = 0.1, 170.0
@@ -76,12 +79,23 @@ def cells(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
     side = writer.height / rng.uniform(0.35, 0.95)
     wide = side * float(rng.choice([1, 1, 1, 0.75, 1.6, 2.5]))
     filled, printed = rng.uniform(0.5, 1), float(rng.choice([0, 0.4, 1], p=[0.45, 0.45, 0.1]))
-    face, size = _face(bank, rng), side * rng.uniform(0.45, 0.75)
+    face, size = pick_face(bank, rng), side * rng.uniform(0.45, 0.75)
     stray = float(rng.choice([0.05, 0.15, 0.3])) * side
     x0, y0 = rng.uniform(-0.8, 0.5, 2) * side
-    _rule_cells(canvas, (x0, y0), (wide, side), rng)
-    for y in np.arange(y0, canvas.size, side):
-        for x in np.arange(x0, canvas.size, wide):
+    x1 = y1 = float(canvas.size)
+    if rng.random() < AMONG_WORDS:
+        columns, rows = np.maximum(1, rng.uniform(0.2, 0.7, 2) * canvas.size / [wide, side]).astype(
+            int
+        )
+        x0, y0 = rng.uniform(-0.1, 0.6, 2) * canvas.size
+        x1, y1 = x0 + columns * wide, y0 + rows * side
+        surround(canvas, bank, (x0, y0, x1 - x0, y1 - y0), writer.height, rng)
+    _rule_cells(canvas, (x0, y0), (wide, side), rng, (x1, y1))
+    if rng.random() < LETTERED:
+        letter_cells(canvas, bank, (x0, y0), (wide, side), rng)
+        return
+    for y in np.arange(y0, y1 - 0.5 * side, side):
+        for x in np.arange(x0, x1 - 0.5 * wide, wide):
             if rng.random() > filled:
                 continue
             middle, bottom = x + wide / 2, y + side / 2
@@ -106,7 +120,7 @@ def cells(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
 def boxes(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
     """Fields of a form: frames, combs and underlines with captions and written numbers."""
     writer = _writer(canvas, bank, rng, high=36)
-    face = _face(bank, rng)
+    face = pick_face(bank, rng)
     caption = writer.height * rng.uniform(0.35, 0.9)
     thick = float(rng.choice([0.6, 1, 1.6, 2.5]))
     y = rng.uniform(-0.3, 1) * writer.height
@@ -128,8 +142,8 @@ def text(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
     """Printed or handwritten text, most of it words; some numbers among them."""
     height = canvas.height = pick_height(rng, 7, 40)
     by_hand = rng.random() < 0.4
-    face = _face(bank, rng, by_hand=by_hand)
-    numbers = float(rng.choice([0, 0.1, 0.5, 1], p=[0.35, 0.35, 0.2, 0.1]))
+    face = pick_face(bank, rng, by_hand=by_hand)
+    numbers = float(rng.choice([0, 0.1, 0.5, 1], p=[0.5, 0.3, 0.13, 0.07]))
     writer = pick_writer(canvas, bank, height * rng.uniform(0.9, 1.5), rng)
     handwritten = rng.random() < 0.4
     spacing = height * rng.uniform(1.2, 2.2)
@@ -216,7 +230,7 @@ def empty(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
         side = canvas.height * rng.uniform(1.1, 3)
         _rule_cells(canvas, (rng.uniform(0, side), rng.uniform(0, side)), (side, side), rng)
     for _ in range(int(rng.choice(4, p=[0.4, 0.3, 0.2, 0.1]))):
-        drawn = bank.glyphs.draw(_face(bank, rng), random_words(rng), canvas.height, rng)
+        drawn = bank.glyphs.draw(pick_face(bank, rng), random_words(rng), canvas.height, rng)
         cover = np.rot90(drawn.cover, int(rng.choice([1, 3])))
         x, y = rng.uniform(-0.1, 0.9, 2) * canvas.size
         canvas.put(np.ascontiguousarray(cover), x, y, printed=True)
@@ -248,15 +262,15 @@ def scattered(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
 
 
 LAYOUTS: Mapping[str, tuple[Layout, float]] = {
-    "lines": (lines, 0.18),
-    "columns": (columns, 0.08),
-    "cells": (cells, 0.18),
-    "boxes": (boxes, 0.12),
-    "text": (text, 0.15),
-    "strip": (strip, 0.08),
-    "single": (single, 0.08),
-    "scattered": (scattered, 0.07),
-    "empty": (empty, 0.06),
+    "lines": (lines, 0.17),
+    "columns": (columns, 0.07),
+    "cells": (cells, 0.19),
+    "boxes": (boxes, 0.11),
+    "text": (text, 0.16),
+    "strip": (strip, 0.09),
+    "single": (single, 0.07),
+    "scattered": (scattered, 0.06),
+    "empty": (empty, 0.08),
 }
 """Each layout, and how often it is taken."""
 
@@ -271,11 +285,6 @@ def _writer(
     writer = pick_writer(canvas, bank, pick_height(rng, low, high), rng)
     canvas.height = writer.height
     return writer
-
-
-def _face(bank: Bank, rng: np.random.Generator, *, by_hand: bool = False) -> int:
-    """Return a face of print or of handwriting; of print where there is no other."""
-    return int(rng.choice(bank.hand_faces if by_hand and bank.hand_faces else bank.print_faces))
 
 
 def _write(writer: Writer, text: str, x: float, baseline: float) -> float:
@@ -305,7 +314,7 @@ def _in_cell(writer: Writer, length: int, x: float, baseline: float) -> None:
 def _hand_word(writer: Writer, x: float, baseline: float) -> float:
     """Write a word in a handwriting font."""
     bank, rng = writer.bank, writer.rng
-    face = writer.hand.face if writer.hand.face >= 0 else _face(bank, rng, by_hand=True)
+    face = writer.hand.face if writer.hand.face >= 0 else pick_face(bank, rng, by_hand=True)
     height = writer.height * rng.uniform(0.8, 1.2)
     at = (x, baseline + 0.2 * height)
     return put_text(
@@ -318,8 +327,14 @@ def _rule_cells(
     start: tuple[float, float],
     sides: tuple[float, float],
     rng: np.random.Generator,
+    end: tuple[float, float] | None = None,
 ) -> None:
-    """Rule a grid, with heavier lines every so many cells, or only across or only down."""
+    """Rule a grid, with heavier lines every so many cells, or only across or only down.
+
+    It reaches to `end`, or over the whole canvas.
+    """
+    size = float(canvas.size)
+    low, high = (start, end) if end and min(end) < size else ((0.0, 0.0), (size, size))
     thin = float(rng.choice([0.4, 0.8, 1.2, 2]))
     heavy = thin * rng.uniform(1.5, 3.5)
     every, which = (
@@ -329,10 +344,11 @@ def _rule_cells(
     for axis in (0, 1):
         if which == ("across", "down")[axis]:
             continue
-        for place, at in enumerate(np.arange(start[axis], canvas.size, sides[axis])):
+        reach = high[axis] + 0.5 * sides[axis] * (high[axis] < size)
+        for place, at in enumerate(np.arange(start[axis], reach, sides[axis])):
             thick = heavy if place % every == 0 else thin
             wobble = rng.normal(0, 0.004 * canvas.size, 2) * (rng.random() < 0.2)
-            first, last = (at + wobble[0], 0.0), (at + wobble[1], float(canvas.size))
+            first, last = (at + wobble[0], low[1 - axis]), (at + wobble[1], high[1 - axis])
             if axis == 1:
                 first, last = first[::-1], last[::-1]
             canvas.line(first, last, thick)
