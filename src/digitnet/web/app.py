@@ -1,5 +1,6 @@
 """The whole server as one ASGI application."""
 
+from pathlib import Path
 from typing import NoReturn
 
 from starlette.applications import Starlette
@@ -9,12 +10,14 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 
 from digitnet.errors import RefusedError
+from digitnet.web.corrections import CorrectionStore
 from digitnet.web.metrics import Metrics
 from digitnet.web.middleware.access import Access, Recorder
 from digitnet.web.middleware.errors import ErrorMiddleware
 from digitnet.web.middleware.guard import Guard
 from digitnet.web.middleware.prefix import PrefixMiddleware
 from digitnet.web.openapi import describe, json_schemas
+from digitnet.web.routes.corrections import correction_operations
 from digitnet.web.routes.images import image_operations
 from digitnet.web.routes.monitor import monitor_operations
 from digitnet.web.routes.offline_app import app_routes
@@ -80,12 +83,17 @@ def api_operations(service: Service, metrics: Metrics, settings: Settings) -> li
     return [
         *infer_operations(service),
         *image_operations(service),
+        *correction_operations(service, _store(settings)),
         *statistics_operations(service),
         *model_operations(service),
         *server_operations(service),
         *repository_operations(service, settings.token is not None),
         *monitor_operations(service.host, metrics),
     ]
+
+
+def _store(settings: Settings) -> CorrectionStore | None:
+    return None if settings.corrections is None else CorrectionStore(Path(settings.corrections))
 
 
 async def _refuse(request: Request, error: Exception) -> NoReturn:

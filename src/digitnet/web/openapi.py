@@ -14,6 +14,7 @@ TAGS = {
     "Open Inference Protocol v2": "Pictures that are 28×28 already, ink bright on 0. The model "
     "that ships is digitnet in version 1. The binary tensor data extension is supported, and gzip "
     "and deflate both ways.",
+    "Corrections": "What a picture was, where the owner of the server wants to know.",
     "Watching": "For those who run the server.",
 }
 ABOUT = (
@@ -31,6 +32,7 @@ REFUSALS = {
     413: "The body is over 20 MiB, or would be when it is unpacked",
     415: "The body is compressed in another way than gzip or deflate",
     422: "The body is no picture that can be read; the error says why",
+    507: "No more can be kept",
     503: "Too much to do; nothing was done",
 }
 PARAMETERS: dict[str, dict[str, Any]] = {

@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from digitnet.errors import RefusedError
+
 Digit = Annotated[str, Meta(pattern="^[0-9]$")]
 Share = Annotated[float, Meta(ge=0, le=1)]
 Count = Annotated[int, Meta(ge=0)]
@@ -41,11 +43,11 @@ class Prediction(Struct):
     """One digit, or why there is none; with `show`, probabilities and picture too."""
 
     file: Annotated[str | None, Meta(description="The upload's name, null for a raw body.")]
-    digit: Digit | None
+    digit: Annotated[str | None, Meta(description="0 to 9, or another of the model's classes.")]
     confidence: Share
     rejected: bool
     reason: Annotated[str | None, Meta(description="Why there is no digit.")]
-    probabilities: Annotated[list[Share], Meta(min_length=10, max_length=10)] | UnsetType = UNSET
+    probabilities: Annotated[list[Share], Meta(min_length=2, max_length=256)] | UnsetType = UNSET
     picture: Picture28 | UnsetType = UNSET
     page: Annotated[int, Meta(ge=1, description="Where the file has several.")] | UnsetType = UNSET
     pages: Annotated[int, Meta(ge=2)] | UnsetType = UNSET
@@ -88,6 +90,27 @@ class Reading(Struct):
     page: Annotated[int, Meta(ge=1, description="Where the file has several.")] | UnsetType = UNSET
     pages: Annotated[int, Meta(ge=2)] | UnsetType = UNSET
     kind: str | UnsetType = UNSET
+
+
+class CorrectionBody(Struct):
+    """What a picture was: the picture as in `ImageBody`, and one of the model's classes."""
+
+    image: str
+    label: str
+
+
+class CorrectionsKept(Struct):
+    """Whether the server keeps corrections, and what may be said of a picture."""
+
+    kept: bool
+    classes: list[str]
+
+
+class CorrectionKept(Struct):
+    """A correction was kept, as this file in the server's folder."""
+
+    file: str
+    label: str
 
 
 class Health(Struct):
@@ -297,6 +320,21 @@ class InferResponse(Struct, omit_defaults=True):
     model_version: str
     outputs: list[InferOutput]
     id: str | UnsetType = UNSET
+
+
+def decode_correction(body: bytes) -> CorrectionBody:
+    """Return a correction out of JSON.
+
+    Raises
+    ------
+    RefusedError
+        With status 400 and what is wrong.
+    """
+    try:
+        return msgspec.json.decode(body, type=CorrectionBody)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        expected = 'expected {"image": "data:image/png;base64,…", "label": "7"}'
+        raise RefusedError(400, f"{expected}: {str(error)[:200]}") from None
 
 
 def encode(record: Any) -> bytes:

@@ -24,6 +24,8 @@ class Settings:
         A run folder, a ``.onnx`` file, or None for the model that ships.
     models
         A folder of more models, see `digitnet.web.models`; None has no more.
+    corrections
+        A folder in which pictures are kept with what people say they were; None keeps none.
     workers
         Reader processes. With two or more, one of them takes quick work only, so
         that a page-sized photo never holds up a drawing.
@@ -65,6 +67,7 @@ class Settings:
 
     model: Path | None = None
     models: Path | None = None
+    corrections: Path | None = None
     workers: int = 2
     token: str | None = None
     allowed_hosts: tuple[str, ...] = ()

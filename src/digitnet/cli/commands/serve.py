@@ -23,6 +23,13 @@ def serve(
         Path | None,
         typer.Option(help="A folder of more models: NAME.onnx, NAME/ or NAME/1, NAME/2, …"),
     ] = None,
+    corrections: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Keep pictures with what people say they were, for digitnet finetune.",
+        ),
+    ] = None,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Reader processes.")] = 2,
     allow_host: Annotated[
         list[str], typer.Option(help="Host name that clients may use; repeat for more.")
@@ -59,6 +66,7 @@ def serve(
     settings = Settings(
         model=model,
         models=models,
+        corrections=corrections,
         workers=workers,
         token=token_from(),
         allowed_hosts=tuple(allow_host),
@@ -67,6 +75,8 @@ def serve(
         trusted_proxies=tuple(trust_proxy),
         keep_alive_s=keep_alive,
     )
+    if corrections is not None:
+        print(f"Pictures that people correct are kept in {corrections}", file=sys.stderr)
     start_logging()
     if not _is_loopback(host):
         _warn(host, settings.token is not None)

@@ -47,7 +47,7 @@ class Service:
 
     async def answer(
         self, request: Request, name: str, version: str, job_of: Callable[[bytes], Job]
-    ) -> Response:
+    ) -> "AnswerResponse":
         """Answer one request with what becomes of the job that its body makes."""
         self.host.catalogue.find(name, version)  # before the body is taken
         async with self.limiter.body(request.scope, request.receive) as body:
@@ -101,13 +101,13 @@ class AnswerResponse(Response):
     """An answer of a reader; it counts as held in memory until it is sent."""
 
     def __init__(self, answer: Answer, held: AbstractContextManager[None]) -> None:
-        self._answer = answer
+        self.answer = answer
         self._held = held
         self.background = None
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         """Send it."""
-        answer = self._answer
+        answer = self.answer
         headers: list[Header] = []
         if answer.json_size >= 0:
             headers += [(b"inference-header-content-length", str(answer.json_size).encode())]

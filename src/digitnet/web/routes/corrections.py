@@ -1,0 +1,87 @@
+"""Operations of corrections: are they kept, and here is one."""
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from digitnet.errors import RefusedError
+from digitnet.web import schemas
+from digitnet.web.corrections import CorrectionStore
+from digitnet.web.models import DEFAULT_NAME
+from digitnet.web.routes.operation import BINARY, JSON, Operation
+from digitnet.web.routes.service import Service
+from digitnet.web.workers.uploads import image_in
+from digitnet.web.workers.wire import Job, Kind
+
+DIGITS = [str(digit) for digit in range(10)]
+PATH = "/api/corrections"
+NOT_KEPT = "this server keeps no corrections; start it with --corrections DIR"
+
+
+def correction_operations(service: Service, store: CorrectionStore | None) -> list[Operation]:
+    """Return ``/api/corrections``: whether any are kept, and the way to give one.
+
+    Parameters
+    ----------
+    store
+        Where they are kept; None where nothing is.
+    """
+
+    def classes_of(name: str) -> list[str]:
+        catalogue = service.host.catalogue
+        told = catalogue.models[catalogue.find(name)].card.get("classes", DIGITS)
+        return [str(one) for one in told]
+
+    async def told(request: Request) -> Response:
+        names = classes_of(request.query_params.get("model", DEFAULT_NAME))
+        answer = schemas.CorrectionsKept(kept=store is not None, classes=names)
+        return Response(schemas.encode(answer), media_type=JSON)
+
+    async def correct(request: Request) -> Response:
+        if store is None:
+            raise RefusedError(404, NOT_KEPT)
+        name = request.query_params.get("model", DEFAULT_NAME)
+        given: list[tuple[bytes, str]] = []
+
+        def job_of(body: bytes) -> Job:
+            label = schemas.decode_correction(body).label
+            if label not in classes_of(name):
+                raise RefusedError(422, f"label {label[:60]!r} is none of the model's classes")
+            _, picture = image_in(body, JSON)
+            given.append((picture, label))
+            return Job(Kind.PREDICT, picture, BINARY)
+
+        response = await service.answer(request, name, "", job_of)
+        if response.answer.status != 200:
+            return response
+        ((picture, label),) = given
+        file = await run_in_threadpool(store.keep, picture, label)
+        answer = schemas.CorrectionKept(file=file, label=label)
+        return Response(schemas.encode(answer), media_type=JSON)
+
+    return [
+        Operation(
+            path=PATH,
+            endpoint=told,
+            id="corrections",
+            summary="Does this server keep corrections?",
+            tag="Corrections",
+            told="Whether it does, and the labels that it takes",
+            answers={JSON: schemas.CorrectionsKept},
+            parameters=("model",),
+            refusals=(404,),
+        ),
+        Operation(
+            method="POST",
+            path=PATH,
+            endpoint=correct,
+            id="correct",
+            summary="Say what a picture was",
+            tag="Corrections",
+            told="It is kept; digitnet finetune --data takes the folder",
+            body={JSON: schemas.CorrectionBody},
+            answers={JSON: schemas.CorrectionKept},
+            parameters=("model",),
+            refusals=(404, 408, 413, 415, 422, 503, 507),
+        ),
+    ]
