@@ -29,7 +29,7 @@ def test_evaluation_writes_its_files_and_returns_the_metrics(tmp_path, answers, 
             image.verify()
 
 
-def test_metrics_json_is_exactly_what_the_design_names(tmp_path, answers, facts):
+def test_metrics_json_is_exactly_what_the_reference_names(tmp_path, answers, facts):
     metrics = write_evaluation(
         tmp_path, facts, answers.images, answers.labels, answers.probabilities
     )
@@ -47,6 +47,8 @@ def test_metrics_json_is_exactly_what_the_design_names(tmp_path, answers, facts)
             "test": 40,
         },
         "validation": {"accuracy": 0.991235},
+        "classes": list("0123456789"),
+        "started_from": None,
         "test": metrics.to_json(),
     }
 
