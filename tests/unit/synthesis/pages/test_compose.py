@@ -80,7 +80,7 @@ def test_fields_come_from_the_cache_the_second_time(
 ) -> None:
     from digitnet.synthesis.pages.bank import load_bank
 
-    monkeypatch.setenv("DIGITNET_FONTS", str(tmp_path / "none"))
+    monkeypatch.setenv("DIGITNET_FONTS", str(tmp_path))
     images = np.zeros((10, 28, 28), np.uint8)
     images[:, 4:24, 12:16] = 255
     digits = Dataset("ones", images, np.arange(10, dtype=np.uint8))
