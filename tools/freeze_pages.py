@@ -17,17 +17,17 @@ from numpy.typing import NDArray
 
 from digitnet.data.dataset import Dataset
 from digitnet.image.normalise import normalise
-from digitnet.synthesis.pages.bank import Bank, make_fields
+from digitnet.synthesis.pages.benchmark.scenes import KINDS
 from digitnet.synthesis.pages.canvas import Canvas
 from digitnet.synthesis.pages.degrade import ink_canvas, photograph
-from digitnet.synthesis.pages.fonts import BUILT_IN
-from digitnet.synthesis.pages.glyphs import build_glyphs
+from digitnet.synthesis.pages.fonts.faces import BUILT_IN
+from digitnet.synthesis.pages.fonts.glyphs import build_glyphs
+from digitnet.synthesis.pages.fonts.words import random_words
 from digitnet.synthesis.pages.grounds import lay_ground
-from digitnet.synthesis.pages.hand import Hand
-from digitnet.synthesis.pages.scenes import KINDS
-from digitnet.synthesis.pages.strokes import draw_template
-from digitnet.synthesis.pages.words import random_words
-from digitnet.synthesis.pages.writing import Writer, put_text, random_number
+from digitnet.synthesis.pages.writer import Writer, put_text, random_number
+from digitnet.synthesis.pages.writing.bank import Bank, make_fields
+from digitnet.synthesis.pages.writing.hand import Hand
+from digitnet.synthesis.pages.writing.strokes import draw_template
 
 DRAWN = 30
 """Pictures of each digit that the pages are written with."""

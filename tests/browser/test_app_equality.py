@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 
 import digitnet
-from digitnet.synthesis.pages.bank import Bank, make_fields
 from digitnet.synthesis.pages.compose import compose
-from digitnet.synthesis.pages.fonts import BUILT_IN
-from digitnet.synthesis.pages.glyphs import build_glyphs
+from digitnet.synthesis.pages.fonts.faces import BUILT_IN
+from digitnet.synthesis.pages.fonts.glyphs import build_glyphs
+from digitnet.synthesis.pages.writing.bank import Bank, make_fields
 
 pytest.importorskip("playwright.sync_api", reason="playwright isn't installed")
 

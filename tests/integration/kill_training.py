@@ -21,8 +21,8 @@ import numpy as np
 from digitnet.data.datasets import Splits, load_splits
 from digitnet.recipes import Recipe
 from digitnet.runs import building, open_run
+from digitnet.training.classifier.fit import train
 from digitnet.training.events import Event, Started, StepDone
-from digitnet.training.fit import train
 
 RECIPE = Recipe(
     name="tiny", model="first-steps", width=0.1, epochs=8, batch_size=32, learning_rate=0.01

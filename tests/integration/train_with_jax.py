@@ -12,8 +12,8 @@ import numpy as np
 from digitnet.data.datasets import Splits, load_splits
 from digitnet.reader.classifier import Classifier
 from digitnet.recipes import Recipe
+from digitnet.training.classifier.fit import train
 from digitnet.training.events import EpochDone, Event
-from digitnet.training.fit import train
 from digitnet.workflows.train import make_run
 
 RECIPE = Recipe(

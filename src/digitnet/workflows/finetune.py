@@ -17,8 +17,8 @@ from digitnet.reader.classifier import Classifier
 from digitnet.recipes import Recipe, choose_recipe
 from digitnet.recipes.named import ROBUST
 from digitnet.runs import open_run
+from digitnet.training.classifier.start import Mixture, Start, Weights
 from digitnet.training.events import Listener, ignore
-from digitnet.training.start import Mixture, Start, Weights
 from digitnet.workflows.own_pictures import set_aside
 from digitnet.workflows.train import Finished, make_run
 

@@ -20,9 +20,9 @@ from digitnet.export.page_file import export_page
 from digitnet.recipes import PageRecipe
 from digitnet.runs import building
 from digitnet.runs.versions import versions
-from digitnet.synthesis.pages.bank import Bank, load_bank
 from digitnet.synthesis.pages.layouts import LAYOUTS
 from digitnet.synthesis.pages.scene import MARK, Scene
+from digitnet.synthesis.pages.writing.bank import Bank, load_bank
 from digitnet.training.events import Listener, PageRow, Scoring, Warned, ignore
 from digitnet.training.page.fit import PageResult, train_page
 from digitnet.training.page.peaks import SPARED, find_peaks, match_peaks, readable

@@ -26,10 +26,10 @@ from digitnet.reader.classifier import DESLANT_KEY, OWN_HAND_KEY, WHOLE_KEY
 from digitnet.recipes import Recipe
 from digitnet.runs import building
 from digitnet.runs.versions import versions
+from digitnet.training.classifier.fit import RunResult, train
+from digitnet.training.classifier.scoring import digit_probabilities, digitness, predict_logits
+from digitnet.training.classifier.start import Start
 from digitnet.training.events import EpochRow, Listener, Scoring, Warned, ignore
-from digitnet.training.fit import RunResult, train
-from digitnet.training.scoring import digit_probabilities, digitness, predict_logits
-from digitnet.training.start import Start
 
 REJECTED = 0.002
 """Share of the validation digits that the rejection threshold gives up."""

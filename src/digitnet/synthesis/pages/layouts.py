@@ -4,12 +4,11 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from digitnet.synthesis.pages.bank import Bank
 from digitnet.synthesis.pages.canvas import Canvas
 from digitnet.synthesis.pages.clutter import clutter
+from digitnet.synthesis.pages.fonts.words import other_script, random_words
 from digitnet.synthesis.pages.surroundings import letter_cells, pick_face, surround
-from digitnet.synthesis.pages.words import other_script, random_words
-from digitnet.synthesis.pages.writing import (
+from digitnet.synthesis.pages.writer import (
     Writer,
     pick_writer,
     put_text,
@@ -17,6 +16,7 @@ from digitnet.synthesis.pages.writing import (
     random_entry,
     random_number,
 )
+from digitnet.synthesis.pages.writing.bank import Bank
 
 Layout = Callable[[Canvas, Bank, np.random.Generator], None]
 
