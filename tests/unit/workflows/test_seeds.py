@@ -90,4 +90,4 @@ def test_members_of_an_ensemble_are_validated_by_the_same_digits(
         return load(seed)
 
     make_series(RECIPE, load_and_tell, (4, 5), tmp_path / "out", ensemble=True)
-    assert asked == [4, 4]
+    assert set(asked) == {4}

@@ -29,7 +29,7 @@ def distance_to_middle(digit: NDArray[np.uint8]) -> Floats:
     ink = _open_loops(np.asarray(smooth, np.uint8))
     middle = thin(ink)
     depth = cv2.distanceTransform(ink.astype(np.uint8), cv2.DIST_L2, 5)
-    middle |= depth > 1.15 * np.median(depth[middle])  # a filled loop stays a blot
+    middle |= depth > 1.15 * float(np.median(depth[middle]))  # a filled loop stays a blot
     distance = cv2.distanceTransform((~middle).astype(np.uint8), cv2.DIST_L2, 5)
     even = cv2.GaussianBlur(distance, (0, 0), 0.25 * FINER) / FINER
     return np.asarray(even - 0.12, np.float32)
