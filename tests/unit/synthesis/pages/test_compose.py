@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from digitnet.data.dataset import Dataset
-from digitnet.synthesis.pages.writing.bank import FIELD, Bank, make_fields
 from digitnet.synthesis.pages.compose import MIN_VISIBLE, compose
 from digitnet.synthesis.pages.fonts.faces import BUILT_IN
 from digitnet.synthesis.pages.fonts.glyphs import build_glyphs
 from digitnet.synthesis.pages.layouts import LAYOUTS
 from digitnet.synthesis.pages.scene import MARK, NO_LOSS
+from digitnet.synthesis.pages.writing.bank import FIELD, Bank, make_fields
 
 
 @pytest.fixture(scope="module")
