@@ -5,6 +5,7 @@ rules and patterns and at times takes a letter for one. So it learns from what t
 finds on pages whose truth is known.
 """
 
+import functools
 import hashlib
 import os
 from pathlib import Path
@@ -16,12 +17,17 @@ from numpy.typing import NDArray
 
 from digitnet.data.datasets import Dataset
 from digitnet.image.cutting import cut_symbol
+from digitnet.image.deslant import deslant_all
 from digitnet.reader.detector import Detector
 from digitnet.synthesis.pages.compose import compose
 from digitnet.synthesis.pages.scene import MARK, NO_LOSS, Scene
 from digitnet.synthesis.pages.writing.bank import load_bank
-from digitnet.training.page.peaks import overlaps
+from digitnet.training.overlaps import overlaps
 
+SCENES, SEED = 6000, 77
+"""Pages that are composed, and of which kind: never those that the page network is judged by."""
+VERSION = 1
+"""Changes when other crops are made of the same digits, so that none come from an old cache."""
 MIN_SCORE = 0.25
 """What the page network finds less surely is never shown to the classifier in reading either."""
 SAME, OTHER = 0.45, 0.15
@@ -40,7 +46,7 @@ class Crops(NamedTuple):
     Attributes
     ----------
     images
-        (n, 28, 28) uint8, ink bright on 0.
+        (n, 28, 28) uint8, ink bright on 0, deslanted as reading does it.
     labels
         (n,) uint8: 0 to 9, or `OUTSIDER`.
     """
@@ -49,7 +55,8 @@ class Crops(NamedTuple):
     labels: NDArray[np.uint8]
 
 
-def load_crops(digits: Dataset, scenes: int, seed: int, cache: Path | None = None) -> Crops:
+@functools.lru_cache(maxsize=1)
+def load_crops(digits: Dataset, scenes: int = SCENES, cache: Path | None = None) -> Crops:
     """Return the crops of so many pages, from the cache or made now, in minutes.
 
     Parameters
@@ -61,12 +68,12 @@ def load_crops(digits: Dataset, scenes: int, seed: int, cache: Path | None = Non
     """
     folder = cache or platformdirs.user_cache_path("digitnet") / "crops"
     digest = hashlib.sha256(digits.images.tobytes()).hexdigest()[:16]
-    path = folder / f"crops-{digest}-{seed}-{scenes}.npz"
+    path = folder / f"crops-{VERSION}-{digest}-{scenes}.npz"
     try:
         with np.load(path) as stored:
             return Crops(stored["images"], stored["labels"])
     except (OSError, ValueError, KeyError):
-        made = make_crops(digits, scenes, seed)
+        made = make_crops(digits, scenes)
     part = path.with_suffix(f".{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -78,15 +85,15 @@ def load_crops(digits: Dataset, scenes: int, seed: int, cache: Path | None = Non
     return made
 
 
-def make_crops(digits: Dataset, scenes: int, seed: int) -> Crops:
+def make_crops(digits: Dataset, scenes: int) -> Crops:
     """Compose pages, let the shipped page network look at them, cut out what it finds."""
     bank, detector = load_bank(digits), Detector()
     images, labels = [], []
     for index in range(scenes):
-        found = crops_of(compose(bank, seed, index), detector)
+        found = crops_of(compose(bank, SEED, index), detector)
         images.append(found.images)
         labels.append(found.labels)
-    return Crops(np.concatenate(images), np.concatenate(labels))
+    return Crops(deslant_all(np.concatenate(images)), np.concatenate(labels))
 
 
 def crops_of(scene: Scene, detector: Detector) -> Crops:
