@@ -33,7 +33,7 @@ DRAWN = 30
 """Pictures of each digit that the pages are written with."""
 EACH = 2
 QUALITY = 80
-WIDEST = 1400
+MAX_SIDE = 1400
 """Longer pictures are reduced: forty pages are to stay under 3 MB."""
 
 Grey = NDArray[np.uint8]
@@ -210,7 +210,7 @@ def _composed(kind: str, digits: Dataset, rng: np.random.Generator) -> Frozen:
     by_line: dict[int, list[str]] = {}
     for number in scene.numbers:
         by_line.setdefault(number.line, []).append(number.digits)
-    scale = min(1.0, WIDEST / max(grey.shape))
+    scale = min(1.0, MAX_SIDE / max(grey.shape))
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     return np.asarray(small, np.uint8), [" ".join(by_line[line]) for line in sorted(by_line)]
 

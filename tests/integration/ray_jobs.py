@@ -89,12 +89,12 @@ def train_seeds(folder: Path) -> dict[str, object]:
     """Train two seeds, each as a call of its own, and here one after the other."""
     from digitnet.cli.commands.train import _load
     from digitnet.recipes import Recipe
-    from digitnet.workflows.seeds import make_series
+    from digitnet.workflows.seeds import train_seeds
 
     recipe = Recipe(name="tiny", model="first-steps", width=0.05, epochs=1, batch_size=64)
     load = functools.partial(_load, str(folder / "few.npz"), None, recipe)
-    there = make_series(recipe, load, (4, 5), folder / "there", each=spread)
-    here = make_series(recipe, load, (4, 5), folder / "here")
+    there = train_seeds(recipe, load, (4, 5), folder / "there", each=spread)
+    here = train_seeds(recipe, load, (4, 5), folder / "here")
     return {"there": [dict(run) for run in there.runs], "here": [dict(run) for run in here.runs]}
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from digitnet.errors import DataError
 
-SMALLEST = 1e-7
+MIN_PROBABILITY = 1e-7
 """A probability below this counts as this in the loss, as in Keras."""
 BINS = 15
 """Bins of the expected calibration error."""
@@ -142,7 +142,7 @@ def in_words(metrics: Metrics) -> str | None:
 def log_loss(labels: NDArray[np.uint8], probabilities: NDArray[np.float32]) -> float:
     """Return the mean of -ln(probability of the label)."""
     of_label = probabilities[np.arange(len(labels)), labels].astype(np.float64)
-    return float(-np.log(np.maximum(of_label, SMALLEST)).mean())
+    return float(-np.log(np.maximum(of_label, MIN_PROBABILITY)).mean())
 
 
 def calibration_error(labels: NDArray[np.uint8], probabilities: NDArray[np.float32]) -> float:

@@ -1,17 +1,17 @@
 """The run folder: its manifest, its hashes, and how it comes to stand whole."""
 
 from digitnet.runs.atomic import write_atomically
-from digitnet.runs.building import Building, building, is_unfinished
 from digitnet.runs.manifest import RUN_FORMAT, SERIES, Run, open_run, verify_run
+from digitnet.runs.staged_run import StagedRun, is_unfinished, staged_run
 
 __all__ = [
     "RUN_FORMAT",
     "SERIES",
-    "Building",
     "Run",
-    "building",
+    "StagedRun",
     "is_unfinished",
     "open_run",
+    "staged_run",
     "verify_run",
     "write_atomically",
 ]

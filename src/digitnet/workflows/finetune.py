@@ -20,7 +20,7 @@ from digitnet.runs import open_run
 from digitnet.training.classifier.start import Mixture, Start, Weights
 from digitnet.training.events import Listener, ignore
 from digitnet.workflows.own_pictures import set_aside
-from digitnet.workflows.train import Finished, make_run
+from digitnet.workflows.train import CompletedRun, train_run
 
 PICTURES = 3200
 """Own pictures an epoch, each drawn many times and changed each time; as many older ones."""
@@ -79,7 +79,7 @@ class Finetuned:
         Share of its pictures, set aside, that are read as labelled.
     """
 
-    run: Finished
+    run: CompletedRun
     before: float | None
     after: float
     replay: str | None
@@ -135,7 +135,7 @@ def finetune(
     DataError
         If the own pictures are too few.
     RunError, TrainingError, ExportError, RecipeError, KeyboardInterrupt
-        As `digitnet.workflows.train.make_run` raises them.
+        As `digitnet.workflows.train.train_run` raises them.
     """
     known = base.classifier.classes == own.classes
     recipe = _recipe(base.recipe, own.classes, settings or {})
@@ -150,7 +150,7 @@ def finetune(
     mixture = Mixture(splits.train, shown, PICTURES)
     threshold = base.classifier.threshold if known else 0.0
     start = Start(told, weights, mixture=mixture, threshold=threshold)
-    run = make_run(recipe, splits, seed, out, resume=resume, listen=listen, start=start)
+    run = train_run(recipe, splits, seed, out, resume=resume, listen=listen, start=start)
     new = Classifier(run.path)
     return Finetuned(
         run,

@@ -11,10 +11,10 @@ from typing import Any
 from digitnet.data.datasets import Splits
 from digitnet.errors import RunError
 from digitnet.recipes import Recipe
-from digitnet.runs import SERIES, building, open_run, verify_run, write_atomically
+from digitnet.runs import SERIES, open_run, staged_run, verify_run, write_atomically
 from digitnet.training.events import Listener, ignore
 from digitnet.workflows.ensemble import FOLDER, make_ensemble
-from digitnet.workflows.train import Finished, make_run
+from digitnet.workflows.train import CompletedRun, train_run
 
 Each = Callable[[Callable[[int], dict[str, Any]], Sequence[int]], Iterable[dict[str, Any]]]
 """Calls a function for each of some numbers, as `map` does."""
@@ -51,10 +51,10 @@ class Series:
     dataset: str
     runs: tuple[Mapping[str, Any], ...]
     spread: Mapping[str, Spread]
-    ensemble: Finished | None = None
+    ensemble: CompletedRun | None = None
 
 
-def make_series(
+def train_seeds(
     recipe: Recipe,
     load: Callable[[int], Splits],
     seeds: Sequence[int],
@@ -84,9 +84,9 @@ def make_series(
     Raises
     ------
     RunError, TrainingError, ExportError, KeyboardInterrupt
-        As `digitnet.workflows.train.make_run` raises them; `out` then stays as it was.
+        As `digitnet.workflows.train.train_run` raises them; `out` then stays as it was.
     """
-    with building(out, resume=resume) as (series, _):
+    with staged_run(out, resume=resume) as (series, _):
         split_by = seeds[0] if ensemble else None
         one = OneSeed(recipe, load, split_by, series.folder, resume, listen)
         runs = list(each(one, seeds))
@@ -137,13 +137,13 @@ class OneSeed:
         folder = self.folder / f"seed-{seed}"
         splits = self.load(seed if self.split_by is None else self.split_by)
         if not _finished(folder, self.recipe, splits):
-            make_run(self.recipe, splits, seed, folder, resume=self.resume, listen=self.listen)
+            train_run(self.recipe, splits, seed, folder, resume=self.resume, listen=self.listen)
         return _figures(folder, seed)
 
 
 def _join(
     folder: Path, runs: Sequence[Mapping[str, Any]], recipe: Recipe, splits: Splits
-) -> Finished:
+) -> CompletedRun:
     members = [folder / run["folder"] for run in runs]
     return make_ensemble(members, recipe, splits, folder / FOLDER)
 

@@ -15,16 +15,16 @@ from numpy.typing import NDArray
 from digitnet.classes import DIGIT_NAMES
 from digitnet.data.datasets import Splits
 from digitnet.errors import RunError
-from digitnet.evaluation.facts import Facts
 from digitnet.evaluation.metrics import Metrics
 from digitnet.evaluation.report import write_evaluation, write_training
+from digitnet.evaluation.run_summary import RunSummary
 from digitnet.export import export_onnx
 from digitnet.export.hub import hub_config
 from digitnet.image.deslant import deslant_all
 from digitnet.image.seat import is_seated
 from digitnet.reader.classifier import DESLANT_KEY, OWN_HAND_KEY, WHOLE_KEY
 from digitnet.recipes import Recipe
-from digitnet.runs import building
+from digitnet.runs import staged_run
 from digitnet.runs.versions import versions
 from digitnet.training.classifier.fit import RunResult, train
 from digitnet.training.classifier.scoring import digit_probabilities, digitness, predict_logits
@@ -38,15 +38,15 @@ COMPARED = 1000
 
 
 @dataclass(frozen=True)
-class Finished:
+class CompletedRun:
     """A run that stands in its folder, and how good it is on the test digits."""
 
     path: Path
-    facts: Facts
+    summary: RunSummary
     metrics: Metrics
 
 
-def make_run(
+def train_run(
     recipe: Recipe,
     splits: Splits,
     seed: int,
@@ -55,7 +55,7 @@ def make_run(
     resume: bool = False,
     listen: Listener = ignore,
     start: Start | None = None,
-) -> Finished:
+) -> CompletedRun:
     """Train, export and score a recipe, and leave a complete run folder.
 
     The test digits are scored once, at the end. Until everything is written,
@@ -75,10 +75,10 @@ def make_run(
     Raises
     ------
     RunError, TrainingError, ExportError, KeyboardInterrupt
-        As `digitnet.runs.building`, `digitnet.training.train` and
+        As `digitnet.runs.staged_run`, `digitnet.training.train` and
         `digitnet.export.export_onnx` raise them.
     """
-    with building(out, resume=resume) as (run, unfinished):
+    with staged_run(out, resume=resume) as (run, unfinished):
         if unfinished and not resume:
             told = "an unfinished run was there; --resume would have gone on with it"
             listen(Warned(f"{run.out}: {told}"))
@@ -90,11 +90,11 @@ def make_run(
         )
         listen(Scoring())
         try:
-            facts, metrics = _fill(run.folder, recipe, splits, seed, result, start=start)
+            summary, metrics = _fill(run.folder, recipe, splits, seed, result, start=start)
         except OSError as error:
             raise RunError(f"{run.out}: can't be written: {error.strerror}") from error
         run.finish(_about(recipe, splits, seed, result, start))
-        return Finished(run.out, facts, metrics)
+        return CompletedRun(run.out, summary, metrics)
 
 
 def _fill(
@@ -105,7 +105,7 @@ def _fill(
     result: RunResult,
     *,
     start: Start | None,
-) -> tuple[Facts, Metrics]:
+) -> tuple[RunSummary, Metrics]:
     validation, test = splits.validation, splits.test
     count = recipe.classes
     seen = deslant_all if recipe.augment == "deform" else np.asarray
@@ -129,7 +129,7 @@ def _fill(
         samples=validation.images[:COMPARED],
         classes=splits.classes,
     )
-    facts = Facts(
+    summary = RunSummary(
         recipe=recipe.name,
         seed=seed,
         parameters=result.model.count_params(),
@@ -144,17 +144,17 @@ def _fill(
         started_from=start.name if start else None,
     )
     probabilities = digit_probabilities(predict_logits(result.network, seen(test.images)), count)
-    metrics = write_evaluation(folder, facts, test.images, test.labels, probabilities)
+    metrics = write_evaluation(folder, summary, test.images, test.labels, probabilities)
     write_training(
         folder,
-        facts,
+        summary,
         recipe=recipe,
         metrics=metrics,
         history=[dataclasses.asdict(row) for row in result.history],
         images=splits.train.images,
         labels=splits.train.labels,
     )
-    return facts, metrics
+    return summary, metrics
 
 
 def _threshold(

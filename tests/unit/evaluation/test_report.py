@@ -18,9 +18,9 @@ from digitnet.recipes import RECIPES
 HISTORY = [{"epoch": 1, "loss": 0.5, "accuracy": 0.9, "val_loss": 0.4, "val_accuracy": 0.92}]
 
 
-def test_evaluation_writes_its_files_and_returns_the_metrics(tmp_path, answers, facts):
+def test_evaluation_writes_its_files_and_returns_the_metrics(tmp_path, answers, summary):
     metrics = write_evaluation(
-        tmp_path, facts, answers.images, answers.labels, answers.probabilities
+        tmp_path, summary, answers.images, answers.labels, answers.probabilities
     )
     assert {path.name for path in tmp_path.iterdir()} == set(EVALUATION_FILES)
     assert metrics == compute_metrics(answers.labels, answers.probabilities)
@@ -29,9 +29,9 @@ def test_evaluation_writes_its_files_and_returns_the_metrics(tmp_path, answers, 
             image.verify()
 
 
-def test_metrics_json_is_exactly_what_the_reference_names(tmp_path, answers, facts):
+def test_metrics_json_is_exactly_what_the_reference_names(tmp_path, answers, summary):
     metrics = write_evaluation(
-        tmp_path, facts, answers.images, answers.labels, answers.probabilities
+        tmp_path, summary, answers.images, answers.labels, answers.probabilities
     )
     assert json.loads((tmp_path / "metrics.json").read_text()) == {
         "recipe": "fast",
@@ -53,10 +53,10 @@ def test_metrics_json_is_exactly_what_the_reference_names(tmp_path, answers, fac
     }
 
 
-def test_corruptions_are_told_where_they_were_measured(tmp_path, answers, facts):
+def test_corruptions_are_told_where_they_were_measured(tmp_path, answers, summary):
     write_evaluation(
         tmp_path,
-        facts,
+        summary,
         answers.images,
         answers.labels,
         answers.probabilities,
@@ -84,10 +84,10 @@ def test_predictions_have_a_row_a_picture(answers):
     assert len(lines) == 41
 
 
-def test_training_writes_curves_samples_and_a_model_card(tmp_path, answers, facts):
+def test_training_writes_curves_samples_and_a_model_card(tmp_path, answers, summary):
     write_training(
         tmp_path,
-        facts,
+        summary,
         recipe=RECIPES["fast"],
         metrics=compute_metrics(answers.labels, answers.probabilities),
         history=HISTORY,

@@ -125,10 +125,10 @@ def _train_best(
     from digitnet.cli.output.training_report import print_series
     from digitnet.cli.output.training_screen import training_screen
     from digitnet.recipes import recipe_from_toml
-    from digitnet.workflows.seeds import make_series
+    from digitnet.workflows.seeds import train_seeds
 
     recipe = recipe_from_toml(out / "recipe.toml")
     with training_screen(quiet) as listen:
-        series = make_series(recipe, load, seeds, out / "final", resume=resume, listen=listen)
+        series = train_seeds(recipe, load, seeds, out / "final", resume=resume, listen=listen)
     if not quiet:
         print_series(series)

@@ -169,9 +169,11 @@ def put_text(
     return float(x + drawn.cover.shape[1])
 
 
-def random_number(rng: np.random.Generator, most: int = 8) -> str:
-    """Return one to so many random digits."""
-    return "".join(str(digit) for digit in rng.integers(0, 10, int(rng.integers(1, most + 1))))
+def random_number(rng: np.random.Generator, max_length: int = 8) -> str:
+    """Return one to `max_length` random digits."""
+    return "".join(
+        str(digit) for digit in rng.integers(0, 10, int(rng.integers(1, max_length + 1)))
+    )
 
 
 def random_amount(rng: np.random.Generator) -> str:

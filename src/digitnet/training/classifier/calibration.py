@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from digitnet.models.blocks import LOGITS
 
-LOWEST, HIGHEST = 0.05, 20.0
+MIN_TEMPERATURE, MAX_TEMPERATURE = 0.05, 20.0
 """Temperatures beyond these would say that the model is broken."""
 
 _GOLDEN = (math.sqrt(5) - 1) / 2
@@ -46,7 +46,7 @@ def fit_temperature(
     labels
         (n,) the true classes.
     """
-    low, high = math.log(LOWEST), math.log(HIGHEST)
+    low, high = math.log(MIN_TEMPERATURE), math.log(MAX_TEMPERATURE)
 
     def loss(log_temperature: float) -> float:
         return cross_entropy(logits / np.float32(math.exp(log_temperature)), labels, classes)

@@ -92,8 +92,8 @@ class Faces(Protocol):
         """List the words that a face of another script has."""
 
 
-def random_words(rng: Generator, most: int = 4) -> str:
-    """Draw one to `most` words, or one caption, without a digit.
+def random_words(rng: Generator, max_words: int = 4) -> str:
+    """Draw one to `max_words` words, or one caption, without a digit.
 
     Plain words of a dozen languages, form captions, short forms, names and random letters, in
     the cases that people write them.
@@ -107,7 +107,7 @@ def random_words(rng: Generator, most: int = 4) -> str:
         return random_name(rng)
     if kind < 0.5:
         return random_letters(rng)
-    count = int(rng.integers(1, most + 1))
+    count = int(rng.integers(1, max_words + 1))
     words = [_cased(_one(PLAIN_WORDS, rng), rng, 0.3) for _ in range(count)]
     return " ".join(words) + _one(MARKS, rng)
 

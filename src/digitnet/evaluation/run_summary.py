@@ -11,7 +11,7 @@ from digitnet.evaluation.metrics import Metrics
 
 
 @dataclass(frozen=True, kw_only=True)
-class Facts:
+class RunSummary:
     """Where a model comes from and what it was tested on; None is unknown.
 
     Attributes
@@ -60,9 +60,9 @@ class Facts:
         parts = (("data", self.dataset), ("recipe", self.recipe), ("seed", self.seed))
         return "  ·  ".join(f"{name}: {told}" for name, told in parts if told is not None)
 
-    def tested_on(self, dataset: str, dataset_sha256: str) -> "Facts":
+    def tested_on(self, dataset: str, dataset_sha256: str) -> "RunSummary":
         """Return what is still true of the model when other data tests it."""
-        return Facts(
+        return RunSummary(
             recipe=self.recipe,
             seed=self.seed,
             parameters=self.parameters,
@@ -96,7 +96,7 @@ class Facts:
         }
 
 
-def read_facts(path: Path) -> Facts:
+def read_run_summary(path: Path) -> RunSummary:
     """Return what a run folder's ``metrics.json`` says.
 
     Raises
@@ -107,7 +107,7 @@ def read_facts(path: Path) -> Facts:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         dataset = content["dataset"]
-        return Facts(
+        return RunSummary(
             **{key: content[key] for key in ("recipe", "seed", "parameters", "epochs")},
             train_seconds=content["train_seconds"],
             validation_accuracy=content["validation"]["accuracy"],

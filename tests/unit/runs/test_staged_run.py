@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from digitnet.errors import RunError
-from digitnet.runs import building, open_run, verify_run
+from digitnet.runs import open_run, staged_run, verify_run
 
 
 class BrokenOffError(Exception):
@@ -15,14 +15,14 @@ class BrokenOffError(Exception):
 
 
 def begin_run(out: Path) -> None:
-    with building(out) as (run, _):
+    with staged_run(out) as (run, _):
         (run.checkpoints / "epoch-1").write_text("state")
         (run.folder / "model.onnx").write_text("half")
         raise BrokenOffError
 
 
 def make_run(out: Path, content: str) -> None:
-    with building(out) as (run, _):
+    with staged_run(out) as (run, _):
         (run.folder / "model.onnx").write_text(content)
         run.finish({"content": content})
 
@@ -39,7 +39,7 @@ def names(folder: Path) -> list[str]:
 
 def test_a_run_stands_only_when_it_is_finished(tmp_path: Path) -> None:
     out = tmp_path / "deep" / "outputs"
-    with building(out) as (run, unfinished):
+    with staged_run(out) as (run, unfinished):
         assert not unfinished
         (run.folder / "model.onnx").write_text("new")
         assert not out.exists()
@@ -50,7 +50,7 @@ def test_a_run_stands_only_when_it_is_finished(tmp_path: Path) -> None:
 
 
 def test_checkpoints_are_no_part_of_the_result(tmp_path: Path) -> None:
-    with building(tmp_path / "run") as (run, _):
+    with staged_run(tmp_path / "run") as (run, _):
         (run.checkpoints / "epoch-1").write_text("state")
         (run.folder / "model.onnx").write_text("new")
         run.finish({})
@@ -73,10 +73,10 @@ def test_what_an_unfinished_run_left_is_kept_to_resume_it(tmp_path: Path) -> Non
     out = tmp_path / "run"
     with pytest.raises(BrokenOffError):
         begin_run(out)
-    with building(out, resume=True) as (run, unfinished):
+    with staged_run(out, resume=True) as (run, unfinished):
         assert unfinished
         assert (run.checkpoints / "epoch-1").read_text() == "state"
-    with building(out) as (run, unfinished):
+    with staged_run(out) as (run, unfinished):
         assert unfinished
         assert not any(run.checkpoints.iterdir())
     assert names(tmp_path) == []
@@ -126,7 +126,7 @@ def test_an_unwritable_place_is_an_error() -> None:
 
 
 def test_two_runs_never_build_in_the_same_place(tmp_path: Path) -> None:
-    with building(tmp_path / "run") as (run, _):
+    with staged_run(tmp_path / "run") as (run, _):
         (run.folder / "model.onnx").write_text("first")
         with pytest.raises(RunError, match="another process is training there"):
             make_run(tmp_path / "run", "second")
@@ -149,7 +149,7 @@ def test_a_crash_at_any_step_leaves_the_former_or_the_new_run(tmp_path: Path) ->
             die_before_change(step, patch)
             make_run(out, "new")
             break
-        with building(out, resume=True):
+        with staged_run(out, resume=True):
             outcomes.append(content(out))
         assert (out / "mine.txt").read_text() == "kept"
         assert not list(out.glob(".checkpoints"))

@@ -3,7 +3,7 @@
 A run is built in a hidden folder beside its place, ``.NAME.part``. Once its
 manifest is written it takes its place by a rename; what stood there before
 waits as ``.NAME.old`` meanwhile. A crash at any moment leaves the former run or
-the new one; the next `Building` puts the rest in order.
+the new one; the next `StagedRun` puts the rest in order.
 """
 
 import contextlib
@@ -19,7 +19,7 @@ from digitnet.runs.locking import locked
 from digitnet.runs.manifest import CHECKPOINTS, MANIFEST, RUN, read_manifest, write_manifest
 
 
-class Building:
+class StagedRun:
     """A run in the making.
 
     Attributes
@@ -85,14 +85,14 @@ class Building:
 
 
 @contextlib.contextmanager
-def building(out: Path, *, resume: bool = False) -> Iterator[tuple[Building, bool]]:
+def staged_run(out: Path, *, resume: bool = False) -> Iterator[tuple[StagedRun, bool]]:
     """Hold the place of a run while it is made, and tell whether one was unfinished.
 
     Parameters
     ----------
     out
         Where the finished run will stand: a new or empty folder, or one that
-        holds a former run, which stays until `Building.finish`.
+        holds a former run, which stays until `StagedRun.finish`.
     resume
         Keep what an unfinished run left.
 
@@ -104,7 +104,7 @@ def building(out: Path, *, resume: bool = False) -> Iterator[tuple[Building, boo
     """
     place = out.expanduser().resolve()
     _check_place(place)
-    run = Building(place)
+    run = StagedRun(place)
     with _told(place):
         run.out.parent.mkdir(parents=True, exist_ok=True)
         run.folder.mkdir(exist_ok=True)
