@@ -93,7 +93,8 @@ def train_run(
             summary, metrics = _fill(run.folder, recipe, splits, seed, result, start=start)
         except OSError as error:
             raise RunError(f"{run.out}: can't be written: {error.strerror}") from error
-        run.finish(_about(recipe, splits, seed, result, start))
+        for told in run.finish(_about(recipe, splits, seed, result, start)):
+            listen(Warned(told))
         return CompletedRun(run.out, summary, metrics)
 
 
