@@ -196,6 +196,7 @@ def _about(
         "dataset": {"name": splits.name, "sha256": splits.sha256},
         "classes": list(splits.classes),
         **({"started_from": start.name} if start else {}),
+        **({"blended": result.share} if result.share is not None else {}),
         "precision": result.precision,
         "backend": keras.backend.backend(),
         "threads": result.threads,

@@ -61,7 +61,7 @@ def test_a_broken_manifest_is_named(tmp_path: Path, content: str) -> None:
 
 
 def test_what_a_killed_write_left_is_never_listed(tmp_path: Path) -> None:
-    with building(tmp_path / "all") as (series, _):
+    with staged_run(tmp_path / "all") as (series, _):
         make_run(series.folder / "seed-4")
         for name in (".manifest.json.tmp", "seed-4/.manifest.json.tmp", ".runs.json.tmp"):
             (series.folder / name).write_text("torn")
