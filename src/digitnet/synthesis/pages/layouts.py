@@ -1,5 +1,6 @@
 """Ways in which digits stand on paper: in lines, in cells, alone, among words."""
 
+import dataclasses
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -209,6 +210,8 @@ def strip(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
     """An amount cut out of a cheque or a form: one line, a patterned ground, hardly a border."""
     canvas.tight, canvas.patterned = 0.75, 0.6
     writer = _writer(canvas, bank, rng, low=16)
+    if rng.random() < 0.5:
+        writer.hand = dataclasses.replace(writer.hand, european=True)
     height = writer.height
     spacing = height * rng.uniform(1.5, 3)
     for baseline in np.arange(rng.uniform(1.1, 2) * height, canvas.size, spacing):
