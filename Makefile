@@ -83,7 +83,7 @@ $(VENV)/installed: $(VENV)/made pyproject.toml constraints.txt
 
 $(VENV)/installed-dev: $(VENV)/made pyproject.toml constraints.txt
 	$(PIP) install -q -c constraints.txt --upgrade pip
-	$(PIP) install -q -c constraints.txt -e '.[train,serve,tensorboard,tune,ray,pdf,heic,hub]' --group dev --group docs --group package
+	$(PIP) install -q -c constraints.txt -e '.[train,serve,tensorboard,tune,ray,pdf,heic,hub,litert]' --group dev --group docs --group package
 	@for browser in chromium chromium-browser google-chrome; do \
 	  if command -v $$browser >/dev/null; then exit; fi; \
 	done; \

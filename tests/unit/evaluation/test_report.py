@@ -39,6 +39,8 @@ def test_metrics_json_is_exactly_what_the_design_names(tmp_path, answers, summar
         "parameters": 29_066,
         "epochs": 2,
         "train_seconds": 12.35,
+        "classes": list("0123456789"),
+        "started_from": None,
         "dataset": {
             "name": "mnist",
             "sha256": "ab" * 32,
