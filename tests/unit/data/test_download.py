@@ -165,6 +165,7 @@ def test_folder_that_cannot_be_made_is_an_error(mirrors, tmp_path):
         fetch_file(source(mirrors("whole")), FILE, tmp_path / "file" / "sub")
 
 
+@pytest.mark.process
 def test_killed_download_leaves_nothing_that_is_used(mirrors, tmp_path):
     """A process killed in the middle; the next one fetches all, and later the rest is swept."""
     mirror = mirrors("stall", "whole")

@@ -98,6 +98,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
 
 
+@pytest.mark.process
 def test_hundred_megapixels_take_little_memory(tmp_path):
     side = 10_000
     rows = zlib.compressobj(1)
