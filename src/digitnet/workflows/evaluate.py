@@ -13,14 +13,14 @@ from digitnet.classes import told_classes
 from digitnet.data.datasets import Dataset, is_own, load_labelled, load_splits
 from digitnet.data.download import Progress
 from digitnet.data.form import AS_FOUND, Form
-from digitnet.errors import DataError
+from digitnet.errors import DataError, RunError
 from digitnet.evaluation.metrics import Metrics
-from digitnet.evaluation.report import write_evaluation
+from digitnet.evaluation.report import EVALUATION_FILES, write_evaluation
 from digitnet.evaluation.run_summary import RunSummary, read_run_summary
 from digitnet.evaluation.scoring import score, score_corruptions
 from digitnet.evaluation.staging import staged
 from digitnet.reader.classifier import Classifier
-from digitnet.runs import open_run
+from digitnet.runs import MANIFEST, open_run
 from digitnet.workflows.look import look_before_scoring
 
 
@@ -75,8 +75,9 @@ def assess(
     Raises
     ------
     RunError, DataError
-        If there is no such model or data.
+        If there is no such model or data, or a finished run stands at `out`.
     """
+    _check_place(out)
     classifier = Classifier(model, threads=os.cpu_count() or 1)
     known = RunSummary()
     if model is not None and model.is_dir():
@@ -106,6 +107,18 @@ def assess(
         )
     notes = (*dataset.notes, *(look_before_scoring(dataset) if is_own(source) else ()))
     return Assessment(summary, metrics, damaged, notes)
+
+
+def _check_place(out: Path) -> None:
+    """Refuse a folder in which figures of a training would be lost, before any work."""
+    if (out / MANIFEST).exists():
+        raise RunError(
+            f"{out}: holds a finished run, whose own figures would be lost; "
+            f"give another --out, such as {out / 'evaluation'}"
+        )
+    taken = [name for name in EVALUATION_FILES if (out / name).exists()]
+    if taken and "metrics.json" not in taken:
+        raise RunError(f"{out}: holds {taken[0]}, which no evaluation wrote; give another --out")
 
 
 def _load_unseen(

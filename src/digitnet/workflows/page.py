@@ -99,7 +99,8 @@ def train_page_run(
             found = _fill(run.folder, summary, recipe, scenes=scenes, bank=others, result=result)
         except OSError as error:
             raise RunError(f"{run.out}: can't be written: {error.strerror}") from error
-        run.finish(_about(recipe, splits, seed, result))
+        for told in run.finish(_about(recipe, splits, seed, result)):
+            listen(Warned(told))
         return CompletedPageRun(run.out, summary, found)
 
 

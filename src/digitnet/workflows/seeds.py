@@ -11,8 +11,8 @@ from typing import Any
 from digitnet.data.datasets import Splits
 from digitnet.errors import RunError
 from digitnet.recipes import Recipe
-from digitnet.runs import SERIES, open_run, staged_run, verify_run, write_atomically
-from digitnet.training.events import Listener, ignore
+from digitnet.runs import SERIES, open_run, settle, staged_run, verify_run, write_atomically
+from digitnet.training.events import Listener, Warned, ignore
 from digitnet.workflows.ensemble import FOLDER, make_ensemble
 from digitnet.workflows.train import CompletedRun, train_run
 
@@ -87,6 +87,7 @@ def train_seeds(
         As `digitnet.workflows.train.train_run` raises them; `out` then stays as it was.
     """
     with staged_run(out, resume=resume) as (series, _):
+        _check_seeds(series.folder, seeds)
         split_by = seeds[0] if ensemble else None
         one = OneSeed(recipe, load, split_by, series.folder, resume, listen)
         runs = list(each(one, seeds))
@@ -107,7 +108,8 @@ def train_seeds(
         text = json.dumps(content, indent=2) + "\n"
         write_atomically(series.folder / "runs.json", text.encode())
         joined = _join(series.folder, runs, recipe, splits) if ensemble else None
-        series.finish(about, SERIES)
+        for told in series.finish(about, SERIES):
+            listen(Warned(told))
         if joined:
             joined = dataclasses.replace(joined, path=series.out / FOLDER)
         return Series(series.out, recipe.name, splits.name, tuple(runs), spread, joined)
@@ -136,9 +138,21 @@ class OneSeed:
         """Train, if that wasn't done before."""
         folder = self.folder / f"seed-{seed}"
         splits = self.load(seed if self.split_by is None else self.split_by)
+        settle(folder)
         if not _finished(folder, self.recipe, splits):
             train_run(self.recipe, splits, seed, folder, resume=self.resume, listen=self.listen)
         return _figures(folder, seed)
+
+
+def _check_seeds(folder: Path, seeds: Sequence[int]) -> None:
+    """Refuse a resumed series that holds more than is asked for: it would be part of the result."""
+    found = {path.name.lstrip(".").removesuffix(".part") for path in folder.glob("*seed-*")}
+    others = sorted(found - {f"seed-{seed}" for seed in seeds})
+    if others:
+        raise RunError(
+            f"can't resume: the unfinished series has {others[0]} too; "
+            "give the same --seed and --runs, or start anew without --resume"
+        )
 
 
 def _join(

@@ -93,7 +93,8 @@ def train_run(
             summary, metrics = _fill(run.folder, recipe, splits, seed, result, start=start)
         except OSError as error:
             raise RunError(f"{run.out}: can't be written: {error.strerror}") from error
-        run.finish(_about(recipe, splits, seed, result, start))
+        for told in run.finish(_about(recipe, splits, seed, result, start)):
+            listen(Warned(told))
         return CompletedRun(run.out, summary, metrics)
 
 
@@ -195,6 +196,7 @@ def _about(
         "dataset": {"name": splits.name, "sha256": splits.sha256},
         "classes": list(splits.classes),
         **({"started_from": start.name} if start else {}),
+        **({"blended": result.share} if result.share is not None else {}),
         "precision": result.precision,
         "backend": keras.backend.backend(),
         "threads": result.threads,

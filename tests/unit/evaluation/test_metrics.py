@@ -116,8 +116,8 @@ def test_json_holds_plain_values_with_six_decimals():
 
 @pytest.mark.parametrize(
     ("labels", "probabilities"),
-    [(LABELS, READ[:5]), (LABELS, READ[:, :2]), (LABELS[:0], READ[:0])],
-    ids=["too few rows", "a label beyond the classes", "nothing"],
+    [(LABELS, READ[:5]), (LABELS, READ[:, : max(LABELS)]), (LABELS[:0], READ[:0])],
+    ids=["too few rows", "a class too few", "nothing"],
 )
 def test_labels_and_probabilities_that_do_not_fit_are_refused(labels, probabilities):
     with pytest.raises(DataError, match="expected n of them"):

@@ -29,7 +29,7 @@ def test_evaluation_writes_its_files_and_returns_the_metrics(tmp_path, answers, 
             image.verify()
 
 
-def test_metrics_json_is_exactly_what_the_design_names(tmp_path, answers, summary):
+def test_metrics_json_is_exactly_what_the_reference_names(tmp_path, answers, summary):
     metrics = write_evaluation(
         tmp_path, summary, answers.images, answers.labels, answers.probabilities
     )
@@ -39,8 +39,6 @@ def test_metrics_json_is_exactly_what_the_design_names(tmp_path, answers, summar
         "parameters": 29_066,
         "epochs": 2,
         "train_seconds": 12.35,
-        "classes": list("0123456789"),
-        "started_from": None,
         "dataset": {
             "name": "mnist",
             "sha256": "ab" * 32,
@@ -49,6 +47,8 @@ def test_metrics_json_is_exactly_what_the_design_names(tmp_path, answers, summar
             "test": 40,
         },
         "validation": {"accuracy": 0.991235},
+        "classes": list("0123456789"),
+        "started_from": None,
         "test": metrics.to_json(),
     }
 

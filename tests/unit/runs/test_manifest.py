@@ -60,6 +60,17 @@ def test_a_broken_manifest_is_named(tmp_path: Path, content: str) -> None:
         open_run(tmp_path)
 
 
+def test_what_a_killed_write_left_is_never_listed(tmp_path: Path) -> None:
+    with staged_run(tmp_path / "all") as (series, _):
+        make_run(series.folder / "seed-4")
+        for name in (".manifest.json.tmp", "seed-4/.manifest.json.tmp", ".runs.json.tmp"):
+            (series.folder / name).write_text("torn")
+        series.finish({}, SERIES)
+    listed = json.loads((tmp_path / "all" / "manifest.json").read_text())["files"]
+    assert set(listed) == {"seed-4/model.onnx", "seed-4/manifest.json"}
+    assert not list((tmp_path / "all").rglob("*.tmp"))
+
+
 def test_where_no_run_is_the_error_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="no finished run stands there; digitnet train --out"):
         open_run(tmp_path)

@@ -100,6 +100,130 @@ def test_a_file_added_to_a_run_moves_into_the_next_one(tmp_path: Path) -> None:
     assert names(tmp_path) == ["run"]
 
 
+def test_links_pipes_and_empty_folders_of_a_person_move_too(tmp_path: Path) -> None:
+    out, elsewhere = tmp_path / "run", tmp_path / "elsewhere"
+    make_run(out, "former")
+    elsewhere.mkdir()
+    (elsewhere / "thesis.tex").write_text("years of work")
+    (out / "link").symlink_to(elsewhere)
+    (out / "dead").symlink_to("/nowhere")
+    (out / "empty").mkdir()
+    (out / "notes" / ".checkpoints").mkdir(parents=True)
+    (out / "notes" / "manifest.json").write_text("mine")
+    os.mkfifo(out / "pipe")
+    make_run(out, "new")
+    assert content(out) == "new"
+    assert names(out) == [
+        "dead", "empty", "link", "manifest.json", "model.onnx", "notes", "pipe",
+    ]  # fmt: skip
+    assert names(out / "notes") == [".checkpoints", "manifest.json"]
+    assert (out / "link").readlink() == elsewhere
+    assert names(elsewhere) == ["thesis.tex"]
+
+
+def test_what_tells_of_the_former_network_is_kept_apart(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    for number in ("first", "second", "third"):
+        make_run(out, number)
+        (out / "model.int8.onnx").write_text(f"eight bits of the {number}")
+        (out / "saved_model").mkdir()
+        (out / "saved_model" / "saved_model.pb").write_text(number)
+    make_run(out, "last")
+    assert names(out) == ["former", "former-2", "former-3", "manifest.json", "model.onnx"]
+    assert (out / "former-2" / "model.int8.onnx").read_text() == "eight bits of the second"
+    assert (out / "former-3" / "saved_model" / "saved_model.pb").read_text() == "third"
+
+
+def test_a_file_of_the_run_that_a_person_altered_is_kept(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    make_run(out, "former")
+    (out / "model.onnx").write_text("pruned by hand")
+    with staged_run(out) as (run, _):
+        (run.folder / "model.onnx").write_text("new")
+        told = run.finish({})
+    assert told == (f"{out}: kept of the former run: former/model.onnx",)
+    assert (out / "former" / "model.onnx").read_text() == "pruned by hand"
+
+
+def test_a_file_whose_place_the_new_run_takes_is_kept(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    make_run(out, "former")
+    (out / "config.json").write_text("mine")
+    (out / "plots").write_text("a file where the new run has a folder")
+    with staged_run(out) as (run, _):
+        (run.folder / "config.json").write_text("the run's")
+        (run.folder / "plots").mkdir()
+        (run.folder / "plots" / "a.png").write_text("curve")
+        run.finish({})
+    assert (out / "config.json").read_text() == "the run's"
+    assert (out / "former" / "config.json").read_text() == "mine"
+    assert (out / "former" / "plots").read_text() == "a file where the new run has a folder"
+
+
+@pytest.mark.parametrize("name", [".run.part", ".run.old"])
+@pytest.mark.parametrize("resume", [False, True])
+def test_a_link_where_a_run_is_built_is_refused_and_its_folder_stays(
+    tmp_path: Path, name: str, resume: bool
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "thesis.tex").write_text("years of work")
+    (tmp_path / name).symlink_to(elsewhere)
+    with (
+        pytest.raises(RunError, match=r"a link stands where the run is built, to .*elsewhere"),
+        staged_run(tmp_path / "run", resume=resume),
+    ):
+        pass
+    assert names(elsewhere) == ["thesis.tex"]
+
+
+def test_checkpoints_are_never_written_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / ".run.part").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / ".run.part" / ".checkpoints").symlink_to(tmp_path / "elsewhere")
+    with (
+        pytest.raises(RunError, match="a link stands where the run is built"),
+        staged_run(tmp_path / "run", resume=True),
+    ):
+        pass
+
+
+def test_a_manifest_without_files_is_one_error_and_stays(tmp_path: Path) -> None:
+    manifest = tmp_path / "run" / "manifest.json"
+    manifest.parent.mkdir()
+    manifest.write_text('{"digitnet": {"format": 1, "kind": "run"}, "files": null}')
+    with pytest.raises(RunError, match=r"manifest\.json: not a manifest that digitnet wrote"):
+        make_run(tmp_path / "run", "new")
+    assert names(tmp_path / "run") == ["manifest.json"]
+
+
+def test_a_former_run_that_cannot_be_cleared_away_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    out = tmp_path / "run"
+    make_run(out, "former")
+    with staged_run(out) as (run, _):
+        (run.folder / "model.onnx").write_text("new")
+        monkeypatch.setattr("digitnet.runs.staged_run.keep_foreign", refuse)
+        told = run.finish({})
+    assert told[0].endswith(
+        ".run.old: the former run can't be cleared away: Permission denied; "
+        "the next training there tries again"
+    )
+    assert content(out) == "new"
+
+
+def test_a_run_left_between_two_renames_comes_back_at_the_next_look(tmp_path: Path) -> None:
+    """So a kill leaves it where folders can't be swapped in one step."""
+    make_run(tmp_path / "run", "former")
+    (tmp_path / "run").rename(tmp_path / ".run.old")
+    assert content(tmp_path / "run") == "former"
+    assert names(tmp_path) == ["run"]
+
+
 def test_an_empty_folder_is_a_fine_place(tmp_path: Path) -> None:
     (tmp_path / "run").mkdir()
     make_run(tmp_path / "run", "new")

@@ -61,7 +61,7 @@ def test_missing_and_rare_classes_are_told():
     rows = np.concatenate([rows, *([rows[Y[rows] == 1]] * 2)])
     odd = look(dataset(X[rows], Y[rows])).odd
     assert "has no picture of 4 to learn from" in odd
-    assert "has few pictures of 7 (1); of another digit it has 18" in odd
+    assert "has few pictures of 7 (1); of another class it has 18" in odd
 
 
 @pytest.mark.parametrize(

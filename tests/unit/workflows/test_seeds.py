@@ -58,6 +58,30 @@ def test_an_interrupted_series_keeps_its_finished_runs(
     assert (out / "seed-5" / "model.onnx").is_file()
 
 
+def test_a_series_killed_while_it_was_put_in_order_ends_whole(
+    load: Callable[[int], Splits], tmp_path: Path
+) -> None:
+    """Torn writes, and a run that had just taken its place, are no part of the result."""
+    begun = tmp_path / ".out.part"
+    train_seeds(RECIPE, load, (4, 5), begun)
+    for name in (".manifest.json.tmp", ".runs.json.tmp", "seed-4/.manifest.json.tmp"):
+        (begun / name).write_text("torn")
+    (begun / "manifest.json").unlink()
+    (begun / "seed-4" / ".checkpoints").mkdir()
+    (begun / "seed-4" / ".checkpoints" / "epoch-000001.checkpoint").write_text("state")
+
+    with pytest.raises(RunError, match="the unfinished series has seed-5 too; give the same"):
+        train_seeds(RECIPE, load, (3, 4), tmp_path / "out", resume=True)
+
+    train_seeds(RECIPE, load, (4, 5), tmp_path / "out", resume=True)
+    hidden = [path.name for path in (tmp_path / "out").rglob(".*")]
+    assert hidden == []
+    for name in ("seed-4", "seed-5"):
+        verify_run(open_run(tmp_path / "out" / name))
+    listed = json.loads((tmp_path / "out" / "manifest.json").read_text())["files"]
+    assert all((tmp_path / "out" / name).is_file() for name in listed)
+
+
 def test_an_ensemble_answers_with_the_mean_of_its_runs(
     load: Callable[[int], Splits], tmp_path: Path
 ) -> None:
@@ -90,4 +114,4 @@ def test_members_of_an_ensemble_are_validated_by_the_same_digits(
         return load(seed)
 
     train_seeds(RECIPE, load_and_tell, (4, 5), tmp_path / "out", ensemble=True)
-    assert asked == [4, 4]
+    assert set(asked) == {4}

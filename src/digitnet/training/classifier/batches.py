@@ -14,6 +14,7 @@ from digitnet.data.datasets import Dataset
 from digitnet.recipes import Recipe
 from digitnet.synthesis.digits.augment import NEVER, augment_deform, augment_elastic, make_outliers
 from digitnet.training.classifier.start import Epoch, Start
+from digitnet.training.crops import load_crops
 
 PATIENCE_S = 0.1
 """How long either side waits before it looks whether the other is still there."""
@@ -22,8 +23,8 @@ Made = queue.Queue[Epoch | Exception]
 
 
 def epoch_size(recipe: Recipe, train: Dataset) -> int:
-    """Return how many pictures an epoch has, outliers counted."""
-    return len(train) + round(recipe.outliers * len(train))
+    """Return how many pictures an epoch has, outliers and crops counted."""
+    return len(train) + round(recipe.outliers * len(train)) + round(recipe.crops * len(train))
 
 
 def epoch_data(
@@ -47,12 +48,17 @@ def epoch_data(
     images, labels
         (n, 28, 28) uint8, ink bright on 0, and (n,) uint8.
     """
-    order, changes, others = np.random.SeedSequence(seed, spawn_key=(epoch,)).spawn(3)
+    order, changes, others, chosen = np.random.SeedSequence(seed, spawn_key=(epoch,)).spawn(4)
     images, labels = _augment(recipe, train, changes, stop)
-    if count := epoch_size(recipe, train) - len(train):
+    if count := round(recipe.outliers * len(train)):
         outliers = make_outliers(count, train.images, train.labels, others, stop=stop)
         images = np.concatenate([images, outliers])
         labels = np.concatenate([labels, np.full(count, recipe.classes, np.uint8)])
+    if count := round(recipe.crops * len(train)):
+        crops = load_crops(train)
+        drawn = np.random.default_rng(chosen).integers(0, len(crops.labels), count)
+        images = np.concatenate([images, crops.images[drawn]])
+        labels = np.concatenate([labels, crops.labels[drawn]])
     rows = np.random.default_rng(order).permutation(len(labels))
     return images[rows], labels[rows]
 

@@ -19,6 +19,7 @@ from digitnet.models.blocks import LOGITS, class_count
 from digitnet.recipes import Recipe
 from digitnet.training.checkpoint import Checkpoint, load_newest_checkpoint, save_checkpoint
 from digitnet.training.classifier.batches import epoch_size, epochs_ahead
+from digitnet.training.classifier.blend import blend
 from digitnet.training.classifier.calibration import (
     cross_entropy,
     fit_temperature,
@@ -55,6 +56,8 @@ class RunResult:
         That one operation could use.
     temperature
         What its logits were divided by; 1 where the recipe doesn't calibrate.
+    share
+        Of the new weights in a fine-tuned network that was blended; None in any other.
     """
 
     model: keras.Model
@@ -63,6 +66,7 @@ class RunResult:
     precision: str
     threads: int
     temperature: float
+    share: float | None = None
 
     @property
     def seconds(self) -> float:
@@ -151,8 +155,10 @@ class _Trainer:
         self.identity = identify(recipe, splits, seed, precision)
         self.model, self.network = _build(recipe, precision)
         self.images = epoch_size(recipe, splits.train)
+        self.held = start.held if start is not None else None
         if start is not None:
             start.begin(self.model)
+            self.old = self.model.get_weights()
             if start.mixture is not None:
                 self.images = start.mixture.size(recipe)
             self.identity |= {"started from": start.name}
@@ -219,13 +225,14 @@ class _Trainer:
         if self.precision != "float32":
             model, network = _build(self.recipe, "float32")
             model.set_weights(self.model.get_weights())
+        share = blend(model, network, self.old, self.held, self.recipe) if self.held else None
         temperature = 1.0
         if self.recipe.calibrate:
             logits = predict_logits(network, self.validation.images)
             temperature = fit_temperature(logits, self.validation.labels, self.recipe.classes)
             fold_temperature(model, temperature)
         history = tuple(self.history)
-        return RunResult(model, network, history, self.precision, threads, temperature)
+        return RunResult(model, network, history, self.precision, threads, temperature, share)
 
     def _targets(self, labels: NDArray[np.uint8]) -> NDArray[Any]:
         if self.recipe.loss == "one-hot":

@@ -83,6 +83,8 @@ class Start:
         What it is shown; None for the training pictures as the recipe says.
     threshold
         Digitness under which it takes a picture for no digit.
+    held
+        Pictures that it reads, by which the new weights are blended with these; or None.
     """
 
     name: str
@@ -90,6 +92,7 @@ class Start:
     frozen: frozenset[str] = frozenset()
     mixture: Mixture | None = None
     threshold: float = 0.0
+    held: Dataset | None = None
 
     def begin(self, model: keras.Model) -> None:
         """Give a fresh model the weights, and hold still what isn't to be learnt.

@@ -61,7 +61,7 @@ async function askOnce(path, picture) {
 }
 
 /** @param {Response} response */
-async function troubleOf(response) {
+export async function troubleOf(response) {
   const said = await response.json().then((body) => body.error, () => "");
   switch (response.status) {
     case 413: return new Trouble("This file is over 20 MB. Try a smaller one.");

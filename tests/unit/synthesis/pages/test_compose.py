@@ -75,9 +75,12 @@ def test_fields_are_near_nought_in_a_stroke_and_far_outside() -> None:
     assert field[28, 4] == 255
 
 
-def test_fields_come_from_the_cache_the_second_time(tmp_path: Path) -> None:
+def test_fields_come_from_the_cache_the_second_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from digitnet.synthesis.pages.writing.bank import load_bank
 
+    monkeypatch.setenv("DIGITNET_FONTS", str(tmp_path))
     images = np.zeros((10, 28, 28), np.uint8)
     images[:, 4:24, 12:16] = 255
     digits = Dataset("ones", images, np.arange(10, dtype=np.uint8))

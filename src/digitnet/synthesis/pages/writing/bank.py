@@ -8,7 +8,7 @@ takes minutes; they are kept in the user's cache.
 import hashlib
 import os
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,12 +104,12 @@ def load_bank(digits: Dataset, *, held_out: bool = False, cache: Path | None = N
 def make_fields(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return the fields of digits, (n, 28, 28) uint8 to (n, 56, 56) uint8."""
     parts = np.array_split(images, max(1, len(images) // 500))
-    with ProcessPoolExecutor() as pool:
+    # Threads: a process that forks while OpenCV or TensorFlow has threads may never come back.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
         return np.concatenate(list(pool.map(_fields_of, parts)))
 
 
 def _fields_of(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    cv2.setNumThreads(1)
     fields = np.empty((len(images), FIELD, FIELD), np.uint8)
     for row, image in enumerate(images):
         distance = cv2.resize(

@@ -28,7 +28,8 @@ def distance_to_middle(digit: NDArray[np.uint8]) -> Floats:
     smooth = cv2.GaussianBlur(fine, (0, 0), 0.3 * FINER)
     ink = _open_loops(np.asarray(smooth, np.uint8))
     middle = thin(ink)
-    depth = cv2.distanceTransform(ink.astype(np.uint8), cv2.DIST_L2, 5)
+    framed = np.pad(ink.astype(np.uint8), 1)  # outside is no ink, also where a picture is full
+    depth = cv2.distanceTransform(framed, cv2.DIST_L2, 5)[1:-1, 1:-1]
     middle |= depth > 1.15 * np.median(depth[middle])  # a filled loop stays a blot
     distance = cv2.distanceTransform((~middle).astype(np.uint8), cv2.DIST_L2, 5)
     even = cv2.GaussianBlur(distance, (0, 0), 0.25 * FINER) / FINER
