@@ -142,24 +142,26 @@ def _run_tests(folder: Path, package: str) -> None:
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
     sys.path.insert(0, str(folder))
     os.environ["PYTHONPATH"] = str(folder)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.chdir(ROOT)
     with Path(os.devnull).open("w") as silence, contextlib.redirect_stdout(silence):
         chosen = ["-m", "not slow and not process", f"tests/unit/{package}"]
-        status = pytest.main(["-x", "-q", "-p", "no:cacheprovider", *chosen])
+        status = pytest.main(
+            ["-x", "-q", "-p", "no:cacheprovider", "-p", "pytest_timeout", *chosen]
+        )
     os._exit(int(status))
 
 
 def _import_slow() -> None:
     """Import what takes long, but nothing that is mutated."""
     import cv2
-    import hypothesis
     import numpy
     import onnxruntime
     import PIL.Image
     import pytest
     import requests
 
-    del cv2, hypothesis, numpy, onnxruntime, PIL, pytest, requests
+    del cv2, numpy, onnxruntime, PIL, pytest, requests
 
 
 def _options() -> argparse.Namespace:
