@@ -2,17 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import keras
 import numpy as np
 
 from digitnet.errors import ExportError
-from digitnet.export.layers import activations
+from digitnet.export.layers.activations import activation, relu, softmax
 from digitnet.export.layers.graph import Graph, Value, weights_of
 from digitnet.export.layers.resizing import local_contrast, upsampling2d
-from digitnet.export.layers.windows import conv2d, depthwise_conv2d, pool, separable_conv2d
+from digitnet.export.layers.windows import conv2d, max_pooling2d
 from digitnet.models.local_contrast import LocalContrast
 
 Writer = Callable[[Graph, keras.Layer, list[Value]], Value]
@@ -81,7 +80,7 @@ def _dense(graph: Graph, layer: keras.Layer, inputs: list[Value]) -> Value:
         rows = weight.reshape(*value.picture, -1)
         weight = rows.transpose(2, 0, 1, 3).reshape(weight.shape)
     name = graph.add_affine("Gemm", value.name, layer.name, weight, bias)
-    return activations.activation(graph, layer, Value(name, (layer.units,)))
+    return activation(graph, layer, Value(name, (layer.units,)))
 
 
 def _flatten(graph: Graph, layer: keras.Layer, inputs: list[Value]) -> Value:
@@ -109,7 +108,7 @@ def _reshape(graph: Graph, layer: keras.Layer, inputs: list[Value]) -> Value:
     return Value(name, shape)
 
 
-def _merge(operator: str, graph: Graph, layer: keras.Layer, inputs: list[Value]) -> Value:
+def _add(graph: Graph, layer: keras.Layer, inputs: list[Value]) -> Value:
     if len({len(value.shape) for value in inputs}) > 1:
         raise ExportError(f"layer {layer.name}: its inputs must have the same number of axes")
     if len({value.picture for value in inputs}) > 1:
@@ -117,28 +116,8 @@ def _merge(operator: str, graph: Graph, layer: keras.Layer, inputs: list[Value])
     shape = tuple(layer.compute_output_shape([(None, *value.shape) for value in inputs])[1:])
     name = inputs[0].name
     for value in inputs[1:]:
-        name = graph.add(operator, [name, value.name], layer.name)
+        name = graph.add("Add", [name, value.name], layer.name)
     return Value(name, shape, inputs[0].picture)
-
-
-def _concatenate(graph: Graph, layer: keras.Layer, inputs: list[Value]) -> Value:
-    inputs = [graph.in_keras_order(value, layer.name) for value in inputs]
-    rank = len(inputs[0].shape)
-    axis = layer.axis % (rank + 1)
-    if rank == 3:
-        axis = {1: 2, 2: 3, 3: 1}.get(axis, 0)
-    if axis == 0:
-        raise ExportError(f"layer {layer.name}: can't concatenate along the batch")
-    shape = tuple(layer.compute_output_shape([(None, *value.shape) for value in inputs])[1:])
-    return Value(graph.add("Concat", [v.name for v in inputs], layer.name, axis=axis), shape)
-
-
-def _zero_padding2d(graph: Graph, layer: keras.Layer, inputs: list[Value]) -> Value:
-    (value,) = inputs
-    (top, bottom), (left, right) = layer.padding
-    sides = graph.constant(f"{layer.name}/pads", np.array([0, 0, top, left, 0, 0, bottom, right]))
-    shape = tuple(layer.compute_output_shape((None, *value.shape))[1:])
-    return Value(graph.add("Pad", [value.name, sides], layer.name), shape)
 
 
 def _cropping2d(graph: Graph, layer: keras.Layer, inputs: list[Value]) -> Value:
@@ -152,43 +131,20 @@ def _cropping2d(graph: Graph, layer: keras.Layer, inputs: list[Value]) -> Value:
     return Value(graph.add("Slice", [value.name, starts, ends, axes], layer.name), shape)
 
 
-def _global_pool(operator: str, graph: Graph, layer: keras.Layer, inputs: list[Value]) -> Value:
-    (value,) = inputs
-    channels = value.shape[2]
-    if layer.keepdims:
-        return Value(graph.add(operator, [value.name], layer.name), (1, 1, channels))
-    name = graph.add(operator, [value.name], f"{layer.name}/pool")
-    return Value(graph.add("Flatten", [name], layer.name, axis=1), (channels,))
-
-
 _WRITERS: dict[type, Writer] = {
-    keras.layers.Activation: activations.activation_layer,
-    keras.layers.ReLU: activations.relu,
-    keras.layers.LeakyReLU: activations.leaky_relu,
-    keras.layers.Softmax: activations.softmax_layer,
+    keras.layers.ReLU: relu,
+    keras.layers.Softmax: softmax,
     keras.layers.Rescaling: _rescaling,
     keras.layers.BatchNormalization: _batch_normalization,
     keras.layers.Conv2D: conv2d,
-    keras.layers.DepthwiseConv2D: depthwise_conv2d,
-    keras.layers.SeparableConv2D: separable_conv2d,
-    keras.layers.MaxPooling2D: partial(pool, "MaxPool"),
-    keras.layers.AveragePooling2D: partial(pool, "AveragePool"),
-    keras.layers.GlobalMaxPooling2D: partial(_global_pool, "GlobalMaxPool"),
-    keras.layers.GlobalAveragePooling2D: partial(_global_pool, "GlobalAveragePool"),
+    keras.layers.MaxPooling2D: max_pooling2d,
+    keras.layers.UpSampling2D: upsampling2d,
+    keras.layers.Cropping2D: _cropping2d,
     keras.layers.Dense: _dense,
     keras.layers.Flatten: _flatten,
     keras.layers.Reshape: _reshape,
-    keras.layers.Add: partial(_merge, "Add"),
-    keras.layers.Multiply: partial(_merge, "Mul"),
-    keras.layers.Concatenate: _concatenate,
-    keras.layers.UpSampling2D: upsampling2d,
-    LocalContrast: local_contrast,
-    keras.layers.ZeroPadding2D: _zero_padding2d,
-    keras.layers.Cropping2D: _cropping2d,
-    keras.layers.Identity: _drop,
+    keras.layers.Add: _add,
     keras.layers.Dropout: _drop,
-    keras.layers.SpatialDropout2D: _drop,
-    keras.layers.GaussianDropout: _drop,
-    keras.layers.GaussianNoise: _drop,
-    keras.layers.ActivityRegularization: _drop,
+    LocalContrast: local_contrast,
 }
+"""What the models of this package are made of, and nothing else."""

@@ -9,20 +9,18 @@ import math
 import keras
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+from scipy.special import log_softmax
 
 from digitnet.models.blocks import LOGITS
 
 MIN_TEMPERATURE, MAX_TEMPERATURE = 0.05, 20.0
 """Temperatures beyond these would say that the model is broken."""
 
-_GOLDEN = (math.sqrt(5) - 1) / 2
-
 
 def digit_log_probabilities(logits: NDArray[np.float32], classes: int = 10) -> NDArray[np.float64]:
     """Return (n, classes) log-probabilities; one more logit, "not a digit", is left out."""
-    digits = logits[:, :classes].astype(np.float64)
-    digits -= digits.max(axis=1, keepdims=True)
-    digits -= np.log(np.exp(digits).sum(axis=1, keepdims=True))
+    digits: NDArray[np.float64] = log_softmax(logits[:, :classes].astype(np.float64), axis=1)
     return digits
 
 
@@ -51,13 +49,8 @@ def fit_temperature(
     def loss(log_temperature: float) -> float:
         return cross_entropy(logits / np.float32(math.exp(log_temperature)), labels, classes)
 
-    while high - low > 1e-4:
-        left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
-        if loss(left) < loss(right):
-            high = right
-        else:
-            low = left
-    return math.exp((low + high) / 2)
+    found = minimize_scalar(loss, bounds=(low, high), method="bounded", options={"xatol": 1e-4})
+    return math.exp(found.x)
 
 
 def fold_temperature(model: keras.Model, temperature: float) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import keras
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import softmax
 
 from digitnet.models import build_model
 from digitnet.models.blocks import LOGITS
@@ -24,19 +25,14 @@ def predict_logits(network: keras.Model, images: NDArray[np.uint8]) -> Scores:
 
 def digit_probabilities(logits: Scores, classes: int = 10) -> Scores:
     """Return (n, classes): softmax without a last column that says "not a digit"."""
-    return _softmax(logits[:, :classes])
+    shares: Scores = softmax(logits[:, :classes], axis=1)
+    return shares
 
 
 def digitness(logits: Scores, classes: int = 10) -> Scores:
     """Return (n,): the largest class' share of the softmax over everything."""
-    largest: Scores = _softmax(logits)[:, :classes].max(axis=1)
+    largest: Scores = softmax(logits, axis=1)[:, :classes].max(axis=1)
     return largest
-
-
-def _softmax(logits: Scores) -> Scores:
-    shares: Scores = np.exp(logits - logits.max(axis=1, keepdims=True))
-    shares /= shares.sum(axis=1, keepdims=True)
-    return shares
 
 
 def build_network(recipe: Recipe, weights: Sequence[NDArray[np.float32]]) -> keras.Model:

@@ -130,6 +130,7 @@ except ImageError as error:
 """
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("package", "data", "extra"),
     [

@@ -1,6 +1,7 @@
 """What happens between a sheet of paper and a file: a phone's camera, or a scanner."""
 
 from collections.abc import Callable
+from typing import Any
 
 import cv2
 import numpy as np
@@ -40,7 +41,7 @@ def photograph(
     mask = cv2.warpPerspective(paper, matrix, (width, height))[:, :, None]
     drop = round(width * 0.006)
     below = cv2.GaussianBlur(np.roll(mask[:, :, 0], (drop, drop), (0, 1)), (0, 0), drop + 1)
-    scene = seen * mask + table * (1 - 0.5 * below[:, :, None]) * (1 - mask)
+    scene: NDArray[Any] = seen * mask + table * (1 - 0.5 * below[:, :, None]) * (1 - mask)
     scene *= _light(height, width, rng)[:, :, None]
     scene *= 1 + rng.uniform(-0.06, 0.06, 3).astype(np.float32)
     scene = _blur(scene, rng)
@@ -56,7 +57,9 @@ def scan(sheet: Floats, inside: Box, rng: np.random.Generator) -> tuple[bytes, M
     height, width = sheet.shape[:2]
     matrix = _showing(inside, (height, width), rng, _askew)
     lid = float(rng.choice([1.0, 0.96, 0.1]))
-    scanned = cv2.warpPerspective(sheet, matrix, (width, height), borderValue=(lid, lid, lid, lid))
+    scanned: NDArray[Any] = cv2.warpPerspective(
+        sheet, matrix, (width, height), borderValue=(lid, lid, lid, lid)
+    )
     low, high = rng.uniform(0, 0.08), rng.uniform(0.9, 1.02)
     scanned = (scanned - low) / (high - low)
     if rng.random() < 0.5:
@@ -109,9 +112,9 @@ def _view(height: int, width: int, rng: np.random.Generator) -> Matrix:
     angle = np.radians(rng.normal(0, 2))
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     placed = (seen * size) @ turn.T + size / 2
-    return cv2.getPerspectiveTransform(
-        (corners * size).astype(np.float32), placed.astype(np.float32)
-    )
+    onto = placed.astype(np.float32)
+    view: NDArray[Any] = cv2.getPerspectiveTransform((corners * size).astype(np.float32), onto)
+    return view
 
 
 def _table(height: int, width: int, rng: np.random.Generator) -> Floats:
@@ -119,7 +122,7 @@ def _table(height: int, width: int, rng: np.random.Generator) -> Floats:
     wood = (
         np.array([0.42, 0.28, 0.17]) if rng.random() < 0.5 else np.full(3, rng.uniform(0.04, 0.3))
     )
-    grain = noise((max(height // 30, 4), width), 3, rng)
+    grain: NDArray[Any] = noise((max(height // 30, 4), width), 3, rng)
     grain = cv2.resize(grain, (width, height), interpolation=cv2.INTER_CUBIC)
     fine = noise((height, width), 1, rng)
     return (wood * (1 + 0.14 * grain + 0.04 * fine)[:, :, None]).astype(np.float32)
@@ -146,17 +149,22 @@ def _light(height: int, width: int, rng: np.random.Generator) -> Floats:
         side = 1 / (1 + np.exp((bend - rng.uniform(-0.6, 0.6)) * rng.uniform(4, 40)))
         light *= 1 - rng.uniform(0.15, 0.5) * side
     light *= 1 - rng.uniform(0, 0.3) * (x**2 + y**2) / 2
-    return light.astype(np.float32)
+    reaching: Floats = light.astype(np.float32)
+    return reaching
 
 
 def _blur(image: Floats, rng: np.random.Generator) -> Floats:
     if rng.random() < 0.2:
         length = int(rng.integers(3, 6))
-        kernel = np.zeros((length, length), np.float32)
+        kernel: NDArray[Any] = np.zeros((length, length), np.float32)
         end = (length - 1, int(rng.integers(0, length)))
-        cv2.line(kernel, (0, length - 1 - end[1]), end, 1.0)
-        return cv2.filter2D(image, -1, kernel / kernel.sum(), borderType=cv2.BORDER_REPLICATE)
-    return cv2.GaussianBlur(image, (0, 0), rng.uniform(0.4, 1.5))
+        cv2.line(kernel, (0, length - 1 - end[1]), end, (1.0,))
+        smeared: NDArray[Any] = cv2.filter2D(
+            image, -1, kernel / kernel.sum(), borderType=cv2.BORDER_REPLICATE
+        )
+        return smeared
+    soft: NDArray[Any] = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.4, 1.5))
+    return soft
 
 
 def _specks(image: Floats, rng: np.random.Generator) -> None:

@@ -65,7 +65,7 @@ def field(digits: Dataset, rng: np.random.Generator) -> Scene:
 
 def _lay(cover: NDArray[np.float32], glyph: NDArray[np.float32], x: int, y: int) -> None:
     """Put ink down, in place, cut off at the picture's edges."""
-    moved = np.float32([[1, 0, x], [0, 1, y]])
+    moved = np.array([[1, 0, x], [0, 1, y]], np.float32)
     np.maximum(cover, cv2.warpAffine(glyph, moved, cover.shape[::-1]), out=cover)
 
 
@@ -84,7 +84,7 @@ def _faint_line(sheet: NDArray[np.float32], at: int, rng: np.random.Generator) -
 
 
 def _scanned(kind: str, sheet: NDArray[np.float32], digit: str, rng: np.random.Generator) -> Scene:
-    sheet = cv2.GaussianBlur(sheet, (0, 0), rng.uniform(0.4, 1.2))
+    sheet = np.asarray(cv2.GaussianBlur(sheet, (0, 0), rng.uniform(0.4, 1.2)), np.float32)
     sheet += rng.standard_normal(sheet.shape, np.float32) * np.float32(rng.uniform(0, 0.015))
     if rng.random() < 0.5:
         sheet[:] = sheet.mean(2, keepdims=True)

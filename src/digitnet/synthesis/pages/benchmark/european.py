@@ -6,6 +6,7 @@ reaches far out.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 import cv2
 import numpy as np
@@ -60,11 +61,11 @@ def draw_european(
         strokes.append(_rounded(points @ lean.T) * height)
     low = np.min([points.min(0) for points in strokes], 0) - margin
     side = np.max([points.max(0) for points in strokes], 0) - low + margin
-    ink = np.zeros(np.ceil(side[::-1]).astype(int), np.uint8)
+    ink: NDArray[Any] = np.zeros(np.ceil(side[::-1]).astype(int), np.uint8)
     pen = max(1, round(width))
     for points in strokes:
         fixed = np.round((points - low) * 16).astype(np.int32)
-        cv2.polylines(ink, [fixed], False, 255, pen, cv2.LINE_AA, 4)
+        cv2.polylines(ink, [fixed], False, (255,), pen, cv2.LINE_AA, 4)
     x, y, w, h = cv2.boundingRect(ink)
     return np.asarray(ink[y : y + h, x : x + w] / 255, np.float32)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import cv2
 import numpy as np
@@ -116,7 +117,7 @@ def write_number(
     tall = max(glyph.shape[0] for glyph in glyphs) + round(0.2 * height)
     wide = sum(glyph.shape[1] for glyph in glyphs) + round(0.5 * height * len(glyphs))
     cover = np.zeros((tall, wide), np.float32)
-    boxes = []
+    boxes: list[tuple[int, int, int, int]] = []
     for glyph in glyphs:
         top = int(np.clip(tall - glyph.shape[0] - rng.uniform(0, 0.15) * height, 0, None))
         left = 0
@@ -160,6 +161,7 @@ def draw_digit(
     digit = _without_specks(digit)
     scale = height / BODY
     side = round(32 * scale)
+    field: NDArray[Any]
     if width is None:
         field, level, steep = digit / np.float32(255), 0.45, 2 * scale
     else:
@@ -180,15 +182,17 @@ def draw_digit(
 
 def _rise(digit: NDArray[np.uint8]) -> float:
     """Return how much a digit that MNIST shrank for its width must grow again."""
-    return min(BODY / max(np.count_nonzero(digit.max(1) > 64), 1), 1.3)
+    return min(BODY / max(int(np.count_nonzero(digit.max(1) > 64)), 1), 1.3)
 
 
 def _without_specks(digit: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Drop the dust of MNIST's own scanner, which would grow with the digit."""
     count, parts, sizes, _ = cv2.connectedComponentsWithStats((digit > 40).astype(np.uint8))
-    least = 0.12 * sizes[1:, cv2.CC_STAT_AREA].sum()
-    large = [part for part in range(1, count) if sizes[part, cv2.CC_STAT_AREA] >= least]
-    kept = cv2.dilate(np.isin(parts, large).astype(np.uint8), np.ones((3, 3), np.uint8))
+    smallest = 0.12 * sizes[1:, cv2.CC_STAT_AREA].sum()
+    large = [part for part in range(1, count) if sizes[part, cv2.CC_STAT_AREA] >= smallest]
+    kept: NDArray[Any] = cv2.dilate(
+        np.isin(parts, large).astype(np.uint8), np.ones((3, 3), np.uint8)
+    )
     return digit * kept if large else digit
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import cv2
 import matplotlib
@@ -28,7 +29,8 @@ def blank(rng: np.random.Generator) -> Picture:
     if kind == 0:
         return np.full((height, width, 3), rng.integers(0, 256, 3), np.uint8)
     if kind == 1:
-        across = np.linspace(*rng.uniform(0, 1, 2), width, dtype=np.float32)
+        start, stop = rng.uniform(0, 1, 2)
+        across = np.linspace(start, stop, width, dtype=np.float32)
         return _pixels(np.broadcast_to(across[None, :, None], (height, width, 3)))
     return _pixels(blank_sheet(height, width, rng) * np.float32(rng.uniform(0.5, 1)))
 
@@ -143,7 +145,8 @@ def _size(rng: np.random.Generator) -> tuple[int, int]:
 
 
 def _pixels(image: NDArray[np.floating]) -> Picture:
-    return np.round(np.clip(image, 0, 1) * 255).astype(np.uint8)
+    pixels: Picture = np.round(np.clip(image, 0, 1) * 255).astype(np.uint8)
+    return pixels
 
 
 def _smooth(knots: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -196,18 +199,18 @@ def _shapes() -> Mapping[str, list[NDArray[np.float64]]]:
 def _draw(outlines: list[NDArray[np.float64]], side: float, rng: np.random.Generator) -> Picture:
     """Draw closed outlines with one pen, somewhere on a canvas."""
     width = max(1, round(side * rng.uniform(0.015, 0.08)))
-    canvas = np.zeros(
+    canvas: NDArray[Any] = np.zeros(
         (round(side * rng.uniform(1.3, 2)), round(side * rng.uniform(1.3, 2))), np.uint8
     )
     corner = rng.uniform(0.1, 0.2, 2) * side
     parts = [np.round((part + corner) * 16).astype(np.int32) for part in outlines]
     if len(parts) == 1 and len(parts[0]) < 12 and rng.random() < 0.3:
-        cv2.fillPoly(canvas, parts, 255, cv2.LINE_AA, 4)
-    cv2.polylines(canvas, parts, True, 255, width, cv2.LINE_AA, 4)
+        cv2.fillPoly(canvas, parts, (255,), cv2.LINE_AA, 4)
+    cv2.polylines(canvas, parts, True, (255,), width, cv2.LINE_AA, 4)
     return _coloured(canvas / np.float32(255), rng)
 
 
-def _coloured(cover: NDArray[np.float32], rng: np.random.Generator) -> Picture:
+def _coloured(cover: NDArray[np.floating], rng: np.random.Generator) -> Picture:
     """Turn ink into a picture: dark on light or light on dark."""
     dark, light = np.zeros(3), np.ones(3)
     if rng.random() < 0.6:

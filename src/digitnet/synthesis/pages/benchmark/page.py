@@ -76,12 +76,13 @@ class Page:
     ) -> tuple[str, Written]:
         """Draw a number of the given digits, or of so many random ones, beside the page."""
         labels = self.digits.labels
+        chosen: NDArray[np.intp] | list[int]
         if text is None:
             chosen = self.rng.integers(0, len(labels), length)
         else:
             chosen = [self.rng.choice(np.flatnonzero(labels == int(digit))) for digit in text]
         written = write_number(
-            self.digits.images[chosen],
+            list(self.digits.images[chosen]),
             height,
             self.pen,
             self.rng,
@@ -107,7 +108,8 @@ class Page:
         ink_page(self.sheet, self.cover, self.pen, self.rng)
         if self.is_board:
             _turn_to_chalk(self.sheet, self.rng)
-        written = cv2.boundingRect((self.cover > 0).astype(np.uint8))
+        x, y, width, height = cv2.boundingRect((self.cover > 0).astype(np.uint8))
+        written = (x, y, width, height)
         if zoom > 1 or self.rng.random() < PHOTO_SHARE:
             file, matrix = photograph(self.sheet, written, self.rng, zoom)
         else:

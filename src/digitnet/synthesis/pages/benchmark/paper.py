@@ -1,6 +1,7 @@
 """Sheets of paper: plain, ruled, squared or printed with boxes."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import cv2
 import numpy as np
@@ -36,10 +37,11 @@ def noise(shape: tuple[int, int], smooth: float, rng: np.random.Generator) -> Fl
     """Return random hills, zero mean and unit spread, `smooth` pixels wide."""
     coarse = max(1.0, smooth / 3)
     small = [max(4, round(side / coarse)) for side in shape]
-    hills = rng.standard_normal(small, np.float32)
+    hills: NDArray[Any] = rng.standard_normal(small, np.float32)
     hills = cv2.GaussianBlur(hills, (0, 0), smooth / coarse, borderType=cv2.BORDER_REFLECT)
     hills = cv2.resize(hills, shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return (hills - hills.mean()) / (hills.std() + np.float32(1e-6))
+    spread: Floats = (hills - hills.mean()) / (hills.std() + np.float32(1e-6))
+    return spread
 
 
 def blank_sheet(height: int, width: int, rng: np.random.Generator) -> Floats:
@@ -77,9 +79,9 @@ def print_boxes(sheet: Floats, boxes: Sequence[Box], rng: np.random.Generator) -
     ink = np.array(FORM_INKS[rng.integers(len(FORM_INKS))], np.float32)
     strength = rng.uniform(0.6, 1)
     thick = int(rng.integers(1, 4))
-    frames = np.zeros(sheet.shape[:2], np.float32)
+    frames: NDArray[Any] = np.zeros(sheet.shape[:2], np.float32)
     for x, y, width, height in boxes:
-        cv2.rectangle(frames, (x, y), (x + width, y + height), strength, thick)
+        cv2.rectangle(frames, (x, y), (x + width, y + height), (strength,), thick)
     sheet *= 1 - frames[:, :, None] * (1 - ink)
 
 

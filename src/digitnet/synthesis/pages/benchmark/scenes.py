@@ -83,8 +83,8 @@ def hundred(digits: Dataset, rng: np.random.Generator) -> Scene:
     for number in range(101):
         text, written = page.draw(str(number), 0, height, touching=False)
         row, column = divmod(number, 10)
-        x = 90 + 145 * column + rng.integers(-8, 9)
-        page.put(text, written, x, 160 + 125 * row + rng.integers(-6, 7), row)
+        x = 90 + 145 * column + int(rng.integers(-8, 9))
+        page.put(text, written, x, 160 + 125 * row + int(rng.integers(-6, 7)), row)
     return page.photographed()
 
 
