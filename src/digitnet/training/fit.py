@@ -22,7 +22,7 @@ from digitnet.training.calibration import cross_entropy, fit_temperature, fold_t
 from digitnet.training.checkpoint import Checkpoint, load_newest_checkpoint, save_checkpoint
 from digitnet.training.determinism import make_deterministic
 from digitnet.training.events import EpochDone, EpochRow, Listener, Started, Warned, ignore
-from digitnet.training.identity import check_identity, identify
+from digitnet.training.identity import Resume, check_identity, identify, tell_changes
 from digitnet.training.interrupt import Interrupt
 from digitnet.training.optimizers import build_loss, build_optimizer
 from digitnet.training.precision import choose_precision
@@ -51,6 +51,9 @@ class RunResult:
         That one operation could use.
     temperature
         What its logits were divided by; 1 where the recipe doesn't calibrate.
+    changes
+        What changed between its epochs, where it was resumed anyway: it is then no
+        function of its seed.
     """
 
     model: keras.Model
@@ -59,6 +62,7 @@ class RunResult:
     precision: str
     threads: int
     temperature: float
+    changes: tuple[str, ...]
 
     @property
     def seconds(self) -> float:
@@ -72,7 +76,7 @@ def train(
     seed: int,
     folder: Path,
     *,
-    resume: bool = False,
+    resume: Resume = False,
     listen: Listener = ignore,
     start: Start | None = None,
 ) -> RunResult:
@@ -88,7 +92,8 @@ def train(
     folder
         Where a checkpoint is written after each epoch; it must exist.
     resume
-        Go on from the folder's newest whole checkpoint, if it has one.
+        Go on from the folder's newest whole checkpoint, if it has one; with "anyway"
+        also where versions, threads or the machine have changed since.
     listen
         Called with each `Event`.
     start
@@ -106,7 +111,7 @@ def train(
     threads = make_deterministic(seed)
     precision = choose_precision(recipe)
     trainer = _Trainer(recipe, splits, seed, precision, listen, start=start)
-    done = trainer.resume(folder) if resume else 0
+    done = trainer.resume(folder, anyway=resume == "anyway") if resume else 0
     images = trainer.images
     parameters = trainer.network.count_params()
     listen(Started(recipe, seed, precision, threads, parameters, images, done))
@@ -144,14 +149,14 @@ class _Trainer:
         self.validation = splits.validation
         self.listen = listen
         self.history: list[EpochRow] = []
-        self.identity = identify(recipe, splits, seed, precision)
+        self.changes: list[str] = []
+        self.identity = identify(recipe, splits, seed, precision, start)
         self.model, self.network = _build(recipe, precision)
         self.images = epoch_size(recipe, splits.train)
         if start is not None:
             start.begin(self.model)
             if start.mixture is not None:
                 self.images = start.mixture.size(recipe)
-            self.identity |= {"started from": start.name}
         steps = math.ceil(self.images / recipe.batch_size)
         loss = build_loss(recipe)
         self.run_steps = build_steps(self.network, loss, recipe.batch_size)
@@ -164,15 +169,17 @@ class _Trainer:
         self.network.optimizer.build(self.network.trainable_variables)
         self._state: Arrays = {}
 
-    def resume(self, folder: Path) -> int:
+    def resume(self, folder: Path, *, anyway: bool) -> int:
         """Go back to the newest whole checkpoint; return the epochs behind it."""
         checkpoint = load_newest_checkpoint(folder, lambda message: self.listen(Warned(message)))
         if checkpoint is None:
             return 0
-        check_identity(checkpoint.meta["identity"], self.identity)
+        stored, done = checkpoint.meta["identity"], checkpoint.epochs_done
+        changes = check_identity(stored, self.identity, anyway=anyway)
         restore(self.network, checkpoint.arrays)
         self.history = [EpochRow(**row) for row in checkpoint.meta["history"]]
-        return checkpoint.epochs_done
+        self.changes = tell_changes(checkpoint.meta, changes, done, self.listen)
+        return done
 
     def run_epoch(self, data: Epoch, interrupt: Interrupt) -> None:
         """Train one epoch, then measure on the validation digits."""
@@ -204,7 +211,7 @@ class _Trainer:
     def save(self, folder: Path) -> None:
         """Write a checkpoint of the epochs so far."""
         rows = [dataclasses.asdict(row) for row in self.history]
-        meta = {"identity": self.identity, "history": rows}
+        meta = {"identity": self.identity, "history": rows, "changes": self.changes}
         save_checkpoint(folder, Checkpoint(len(self.history), self._state, meta))
 
     def finish(self, threads: int) -> RunResult:
@@ -221,7 +228,8 @@ class _Trainer:
             temperature = fit_temperature(logits, self.validation.labels, self.recipe.classes)
             fold_temperature(model, temperature)
         history = tuple(self.history)
-        return RunResult(model, network, history, self.precision, threads, temperature)
+        changes = tuple(self.changes)
+        return RunResult(model, network, history, self.precision, threads, temperature, changes)
 
     def _targets(self, labels: NDArray[np.uint8]) -> NDArray[Any]:
         if self.recipe.loss == "one-hot":

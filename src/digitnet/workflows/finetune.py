@@ -18,6 +18,7 @@ from digitnet.recipes import Recipe, choose_recipe
 from digitnet.recipes.named import ROBUST
 from digitnet.runs import open_run
 from digitnet.training.events import Listener, ignore
+from digitnet.training.identity import Resume
 from digitnet.training.start import Mixture, Start, Weights
 from digitnet.workflows.own_pictures import set_aside
 from digitnet.workflows.train import Finished, make_run
@@ -114,7 +115,7 @@ def finetune(
     out: Path,
     *,
     settings: dict[str, str] | None = None,
-    resume: bool = False,
+    resume: Resume = False,
     listen: Listener = ignore,
 ) -> Finetuned:
     """Teach a trained network a small own set, and leave a run folder like any other.

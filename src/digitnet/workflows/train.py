@@ -28,6 +28,7 @@ from digitnet.runs import building
 from digitnet.runs.versions import versions
 from digitnet.training.events import EpochRow, Listener, Scoring, Warned, ignore
 from digitnet.training.fit import RunResult, train
+from digitnet.training.identity import Resume, machine
 from digitnet.training.scoring import digit_probabilities, digitness, predict_logits
 from digitnet.training.start import Start
 
@@ -52,7 +53,7 @@ def make_run(
     seed: int,
     out: Path,
     *,
-    resume: bool = False,
+    resume: Resume = False,
     listen: Listener = ignore,
     start: Start | None = None,
 ) -> Finished:
@@ -66,7 +67,8 @@ def make_run(
     out
         A new or empty folder, or one that holds a former run.
     resume
-        Go on with an unfinished run, if there is one.
+        Go on with an unfinished run, if there is one; with "anyway" also where
+        versions, threads or the machine have changed since.
     listen
         Called with each training event.
     start
@@ -78,7 +80,7 @@ def make_run(
         As `digitnet.runs.building`, `digitnet.training.train` and
         `digitnet.export.export_onnx` raise them.
     """
-    with building(out, resume=resume) as (run, unfinished):
+    with building(out, resume=bool(resume)) as (run, unfinished):
         if unfinished and not resume:
             told = "an unfinished run was there; --resume would have gone on with it"
             listen(Warned(f"{run.out}: {told}"))
@@ -196,9 +198,9 @@ def _about(
         "dataset": {"name": splits.name, "sha256": splits.sha256},
         "classes": list(splits.classes),
         **({"started_from": start.name} if start else {}),
-        "precision": result.precision,
         "backend": keras.backend.backend(),
-        "threads": result.threads,
         "temperature": result.temperature,
+        "machine": machine(result.precision),
+        **({"changes": list(result.changes)} if result.changes else {}),
         "versions": versions(),
     }
