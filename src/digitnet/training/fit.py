@@ -26,7 +26,7 @@ from digitnet.training.identity import Resume, check_identity, identify, tell_ch
 from digitnet.training.interrupt import Interrupt
 from digitnet.training.optimizers import build_loss, build_optimizer
 from digitnet.training.precision import choose_precision
-from digitnet.training.scoring import predict_logits
+from digitnet.training.scoring import as_read, predict_logits
 from digitnet.training.start import Epoch, Start
 from digitnet.training.state import Arrays, restore, show_mean
 from digitnet.training.step_watch import StepWatch
@@ -146,7 +146,9 @@ class _Trainer:
     ) -> None:
         self.recipe = recipe
         self.precision = precision
-        self.validation = splits.validation
+        self.validation = dataclasses.replace(
+            splits.validation, images=as_read(recipe, splits.validation.images)
+        )
         self.listen = listen
         self.history: list[EpochRow] = []
         self.changes: list[str] = []

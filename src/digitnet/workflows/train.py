@@ -20,7 +20,6 @@ from digitnet.evaluation.metrics import Metrics
 from digitnet.evaluation.report import write_evaluation, write_training
 from digitnet.export import export_onnx
 from digitnet.export.hub import hub_config
-from digitnet.image.deslant import deslant_all
 from digitnet.image.seat import is_seated
 from digitnet.reader.classifier import DESLANT_KEY, OWN_HAND_KEY, WHOLE_KEY
 from digitnet.recipes import Recipe
@@ -29,7 +28,7 @@ from digitnet.runs.versions import versions
 from digitnet.training.events import EpochRow, Listener, Scoring, Warned, ignore
 from digitnet.training.fit import RunResult, train
 from digitnet.training.identity import Resume, machine
-from digitnet.training.scoring import digit_probabilities, digitness, predict_logits
+from digitnet.training.scoring import as_read, digit_probabilities, digitness, predict_logits
 from digitnet.training.start import Start
 
 REJECTED = 0.002
@@ -111,13 +110,12 @@ def _fill(
 ) -> tuple[Facts, Metrics]:
     validation, test = splits.validation, splits.test
     count = recipe.classes
-    seen = deslant_all if recipe.augment == "deform" else np.asarray
     (folder / "recipe.toml").write_text(recipe.to_toml(), encoding="utf-8", newline="\n")
     config = hub_config(recipe.name, recipe.model, splits.classes)
     (folder / "config.json").write_text(config, encoding="utf-8", newline="\n")
     (folder / "history.csv").write_text(history_csv(result.history), encoding="utf-8", newline="")
     result.model.save(folder / "model.keras")
-    logits = predict_logits(result.network, seen(validation.images))
+    logits = predict_logits(result.network, as_read(recipe, validation.images))
     export_onnx(
         result.model,
         folder / "model.onnx",
@@ -125,7 +123,7 @@ def _fill(
         metadata={
             "digitnet.recipe": recipe.name,
             "digitnet.data": splits.name,
-            **({DESLANT_KEY: "half"} if seen is deslant_all else {}),
+            **({DESLANT_KEY: "half"} if recipe.augment == "deform" else {}),
             **({OWN_HAND_KEY: "yes"} if start else {}),
             **({WHOLE_KEY: "yes"} if _are_whole(splits) else {}),
         },
@@ -138,7 +136,7 @@ def _fill(
         parameters=result.model.count_params(),
         epochs=recipe.epochs,
         train_seconds=result.seconds,
-        validation_accuracy=float((logits[:, :count].argmax(axis=1) == validation.labels).mean()),
+        validation_accuracy=result.history[-1].val_accuracy,
         dataset=splits.name,
         dataset_sha256=splits.sha256,
         train_count=len(splits.train),
@@ -146,7 +144,8 @@ def _fill(
         classes=splits.classes,
         started_from=start.name if start else None,
     )
-    probabilities = digit_probabilities(predict_logits(result.network, seen(test.images)), count)
+    said = predict_logits(result.network, as_read(recipe, test.images))
+    probabilities = digit_probabilities(said, count)
     metrics = write_evaluation(folder, facts, test.images, test.labels, probabilities)
     write_training(
         folder,

@@ -60,7 +60,9 @@ def test_what_was_asked_for_must_be_the_same_in_any_case(splits: Splits, anyway:
 def test_a_setting_that_another_digitnet_does_not_know_is_overruled(splits: Splits) -> None:
     now = identify(Recipe(), splits, 1, "float32")
     known = {key: value for key, value in now.items() if key != "recipe.ema"} | {"keras": "3.14"}
-    with pytest.raises(RunError, match=r"recipe\.ema was not told, .*; keras was 3\.14, is not told"):
+    with pytest.raises(
+        RunError, match=r"recipe\.ema was not told, .*; keras was 3\.14, is not told"
+    ):
         check_identity(known, now)
     assert len(check_identity(known, now, anyway=True)) == 2
 
