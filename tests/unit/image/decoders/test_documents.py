@@ -119,15 +119,13 @@ def test_encrypted_pdf_says_what_to_do():
     trailer = b"trailer\n<<" + lock + b"/ID[<00><00>]"
     file = saved("PDF").replace(b"trailer\n<<", trailer)
     assert lock in file
-    with pytest.raises(
-        ImageError, match=r"^the PDF is encrypted; save a copy without a password$"
-    ):
+    with pytest.raises(ImageError, match=r"^the PDF is encrypted; save a copy without a password$"):
         decode_photo(file)
 
 
 def test_heic_that_is_cut_off_is_not_called_unknown():
     pytest.importorskip("pillow_heif")
-    with pytest.raises(ImageError, match="^broken picture: it can't be read as HEIC$"):
+    with pytest.raises(ImageError, match=r"^broken picture: it can't be read as HEIC$"):
         decode_photo(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
 
 
