@@ -99,11 +99,24 @@ def write_training(
     """
     caption = summary.caption()
     plots.save_png(plots.accuracy_plot(history, caption), folder / "accuracy_plot.png")
-    plots.save_png(plots.loss_plot(history, caption), folder / "loss_plot.png")
+    curves = plots.loss_plot(history, caption, note=loss_note(recipe))
+    plots.save_png(curves, folder / "loss_plot.png")
     plots.save_png(
         plots.samples_plot(images, labels, caption, summary.classes), folder / "samples.png"
     )
     _write(folder / "README.md", model_card(summary, recipe, metrics))
+
+
+def loss_note(recipe: Recipe) -> str:
+    """Return what makes the training loss another thing than the validation loss."""
+    smoothed = f"labels smoothed by {recipe.label_smoothing:g}, so that it never nears 0"
+    parts = [
+        *([smoothed] if recipe.label_smoothing else []),
+        *(["changed pictures"] if recipe.augment != "none" else []),
+        *(["pictures of no digit"] if recipe.outliers else []),
+        *(["dropout"] if recipe.dropout else []),
+    ]
+    return f"training loss: with {'; '.join(parts)}; validation loss: plain" if parts else ""
 
 
 def predictions_csv(

@@ -19,6 +19,7 @@ from digitnet.recipes.named import ROBUST
 from digitnet.runs import open_run
 from digitnet.training.classifier.start import Mixture, Start, Weights
 from digitnet.training.events import Listener, ignore
+from digitnet.training.identity import Resume
 from digitnet.workflows.own_pictures import set_aside
 from digitnet.workflows.train import CompletedRun, train_run
 
@@ -116,7 +117,7 @@ def finetune(
     out: Path,
     *,
     settings: dict[str, str] | None = None,
-    resume: bool = False,
+    resume: Resume = False,
     listen: Listener = ignore,
 ) -> Finetuned:
     """Teach a trained network a small own set, and leave a run folder like any other.

@@ -24,6 +24,7 @@ from digitnet.synthesis.pages.layouts import LAYOUTS
 from digitnet.synthesis.pages.scene import MARK, Scene
 from digitnet.synthesis.pages.writing.bank import Bank, load_bank
 from digitnet.training.events import Listener, PageRow, Scoring, Warned, ignore
+from digitnet.training.identity import Resume, machine
 from digitnet.training.page.fit import PageResult, train_page
 from digitnet.training.page.peaks import SPARED, find_peaks, match_peaks, readable
 from digitnet.training.page.targets import READ, Maps
@@ -50,7 +51,7 @@ def train_page_run(
     seed: int,
     out: Path,
     *,
-    resume: bool = False,
+    resume: Resume = False,
     listen: Listener = ignore,
 ) -> CompletedPageRun:
     """Train and measure a page recipe, and leave a complete run folder.
@@ -62,7 +63,8 @@ def train_page_run(
     out
         A new or empty folder, or one that holds a former run.
     resume
-        Go on with an unfinished run, if there is one.
+        Go on with an unfinished run, if there is one; with "anyway" also where
+        versions, threads or the machine have changed since.
     listen
         Called with each training event.
 
@@ -72,8 +74,8 @@ def train_page_run(
         As `digitnet.runs.staged_run`, `digitnet.training.page.fit.train_page`
         and `digitnet.export.page_file.export_page` raise them.
     """
-    with staged_run(out, resume=resume) as (run, unfinished):
-        if unfinished != resume:
+    with staged_run(out, resume=bool(resume)) as (run, unfinished):
+        if unfinished != bool(resume):
             told = (
                 "an unfinished run was there; --resume would have gone on with it"
                 if unfinished
@@ -198,8 +200,8 @@ def _about(recipe: PageRecipe, splits: Splits, seed: int, result: PageResult) ->
         "recipe": recipe.name,
         "seed": seed,
         "dataset": {"name": splits.name, "sha256": splits.sha256},
-        "precision": result.precision,
         "backend": keras.backend.backend(),
-        "threads": result.threads,
+        "machine": machine(result.precision),
+        **({"changes": list(result.changes)} if result.changes else {}),
         "versions": versions(),
     }

@@ -12,7 +12,9 @@ from digitnet.data.datasets import Splits
 from digitnet.errors import RunError
 from digitnet.recipes import Recipe
 from digitnet.runs import SERIES, open_run, settle, staged_run, verify_run, write_atomically
+from digitnet.runs.versions import versions_of_weights
 from digitnet.training.events import Listener, Warned, ignore
+from digitnet.training.identity import Resume
 from digitnet.workflows.ensemble import FOLDER, make_ensemble
 from digitnet.workflows.train import CompletedRun, train_run
 
@@ -61,7 +63,7 @@ def train_seeds(
     out: Path,
     *,
     ensemble: bool = False,
-    resume: bool = False,
+    resume: Resume = False,
     listen: Listener = ignore,
     each: Each = map,
 ) -> Series:
@@ -76,7 +78,8 @@ def train_seeds(
     ensemble
         Train all on the split of the first seed, and join them into one model.
     resume
-        Go on with an unfinished series: finished runs stay, a begun one goes on.
+        Go on with an unfinished series: finished runs stay, a begun one goes on;
+        with "anyway" also where versions have changed since.
     each
         Calls a function for each seed: `map`, or what spreads that over several machines.
         Then `load` and `listen` go there too, and `out` is the same folder for all.
@@ -86,7 +89,7 @@ def train_seeds(
     RunError, TrainingError, ExportError, KeyboardInterrupt
         As `digitnet.workflows.train.train_run` raises them; `out` then stays as it was.
     """
-    with staged_run(out, resume=resume) as (series, _):
+    with staged_run(out, resume=bool(resume)) as (series, _):
         _check_seeds(series.folder, seeds)
         split_by = seeds[0] if ensemble else None
         one = OneSeed(recipe, load, split_by, series.folder, resume, listen)
@@ -131,7 +134,7 @@ class OneSeed:
     load: Callable[[int], Splits]
     split_by: int | None
     folder: Path
-    resume: bool
+    resume: Resume
     listen: Listener
 
     def __call__(self, seed: int) -> dict[str, Any]:
@@ -139,7 +142,7 @@ class OneSeed:
         folder = self.folder / f"seed-{seed}"
         splits = self.load(seed if self.split_by is None else self.split_by)
         settle(folder)
-        if not _finished(folder, self.recipe, splits):
+        if not _finished(folder, self.recipe, splits, anyway=self.resume == "anyway"):
             train_run(self.recipe, splits, seed, folder, resume=self.resume, listen=self.listen)
         return _figures(folder, seed)
 
@@ -162,7 +165,7 @@ def _join(
     return make_ensemble(members, recipe, splits, folder / FOLDER)
 
 
-def _finished(folder: Path, recipe: Recipe, splits: Splits) -> bool:
+def _finished(folder: Path, recipe: Recipe, splits: Splits, *, anyway: bool) -> bool:
     if not folder.exists():
         return False
     run = open_run(folder)
@@ -173,6 +176,13 @@ def _finished(folder: Path, recipe: Recipe, splits: Splits) -> bool:
             "can't resume: the unfinished series has another recipe or other data; "
             "give the same settings, or start anew without --resume"
         )
+    for name, version in versions_of_weights().items():
+        made_with = run.manifest["versions"].get(name, "none")
+        if made_with != version and not anyway:
+            raise RunError(
+                f"can't resume: {folder.name} was made with {name} {made_with}, now {version} is "
+                "installed; go on with the former, or anyway with --resume-anyway"
+            )
     return True
 
 

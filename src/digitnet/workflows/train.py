@@ -20,16 +20,21 @@ from digitnet.evaluation.report import write_evaluation, write_training
 from digitnet.evaluation.run_summary import RunSummary
 from digitnet.export import export_onnx
 from digitnet.export.hub import hub_config
-from digitnet.image.deslant import deslant_all
 from digitnet.image.seat import is_seated
 from digitnet.reader.classifier import DESLANT_KEY, OWN_HAND_KEY, WHOLE_KEY
 from digitnet.recipes import Recipe
 from digitnet.runs import staged_run
 from digitnet.runs.versions import versions
 from digitnet.training.classifier.fit import RunResult, train
-from digitnet.training.classifier.scoring import digit_probabilities, digitness, predict_logits
+from digitnet.training.classifier.scoring import (
+    as_read,
+    digit_probabilities,
+    digitness,
+    predict_logits,
+)
 from digitnet.training.classifier.start import Start
 from digitnet.training.events import EpochRow, Listener, Scoring, Warned, ignore
+from digitnet.training.identity import Resume, machine
 
 REJECTED = 0.002
 """Share of the validation digits that the rejection threshold gives up."""
@@ -52,7 +57,7 @@ def train_run(
     seed: int,
     out: Path,
     *,
-    resume: bool = False,
+    resume: Resume = False,
     listen: Listener = ignore,
     start: Start | None = None,
 ) -> CompletedRun:
@@ -66,7 +71,8 @@ def train_run(
     out
         A new or empty folder, or one that holds a former run.
     resume
-        Go on with an unfinished run, if there is one.
+        Go on with an unfinished run, if there is one; with "anyway" also where
+        versions, threads or the machine have changed since.
     listen
         Called with each training event.
     start
@@ -78,7 +84,7 @@ def train_run(
         As `digitnet.runs.staged_run`, `digitnet.training.train` and
         `digitnet.export.export_onnx` raise them.
     """
-    with staged_run(out, resume=resume) as (run, unfinished):
+    with staged_run(out, resume=bool(resume)) as (run, unfinished):
         if unfinished and not resume:
             told = "an unfinished run was there; --resume would have gone on with it"
             listen(Warned(f"{run.out}: {told}"))
@@ -109,13 +115,12 @@ def _fill(
 ) -> tuple[RunSummary, Metrics]:
     validation, test = splits.validation, splits.test
     count = recipe.classes
-    seen = deslant_all if recipe.augment == "deform" else np.asarray
     (folder / "recipe.toml").write_text(recipe.to_toml(), encoding="utf-8", newline="\n")
     config = hub_config(recipe.name, recipe.model, splits.classes)
     (folder / "config.json").write_text(config, encoding="utf-8", newline="\n")
     (folder / "history.csv").write_text(history_csv(result.history), encoding="utf-8", newline="")
     result.model.save(folder / "model.keras")
-    logits = predict_logits(result.network, seen(validation.images))
+    logits = predict_logits(result.network, as_read(recipe, validation.images))
     export_onnx(
         result.model,
         folder / "model.onnx",
@@ -123,7 +128,7 @@ def _fill(
         metadata={
             "digitnet.recipe": recipe.name,
             "digitnet.data": splits.name,
-            **({DESLANT_KEY: "half"} if seen is deslant_all else {}),
+            **({DESLANT_KEY: "half"} if recipe.augment == "deform" else {}),
             **({OWN_HAND_KEY: "yes"} if start else {}),
             **({WHOLE_KEY: "yes"} if _are_whole(splits) else {}),
         },
@@ -136,7 +141,7 @@ def _fill(
         parameters=result.model.count_params(),
         epochs=recipe.epochs,
         train_seconds=result.seconds,
-        validation_accuracy=float((logits[:, :count].argmax(axis=1) == validation.labels).mean()),
+        validation_accuracy=result.history[-1].val_accuracy,
         dataset=splits.name,
         dataset_sha256=splits.sha256,
         train_count=len(splits.train),
@@ -144,7 +149,8 @@ def _fill(
         classes=splits.classes,
         started_from=start.name if start else None,
     )
-    probabilities = digit_probabilities(predict_logits(result.network, seen(test.images)), count)
+    said = predict_logits(result.network, as_read(recipe, test.images))
+    probabilities = digit_probabilities(said, count)
     metrics = write_evaluation(folder, summary, test.images, test.labels, probabilities)
     write_training(
         folder,
@@ -197,9 +203,9 @@ def _about(
         "classes": list(splits.classes),
         **({"started_from": start.name} if start else {}),
         **({"blended": result.share} if result.share is not None else {}),
-        "precision": result.precision,
         "backend": keras.backend.backend(),
-        "threads": result.threads,
         "temperature": result.temperature,
+        "machine": machine(result.precision),
+        **({"changes": list(result.changes)} if result.changes else {}),
         "versions": versions(),
     }

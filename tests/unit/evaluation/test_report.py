@@ -9,6 +9,7 @@ from digitnet.evaluation.metrics import compute_metrics
 from digitnet.evaluation.report import (
     EVALUATION_FILES,
     TRAINING_FILES,
+    loss_note,
     predictions_csv,
     write_evaluation,
     write_training,
@@ -82,6 +83,17 @@ def test_predictions_have_a_row_a_picture(answers):
     assert lines[1] == "0,0,0,0.600000,1"
     assert lines[6] == "5,5,6,0.650000,0"
     assert len(lines) == 41
+
+
+def test_the_loss_plot_says_why_its_curves_are_apart() -> None:
+    smoothed = RECIPES["robust"].with_settings(
+        {"loss": "one-hot", "label_smoothing": 0.1, "augment": "deform", "dropout": 0.5}
+    )
+    assert loss_note(smoothed).startswith(
+        "training loss: with labels smoothed by 0.1, so that it never nears 0; changed pictures"
+    )
+    plain = {"dropout": 0, "augment": "none", "outliers": 0, "label_smoothing": 0}
+    assert loss_note(smoothed.with_settings(plain)) == ""
 
 
 def test_training_writes_curves_samples_and_a_model_card(tmp_path, answers, summary):

@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from digitnet.data.form import Form
     from digitnet.recipes import AnyRecipe, Recipe
     from digitnet.training.events import Listener
+    from digitnet.training.identity import Resume
     from digitnet.workflows.seeds import Series
 
 INTERRUPTED = 130
+RESUMING = {"--resume", "--resume-anyway"}
 
 
 def train(
@@ -62,6 +64,13 @@ def train(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with an interrupted run.")
     ] = False,
+    resume_anyway: Annotated[
+        bool,
+        typer.Option(
+            "--resume-anyway",
+            help="Go on also where versions, threads or the machine have changed since.",
+        ),
+    ] = False,
     ray: RayAddress = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print errors and warnings only.")] = False,
     tensorboard: Annotated[
@@ -91,7 +100,8 @@ def train(
         as_stored=as_stored,
         classes=classes,
     )
-    request = _Request(seed, runs, out, ensemble, resume, ray, _Source(data, data_dir, form))
+    how: Resume = "anyway" if resume_anyway else resume
+    request = _Request(seed, runs, out, ensemble, how, ray, _Source(data, data_dir, form))
     try:
         splits, chosen = _look(request.source, chosen, seed, keep_epochs="epochs" in changes)
         with training_screen(quiet) as screen, also_to_tensorboard(tensorboard, screen) as listen:
@@ -106,7 +116,7 @@ def train(
 def _way_on(out: Path) -> str:
     from digitnet.runs import is_unfinished
 
-    command = shlex.join(["digitnet", *(one for one in sys.argv[1:] if one != "--resume")])
+    command = shlex.join(["digitnet", *(one for one in sys.argv[1:] if one not in RESUMING)])
     if is_unfinished(out):
         return f"go on with: {command} --resume"
     return f"nothing was saved before the first epoch's end; start anew with: {command}"
@@ -142,7 +152,7 @@ class _Request:
     runs: int
     out: Path
     ensemble: bool
-    resume: bool
+    resume: "Resume"
     ray: str | None
     source: _Source
 

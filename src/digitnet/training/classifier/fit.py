@@ -25,12 +25,12 @@ from digitnet.training.classifier.calibration import (
     fit_temperature,
     fold_temperature,
 )
-from digitnet.training.classifier.scoring import predict_logits
+from digitnet.training.classifier.scoring import as_read, predict_logits
 from digitnet.training.classifier.start import Epoch, Start
 from digitnet.training.classifier.steps import build_steps
 from digitnet.training.determinism import make_deterministic
 from digitnet.training.events import EpochDone, EpochRow, Listener, Started, Warned, ignore
-from digitnet.training.identity import check_identity, identify
+from digitnet.training.identity import Resume, check_identity, identify, tell_changes
 from digitnet.training.interrupt import Interrupt
 from digitnet.training.optimizers import build_loss, build_optimizer
 from digitnet.training.precision import choose_precision
@@ -58,6 +58,9 @@ class RunResult:
         What its logits were divided by; 1 where the recipe doesn't calibrate.
     share
         Of the new weights in a fine-tuned network that was blended; None in any other.
+    changes
+        What changed between its epochs, where it was resumed anyway: it is then no
+        function of its seed.
     """
 
     model: keras.Model
@@ -66,6 +69,7 @@ class RunResult:
     precision: str
     threads: int
     temperature: float
+    changes: tuple[str, ...]
     share: float | None = None
 
     @property
@@ -80,7 +84,7 @@ def train(
     seed: int,
     folder: Path,
     *,
-    resume: bool = False,
+    resume: Resume = False,
     listen: Listener = ignore,
     start: Start | None = None,
 ) -> RunResult:
@@ -96,7 +100,8 @@ def train(
     folder
         Where a checkpoint is written after each epoch; it must exist.
     resume
-        Go on from the folder's newest whole checkpoint, if it has one.
+        Go on from the folder's newest whole checkpoint, if it has one; with "anyway"
+        also where versions, threads or the machine have changed since.
     listen
         Called with each `Event`.
     start
@@ -114,7 +119,7 @@ def train(
     threads = make_deterministic(seed)
     precision = choose_precision(recipe)
     trainer = _Trainer(recipe, splits, seed, precision, listen, start=start)
-    done = trainer.resume(folder) if resume else 0
+    done = trainer.resume(folder, anyway=resume == "anyway") if resume else 0
     images = trainer.images
     parameters = trainer.network.count_params()
     listen(Started(recipe, seed, precision, threads, parameters, images, done))
@@ -149,10 +154,13 @@ class _Trainer:
     ) -> None:
         self.recipe = recipe
         self.precision = precision
-        self.validation = splits.validation
+        self.validation = dataclasses.replace(
+            splits.validation, images=as_read(recipe, splits.validation.images)
+        )
         self.listen = listen
         self.history: list[EpochRow] = []
-        self.identity = identify(recipe, splits, seed, precision)
+        self.changes: list[str] = []
+        self.identity = identify(recipe, splits, seed, precision, start)
         self.model, self.network = _build(recipe, precision)
         self.images = epoch_size(recipe, splits.train)
         self.held = start.held if start is not None else None
@@ -161,7 +169,6 @@ class _Trainer:
             self.old = self.model.get_weights()
             if start.mixture is not None:
                 self.images = start.mixture.size(recipe)
-            self.identity |= {"started from": start.name}
         steps = math.ceil(self.images / recipe.batch_size)
         loss = build_loss(recipe)
         self.run_steps = build_steps(self.network, loss, recipe.batch_size)
@@ -174,15 +181,17 @@ class _Trainer:
         self.network.optimizer.build(self.network.trainable_variables)
         self._state: Arrays = {}
 
-    def resume(self, folder: Path) -> int:
+    def resume(self, folder: Path, *, anyway: bool) -> int:
         """Go back to the newest whole checkpoint; return the epochs behind it."""
         checkpoint = load_newest_checkpoint(folder, lambda message: self.listen(Warned(message)))
         if checkpoint is None:
             return 0
-        check_identity(checkpoint.meta["identity"], self.identity)
+        stored, done = checkpoint.meta["identity"], checkpoint.epochs_done
+        changes = check_identity(stored, self.identity, anyway=anyway)
         restore(self.network, checkpoint.arrays)
         self.history = [EpochRow(**row) for row in checkpoint.meta["history"]]
-        return checkpoint.epochs_done
+        self.changes = tell_changes(checkpoint.meta, changes, done, self.listen)
+        return done
 
     def run_epoch(self, data: Epoch, interrupt: Interrupt) -> None:
         """Train one epoch, then measure on the validation digits."""
@@ -214,7 +223,7 @@ class _Trainer:
     def save(self, folder: Path) -> None:
         """Write a checkpoint of the epochs so far."""
         rows = [dataclasses.asdict(row) for row in self.history]
-        meta = {"identity": self.identity, "history": rows}
+        meta = {"identity": self.identity, "history": rows, "changes": self.changes}
         save_checkpoint(folder, Checkpoint(len(self.history), self._state, meta))
 
     def finish(self, threads: int) -> RunResult:
@@ -232,7 +241,10 @@ class _Trainer:
             temperature = fit_temperature(logits, self.validation.labels, self.recipe.classes)
             fold_temperature(model, temperature)
         history = tuple(self.history)
-        return RunResult(model, network, history, self.precision, threads, temperature, share)
+        told = (tuple(self.changes), share)
+        return RunResult(model, network, history, self.precision, threads, temperature, *told)
+            model, network, history, self.precision, threads, temperature, changes, share
+        )
 
     def _targets(self, labels: NDArray[np.uint8]) -> NDArray[Any]:
         if self.recipe.loss == "one-hot":

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
 
+from digitnet.image.deslant import deslant_all
 from digitnet.models import build_model
 from digitnet.models.blocks import LOGITS
 from digitnet.recipes import Recipe
@@ -14,6 +15,11 @@ from digitnet.recipes import Recipe
 BATCH = 1000
 
 Scores = NDArray[np.float32]
+
+
+def as_read(recipe: Recipe, images: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return (n, 28, 28) uint8 pictures as a reader shows them to a network of this recipe."""
+    return deslant_all(images) if recipe.augment == "deform" else images
 
 
 def predict_logits(network: keras.Model, images: NDArray[np.uint8]) -> Scores:

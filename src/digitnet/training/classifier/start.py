@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from digitnet.classes import DIGIT_NAMES
 from digitnet.data.dataset import Dataset
-from digitnet.image.deslant import deslant_all
 from digitnet.image.seat import is_dark_on_light, is_seated
 from digitnet.recipes import Recipe
 from digitnet.synthesis.digits.augment import augment_deform, augment_elastic, make_outliers
+from digitnet.training.classifier.scoring import as_read
 
 Epoch = tuple[NDArray[np.uint8], NDArray[np.uint8]]
 Weights = Mapping[str, list[NDArray[Any]]]
@@ -61,8 +61,7 @@ class Mixture:
             others = make_outliers(count, images, labels, seeds[5], stop=stop)
             images = np.concatenate([images, others])
             labels = np.concatenate([labels, np.full(count, recipe.classes, np.uint8)])
-        if recipe.augment == "deform":  # what reads later deslants for such a network
-            images = deslant_all(images)
+        images = as_read(recipe, images)
         rows = rng.permutation(len(labels))
         return images[rows], labels[rows]
 

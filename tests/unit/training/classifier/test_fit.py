@@ -166,6 +166,23 @@ def test_only_the_same_run_is_resumed(whole: Watched, few: Splits, tiny: Recipe)
         train(tiny, few, SEED + 1, whole.folder, resume=True)
 
 
+def test_on_a_changed_machine_a_run_is_resumed_only_on_demand(
+    whole: Watched, few: Splits, tiny: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What has changed is told in the result, also after further resumes."""
+    folder = shutil.copytree(whole.early, tmp_path / "early")
+    monkeypatch.setenv("ONEDNN_MAX_CPU_ISA", "AVX2")
+    told = "ONEDNN_MAX_CPU_ISA was not told, is AVX2"
+    with pytest.raises(RunError, match=told):
+        train(tiny, few, SEED, folder, resume=True)
+    warnings: list[Event] = []
+    resumed = train(tiny, few, SEED, folder, resume="anyway", listen=collect(Warned, warnings))
+    assert warnings == [Warned(f"resumed anyway: {told}")]
+    assert resumed.changes == (f"after epoch 1: {told}",)
+    assert train(tiny, few, SEED, folder, resume=True).changes == resumed.changes
+    assert whole.result.changes == ()
+
+
 def test_calibration_is_folded_into_the_logits(
     whole: Watched, few: Splits, tiny: Recipe, tmp_path: Path
 ) -> None:
