@@ -98,7 +98,10 @@ def tune(folder: Path) -> dict[str, object]:
     from digitnet.workflows.tune.search import tune as search
     from digitnet.workflows.tune.space import Range, Space
 
-    space = Space(RECIPE, {"learning_rate": Range(1e-3, 3e-2, whole=False, log=True)})
+    space = Space(
+        RECIPE.with_settings({"epochs": 3}),
+        {"learning_rate": Range(1e-3, 3e-2, whole=False, log=True)},
+    )
     few, journal, driver = str(folder / "few.npz"), folder / "tuned" / "journal.log", os.getpid()
 
     def load(seed: int) -> Any:
@@ -117,7 +120,9 @@ def tune(folder: Path) -> dict[str, object]:
     there = search(space, load, out["there"], limits=limits, each=spread)
     here = search(space, functools.partial(load_few, few), out["here"], limits=limits)
     rows = {
-        name: sorted([one.outcome, dict(one.settings), one.accuracy] for one in found.trials)
+        name: sorted(
+            ([one.outcome, dict(one.settings), one.accuracy] for one in found.trials), key=str
+        )
         for name, found in (("there", there), ("here", here))
     }
     return {**rows, "tried again": journal.read_text().count("retry_of")}

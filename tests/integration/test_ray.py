@@ -20,7 +20,7 @@ from digitnet.workflows.score import Job, score
 from drawn_digits import ten_digits
 
 pytest.importorskip("ray", reason="Ray isn't installed: pip install 'digitnet[ray]'")
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 DRIVER = Path(__file__).with_name("ray_jobs.py")
 ROWS = 1000
 MARK = "DIGITNET_TEST_RUN"

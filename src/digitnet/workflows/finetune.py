@@ -23,7 +23,7 @@ from digitnet.training.identity import Resume
 from digitnet.workflows.own_pictures import set_aside
 from digitnet.workflows.train import CompletedRun, train_run
 
-PICTURES = 1600
+PICTURES = 3200
 """Own pictures an epoch, each drawn many times and changed each time; as many older ones."""
 REPLAYED = 12_000
 """Older pictures at most that are at hand to be shown again."""
@@ -37,7 +37,7 @@ SETTINGS = {
     "momentum": 0.0,
     "schedule": "one-cycle",
     "warmup": 0.1,
-    "batch_size": 64,
+    "batch_size": 128,
     "epochs": 6,
     "ema": 0.99,
     "calibrate": True,
