@@ -243,8 +243,6 @@ class _Trainer:
         history = tuple(self.history)
         told = (tuple(self.changes), share)
         return RunResult(model, network, history, self.precision, threads, temperature, *told)
-            model, network, history, self.precision, threads, temperature, changes, share
-        )
 
     def _targets(self, labels: NDArray[np.uint8]) -> NDArray[Any]:
         if self.recipe.loss == "one-hot":
