@@ -13,7 +13,7 @@ from pathlib import Path
 
 from digitnet.errors import DigitnetError
 from digitnet.export.page_file import export_page
-from digitnet.runs.staged_run import StagedRun
+from digitnet.runs.stage import StagedRun
 from digitnet.training.page.fit import trained_so_far
 from digitnet.training.page.targets import READ
 

@@ -2,7 +2,7 @@
 
 from digitnet.runs.atomic import write_atomically
 from digitnet.runs.manifest import MANIFEST, RUN_FORMAT, SERIES, Run, open_run, verify_run
-from digitnet.runs.staged_run import StagedRun, is_unfinished, settle, staged_run
+from digitnet.runs.stage import StagedRun, is_unfinished, settle, staged_run
 
 __all__ = [
     "MANIFEST",

@@ -81,7 +81,7 @@ def train_run(
     Raises
     ------
     RunError, TrainingError, ExportError, KeyboardInterrupt
-        As `digitnet.runs.staged_run`, `digitnet.training.train` and
+        As `digitnet.runs.staged_run`, `digitnet.training.classifier.fit.train` and
         `digitnet.export.export_onnx` raise them.
     """
     with staged_run(out, resume=bool(resume)) as (run, unfinished):

@@ -207,7 +207,7 @@ def test_a_former_run_that_cannot_be_cleared_away_is_told_of(
     make_run(out, "former")
     with staged_run(out) as (run, _):
         (run.folder / "model.onnx").write_text("new")
-        monkeypatch.setattr("digitnet.runs.staged_run.keep_foreign", refuse)
+        monkeypatch.setattr("digitnet.runs.stage.keep_foreign", refuse)
         told = run.finish({})
     assert told[0].endswith(
         ".run.old: the former run can't be cleared away: Permission denied; "
