@@ -1,10 +1,9 @@
 """What makes two trainings the same, so that one may go on where the other stopped."""
 
 import dataclasses
-import hashlib
 import os
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import keras
 
@@ -12,7 +11,6 @@ from digitnet.data.datasets import Splits
 from digitnet.errors import RunError
 from digitnet.recipes import AnyRecipe
 from digitnet.runs.versions import versions_of_weights
-from digitnet.training.classifier.start import Start
 from digitnet.training.events import Listener, Warned
 from digitnet.training.processor import processor_name, usable_processors
 
@@ -32,8 +30,20 @@ SETTINGS = (
 _MACHINE = "machine: "
 
 
+class Beginning(Protocol):
+    """A trained network that a run goes on from."""
+
+    @property
+    def name(self) -> str:
+        """What it is, in words."""
+
+    @property
+    def sha256(self) -> str:
+        """Of its weights and of what is shown beside new pictures."""
+
+
 def identify(
-    recipe: AnyRecipe, splits: Splits, seed: int, precision: str, start: Start | None = None
+    recipe: AnyRecipe, splits: Splits, seed: int, precision: str, start: Beginning | None = None
 ) -> dict[str, Any]:
     """Return everything that the weights depend on, as plain values."""
     return {
@@ -43,7 +53,7 @@ def identify(
         "data SHA-256": splits.sha256,
         "backend": keras.backend.backend(),
         "started from": start and start.name,
-        "SHA-256 of what it started from": start and _digest(start),
+        "SHA-256 of what it started from": start and start.sha256,
         **{_MACHINE + name: value for name, value in machine(precision).items()},
     }
 
@@ -111,15 +121,3 @@ def tell_changes(
 
 def _told(value: Any) -> str:
     return "not told" if value is None else str(value)
-
-
-def _digest(start: Start) -> str:
-    """Return the SHA-256 of the weights to go on from, and of what is shown beside."""
-    digest = hashlib.sha256()
-    for name, arrays in sorted(start.weights.items()):
-        digest.update(name.encode())
-        for array in arrays:
-            digest.update(array.tobytes())
-    if start.mixture is not None and start.mixture.replay is not None:
-        digest.update(start.mixture.replay.images.tobytes())
-    return digest.hexdigest()
