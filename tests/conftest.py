@@ -8,12 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from digitnet.data.datasets import Splits, load_splits
 from digitnet.data.locate import find, search_folders
 from digitnet.data.sources import MNIST
 
 CLOSED_PORT = "http://127.0.0.1:9"
+
+# The same examples each time, and none that fails because the machine is busy.
+settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
 
 
 def pytest_configure(config: pytest.Config) -> None:
