@@ -2,6 +2,7 @@
 
 import functools
 import os
+import signal
 import socket
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,12 @@ CLOSED_PORT = "http://127.0.0.1:9"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Send what child processes ask of the internet to a port where nobody listens."""
+    """Send what child processes ask of the internet nowhere, and let Ctrl-C be heard."""
     for name in ("http_proxy", "https_proxy", "all_proxy"):
         os.environ[name] = os.environ[name.upper()] = CLOSED_PORT
     os.environ["no_proxy"] = os.environ["NO_PROXY"] = "127.0.0.1,localhost,::1"
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what runs behind it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

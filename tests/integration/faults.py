@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from digitnet.errors import RunError
-from digitnet.runs import building, exchange, open_run, verify_run
+from digitnet.runs import exchange, open_run, staged_run, verify_run
 
 CALLS = ("open", "write", "fsync", "mkdir", "rename", "replace", "unlink", "rmdir", "scandir")
 FAULTS = {"KILL": 0, "EIO": errno.EIO, "ENOSPC": errno.ENOSPC}
@@ -47,7 +47,7 @@ def main(folder: Path, swaps: bool) -> None:
 
 
 def make_run(out: Path, content: str) -> None:
-    with building(out, resume=True) as (run, _):
+    with staged_run(out, resume=True) as (run, _):
         (run.checkpoints / "epoch-1").write_text("state")
         (run.folder / "model.onnx").write_text(content)
         (run.folder / "README.md").write_text(f"about {content}")

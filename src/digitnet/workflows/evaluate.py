@@ -14,9 +14,9 @@ from digitnet.data.datasets import Dataset, is_own, load_labelled, load_splits
 from digitnet.data.download import Progress
 from digitnet.data.form import AS_FOUND, Form
 from digitnet.errors import DataError, RunError
-from digitnet.evaluation.facts import Facts, read_facts
 from digitnet.evaluation.metrics import Metrics
 from digitnet.evaluation.report import EVALUATION_FILES, write_evaluation
+from digitnet.evaluation.run_summary import RunSummary, read_run_summary
 from digitnet.evaluation.scoring import score, score_corruptions
 from digitnet.evaluation.staging import staged
 from digitnet.reader.classifier import Classifier
@@ -30,7 +30,7 @@ class Assessment:
 
     Attributes
     ----------
-    facts
+    summary
         What the model is and what tested it.
     corruptions
         Accuracy, 0 to 1, under each kind of damage; empty where not asked for.
@@ -38,7 +38,7 @@ class Assessment:
         What a person should be told about the data.
     """
 
-    facts: Facts
+    summary: RunSummary
     metrics: Metrics
     corruptions: Mapping[str, float]
     notes: tuple[str, ...]
@@ -79,9 +79,9 @@ def assess(
     """
     _check_place(out)
     classifier = Classifier(model, threads=os.cpu_count() or 1)
-    known = Facts()
+    known = RunSummary()
     if model is not None and model.is_dir():
-        known = read_facts(open_run(model).path / "metrics.json")
+        known = read_run_summary(open_run(model).path / "metrics.json")
     if is_own(source) and form.classes is None and not classifier.reads_digits:
         form = dataclasses.replace(form, classes=classifier.classes)
     dataset = _load_unseen(known, source, form, data_dir, progress)
@@ -92,7 +92,7 @@ def assess(
             f"{told_classes(classifier.classes)} apart"
         )
     images, labels = dataset.images, dataset.labels
-    facts = dataclasses.replace(
+    summary = dataclasses.replace(
         known.tested_on(dataset.name, dataset.sha256), classes=classifier.classes
     )
 
@@ -103,10 +103,10 @@ def assess(
     damaged = score_corruptions(classify, images, labels) if corruptions else {}
     with staged(out) as folder:
         metrics = write_evaluation(
-            folder, facts, images, labels, probabilities, corruptions=damaged
+            folder, summary, images, labels, probabilities, corruptions=damaged
         )
     notes = (*dataset.notes, *(look_before_scoring(dataset) if is_own(source) else ()))
-    return Assessment(facts, metrics, damaged, notes)
+    return Assessment(summary, metrics, damaged, notes)
 
 
 def _check_place(out: Path) -> None:
@@ -122,7 +122,7 @@ def _check_place(out: Path) -> None:
 
 
 def _load_unseen(
-    known: Facts, source: str, form: Form, data_dir: Path | None, progress: Progress | None
+    known: RunSummary, source: str, form: Form, data_dir: Path | None, progress: Progress | None
 ) -> Dataset:
     dataset = load_labelled(source, data_dir, progress, form=form)
     if known.dataset_sha256 != dataset.sha256:

@@ -11,12 +11,12 @@ from typing import Any
 from digitnet.data.datasets import Splits
 from digitnet.errors import RunError
 from digitnet.recipes import Recipe
-from digitnet.runs import SERIES, building, open_run, settle, verify_run, write_atomically
+from digitnet.runs import SERIES, open_run, settle, staged_run, verify_run, write_atomically
 from digitnet.runs.versions import versions_of_weights
 from digitnet.training.events import Listener, Warned, ignore
 from digitnet.training.identity import Resume
 from digitnet.workflows.ensemble import FOLDER, make_ensemble
-from digitnet.workflows.train import Finished, make_run
+from digitnet.workflows.train import CompletedRun, train_run
 
 Each = Callable[[Callable[[int], dict[str, Any]], Sequence[int]], Iterable[dict[str, Any]]]
 """Calls a function for each of some numbers, as `map` does."""
@@ -53,10 +53,10 @@ class Series:
     dataset: str
     runs: tuple[Mapping[str, Any], ...]
     spread: Mapping[str, Spread]
-    ensemble: Finished | None = None
+    ensemble: CompletedRun | None = None
 
 
-def make_series(
+def train_seeds(
     recipe: Recipe,
     load: Callable[[int], Splits],
     seeds: Sequence[int],
@@ -87,9 +87,9 @@ def make_series(
     Raises
     ------
     RunError, TrainingError, ExportError, KeyboardInterrupt
-        As `digitnet.workflows.train.make_run` raises them; `out` then stays as it was.
+        As `digitnet.workflows.train.train_run` raises them; `out` then stays as it was.
     """
-    with building(out, resume=bool(resume)) as (series, _):
+    with staged_run(out, resume=bool(resume)) as (series, _):
         _check_seeds(series.folder, seeds)
         split_by = seeds[0] if ensemble else None
         one = OneSeed(recipe, load, split_by, series.folder, resume, listen)
@@ -143,7 +143,7 @@ class OneSeed:
         splits = self.load(seed if self.split_by is None else self.split_by)
         settle(folder)
         if not _finished(folder, self.recipe, splits, anyway=self.resume == "anyway"):
-            make_run(self.recipe, splits, seed, folder, resume=self.resume, listen=self.listen)
+            train_run(self.recipe, splits, seed, folder, resume=self.resume, listen=self.listen)
         return _figures(folder, seed)
 
 
@@ -160,7 +160,7 @@ def _check_seeds(folder: Path, seeds: Sequence[int]) -> None:
 
 def _join(
     folder: Path, runs: Sequence[Mapping[str, Any]], recipe: Recipe, splits: Splits
-) -> Finished:
+) -> CompletedRun:
     members = [folder / run["folder"] for run in runs]
     return make_ensemble(members, recipe, splits, folder / FOLDER)
 

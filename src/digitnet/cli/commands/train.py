@@ -199,18 +199,18 @@ def _run(
     with quiet_start():
         from digitnet.cli.output import training_report
         from digitnet.recipes import PageRecipe
-        from digitnet.workflows.page import make_page_run
-        from digitnet.workflows.train import make_run
+        from digitnet.workflows.page import train_page_run
+        from digitnet.workflows.train import train_run
     if isinstance(recipe, PageRecipe):
-        page = make_page_run(
+        page = train_page_run(
             recipe, splits, request.seed, request.out, resume=request.resume, listen=listen
         )
         return functools.partial(training_report.print_page_run, page)
     if request.runs == 1:
-        finished = make_run(
+        completed = train_run(
             recipe, splits, request.seed, request.out, resume=request.resume, listen=listen
         )
-        return functools.partial(training_report.print_run, finished)
+        return functools.partial(training_report.print_run, completed)
     several = _run_series(request, recipe, splits, listen)
     return functools.partial(training_report.print_series, several)
 
@@ -218,10 +218,10 @@ def _run(
 def _run_series(
     request: _Request, recipe: "Recipe", splits: "Splits", listen: "Listener"
 ) -> "Series":
-    from digitnet.workflows.seeds import make_series
+    from digitnet.workflows.seeds import train_seeds
 
     seeds = range(request.seed, request.seed + request.runs)
-    make = functools.partial(make_series, ensemble=request.ensemble, resume=request.resume)
+    make = functools.partial(train_seeds, ensemble=request.ensemble, resume=request.resume)
     if request.ray is None:
 
         def load(one: int) -> "Splits":

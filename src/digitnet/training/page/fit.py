@@ -16,7 +16,7 @@ from digitnet.data.datasets import Splits
 from digitnet.errors import RunError, TrainingError
 from digitnet.models.page import build_page
 from digitnet.recipes.page import PageRecipe
-from digitnet.synthesis.pages.bank import Bank
+from digitnet.synthesis.pages.writing.bank import Bank
 from digitnet.training.backend.tensorflow_page_steps import PageSteps
 from digitnet.training.checkpoint import Checkpoint, load_newest_checkpoint, save_checkpoint
 from digitnet.training.determinism import make_deterministic

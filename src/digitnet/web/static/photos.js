@@ -24,8 +24,13 @@ import { Viewer } from "./viewer.js";
 const THUMB = 56;
 
 export class Photos {
-  /** @param {HTMLElement} host @param {import("./draw.js").Source} source @param {string} note what is taken, in words */
-  constructor(host, source, note) {
+  /**
+   * @param {HTMLElement} host
+   * @param {import("./draw.js").Source} source
+   * @param {string} note what is taken, in words
+   * @param {import("./corrections.js").Corrections} [corrections]
+   */
+  constructor(host, source, note, corrections) {
     this.source = source;
     /** @type {Photo[]} */
     this.photos = [];
@@ -49,7 +54,7 @@ export class Photos {
     this.viewer = new Viewer(left);
     this.cropButton = button("Crop", () => this.setCropping(!this.viewer.isCropping), "tool crop");
     this.viewer.bar.append(button("Turn", () => this.change(turned), "tool turn"), this.cropButton);
-    this.answer = new Answer(right, "");
+    this.answer = new Answer(right, "", corrections);
     this.saveAll = button("All as CSV", () => this.keepAll(), "tool");
     this.saveAll.hidden = true;
     this.reveal = () => host.dispatchEvent(new CustomEvent("reveal", { bubbles: true }));

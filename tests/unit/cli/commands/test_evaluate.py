@@ -61,6 +61,7 @@ def test_corruptions_are_scored_each_and_on_average(tmp_path, rows_run, row_digi
     assert "impulse noise" in done.stdout
 
 
+@pytest.mark.process
 def test_training_frameworks_are_never_imported(tmp_path, rows_run, row_digits):
     arguments = ["evaluate", str(rows_run), "--data", str(row_digits), "--as-stored"]
     arguments += ["--out", str(tmp_path / "o")]

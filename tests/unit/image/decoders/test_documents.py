@@ -148,6 +148,7 @@ except ImageError as error:
 """
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("package", "data", "extra"),
     [
