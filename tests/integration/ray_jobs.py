@@ -138,11 +138,11 @@ def load_few(path: str, seed: int) -> Any:
 
 def train_seeds(folder: Path) -> dict[str, object]:
     """Train two seeds, each as a call of its own, and here one after the other."""
-    from digitnet.workflows.seeds import make_series
+    from digitnet.workflows.seeds import train_seeds
 
     load = functools.partial(load_few, str(folder / "few.npz"))
-    there = make_series(RECIPE, load, (4, 5), folder / "trained", each=spread)
-    here = make_series(RECIPE, load, (4, 5), folder / "trained-here")
+    there = train_seeds(RECIPE, load, (4, 5), folder / "trained", each=spread)
+    here = train_seeds(RECIPE, load, (4, 5), folder / "trained-here")
     return {"there": [dict(run) for run in there.runs], "here": [dict(run) for run in here.runs]}
 
 

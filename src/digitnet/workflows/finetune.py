@@ -17,10 +17,11 @@ from digitnet.reader.classifier import Classifier
 from digitnet.recipes import Recipe, choose_recipe
 from digitnet.recipes.named import ROBUST
 from digitnet.runs import open_run
+from digitnet.training.classifier.start import Mixture, Start, Weights
 from digitnet.training.events import Listener, ignore
-from digitnet.training.start import Mixture, Start, Weights
+from digitnet.training.identity import Resume
 from digitnet.workflows.own_pictures import set_aside
-from digitnet.workflows.train import Finished, make_run
+from digitnet.workflows.train import CompletedRun, train_run
 
 PICTURES = 3200
 """Own pictures an epoch, each drawn many times and changed each time; as many older ones."""
@@ -81,7 +82,7 @@ class Finetuned:
         Share of its pictures, set aside, that are read as labelled.
     """
 
-    run: Finished
+    run: CompletedRun
     before: float | None
     after: float
     replay: str | None
@@ -116,7 +117,7 @@ def finetune(
     out: Path,
     *,
     settings: dict[str, str] | None = None,
-    resume: bool = False,
+    resume: Resume = False,
     listen: Listener = ignore,
 ) -> Finetuned:
     """Teach a trained network a small own set, and leave a run folder like any other.
@@ -137,7 +138,7 @@ def finetune(
     DataError
         If the own pictures are too few.
     RunError, TrainingError, ExportError, RecipeError, KeyboardInterrupt
-        As `digitnet.workflows.train.make_run` raises them.
+        As `digitnet.workflows.train.train_run` raises them.
     """
     known = base.classifier.classes == own.classes
     recipe = _recipe(base.recipe, own.classes, settings or {})
@@ -152,7 +153,7 @@ def finetune(
     mixture = Mixture(splits.train, shown, PICTURES)
     threshold = base.classifier.threshold if known else 0.0
     start = Start(told, weights, mixture=mixture, threshold=threshold, held=held if known else None)
-    run = make_run(recipe, splits, seed, out, resume=resume, listen=listen, start=start)
+    run = train_run(recipe, splits, seed, out, resume=resume, listen=listen, start=start)
     new = Classifier(run.path)
     return Finetuned(
         run,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitnet.classes import DIGIT_NAMES
-from digitnet.training.start import Start
+from digitnet.training.classifier.start import Start
 from digitnet.workflows.train import _threshold
 
 SURE = np.linspace(0.5, 1, 1000, dtype=np.float32)

@@ -169,12 +169,12 @@ def _train_best(
     from digitnet.cli.output.training_screen import training_screen
     from digitnet.recipes import recipe_from_toml
     from digitnet.training.events import ignore
-    from digitnet.workflows.seeds import make_series
+    from digitnet.workflows.seeds import train_seeds
 
     recipe = recipe_from_toml(out / "recipe.toml")
     with training_screen(quiet) as screen:
         listen = screen if each is map else ignore
-        series = make_series(
+        series = train_seeds(
             recipe, load, seeds, out / "final", resume=resume, listen=listen, each=each
         )
     if not quiet:

@@ -6,7 +6,7 @@ import { UNSURE, percent, summary } from "./readings.js";
 /** @typedef {import("./readings.js").Reading} Reading */
 /** @typedef {import("./readings.js").Digit} Digit */
 
-const MOST_CARDS = 12; // digits that are shown one by one without being asked for
+const MAX_CARDS = 12; // digits that are shown one by one without being asked for
 
 export class Answer extends EventTarget {
   /**
@@ -109,7 +109,7 @@ export class Answer extends EventTarget {
   shownDigits() {
     const digits = this.reading?.digits ?? [];
     if (this.chosen !== null) return digits.filter(({ number }) => number === this.chosen);
-    return digits.length <= MOST_CARDS ? [...digits] : [];
+    return digits.length <= MAX_CARDS ? [...digits] : [];
   }
 }
 

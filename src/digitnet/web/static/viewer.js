@@ -9,7 +9,7 @@ import { UNSURE } from "./readings.js";
 const ZOOMS = [1, 1.5, 2, 3, 4, 6];
 const LABEL_PX = 15; // height of a label on the screen
 const CROWD = 12; // with more numbers than this, labels beside them would hide which is whose
-const FEWEST = 0.6; // share of numbers that must find room for a label, or none gets one
+const MIN_LABELLED = 0.6; // share of numbers that must find room for a label, or none gets one
 
 export class Viewer extends EventTarget {
   /**
@@ -185,7 +185,7 @@ export function placeLabels(numbers, digits, size, unit) {
     if (free) taken.push(free);
     return free ?? null;
   });
-  return placed.filter(Boolean).length >= FEWEST * placed.length ? placed : placed.map(() => null);
+  return placed.filter(Boolean).length >= MIN_LABELLED * placed.length ? placed : placed.map(() => null);
 }
 
 /** @param {string} text */

@@ -91,6 +91,7 @@ def test_drawing_that_cannot_be_is_wrong_usage_before_anything_is_read(run, fold
     assert told in " ".join(result.stderr.replace("│", " ").split())
 
 
+@pytest.mark.process
 def test_real_process_reads_standard_input_and_prints_json_alone(folder):
     command = [sys.executable, "-m", "digitnet", "predict", "-", "no*thing", "--json"]
     done = subprocess.run(
