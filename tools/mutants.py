@@ -53,9 +53,9 @@ def main() -> None:
     draw = random.Random(options.seed)
     chosen = draw.sample(every, min(options.count, len(every)))
     _import_slow()
-    for file in {mutant.file.parts[-2]: mutant.file for mutant in chosen}.values():
-        if is_killed(Mutant(file, 0, "", "", file.read_text("utf-8"))):
-            sys.exit(f"mutants.py: the tests of {file.relative_to(ROOT)} fail as it is")
+    for package in options.packages:
+        if _fails(ROOT / "src", ROOT / "tests/unit" / package):
+            sys.exit(f"mutants.py: the tests of {package} fail as it is")
     survivors = []
     for number, mutant in enumerate(chosen, 1):
         began = time.monotonic()
@@ -125,20 +125,25 @@ def _change(node: ast.expr) -> None:
 
 
 def is_killed(mutant: Mutant) -> bool:
-    """Run a package's tests against the mutant; a failure or a hang kills it."""
+    """Run the tests of the module, then of its whole package; a failure or a hang kills."""
+    place = mutant.file.relative_to(ROOT / "src/digitnet")
+    package = ROOT / "tests/unit" / place.parts[0]
+    mirror = ROOT / "tests/unit" / place.with_name(f"test_{place.name}")
     with tempfile.TemporaryDirectory(prefix="digitnet-mutant-") as folder:
         shutil.copytree(ROOT / "src/digitnet", Path(folder) / "digitnet")
-        changed = Path(folder) / mutant.file.relative_to(ROOT / "src")
-        changed.write_text(mutant.source, "utf-8")
-        package = mutant.file.relative_to(ROOT / "src/digitnet").parts[0]
-        process = os.fork()
-        if process == 0:
-            _run_tests(Path(folder), package)
-        return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) != 0
+        (Path(folder) / "digitnet" / place).write_text(mutant.source, "utf-8")
+        return any(_fails(Path(folder), tests) for tests in (mirror, package) if tests.exists())
 
 
-def _run_tests(folder: Path, package: str) -> None:
-    """Run the package's tests, the ones that look at the changed code, and leave."""
+def _fails(folder: Path, tests: Path) -> bool:
+    process = os.fork()
+    if process == 0:
+        _run_tests(folder, tests)
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) != 0
+
+
+def _run_tests(folder: Path, tests: Path) -> None:
+    """Run tests against a copy of the package, and leave."""
     import pytest
 
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_S, MAX_CPU_S))
@@ -147,11 +152,9 @@ def _run_tests(folder: Path, package: str) -> None:
     os.environ["PYTHONPATH"] = str(folder)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.chdir(ROOT)
+    chosen = ["-p", "no:cacheprovider", "-p", "pytest_timeout", "-m", "not slow and not process"]
     with Path(os.devnull).open("w") as silence, contextlib.redirect_stdout(silence):
-        chosen = ["-m", "not slow and not process", f"tests/unit/{package}"]
-        status = pytest.main(
-            ["-x", "-q", "-p", "no:cacheprovider", "-p", "pytest_timeout", *chosen]
-        )
+        status = pytest.main(["-x", "-q", *chosen, str(tests)])
     os._exit(int(status))
 
 
