@@ -19,6 +19,18 @@ def test_two_folders_change_places(tmp_path: Path) -> None:
     assert (other / "one").exists()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows can't")
+def test_relative_paths_are_those_of_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("one", "other"):
+        Path(name).mkdir()
+        (Path(name) / name).touch()
+    assert exchange(Path("one"), Path("other"))
+    assert Path("one/other").exists()
+
+
 def test_where_the_system_cannot_nothing_changes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
