@@ -1,10 +1,9 @@
 """What makes two trainings the same, so that one may go on where the other stopped."""
 
 import dataclasses
-import hashlib
 import os
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import keras
 
@@ -12,9 +11,21 @@ from digitnet.data.datasets import Splits
 from digitnet.errors import RunError
 from digitnet.recipes import AnyRecipe
 from digitnet.runs.versions import versions_of_weights
-from digitnet.training.classifier.start import Start
 from digitnet.training.events import Listener, Warned
 from digitnet.training.processor import processor_name, usable_processors
+
+
+class Start(Protocol):
+    """What a network goes on from."""
+
+    @property
+    def name(self) -> str:
+        """In words."""
+
+    @property
+    def sha256(self) -> str:
+        """Of all that matters of it."""
+
 
 Resume = bool | Literal["anyway"]
 """Whether to go on with an unfinished run, and whether also where the machine has changed."""
@@ -43,7 +54,7 @@ def identify(
         "data SHA-256": splits.sha256,
         "backend": keras.backend.backend(),
         "started from": start and start.name,
-        "SHA-256 of what it started from": start and _digest(start),
+        "SHA-256 of what it started from": start and start.sha256,
         **{_MACHINE + name: value for name, value in machine(precision).items()},
     }
 
@@ -111,15 +122,3 @@ def tell_changes(
 
 def _told(value: Any) -> str:
     return "not told" if value is None else str(value)
-
-
-def _digest(start: Start) -> str:
-    """Return the SHA-256 of the weights to go on from, and of what is shown beside."""
-    digest = hashlib.sha256()
-    for name, arrays in sorted(start.weights.items()):
-        digest.update(name.encode())
-        for array in arrays:
-            digest.update(array.tobytes())
-    if start.mixture is not None and start.mixture.replay is not None:
-        digest.update(start.mixture.replay.images.tobytes())
-    return digest.hexdigest()

@@ -1,5 +1,6 @@
 """Where fine-tuning starts from, and what it is shown: own pictures beside older ones."""
 
+import hashlib
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -92,6 +93,20 @@ class Start:
     mixture: Mixture | None = None
     threshold: float = 0.0
     held: Dataset | None = None
+
+    @property
+    def sha256(self) -> str:
+        """Of the weights, and of what is shown beside the own pictures."""
+        digest = hashlib.sha256()
+        for name, arrays in sorted(self.weights.items()):
+            digest.update(name.encode())
+            for array in arrays:
+                digest.update(array.tobytes())
+        replay = None if self.mixture is None else self.mixture.replay
+        for shown in (replay, self.held):
+            if shown is not None:
+                digest.update(shown.images.tobytes())
+        return digest.hexdigest()
 
     def begin(self, model: keras.Model) -> None:
         """Give a fresh model the weights, and hold still what isn't to be learnt.
