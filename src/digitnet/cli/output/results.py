@@ -93,8 +93,10 @@ def print_table(several: Iterable[Record], columns: list[Column]) -> None:
     console = Console(highlight=False)
     width = min(console.width, MAX_WIDTH) if console.is_terminal else PIPED
     name_width = max(12, width - sum(column.width + 2 for column in columns))
-    console.print(_table(["file", *(column.heading for column in columns)], name_width, columns))
-    for record in several:
+    heading = _table(["file", *(column.heading for column in columns)], name_width, columns)
+    for number, record in enumerate(several):
+        if number == 0:  # an error before the first line stands alone
+            console.print(heading)
         name = _shortened(_name(record), name_width)
         if "error" in record:
             error = Text(f"{name}  {_printable(record['error'])}", "red")

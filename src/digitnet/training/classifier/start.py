@@ -96,14 +96,16 @@ class Start:
 
     @property
     def sha256(self) -> str:
-        """Of the weights to go on from, and of what is shown beside."""
+        """Of the weights, and of what is shown beside the own pictures."""
         digest = hashlib.sha256()
         for name, arrays in sorted(self.weights.items()):
             digest.update(name.encode())
             for array in arrays:
                 digest.update(array.tobytes())
-        if self.mixture is not None and self.mixture.replay is not None:
-            digest.update(self.mixture.replay.images.tobytes())
+        replay = None if self.mixture is None else self.mixture.replay
+        for shown in (replay, self.held):
+            if shown is not None:
+                digest.update(shown.images.tobytes())
         return digest.hexdigest()
 
     def begin(self, model: keras.Model) -> None:
