@@ -23,6 +23,12 @@ def handler():
     return BatchHandler([Model(file, *one, detector) for one in named], 2**20)
 
 
+@pytest.fixture(autouse=True)
+def _unhurried(monkeypatch):
+    """A busy machine hands nothing back."""
+    monkeypatch.setattr("digitnet.web.workers.batch_handler.MAX_BATCH_S", 3600.0)
+
+
 @pytest.fixture(scope="module")
 def one():
     """A thick 1 on white, as a PNG file."""
