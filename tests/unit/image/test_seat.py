@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from digitnet.image.seat import is_dark_on_light, is_seated, seat, seat_photo
+from digitnet.image.seat import fit_whole, is_dark_on_light, is_seated, seat, seat_photo
 from digitnet.reader.classifier import Classifier
 from own_digits import digits, draw, loose
 
@@ -106,3 +106,19 @@ def test_mnist_itself_is_never_touched(mnist):
 def test_one_photo_goes_the_same_way():
     np.testing.assert_array_equal(seat_photo(255 - X[3]), X[3])
     assert seat_photo(255 - draw(3, side=500)).shape == (28, 28)
+
+
+def test_whole_picture_of_the_size_stays_but_for_its_polarity():
+    picture = np.zeros((28, 28), np.uint8)
+    picture[2:20, 3:9] = 200
+    assert (fit_whole(picture) == picture).all()
+    assert (fit_whole(255 - picture) == picture).all()
+
+
+def test_whole_wide_picture_is_shrunk_between_dark_bars():
+    wide = np.full((28, 56), 10, np.uint8)
+    wide[10:18, 20:40] = 250
+    shrunk = fit_whole(wide)
+    assert shrunk.shape == (28, 28)
+    assert shrunk[:7].max() == shrunk[21:].max() == 0
+    assert (shrunk[14, 14], shrunk[8, 1]) == (250, 10)
