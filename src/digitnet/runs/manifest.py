@@ -9,7 +9,7 @@ from typing import Any
 
 from digitnet.errors import RunError
 from digitnet.runs.atomic import is_leftover, sync, write_atomically
-from digitnet.runs.places import bring_back
+from digitnet.runs.places import bring_back, shown
 
 RUN_FORMAT = 1
 """Version of the run folder; raised when an older digitnet couldn't read a newer one."""
@@ -74,7 +74,9 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise RunError(f"{path}: can't be read: {error.strerror}") from error
+        raise RunError(f"{shown(path)}: can't be read: {error.strerror}") from error
+    except ValueError as error:  # NUL or a lone surrogate in the name
+        raise RunError(f"{shown(path)!r} can't be a file's name: {error}") from error
     try:
         manifest = json.loads(content)
         version = manifest[_KEY]["format"]

@@ -7,6 +7,9 @@ from pathlib import Path
 from digitnet.errors import RunError
 from digitnet.runs.locking import locked
 
+LONGEST = 200
+"""Characters of a path that a message repeats."""
+
 
 def part_of(out: Path) -> Path:
     """Return where a run is built."""
@@ -18,15 +21,21 @@ def old_of(out: Path) -> Path:
     return out.with_name(f".{out.name}.old")
 
 
+def shown(path: Path) -> str:
+    """Return a path as a message can hold it."""
+    return str(path)[:LONGEST]
+
+
 def bring_back(out: Path) -> None:
     """Put a run back that a kill between two renames has left in its waiting place.
 
     Only where folders can't be swapped in one step does that happen. Any command
     that looks for the run calls this first.
     """
-    place = out.expanduser().resolve()
-    old = old_of(place) if place.name else place
-    if os.path.lexists(place) or old.is_symlink() or not old.is_dir():
-        return
-    with contextlib.suppress(OSError, RunError), locked(old, f"{old}: is being replaced"):
-        old.rename(place)
+    with contextlib.suppress(OSError, ValueError, RunError):  # who opens the run will say it
+        place = out.expanduser().resolve()
+        old = old_of(place) if place.name else place
+        if os.path.lexists(place) or old.is_symlink() or not old.is_dir():
+            return
+        with locked(old, f"{old}: is being replaced"):
+            old.rename(place)

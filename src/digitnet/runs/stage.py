@@ -20,7 +20,7 @@ from digitnet.runs.exchange import exchange
 from digitnet.runs.keeping import keep_foreign
 from digitnet.runs.locking import locked
 from digitnet.runs.manifest import CHECKPOINTS, MANIFEST, RUN, read_manifest, write_manifest
-from digitnet.runs.places import old_of, part_of
+from digitnet.runs.places import old_of, part_of, shown
 
 
 class StagedRun:
@@ -165,11 +165,11 @@ def staged_run(out: Path, *, resume: bool = False) -> Iterator[tuple[StagedRun, 
         If something else stands there, another process is training there, or
         nothing can be written there.
     """
-    place = out.expanduser().resolve()
-    _check_place(place)
-    run = StagedRun(place)
-    _refuse_link(run.folder)
-    with _told(place):
+    with _told(out):
+        place = out.expanduser().resolve()
+        _check_place(place)
+        run = StagedRun(place)
+        _refuse_link(run.folder)
         run.out.parent.mkdir(parents=True, exist_ok=True)
         run.mend()
         run.folder.mkdir(exist_ok=True)
@@ -208,8 +208,10 @@ def _told(out: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise RunError(
-            f"{out}: no run can be written there: {error.strerror}; give another folder"
+            f"{shown(out)}: no run can be written there: {error.strerror}; give another folder"
         ) from error
+    except ValueError as error:  # NUL or a lone surrogate in the name
+        raise RunError(f"{shown(out)!r} can't be a folder's name: {error}") from error
 
 
 def _check_place(out: Path) -> None:

@@ -249,6 +249,15 @@ def test_an_unwritable_place_is_an_error() -> None:
         make_run(Path("/proc/run"), "new")
 
 
+@pytest.mark.parametrize(
+    ("name", "told"), [("x" * 300, "File name too long"), ("a\0b", "null byte")]
+)
+def test_a_name_that_cannot_be_is_one_error(tmp_path: Path, name: str, told: str) -> None:
+    for act in (open_run, lambda path: make_run(path, "new")):
+        with pytest.raises(RunError, match=told):
+            act(tmp_path / name)
+
+
 def test_two_runs_never_build_in_the_same_place(tmp_path: Path) -> None:
     with staged_run(tmp_path / "run") as (run, _):
         (run.folder / "model.onnx").write_text("first")
