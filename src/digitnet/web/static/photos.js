@@ -12,7 +12,8 @@ import { Viewer } from "./viewer.js";
 /**
  * @typedef {object} Photo
  * @property {string} name
- * @property {Blob} file
+ * @property {Blob} file what is read: the original, or what was made of it
+ * @property {Blob} original
  * @property {State} state
  * @property {string} told
  * @property {Reading | null} reading
@@ -42,14 +43,16 @@ export class Photos {
       element("div", { class: "drop-buttons" }, choose, take));
     this.list = element("ol", { class: "photos", "aria-label": "Pictures" });
     this.progress = element("p", { class: "progress", role: "status" });
+    this.meter = element("progress", { class: "progress-bar", "aria-label": "Pictures read", hidden: true });
     this.trouble = element("p", { class: "banner", role: "alert", hidden: true });
     const [left, right] = [element("div", { class: "left" }), element("div", { class: "right" })];
     this.desk = element("div", { class: "desk reading", hidden: true }, left, right);
-    host.append(this.drop, this.progress, this.list, this.trouble, this.desk);
+    host.append(this.drop, this.progress, this.meter, this.list, this.trouble, this.desk);
     this.viewer = new Viewer(left);
     this.cropButton = button("Crop", () => this.setCropping(!this.viewer.isCropping), "tool crop");
-    this.viewer.bar.append(button("Turn", () => this.change(turned), "tool turn"), this.cropButton);
-    this.answer = new Answer(right, "");
+    this.wholeButton = button("Original", () => this.restore(), "tool");
+    this.viewer.bar.append(button("Turn", () => this.change(turned), "tool turn"), this.cropButton, this.wholeButton);
+    this.answer = new Answer(right, "", "It helps when the digits are upright, sharp and large: turn the picture, crop it to them, or take it from nearer.");
     this.saveAll = button("All as CSV", () => this.keepAll(), "tool");
     this.saveAll.hidden = true;
     this.reveal = () => host.dispatchEvent(new CustomEvent("reveal", { bubbles: true }));
@@ -130,7 +133,7 @@ export class Photos {
   entry(file, name) {
     const item = element("li");
     /** @type {Photo} */
-    const photo = { name, file, state: "waiting", told: "waiting", reading: null, shown: null, item, isLost: false };
+    const photo = { name, file, original: file, state: "waiting", told: "waiting", reading: null, shown: null, item, isLost: false };
     const open = button("", () => this.select(photo), "photo-open");
     const remove = button("×", () => this.remove(photo), "photo-remove");
     remove.setAttribute("aria-label", `Remove ${name}`);
@@ -173,14 +176,18 @@ export class Photos {
   /** @param {Photo} photo */
   async readOne(photo) {
     this.tell(photo, "reading", "reading…");
+    const { file } = photo;
     try {
-      photo.shown ??= await prepare(photo.file);
+      photo.shown ??= await prepare(file);
       if (photo.shown) thumbnail(photo);
       if (photo === this.open) this.showPhoto();
-      photo.reading = await this.source.readFile(photo.file);
-      const count = photo.reading.digits.length;
+      const reading = await this.source.readFile(file);
+      if (photo.file !== file) return; // turned or cut meanwhile: it waits again
+      photo.reading = reading;
+      const count = reading.digits.length;
       this.tell(photo, "read", count ? counted(count, "digit") : "no digits");
     } catch (trouble) {
+      if (photo.file !== file) return;
       photo.isLost = Boolean(/** @type {any} */ (trouble).lost);
       this.tell(photo, "failed", /** @type {Error} */ (trouble).message);
     }
@@ -201,6 +208,8 @@ export class Photos {
     const total = this.photos.length;
     this.progress.textContent = left ? `Reading ${total - left + 1} of ${total}…` : total > 1 ? `${total} pictures read` : "";
     this.progress.classList.toggle("busy", left > 0);
+    this.meter.hidden = !left || total < 2;
+    [this.meter.max, this.meter.value] = [Math.max(total, 1), total - left];
     this.list.hidden = total < 2;
     this.saveAll.hidden = total < 2;
   }
@@ -211,6 +220,7 @@ export class Photos {
     for (const one of this.photos) {
       one.item.firstElementChild?.setAttribute("aria-current", String(one === photo));
     }
+    photo?.item.scrollIntoView({ block: "nearest", inline: "nearest" });
     this.showPhoto();
   }
 
@@ -221,6 +231,7 @@ export class Photos {
     this.desk.hidden = !photo || (photo.state === "failed" && !photo.shown);
     if (!photo) return;
     const { shown } = photo;
+    this.wholeButton.hidden = photo.file === photo.original;
     this.viewer.stage.parentElement?.toggleAttribute("hidden", !shown);
     if (shown) this.viewer.setPicture(shown.canvas, shown, photo.name);
     this.showReading();
@@ -249,7 +260,17 @@ export class Photos {
   async change(make) {
     const photo = this.open;
     if (!photo?.shown) return;
-    photo.file = await make(photo.shown.canvas);
+    this.replace(photo, await make(photo.shown.canvas));
+  }
+
+  /** Take back what was turned and cut. */
+  restore() {
+    if (this.open) this.replace(this.open, this.open.original);
+  }
+
+  /** @param {Photo} photo @param {Blob} file */
+  replace(photo, file) {
+    photo.file = file;
     photo.shown = photo.reading = null;
     this.tell(photo, "waiting", "waiting");
     this.work();
