@@ -9,7 +9,7 @@ const NAMES = { mnist: "MNIST, the usual collection of handwritten digits", optd
 
 /** What the measurements are called here; null are the makers' own. @type {Record<string, string | null>} */
 const MEASURED = {
-  "MNIST test, whole path": "MNIST, found in the picture and read",
+  "MNIST test, whole path": null, // the headline tells it
   "MNIST test, not rejected": null,
   "corruptions, mean": "MNIST with blur, noise, shade and scratches, on average",
   "corruptions, worst": "MNIST with the worst of these",
@@ -59,7 +59,7 @@ function lead({ accuracy, accuracy_ci95: interval, calibration_error: miss, coun
   const source = NAMES[dataset?.name] ?? dataset?.name ?? "its data";
   const learned = dataset?.train ? `It learned from ${dataset.train.toLocaleString("en")} digits of ${source}. ` : "";
   const right = tested ? `Of ${tested.toLocaleString("en")} others that it had never seen, it read ${Math.round(accuracy * tested).toLocaleString("en")} right.` : "";
-  box.append(element("p", { class: "figure" }, percent(accuracy, 2)), element("p", { class: "lead" }, learned + right));
+  box.append(element("p", { class: "figure" }, percent(accuracy, 2)), element("p", { class: "note" }, "of single digits read right"), element("p", { class: "lead" }, learned + right));
   if (interval) {
     box.append(element("p", { class: "lead" }, `With other digits of the same kind, expect between ${percent(interval[0], 2)} and ${percent(interval[1], 2)}.`));
   }
@@ -67,7 +67,7 @@ function lead({ accuracy, accuracy_ci95: interval, calibration_error: miss, coun
     box.append(element("p", { class: "lead" }, `No reader gets them all: about ${WRONG_LABELS} of these 10,000 are labelled wrong, and some not even people agree on.`));
   }
   if (miss !== undefined) {
-    box.append(element("p", { class: "lead" }, `The confidence it gives can be believed: on average it is ${percent(miss, 2)} off how often it is right.`));
+    box.append(element("p", { class: "lead" }, `The confidence it gives for them can be believed: on average it is ${percent(miss, 2)} off how often it is right.`));
   }
   return box;
 }

@@ -199,7 +199,7 @@ export class Pad {
     if (this.canvas.width !== width || this.canvas.height !== height) [this.canvas.width, this.canvas.height] = [width, height];
     const style = getComputedStyle(this.canvas);
     this.context.clearRect(0, 0, width, height);
-    if (this.empty) this.ghost.paint(this.context, width, style.getPropertyValue("--line"));
+    if (this.empty) this.ghost.paint(this.context, width, style.getPropertyValue("--ghost"));
     paint(this.context, this.strokes, width, style.getPropertyValue("--ink"));
     if (this.pen) this.paintPen(this.pen, width, style.getPropertyValue("--accent"));
   }

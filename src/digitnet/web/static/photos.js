@@ -2,7 +2,8 @@
 
 import { Answer } from "./answer.js";
 import { button, element } from "./element.js";
-import { cutOut, prepare, turned } from "./pictures.js";
+import { picker } from "./picker.js";
+import { cutOut, prepare, thumbnail, turned } from "./pictures.js";
 import { counted, percent, surer } from "./readings.js";
 import { annotated, saveButtons, toCsv, keep } from "./save.js";
 import { Viewer } from "./viewer.js";
@@ -22,7 +23,7 @@ import { Viewer } from "./viewer.js";
  * @property {boolean} isLost whether nobody answered, so that it is read again when someone does
  */
 
-const THUMB = 56;
+const THUMB = 56; // pixels
 
 export class Photos {
   /** @param {HTMLElement} host @param {import("./draw.js").Source} source @param {string} note what is taken, in words */
@@ -47,7 +48,8 @@ export class Photos {
     this.trouble = element("p", { class: "banner", role: "alert", hidden: true });
     const [left, right] = [element("div", { class: "left" }), element("div", { class: "right" })];
     this.desk = element("div", { class: "desk reading", hidden: true }, left, right);
-    host.append(this.drop, this.progress, this.meter, this.list, this.trouble, this.desk);
+    this.retry = button("Try again", () => this.open && this.replace(this.open, this.open.file), "tool");
+    host.append(this.drop, this.progress, this.meter, this.list, this.trouble, this.retry, this.desk);
     this.viewer = new Viewer(left);
     this.cropButton = button("Crop", () => this.setCropping(!this.viewer.isCropping), "tool crop");
     this.wholeButton = button("Original", () => this.restore(), "tool");
@@ -179,7 +181,7 @@ export class Photos {
     const { file } = photo;
     try {
       photo.shown ??= await prepare(file);
-      if (photo.shown) thumbnail(photo);
+      if (photo.shown) thumbnail(photo.item.querySelector("canvas"), photo.shown.canvas);
       if (photo === this.open) this.showPhoto();
       const reading = await this.source.readFile(file);
       if (photo.file !== file) return; // turned or cut meanwhile: it waits again
@@ -226,7 +228,7 @@ export class Photos {
 
   showPhoto() {
     const photo = this.open;
-    this.trouble.hidden = photo?.state !== "failed";
+    this.trouble.hidden = this.retry.hidden = photo?.state !== "failed";
     this.trouble.textContent = photo?.told ?? "";
     this.desk.hidden = !photo || (photo.state === "failed" && !photo.shown);
     if (!photo) return;
@@ -275,24 +277,4 @@ export class Photos {
     this.tell(photo, "waiting", "waiting");
     this.work();
   }
-}
-
-/** @param {string} text @param {string} id @param {Record<string, string | boolean>} options @param {(files: File[]) => void} use */
-function picker(text, id, options, use) {
-  const input = element("input", { id, class: "unseen", type: "file", accept: "image/*", ...options });
-  input.addEventListener("change", () => {
-    use([...input.files]);
-    input.value = "";
-  });
-  return element("label", { class: id === "file" ? "button primary" : "button" }, text, input);
-}
-
-/** @param {Photo} photo */
-function thumbnail({ item, shown }) {
-  const canvas = item.querySelector("canvas");
-  const context = canvas?.getContext("2d");
-  if (!context || !shown) return;
-  const side = Math.min(shown.canvas.width, shown.canvas.height);
-  const [x, y] = [(shown.canvas.width - side) / 2, (shown.canvas.height - side) / 2];
-  context.drawImage(shown.canvas, x, y, side, side, 0, 0, THUMB, THUMB);
 }

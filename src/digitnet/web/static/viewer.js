@@ -7,6 +7,7 @@ import { isUnsure, percent } from "./readings.js";
 /** @typedef {import("./readings.js").Reading} Reading */
 /** @typedef {import("./labels.js").Area} Area */
 
+const INVITATION = "Point at a number to see where it stands and how sure it is.";
 const ZOOMS = [1, 1.5, 2, 3, 4, 6];
 
 export class Viewer extends EventTarget {
@@ -100,7 +101,8 @@ export class Viewer extends EventTarget {
   group({ text, box: [x, y, width, height] }, place, label, unit) {
     const pad = 2 * unit;
     const one = shape("g", { class: this.reading && isUnsure(this.reading, place) ? "unsure" : "", "data-number": place });
-    one.append(shape("rect", { class: "box", x: x - pad, y: y - pad, width: width + 2 * pad, height: height + 2 * pad, rx: 4 * unit }));
+    const frame = { x: x - pad, y: y - pad, width: width + 2 * pad, height: height + 2 * pad, rx: 4 * unit };
+    one.append(shape("rect", { class: "halo", ...frame }), shape("rect", { class: "box", ...frame }));
     if (label) {
       const size = LABEL_PX * unit;
       const written = shape("text", { x: label.x + label.width / 2, y: label.y + 0.78 * size, "font-size": 0.85 * size }, text);
@@ -120,7 +122,7 @@ export class Viewer extends EventTarget {
   /** Show which number is pointed at. @param {number | null} place */
   mark(place) {
     const number = place === null ? undefined : this.reading?.numbers[place];
-    this.caption.textContent = number ? `${number.text} · ${percent(number.confidence)} sure` : "";
+    this.caption.textContent = number ? `${number.text} · ${percent(number.confidence)} sure` : this.reading?.numbers.length ? INVITATION : "";
     this.overlay.classList.toggle("pointing", place !== null);
     for (const one of this.overlay.children) one.classList.toggle("pointed", Number(one.dataset.number) === place);
   }
