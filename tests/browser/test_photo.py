@@ -222,7 +222,7 @@ def test_thumbnail_points_at_its_number_and_box(page, photo):
     mock(page)
     drop(page, "page.jpg", "image/jpeg", photo)
     caption = page.locator("#panel-photo .caption")
-    expect(caption).to_have_text("Point at a number to see where it stands and how sure it is.")
+    expect(caption).to_have_text("Point at a number to find it here.")
     page.locator("#panel-photo .card").nth(2).hover()
     expect(page.locator(".boxes g.pointed")).to_have_attribute("data-number", "1")
     expect(page.locator("#panel-photo .number.pointed")).to_have_text("7")
