@@ -6,18 +6,20 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 JOBS ?= 2
 ARGS ?=
 
-.PHONY: help train serve app test check docs package bench clean
+.PHONY: help train serve app test test-fast coverage check docs package bench clean
 
 help:
-	@echo 'make train    install, get MNIST, train the default recipe; see outputs/'
-	@echo 'make serve    install, then serve the page to draw on and the API'
-	@echo 'make app      build the offline app for browser and phone into app/dist; needs npm'
-	@echo 'make test     install with the development tools, run every test'
-	@echo 'make check    formatting, lint, types, import layers, documentation'
-	@echo 'make docs     build the documentation into build/site'
-	@echo 'make package  wheel and source archive into dist/, checked'
-	@echo 'make bench    how well and how fast digits are read'
-	@echo 'make clean    remove $(VENV) and the tools'"'"' caches, never outputs/'
+	@echo 'make train     install, get MNIST, train the default recipe; see outputs/'
+	@echo 'make serve     install, then serve the page to draw on and the API'
+	@echo 'make app       build the offline app for browser and phone into app/dist; needs npm'
+	@echo 'make test      install with the development tools, run every test'
+	@echo 'make test-fast those that train nothing and start no process: under a minute'
+	@echo 'make coverage  the lines and branches that the tests run in their own process'
+	@echo 'make check     formatting, lint, types, import layers, documentation'
+	@echo 'make docs      build the documentation into build/site'
+	@echo 'make package   wheel and source archive into dist/, checked'
+	@echo 'make bench     how well and how fast digits are read'
+	@echo 'make clean     remove $(VENV) and the tools'"'"' caches, never outputs/'
 	@echo
 	@echo 'Options: make train ARGS="--recipe classic --seed 1"   make test JOBS=4 ARGS="-k idx"'
 	@echo '         make train PYTHON=/path/to/python3.12 (Python 3.11 to 3.13; the first time only)'
@@ -33,6 +35,12 @@ app: app/node_modules/installed
 
 test: $(VENV)/installed-dev
 	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+
+test-fast: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -n $(JOBS) -q tests/unit -m 'not process and not training and not slow' $(ARGS)
+
+coverage: $(VENV)/installed-dev
+	$(BIN)/python -m pytest -n $(JOBS) -q -m 'not slow' --cov --cov-report=term $(ARGS)
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
@@ -83,7 +91,7 @@ $(VENV)/installed: $(VENV)/made pyproject.toml constraints.txt
 
 $(VENV)/installed-dev: $(VENV)/made pyproject.toml constraints.txt
 	$(PIP) install -q -c constraints.txt --upgrade pip
-	$(PIP) install -q -c constraints.txt -e '.[train,serve,tensorboard,tune,ray,pdf,heic,hub]' --group dev --group docs --group package
+	$(PIP) install -q -c constraints.txt -e '.[train,serve,tensorboard,tune,ray,pdf,heic,hub,litert]' --group dev --group docs --group package
 	@for browser in chromium chromium-browser google-chrome; do \
 	  if command -v $$browser >/dev/null; then exit; fi; \
 	done; \

@@ -2,11 +2,13 @@
 
 import functools
 import os
+import signal
 import socket
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from digitnet.data.datasets import Splits, load_splits
 from digitnet.data.locate import find, search_folders
@@ -14,12 +16,20 @@ from digitnet.data.sources import MNIST
 
 CLOSED_PORT = "http://127.0.0.1:9"
 
+# The same examples each time, and none that fails because the machine is busy.
+settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
+
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Send what child processes ask of the internet to a port where nobody listens."""
+    """Send what child processes ask of the internet nowhere, and let Ctrl-C be heard."""
     for name in ("http_proxy", "https_proxy", "all_proxy"):
         os.environ[name] = os.environ[name.upper()] = CLOSED_PORT
     os.environ["no_proxy"] = os.environ["NO_PROXY"] = "127.0.0.1,localhost,::1"
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what runs behind it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 from digitnet.data.datasets import load_splits
-from digitnet.synthesis.pages.scenes import KINDS, compose
+from digitnet.synthesis.pages.benchmark.scenes import KINDS, compose
 
 
 def main() -> None:

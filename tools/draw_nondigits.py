@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from digitnet.synthesis.pages.nondigits import KINDS, draw_nondigit
+from digitnet.synthesis.pages.benchmark.nondigits import KINDS, draw_nondigit
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 Reads `tools/fonts.txt`: packages of npm (`@fontsource/…`, by `npm`) and of Debian (by
 `apt-get download`), each with its version. Copies the font files into FOLDER (default: where
-`digitnet.synthesis.pages.fonts` looks for them), with an `index.json` that names
+`digitnet.synthesis.pages.fonts.faces` looks for them), with an `index.json` that names
 family, package, version, kind and licence of each. Nothing is installed into the system.
 """
 
@@ -20,7 +20,7 @@ from pathlib import Path
 
 from PIL import ImageFont
 
-from digitnet.synthesis.pages.fonts import INDEX, fonts_folder
+from digitnet.synthesis.pages.fonts.faces import INDEX, fonts_folder
 
 LIST = Path(__file__).with_name("fonts.txt")
 KINDS = ("text", "handwriting", "other")

@@ -17,23 +17,23 @@ from numpy.typing import NDArray
 
 from digitnet.data.dataset import Dataset
 from digitnet.image.normalise import normalise
-from digitnet.synthesis.pages.bank import Bank, make_fields
+from digitnet.synthesis.pages.benchmark.scenes import KINDS
 from digitnet.synthesis.pages.canvas import Canvas
 from digitnet.synthesis.pages.degrade import ink_canvas, photograph
-from digitnet.synthesis.pages.fonts import BUILT_IN
-from digitnet.synthesis.pages.glyphs import build_glyphs
+from digitnet.synthesis.pages.fonts.faces import BUILT_IN
+from digitnet.synthesis.pages.fonts.glyphs import build_glyphs
+from digitnet.synthesis.pages.fonts.words import random_words
 from digitnet.synthesis.pages.grounds import lay_ground
-from digitnet.synthesis.pages.hand import Hand
-from digitnet.synthesis.pages.scenes import KINDS
-from digitnet.synthesis.pages.strokes import draw_template
-from digitnet.synthesis.pages.words import random_words
-from digitnet.synthesis.pages.writing import Writer, put_text, random_number
+from digitnet.synthesis.pages.writer import Writer, put_text, random_number
+from digitnet.synthesis.pages.writing.bank import Bank, make_fields
+from digitnet.synthesis.pages.writing.hand import Hand
+from digitnet.synthesis.pages.writing.strokes import draw_template
 
 DRAWN = 30
 """Pictures of each digit that the pages are written with."""
 EACH = 2
 QUALITY = 80
-WIDEST = 1400
+MAX_SIDE = 1400
 """Longer pictures are reduced: forty pages are to stay under 3 MB."""
 
 Grey = NDArray[np.uint8]
@@ -210,7 +210,7 @@ def _composed(kind: str, digits: Dataset, rng: np.random.Generator) -> Frozen:
     by_line: dict[int, list[str]] = {}
     for number in scene.numbers:
         by_line.setdefault(number.line, []).append(number.digits)
-    scale = min(1.0, WIDEST / max(grey.shape))
+    scale = min(1.0, MAX_SIDE / max(grey.shape))
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     return np.asarray(small, np.uint8), [" ".join(by_line[line]) for line in sorted(by_line)]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from digitnet.errors import DigitnetError
 from digitnet.export.page_file import export_page
-from digitnet.runs.building import Building
+from digitnet.runs.stage import StagedRun
 from digitnet.training.page.fit import trained_so_far
 from digitnet.training.page.targets import READ
 
@@ -26,7 +26,7 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="the --out of the training")
     parser.add_argument("onnx", type=Path, help="the file to write")
     options = parser.parse_args()
-    checkpoints = Building(options.out.expanduser().resolve()).checkpoints
+    checkpoints = StagedRun(options.out.expanduser().resolve()).checkpoints
     try:
         model, recipe, epochs = trained_so_far(checkpoints)
         export_page(model, options.onnx, sizes=READ, metadata={"digitnet.recipe": recipe.name})

@@ -36,7 +36,7 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
             *("READ", "MIN_SCORE", "SAME", "INSIDE", "CLEAR", "CLEAR_SIZE", "MAX_SYMBOLS"),
         ),
     ),
-    "layout": (layout, ("MAX_SLOPE", "REACH", "SAME_LINE", "MIN_APART", "MAX_APART", "WIDER")),
+    "layout": (layout, ("MAX_SLOPE", "REACH", "SAME_LINE", "MAX_PITCH", "MIN_APART", "WIDER")),
     "normalise": (
         normalising,
         ("SIDE", "BOX", "WORKING_SIDE", "THINNEST", "THICKEST", "FAINTEST"),

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.data.datasets import load_splits
-from digitnet.synthesis.pages.bank import load_bank
 from digitnet.synthesis.pages.compose import compose
 from digitnet.synthesis.pages.layouts import LAYOUTS
 from digitnet.synthesis.pages.scene import MARK, Scene
+from digitnet.synthesis.pages.writing.bank import load_bank
 
 GREEN, BLUE, RED, PINK = (0, 170, 0), (220, 60, 0), (0, 0, 220), (220, 0, 220)
 ENLARGED = 2

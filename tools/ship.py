@@ -21,7 +21,7 @@ from digitnet.errors import DigitnetError
 from digitnet.reader.model_file import model_bytes
 from digitnet.runs import open_run, write_atomically
 
-MOST_BYTES = 2_000_000
+MAX_BYTES = 2_000_000
 MODEL = "model.int8.onnx"
 """Of the run's files: as good as ``model.onnx`` and twice as fast."""
 
@@ -44,8 +44,8 @@ def ship(run: Path, reading: Path, assets: Path) -> None:
     """Copy a run's model into `assets` and write its card, as JSON and as text."""
     open_run(run)
     model = model_bytes(run / MODEL)
-    if len(model) > MOST_BYTES:
-        sys.exit(f"ship.py: {run / MODEL} has {len(model):,} bytes, over {MOST_BYTES:,}")
+    if len(model) > MAX_BYTES:
+        sys.exit(f"ship.py: {run / MODEL} has {len(model):,} bytes, over {MAX_BYTES:,}")
     rows = robustness(json.loads(reading.read_text("utf-8")))
     figures = json.loads((run / "metrics.json").read_text("utf-8")) | {"robustness": rows}
     lines = (run / "README.md").read_text("utf-8").rstrip().splitlines()

@@ -5,10 +5,12 @@ test digits, which tell what is forgotten::
 
     python benchmarks/finetuning.py --data-dir MNIST --real-dev REAL --json finetuning.json
 
-"regained" is the share of what was missing to 100 % that the rest of the source rises by.
+"regained" is the share of what was missing to 100 % that the rest of the source rises by,
+"kept" the share of the new weights, "CPU s" processor seconds, the same on a busy machine.
 """
 
 import argparse
+import itertools
 import json
 import tempfile
 import time
@@ -23,8 +25,10 @@ from digitnet.data.datasets import load_parts
 from digitnet.data.replay import load_replay
 from digitnet.evaluation.scoring import score
 from digitnet.reader.classifier import Classifier
+from digitnet.runs import open_run
 from finetuning.sources import NAMES, draw, load_source
 
+FIGURES = ("before", "after", "mnist_before", "mnist_after")
 MOST = 2000
 """Pictures of a source's rest that test, so that MNIST's own don't take all the time."""
 
@@ -39,17 +43,16 @@ def main() -> None:
     if options.replay != "none":
         named = load_parts("optdigits")[0] if options.replay == "optdigits" else None
         replay = named or load_replay(options.data_dir)[0]
+    sources = [load_source(name, mnist_test, options.real_dev) for name in options.sources]
+    mnist_before = _accuracy(Classifier(), mnist_test)
     rows = []
-    for name in options.sources:
-        source = load_source(name, mnist_test, options.real_dev)
-        for count in options.counts:
-            for seed in range(options.draws):
-                row = _run(source, count, seed, replay, mnist_test)
-                rows.append(row)
-                console.print(json.dumps(row))
+    for seed, count, source in itertools.product(range(options.draws), options.counts, sources):
+        row = _run(source, count, seed, replay, mnist_test)
+        rows.append({**row, "mnist_before": mnist_before})
+        console.print(json.dumps(rows[-1]), soft_wrap=True)
+        if options.json:  # after each draw: a long measurement may be cut short
+            options.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
     Console().print(_table(rows))
-    if options.json:
-        options.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
 
 
 def _run(
@@ -58,10 +61,11 @@ def _run(
     from digitnet.workflows.finetune import finetune, open_base
 
     base, own = open_base(None), draw(source, count, seed, MOST)
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     with tempfile.TemporaryDirectory() as folder:
         done = finetune(base, own, replay, seed, Path(folder) / "run")
-        seconds = time.perf_counter() - began
+        seconds, processor = time.perf_counter() - began, time.process_time() - worked
+        share = open_run(done.run.path).manifest.get("blended")
         model = Classifier(done.run.path)
     return {
         "source": source.name,
@@ -69,9 +73,10 @@ def _run(
         "draw": seed,
         "before": done.before,
         "after": done.after,
-        "mnist_before": _accuracy(base.classifier, mnist_test),
         "mnist_after": _accuracy(model, mnist_test),
+        "share": share,
         "seconds": round(seconds, 1),
+        "processor_seconds": round(processor, 1),
     }
 
 
@@ -81,12 +86,14 @@ def _accuracy(classifier: Classifier, part: Dataset) -> float:
 
 
 def _table(rows: list[dict]) -> Table:
-    table = Table("source", "a class", "draws", "before %", "after %", "regained", "MNIST", "s")
+    table = Table(
+        "source", "a class", "draws", "before %", "after %", "regained", "MNIST", "kept", "CPU s"
+    )
     for name, count in dict.fromkeys((row["source"], row["count"]) for row in rows):
         some = [row for row in rows if (row["source"], row["count"]) == (name, count)]
-        before, after, was, now, seconds = (
-            np.array([row[key] for row in some])
-            for key in ("before", "after", "mnist_before", "mnist_after", "seconds")
+        before, after, was, now, shares, seconds = (
+            np.array([row[key] for row in some], float)
+            for key in (*FIGURES, "share", "processor_seconds")
         )
         regained = (after - before) / np.maximum(1 - before, 1e-9)
         table.add_row(
@@ -97,6 +104,7 @@ def _table(rows: list[dict]) -> Table:
             f"{100 * after.mean():.2f} ± {100 * after.std():.2f}",
             f"{100 * regained.mean():.0f} %",
             f"{100 * (now - was).mean():+.2f}",
+            f"{shares.mean():.2f}",
             f"{seconds.mean():.0f}",
         )
     return table

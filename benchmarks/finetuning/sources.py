@@ -33,12 +33,12 @@ def load_source(name: str, mnist_test: Dataset, real_dev: Path | None) -> Datase
     return Dataset(name, seat(stored["images"]).images, stored["labels"].astype(np.uint8))
 
 
-def draw(source: Dataset, count: int, seed: int, most: int) -> Splits:
-    """Return `count` pictures a class to learn, and the rest, `most` at most, to test on."""
+def draw(source: Dataset, count: int, seed: int, max_test: int) -> Splits:
+    """Return `count` pictures a class to learn, and the rest, at most `max_test`, to test on."""
     rng = np.random.default_rng([seed, count])
     chosen = np.concatenate(
         [rng.permutation(np.flatnonzero(source.labels == digit))[:count] for digit in range(10)]
     )
-    rest = rng.permutation(np.setdiff1d(np.arange(len(source)), chosen))[:most]
+    rest = rng.permutation(np.setdiff1d(np.arange(len(source)), chosen))[:max_test]
     nothing = source.part(chosen[:0])
     return Splits(source.name, source.sha256, source.part(chosen), nothing, source.part(rest))

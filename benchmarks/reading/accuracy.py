@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from digitnet.evaluation.corruptions import CORRUPTIONS
 from digitnet.evaluation.metrics import calibration_error
 from digitnet.reader.results import Prediction
-from digitnet.synthesis.pages import nondigits
+from digitnet.synthesis.pages.benchmark import nondigits
 from reading.bench import MEASURING_SEED, Bench
 from reading.pages import score_page
 from reading.results import Result, share

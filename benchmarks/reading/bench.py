@@ -11,9 +11,9 @@ from digitnet.data.datasets import Dataset, Splits, load_splits
 from digitnet.reader.classifier import Classifier
 from digitnet.reader.reader import Reader, load
 from digitnet.reader.results import Prediction
-from digitnet.synthesis.pages import scenes
-from digitnet.synthesis.pages.page import Scene
-from reading.real import Contender, Outcome
+from digitnet.synthesis.pages.benchmark import scenes
+from digitnet.synthesis.pages.benchmark.page import Scene
+from reading.real.pictures import Contender, Outcome
 
 MEASURING_SEED = 1_000_000
 """Scenes from here on are for measuring; developers look at those before."""

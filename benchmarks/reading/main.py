@@ -21,13 +21,15 @@ from rich.console import Console
 
 from digitnet import __version__
 from digitnet.errors import DigitnetError
-from reading import accuracy, limits, real_rows, speed, words
+from reading import accuracy, speed, words
 from reading.bench import Bench
 from reading.cases import cases
-from reading.real import write_details
+from reading.limits import costs
+from reading.real import rows as real_rows
+from reading.real.pictures import write_details
 from reading.results import Result, over_models, print_table, write_json
-from reading.rival_rows import beside
-from reading.rivals import RIVALS, Rival, RivalMissingError
+from reading.rivals.engines import RIVALS, Rival, RivalMissingError
+from reading.rivals.rows import beside
 
 REAL = {name: real_rows.measured(name) for name in real_rows.ROWS}
 DEFAULT = {
@@ -36,7 +38,7 @@ DEFAULT = {
     "words": words.words,
     "cases": cases,
     **speed.ROWS,
-    **limits.ROWS,
+    **costs.ROWS,
 }
 ROWS = {**DEFAULT, **speed.ON_DEMAND}
 

@@ -6,7 +6,7 @@ import cv2
 
 from digitnet.reader.reader import Reader
 from digitnet.reader.results import FoundDigit, Reading
-from digitnet.synthesis.pages.page import Number, Scene
+from digitnet.synthesis.pages.benchmark.page import Number, Scene
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.errors import DataError
-from digitnet.synthesis.pages.glyphs import GlyphBank, ambiguous, load_glyphs
-from digitnet.synthesis.pages.lettering import Drawn
-from digitnet.synthesis.pages.words import random_words
+from digitnet.synthesis.pages.fonts.glyphs import GlyphBank, ambiguous, load_glyphs
+from digitnet.synthesis.pages.fonts.lettering import Drawn
+from digitnet.synthesis.pages.fonts.words import random_words
 from reading.bench import MEASURING_SEED, Bench
 from reading.results import Result
 

@@ -9,6 +9,7 @@ it is at hand, over and over, each shifted by a pixel or so, so that they compre
 
 import argparse
 import json
+import resource
 import subprocess
 import sys
 import tempfile
@@ -34,13 +35,21 @@ WATCH_S = 0.2
 
 @dataclass(frozen=True)
 class Measured:
-    """One command: where it ran, with how many workers, how long, and at most with how much."""
+    """One command: where it ran, with how many workers, how long, and at most with how much.
+
+    Attributes
+    ----------
+    processor_seconds
+        Of the command and its processes, the same on a busy machine; None on Ray, whose
+        daemons don't belong to the command.
+    """
 
     where: str
     workers: int
     rows: int
     seconds: float
     peak_bytes: int
+    processor_seconds: float | None
 
     @property
     def rate(self) -> float:
@@ -92,15 +101,22 @@ def measure(source: Path, out: Path, where: str, workers: int) -> Measured:
     """Run the command and watch what its processes hold."""
     command = [sys.executable, "-m", "digitnet", "score", str(source), "--out", str(out)]
     command += ["--workers", str(workers), *(["--ray", "local"] if where == "ray" else [])]
-    start = time.perf_counter()
+    start, before = time.perf_counter(), _processor_seconds()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         peak = Peak(process.pid)
         code = process.wait()
-    seconds = time.perf_counter() - start
+    seconds, worked = time.perf_counter() - start, _processor_seconds() - before
     if code:
         sys.exit(f"{' '.join(command)}: ended with status {code}")
     rows = json.loads((out / "_SUCCESS").read_text())["rows"]
-    return Measured(where, workers, rows, seconds, peak.bytes)
+    busy = None if where == "ray" else worked
+    return Measured(where, workers, rows, seconds, peak.bytes, busy)
+
+
+def _processor_seconds() -> float:
+    """Return what children that have ended took, with theirs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 class Peak:
@@ -129,7 +145,9 @@ def memory(process: psutil.Process) -> int:
 
 def print_measured(measured: list[Measured]) -> None:
     """Print a row a command, and each one's rate against the first."""
-    table = Table("where", "workers", "rows", "seconds", "a second", "growth", "peak MB")
+    table = Table(
+        "where", "workers", "rows", "seconds", "a second", "growth", "CPU s/1,000", "peak MB"
+    )
     for column in table.columns[1:]:
         column.justify = "right"
     for one in measured:
@@ -140,6 +158,9 @@ def print_measured(measured: list[Measured]) -> None:
             f"{one.seconds:.1f}",
             f"{one.rate:,.0f}",
             f"{one.rate / measured[0].rate:.2f}",
+            ""
+            if one.processor_seconds is None
+            else f"{1000 * one.processor_seconds / one.rows:.4f}",
             f"{one.peak_bytes / 1e6:,.0f}",
         )
     Console().print(table)

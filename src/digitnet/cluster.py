@@ -54,6 +54,7 @@ def connect(address: str | None = None) -> None:
         return
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
+    os.environ.setdefault("RAY_worker_niceness", "0")  # 15 would starve them beside other work
     given = os.environ.get("RAY_ADDRESS") if address in {None, ANY} else address
     _check_reachable(given)
     try:

@@ -27,7 +27,7 @@ from digitnet.errors import DataError
 from digitnet.recipes import RECIPES, Recipe, named_recipe, recipe_from_toml
 
 if TYPE_CHECKING:
-    from digitnet.training.start import Start
+    from digitnet.training.classifier.start import Start
 
 CLASSES = len(DIGIT_NAMES)
 SIDE, INK = 28, 20
@@ -113,10 +113,10 @@ class DigitClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             If there are more than ten classes, or what `warm_start` goes on from
             doesn't fit.
         RecipeError, ExportError, TrainingError
-            As `digitnet.recipes`, `digitnet.export.rebuild` and `digitnet.training.fit.train`
-            raise them.
+            As `digitnet.recipes`, `digitnet.export.rebuild` and
+            `digitnet.training.classifier.fit.train` raise them.
         """
-        from digitnet.training.fit import train  # noqa: PLC0415 - slow to import
+        from digitnet.training.classifier.fit import train  # noqa: PLC0415 - slow to import
 
         former = self._former()
         pictures, labels = validate_data(self, X, y)
@@ -150,7 +150,7 @@ class DigitClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:  # noqa: N803 - scikit-learn's name
         """Return each class's probability, (n, classes)."""
         check_is_fitted(self, "weights_")
-        from digitnet.training.scoring import predict_logits  # noqa: PLC0415 - slow to import
+        from digitnet.training.classifier.scoring import predict_logits  # noqa: PLC0415 - slow to import
 
         pictures = validate_data(self, X, reset=False)
         logits = predict_logits(self._network, self._draw(pictures))[:, self._outputs]
@@ -167,7 +167,7 @@ class DigitClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def __setstate__(self, state: dict[str, Any]) -> None:
         super().__setstate__(state)
         if "weights_" in state:
-            from digitnet.training.scoring import build_network  # noqa: PLC0415 - slow to import
+            from digitnet.training.classifier.scoring import build_network  # noqa: PLC0415 - slow to import
 
             self._network = build_network(self.recipe_, self.weights_)
 
@@ -189,7 +189,7 @@ class DigitClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if not self.warm_start:
             return None
         from digitnet.export.rebuild import rebuild_weights  # noqa: PLC0415 - slow to import
-        from digitnet.training.start import Start  # noqa: PLC0415 - slow to import
+        from digitnet.training.classifier.start import Start  # noqa: PLC0415 - slow to import
 
         if former is None:
             return Start("the network that ships", rebuild_weights(self.recipe_))

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from reading.hostile import KINDS, SIDE, draw_hostile
+from reading.limits.hostile import KINDS, SIDE, draw_hostile
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,7 +1,7 @@
 import cv2
 import numpy as np
 
-from reading.limits import PATIENCE_S, cost_of
+from reading.limits.costs import PATIENCE_S, cost_of
 
 
 def test_a_picture_is_read_in_a_process_of_its_own(tmp_path):

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from digitnet.reader.results import FoundDigit, Reading
-from digitnet.synthesis.pages.page import Number, Scene
+from digitnet.synthesis.pages.benchmark.page import Number, Scene
 from reading import main
 from reading.accuracy import guesses
 from reading.bench import Bench

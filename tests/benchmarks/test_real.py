@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from reading.real import (
+from reading.real.pictures import (
     Contender,
     Outcome,
     drawings,
@@ -14,7 +14,7 @@ from reading.real import (
     read_pictures,
     write_details,
 )
-from reading.real_rows import ROWS
+from reading.real.rows import ROWS
 
 NOTHING = np.full((40, 30), 255, np.uint8)
 

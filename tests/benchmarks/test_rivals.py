@@ -2,10 +2,11 @@ from pathlib import Path
 
 import pytest
 
-from reading import rival_rows, rivals
-from reading.real import Contender, Outcome
+from reading.real.pictures import Contender, Outcome
 from reading.results import Result
-from reading.rivals import Rival, RivalMissingError, one_digit
+from reading.rivals import engines as rivals
+from reading.rivals import rows as rival_rows
+from reading.rivals.engines import Rival, RivalMissingError, one_digit
 
 TABLE = """level\tpage_num\tblock_num\tleft\ttop\twidth\theight\tconf\ttext
 1\t1\t0\t0\t0\t500\t200\t-1\t

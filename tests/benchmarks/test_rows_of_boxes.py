@@ -1,4 +1,4 @@
-from reading.rows_of_boxes import TextBox, rows_of
+from reading.rivals.rows_of_boxes import TextBox, rows_of
 
 
 def box(text, left, top, height=20):

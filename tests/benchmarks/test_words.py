@@ -5,8 +5,8 @@ import matplotlib
 import numpy as np
 import pytest
 
-from digitnet.synthesis.pages.fonts import Face, is_held_out
-from digitnet.synthesis.pages.glyphs import ambiguous, build_glyphs
+from digitnet.synthesis.pages.fonts.faces import Face, is_held_out
+from digitnet.synthesis.pages.fonts.glyphs import ambiguous, build_glyphs
 from reading import words
 from reading.bench import Bench
 

@@ -9,18 +9,18 @@ import pytest
 from PIL import Image
 
 import digitnet
-from digitnet.synthesis.pages.bank import Bank, make_fields
 from digitnet.synthesis.pages.compose import compose
-from digitnet.synthesis.pages.fonts import BUILT_IN
-from digitnet.synthesis.pages.glyphs import build_glyphs
+from digitnet.synthesis.pages.fonts.faces import BUILT_IN
+from digitnet.synthesis.pages.fonts.glyphs import build_glyphs
+from digitnet.synthesis.pages.writing.bank import Bank, make_fields
 
 pytest.importorskip("playwright.sync_api", reason="playwright isn't installed")
 
 pytestmark = [pytest.mark.mnist, pytest.mark.slow]
 
 AT_ONCE = 10
-MOST_PIXELS_APART = 2
-MOST_CONFIDENCE_APART = 0.01
+MAX_PIXELS_APART = 2
+MAX_CONFIDENCE_APART = 0.01
 ASK = """async ([task, files]) => {
   const answers = [];
   for (const file of files) {
@@ -63,7 +63,7 @@ def test_100_digits_of_mnist_are_told_alike(ask, reader, mnist):
     answers = ask("predictFile", files)
     for expected, found in zip(reader.predict(files), answers, strict=True):
         assert found["digit"] == expected.digit
-        assert found["confidence"] == pytest.approx(expected.confidence, abs=MOST_CONFIDENCE_APART)
+        assert found["confidence"] == pytest.approx(expected.confidence, abs=MAX_CONFIDENCE_APART)
 
 
 def test_40_drawings_are_read_alike(ask, reader, draw_number):
@@ -99,6 +99,6 @@ def expect_alike(reader, files, answers):
             digits += 1
             apart = max(apart, float(np.abs(np.subtract(one["box"], other.box)).max()))
             unsure = max(unsure, abs(one["confidence"] - other.confidence))
-    assert apart <= MOST_PIXELS_APART
-    assert unsure <= MOST_CONFIDENCE_APART
+    assert apart <= MAX_PIXELS_APART
+    assert unsure <= MAX_CONFIDENCE_APART
     print(f"{digits} digits: boxes at most {apart:g} pixels, confidences {unsure:.4f} apart")

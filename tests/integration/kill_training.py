@@ -20,9 +20,9 @@ import numpy as np
 
 from digitnet.data.datasets import Splits, load_splits
 from digitnet.recipes import Recipe
-from digitnet.runs import building, open_run
+from digitnet.runs import open_run, staged_run
+from digitnet.training.classifier.fit import train
 from digitnet.training.events import Event, Started, StepDone
-from digitnet.training.fit import train
 
 RECIPE = Recipe(
     name="tiny", model="first-steps", width=0.1, epochs=8, batch_size=32, learning_rate=0.01
@@ -101,7 +101,7 @@ def make_run(out: Path, splits: Splits, tell: int) -> None:
             with (out.parent / "resumed").open("a") as file:
                 file.write(f"{event.done}\n")
 
-    with building(out, resume=True) as (run, _):
+    with staged_run(out, resume=True) as (run, _):
         result = train(RECIPE, splits, 7, run.checkpoints, resume=True, listen=note)
         weights = hashlib.sha256(b"".join(w.tobytes() for w in result.model.get_weights()))
         rows = [dataclasses.replace(row, seconds=0, images_per_second=0) for row in result.history]

@@ -1,29 +1,36 @@
-"""On a real Ray of two workers: score while one of them is killed, spread calls, train seeds.
+"""On a real Ray of two workers: score, spread calls, tune and train while workers are killed.
 
-Prints what came out as JSON. A process of its own, since Ray keeps threads and sockets.
+Prints what came out as JSON. A process of its own, since Ray keeps threads and sockets; one
+for everything, since Ray and TensorFlow take seconds to start.
 """
 
+import dataclasses
 import functools
 import json
 import os
 import signal
 import sys
+import threading
 import time
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import psutil
 
 from digitnet.cluster import connect, score_there, spread
 from digitnet.errors import DataError, RunError
+from digitnet.recipes import Recipe
 from digitnet.workflows.score import Begun, Done, Job, Sizes, score
 
 PIECE = 50
+RECIPE = Recipe(name="tiny", model="first-steps", width=0.05, epochs=1, batch_size=64)
 
 
-def main(job: str, folder: Path) -> None:
+def main(folder: Path) -> None:
     join()
-    jobs = {"score": score_and_kill, "spread": spread_calls, "train": train_seeds}
-    print(json.dumps(jobs[job](folder)))
+    jobs = {"score": score_and_kill, "spread": spread_calls, "tune": tune, "train": train_seeds}
+    print(json.dumps({name: job(folder) for name, job in jobs.items()}))
 
 
 def join() -> None:
@@ -85,18 +92,59 @@ def spread_calls(folder: Path) -> dict[str, object]:
     return {"squares": squares, "raised": raised}
 
 
+def tune(folder: Path) -> dict[str, object]:
+    """Search with two workers, one of which dies in a trial; and here, one after the other."""
+    from digitnet.workflows.tune.search import Limits
+    from digitnet.workflows.tune.search import tune as search
+    from digitnet.workflows.tune.space import Range, Space
+
+    space = Space(
+        RECIPE.with_settings({"epochs": 3}),
+        {"learning_rate": Range(1e-3, 3e-2, whole=False, log=True)},
+    )
+    few, journal, driver = str(folder / "few.npz"), folder / "tuned" / "journal.log", os.getpid()
+
+    def load(seed: int) -> Any:
+        mark = journal.with_name("died")
+        if os.getpid() != driver and not mark.exists():
+            mark.touch()
+            threading.Thread(target=die, daemon=True).start()
+        return load_few(few, seed)
+
+    def die() -> None:
+        while '"worker"' not in journal.read_text():
+            time.sleep(0.001)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    limits, out = Limits(4), {"there": folder / "tuned", "here": folder / "tuned-here"}
+    there = search(space, load, out["there"], limits=limits, each=spread)
+    here = search(space, functools.partial(load_few, few), out["here"], limits=limits)
+    rows = {
+        name: sorted(
+            ([one.outcome, dict(one.settings), one.accuracy] for one in found.trials), key=str
+        )
+        for name, found in (("there", there), ("here", here))
+    }
+    return {**rows, "tried again": journal.read_text().count("retry_of")}
+
+
+def load_few(path: str, seed: int) -> Any:
+    """Return 200 digits, split by a seed; no test digits are needed for more."""
+    from digitnet.data.datasets import load_splits
+
+    splits = load_splits(path, None, 0.2, seed)
+    return dataclasses.replace(splits, test=splits.train.part(np.arange(20)))
+
+
 def train_seeds(folder: Path) -> dict[str, object]:
     """Train two seeds, each as a call of its own, and here one after the other."""
-    from digitnet.cli.commands.train import _load
-    from digitnet.recipes import Recipe
-    from digitnet.workflows.seeds import make_series
+    from digitnet.workflows.seeds import train_seeds
 
-    recipe = Recipe(name="tiny", model="first-steps", width=0.05, epochs=1, batch_size=64)
-    load = functools.partial(_load, str(folder / "few.npz"), None, recipe)
-    there = make_series(recipe, load, (4, 5), folder / "there", each=spread)
-    here = make_series(recipe, load, (4, 5), folder / "here")
+    load = functools.partial(load_few, str(folder / "few.npz"))
+    there = train_seeds(RECIPE, load, (4, 5), folder / "trained", each=spread)
+    here = train_seeds(RECIPE, load, (4, 5), folder / "trained-here")
     return {"there": [dict(run) for run in there.runs], "here": [dict(run) for run in here.runs]}
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(Path(sys.argv[1]))

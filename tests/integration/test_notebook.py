@@ -8,10 +8,13 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 
+import digitnet
 from digitnet.recipes import named_recipe
 
 EPOCHS = named_recipe("classic").epochs
-NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "mnist_cnn.ipynb"
+ROOT = Path(__file__).parents[2]
+NOTEBOOK = ROOT / "notebooks" / "mnist_cnn.ipynb"
+REFERENCE = ROOT / "docs" / "reference" / "python.md"
 
 
 @pytest.fixture
@@ -62,3 +65,20 @@ def test_committed_outputs_are_whole_and_from_real_mnist(notebook):
 def test_committed_outputs_name_no_one_s_folders(notebook):
     content = NOTEBOOK.read_text(encoding="utf-8")
     assert not re.search(r'["\s](/home|/Users|/root|/tmp|/var)/', content)
+
+
+def test_it_uses_documented_names_only(notebook):
+    documented = set(re.findall(r"^::: (\S+)", REFERENCE.read_text("utf-8"), re.MULTILINE))
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    used = {
+        f"{module}.{name}"
+        for module, names in re.findall(r"^from (digitnet\S*) import (.+)$", code, re.MULTILINE)
+        for name in names.split(", ")
+    }
+    assert used
+    assert used <= documented
+    assert set(re.findall(r"\bdigitnet\.([a-z]\w*)\(", code)) <= set(digitnet.__all__)
+
+
+def test_it_ends_with_exercises(notebook):
+    assert notebook.cells[-1].source.startswith("## Exercises")

@@ -12,9 +12,9 @@ import numpy as np
 from digitnet.data.datasets import Splits, load_splits
 from digitnet.reader.classifier import Classifier
 from digitnet.recipes import Recipe
+from digitnet.training.classifier.fit import train
 from digitnet.training.events import EpochDone, Event
-from digitnet.training.fit import train
-from digitnet.workflows.train import make_run
+from digitnet.workflows.train import train_run
 
 RECIPE = Recipe(
     name="tiny",
@@ -36,7 +36,7 @@ def main(folder: Path) -> None:
         if isinstance(event, EpochDone) and event.row.epoch == 1:
             shutil.copytree(folder / ".run.part" / ".checkpoints", early)
 
-    run = make_run(RECIPE, splits, SEED, folder / "run", listen=keep_the_first_epoch)
+    run = train_run(RECIPE, splits, SEED, folder / "run", listen=keep_the_first_epoch)
     model = keras.models.load_model(run.path / "model.keras")
     resumed = train(RECIPE, splits, SEED, early, resume=True).model
     exported = Classifier(run.path)(splits.test.images).probabilities

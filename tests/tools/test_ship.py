@@ -60,7 +60,7 @@ def test_model_and_both_cards_are_written(run: Path, reading: Path, tmp_path: Pa
 def test_a_model_too_large_for_the_wheel_is_refused(
     run: Path, reading: Path, tmp_path: Path
 ) -> None:
-    (run / ship.MODEL).write_bytes(bytes(ship.MOST_BYTES + 1))
+    (run / ship.MODEL).write_bytes(bytes(ship.MAX_BYTES + 1))
     with pytest.raises(SystemExit, match="over 2,000,000"):
         ship.ship(run, reading, tmp_path / "assets")
     assert not (tmp_path / "assets").exists()

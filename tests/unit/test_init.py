@@ -18,6 +18,7 @@ def test_unknown_name_is_an_attribute_error():
         digitnet.lode  # noqa: B018
 
 
+@pytest.mark.process
 def test_importing_loads_nothing_but_the_standard_library():
     code = (
         "import sys; before = set(sys.modules); import digitnet;"
@@ -29,6 +30,7 @@ def test_importing_loads_nothing_but_the_standard_library():
     assert result.stdout == "['digitnet']\n"
 
 
+@pytest.mark.process
 def test_telemetry_of_onnx_runtime_is_off_before_it_is_loaded_unless_the_user_says_otherwise():
     code = "import digitnet, os; print(os.environ['ORT_DISABLE_TELEMETRY'])"
     command = [sys.executable, "-c", code]

@@ -9,10 +9,11 @@ export const MAX_SLOPE = 0.4;
 export const REACH = 4.0;
 /** A digit belongs to a line if it stands at most so many heights above or below it. */
 export const SAME_LINE = 0.5;
-/** Gaps under the first, in digit heights, never part two numbers; gaps over the second do. */
-export const [MIN_APART, MAX_APART] = [0.6, 1.3];
-/** Between the two, a gap parts numbers if it is so many times as wide as the line's narrow ones. */
-export const WIDER = 2.0;
+/** Digits whose centres stand further apart than so many digit heights are two numbers. */
+export const MAX_PITCH = 1.5;
+/** Nearer ones are two where the gap between them is wider than the first, in digit heights, and
+ * than so many times the line's narrow gaps. */
+export const [MIN_APART, WIDER] = [0.6, 2.0];
 /** Which of a line's gaps is a narrow one, as a share of them from the narrowest on. */
 const NARROW = 0.2;
 
@@ -80,9 +81,10 @@ function findNumbers(boxes: readonly Box[], row: readonly number[], separators: 
   const pairs = row.slice(1).map((digit, place) => ({ digit, before: boxes[row[place]!]!, box: boxes[digit]! }));
   const gaps = pairs.map(({ before, box }) => (box[0] - before[0] - before[2]) / height);
   const narrow = gaps.length ? gaps.toSorted((one, other) => one - other)[Math.floor(NARROW * (gaps.length - 1))]! : 0;
-  const widest = Math.min(Math.max(WIDER * narrow, MIN_APART), MAX_APART);
+  const widest = Math.max(WIDER * narrow, MIN_APART);
   for (const [place, { digit, before, box }] of pairs.entries()) {
-    if (gaps[place]! > widest || isParted(before, box, separators)) numbers.push([digit]);
+    const pitch = (box[0] + box[2] / 2 - before[0] - before[2] / 2) / height;
+    if (gaps[place]! > widest || pitch > MAX_PITCH || isParted(before, box, separators)) numbers.push([digit]);
     else numbers.at(-1)!.push(digit);
   }
   return numbers;

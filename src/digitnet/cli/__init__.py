@@ -64,7 +64,7 @@ app.command()(recipes)
 app.command(cls=WithOptionalAddress)(score)
 app.command()(serve)
 app.command(cls=WithOptionalAddress)(train)
-app.command()(tune)
+app.command(cls=WithOptionalAddress)(tune)
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ EXTRAS = {
     "prometheus_client": "serve",
     "python_multipart": "serve",
     "tensorboard": "tensorboard",
+    "ai_edge_litert": "litert",
     "pypdfium2": "pdf",
     "pillow_heif": "heic",
     "pyarrow": "score",

@@ -25,9 +25,9 @@ from digitnet.drawing.canvas import (
 )
 from digitnet.reader.results import FoundDigit, Reading
 
-LARGEST = 1600
+MAX_SIDE = 1600
 """Longest side of the photo in a drawing, pixels."""
-SMALLEST = 900
+MIN_SIDE = 900
 MARGIN = 24
 HEADING = 56
 TAG = 20
@@ -59,11 +59,11 @@ def draw_reading(
     -------
     A Pillow image, RGB; the photo in it is at most 1,600 pixels wide and high.
     """
-    photo, zoom = fitted(pixels, SMALLEST, LARGEST)
+    photo, zoom = fitted(pixels, MIN_SIDE, MAX_SIDE)
     _draw_boxes(photo, reading, zoom / scale)
     times = 3 if len(reading.digits) <= FEW else 2
     longest = max((len(line) for line in reading.lines), default=0)
-    below = _seen(reading, max(photo.width, SMALLEST), times)
+    below = _seen(reading, max(photo.width, MIN_SIDE), times)
     beside = _seen(reading, min(max(44 + longest * (28 * times + 8), 300), 1000), times)
     tall = photo.height + MARGIN + below.height
     wide = photo.width + MARGIN + beside.width

@@ -1,7 +1,6 @@
 """How good ten-way probabilities are, in the figures that metrics.json holds."""
 
 import dataclasses
-import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +9,10 @@ from numpy.typing import NDArray
 
 from digitnet.errors import DataError
 
-SMALLEST = 1e-7
-"""A probability below this counts as this in the loss, as in Keras."""
 BINS = 15
 """Bins of the expected calibration error."""
 TELLING = 0.02
 """Width of an accuracy's 95 % interval up to which its figure is told without a warning."""
-Z95 = 1.959963984540054
 
 
 @dataclass(frozen=True)
@@ -85,6 +81,8 @@ def compute_metrics(labels: NDArray[np.uint8], probabilities: NDArray[np.float32
     DataError
         If there is no picture, or labels and probabilities don't fit.
     """
+    from sklearn.metrics import log_loss  # noqa: PLC0415 - slow to import
+
     count = probabilities.shape[-1]
     if probabilities.shape != (len(labels), count) or not len(labels) > 0 or labels.max() >= count:
         raise DataError(
@@ -99,7 +97,7 @@ def compute_metrics(labels: NDArray[np.uint8], probabilities: NDArray[np.float32
     return Metrics(
         accuracy=right / len(labels),
         accuracy_ci95=wilson_interval(right, len(labels)),
-        loss=log_loss(labels, probabilities),
+        loss=float(log_loss(labels, probabilities, labels=np.arange(count))),
         calibration_error=calibration_error(labels, probabilities),
         precision=float(np.mean([one.precision for one in per_class.values()])),
         recall=float(np.mean([one.recall for one in per_class.values()])),
@@ -118,11 +116,10 @@ def wilson_interval(right: int, count: int) -> tuple[float, float]:
     right, count
         So many of so many; `count` is at least 1.
     """
-    share = right / count
-    stretch = 1 + Z95**2 / count
-    middle = (share + Z95**2 / (2 * count)) / stretch
-    reach = Z95 / stretch * math.sqrt(share * (1 - share) / count + (Z95 / (2 * count)) ** 2)
-    return max(0.0, middle - reach), min(1.0, middle + reach)
+    from scipy.stats import binomtest  # noqa: PLC0415 - slow to import
+
+    interval = binomtest(right, count).proportion_ci(method="wilson")
+    return float(interval.low), float(interval.high)
 
 
 def in_words(metrics: Metrics) -> str | None:
@@ -137,12 +134,6 @@ def in_words(metrics: Metrics) -> str | None:
         f"{metrics.count:,} pictures tell little: it may be from {100 * low:.0f} "
         f"to {100 * high:.0f} %"
     )
-
-
-def log_loss(labels: NDArray[np.uint8], probabilities: NDArray[np.float32]) -> float:
-    """Return the mean of -ln(probability of the label)."""
-    of_label = probabilities[np.arange(len(labels)), labels].astype(np.float64)
-    return float(-np.log(np.maximum(of_label, SMALLEST)).mean())
 
 
 def calibration_error(labels: NDArray[np.uint8], probabilities: NDArray[np.float32]) -> float:

@@ -5,8 +5,8 @@ import re
 from typing import Any
 
 from digitnet.classes import DIGIT_NAMES
-from digitnet.evaluation.facts import Facts
 from digitnet.evaluation.metrics import Metrics
+from digitnet.evaluation.run_summary import RunSummary
 from digitnet.recipes import Recipe
 
 HUB_NAMES = {"mnist": "ylecun/mnist", "fashion-mnist": "zalando-datasets/fashion_mnist"}
@@ -18,12 +18,12 @@ _OUTSIDERS = """It knows ten digits and has seen pictures of none, but no letter
   one that resembles a digit may be taken for it."""
 
 
-def model_card(facts: Facts, recipe: Recipe, metrics: Metrics) -> str:
+def model_card(summary: RunSummary, recipe: Recipe, metrics: Metrics) -> str:
     """Return the card: a YAML header, then what the model is, how good, and its limits.
 
     Parameters
     ----------
-    facts
+    summary
         Of a training run: nothing in it is None.
     recipe
         That the model was trained with.
@@ -31,27 +31,27 @@ def model_card(facts: Facts, recipe: Recipe, metrics: Metrics) -> str:
         On the test data.
     """
     sections = [
-        _header(facts, metrics),
-        _introduction(facts),
-        _figures(facts, metrics),
-        _data(facts, metrics),
-        _training(facts, recipe),
-        _usage(facts),
-        _limits(facts, recipe),
+        _header(summary, metrics),
+        _introduction(summary),
+        _figures(summary, metrics),
+        _data(summary, metrics),
+        _training(summary, recipe),
+        _usage(summary),
+        _limits(summary, recipe),
     ]
     return "\n".join(sections)
 
 
-def _header(facts: Facts, metrics: Metrics) -> str:
-    hub_name = HUB_NAMES.get(str(facts.dataset))
+def _header(summary: RunSummary, metrics: Metrics) -> str:
+    hub_name = HUB_NAMES.get(str(summary.dataset))
     results = {
-        "name": f"digitnet {facts.recipe}",
+        "name": f"digitnet {summary.recipe}",
         "results": [
             {
                 "task": {"type": "image-classification", "name": "Image Classification"},
                 "dataset": {
-                    "name": facts.dataset,
-                    "type": hub_name or facts.dataset,
+                    "name": summary.dataset,
+                    "type": hub_name or summary.dataset,
                     "split": "test",
                 },
                 "metrics": [
@@ -69,7 +69,7 @@ def _header(facts: Facts, metrics: Metrics) -> str:
         "license": "mit",
         "library_name": "keras",
         "pipeline_tag": "image-classification",
-        "tags": _tags(facts),
+        "tags": _tags(summary),
         "metrics": ["accuracy", "precision", "recall", "f1"],
     }
     if hub_name:
@@ -78,8 +78,8 @@ def _header(facts: Facts, metrics: Metrics) -> str:
     return "---\n" + "\n".join(_yaml(header)) + "\n---\n"
 
 
-def _tags(facts: Facts) -> list[str]:
-    about = ["handwritten-digits", "mnist"] if facts.classes == DIGIT_NAMES else []
+def _tags(summary: RunSummary) -> list[str]:
+    about = ["handwritten-digits", "mnist"] if summary.classes == DIGIT_NAMES else []
     return ["digitnet", *about, "onnx"]
 
 
@@ -99,19 +99,19 @@ def _yaml(value: Any, indent: str = "") -> list[str]:
     return lines
 
 
-def _introduction(facts: Facts) -> str:
-    return f"""# digitnet, recipe `{facts.recipe}`
+def _introduction(summary: RunSummary) -> str:
+    return f"""# digitnet, recipe `{summary.recipe}`
 
-A convolutional network of {facts.parameters:,} parameters that tells which {_what(facts)} a
+A convolutional network of {summary.parameters:,} parameters that tells which {_what(summary)} a
 picture of 28×28 pixels shows. It was trained by digitnet with [Keras](https://keras.io) and runs
-with ONNX Runtime alone.{_origin(facts)}
+with ONNX Runtime alone.{_origin(summary)}
 """
 
 
-def _what(facts: Facts) -> str:
-    if facts.classes == DIGIT_NAMES:
+def _what(summary: RunSummary) -> str:
+    if summary.classes == DIGIT_NAMES:
         return "digit, 0 to 9,"
-    return f"of {len(facts.classes)} classes ({', '.join(map(_plain, facts.classes))})"
+    return f"of {len(summary.classes)} classes ({', '.join(map(_plain, summary.classes))})"
 
 
 def _plain(name: str) -> str:
@@ -119,18 +119,18 @@ def _plain(name: str) -> str:
     return re.sub(r"([\\`*_{}\[\]<>#|])", r"\\\1", name)
 
 
-def _origin(facts: Facts) -> str:
-    if facts.started_from is None:
+def _origin(summary: RunSummary) -> str:
+    if summary.started_from is None:
         return ""
-    return f" It was fine-tuned on {facts.dataset}, from {facts.started_from}."
+    return f" It was fine-tuned on {summary.dataset}, from {summary.started_from}."
 
 
-def _figures(facts: Facts, metrics: Metrics) -> str:
+def _figures(summary: RunSummary, metrics: Metrics) -> str:
     low, high = (100 * bound for bound in metrics.accuracy_ci95)
     wrong = metrics.count - sum(row[digit] for digit, row in enumerate(metrics.confusion))
     return f"""## How good it is
 
-On the {metrics.count:,} test pictures of {facts.dataset}, which neither training nor any choice
+On the {metrics.count:,} test pictures of {summary.dataset}, which neither training nor any choice
 has seen:
 
 | | |
@@ -144,27 +144,27 @@ has seen:
 
 The interval is Wilson's and tells how far chance in the choice of test pictures reaches; another
 seed gives another network and moves the figure too. `metrics.txt` has a table for each
-{facts.kind}.
+{summary.kind}.
 
 ![confusion matrix](confusion_matrix.png)
 ![mistakes](misclassified.png)
 """
 
 
-def _data(facts: Facts, metrics: Metrics) -> str:
+def _data(summary: RunSummary, metrics: Metrics) -> str:
     return f"""## Data
 
-{facts.dataset}: {facts.train_count:,} pictures to train on, {facts.validation_count:,} to
+{summary.dataset}: {summary.train_count:,} pictures to train on, {summary.validation_count:,} to
 validate, {metrics.count:,} to test.
-SHA-256 of the pictures and labels: `{facts.dataset_sha256}`.
+SHA-256 of the pictures and labels: `{summary.dataset_sha256}`.
 """
 
 
-def _training(facts: Facts, recipe: Recipe) -> str:
+def _training(summary: RunSummary, recipe: Recipe) -> str:
     return f"""## Training
 
-Epochs: {facts.epochs}. Time: {facts.train_seconds:.1f} s. Seed: {facts.seed}. Accuracy on the
-validation pictures: {100 * (facts.validation_accuracy or 0):.2f} %. The whole recipe:
+Epochs: {summary.epochs}. Time: {summary.train_seconds:.1f} s. Seed: {summary.seed}. Accuracy on the
+validation pictures: {100 * (summary.validation_accuracy or 0):.2f} %. The whole recipe:
 
 ```toml
 {recipe.to_toml()}```
@@ -174,7 +174,7 @@ validation pictures: {100 * (facts.validation_accuracy or 0):.2f} %. The whole r
 """
 
 
-def _usage(facts: Facts) -> str:
+def _usage(summary: RunSummary) -> str:
     return f"""## Use
 
 ```python
@@ -185,23 +185,23 @@ print(reader.predict(["seven.png"])[0].digit)
 ```
 
 `model.onnx` takes `images`, (n, 28, 28) uint8, ink bright on 0, and gives `probabilities`,
-(n, {len(facts.classes)}), and `digitness`, (n,): how surely it is any one {facts.kind}.
+(n, {len(summary.classes)}), and `digitness`, (n,): how surely it is any one {summary.kind}.
 `model.keras` is the same network, to train on from.
 """
 
 
-def _limits(facts: Facts, recipe: Recipe) -> str:
-    if facts.classes != DIGIT_NAMES:
+def _limits(summary: RunSummary, recipe: Recipe) -> str:
+    if summary.classes != DIGIT_NAMES:
         return f"""## Limits
 
-- The figures hold for pictures like those of {facts.dataset}; measure on your own with
+- The figures hold for pictures like those of {summary.dataset}; measure on your own with
   `digitnet evaluate`.
-- Every picture gets one of the {len(facts.classes)} classes: it knows nothing else.
+- Every picture gets one of the {len(summary.classes)} classes: it knows nothing else.
 - `digitnet predict` reads it; `digitnet read` finds digits only.
 """
     return f"""## Limits
 
-- The figures hold for pictures like those of {facts.dataset}. Digits from other pens, scanners,
+- The figures hold for pictures like those of {summary.dataset}. Digits from other pens, scanners,
   phones and countries are read worse, often much worse; measure on your own with
   `digitnet evaluate`.
 - It expects one digit, alone, upright, fitted to 20 pixels and centred on its centre of mass, as

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from digitnet.evaluation.facts import Facts
 from digitnet.evaluation.found import Found
 from digitnet.evaluation.metrics import wilson_interval
+from digitnet.evaluation.run_summary import RunSummary
 from digitnet.recipes import PageRecipe
 
 HEADER = """---
@@ -21,7 +21,7 @@ tags:
 
 
 def page_card(
-    facts: Facts, recipe: PageRecipe, table: str, found: Found, fonts: Sequence[str] = ()
+    summary: RunSummary, recipe: PageRecipe, table: str, found: Found, fonts: Sequence[str] = ()
 ) -> str:
     """Return the card: a YAML header, then what the network is, how good, and its limits.
 
@@ -34,15 +34,15 @@ def page_card(
     fonts
         The packages with versions that training drew letters from.
     """
-    parts = [HEADER, _introduction(facts), _figures(table, found), _data(facts, fonts)]
-    return "\n".join([*parts, _training(facts, recipe), _USAGE, _LIMITS])
+    parts = [HEADER, _introduction(summary), _figures(table, found), _data(summary, fonts)]
+    return "\n".join([*parts, _training(summary, recipe), _USAGE, _LIMITS])
 
 
-def _introduction(facts: Facts) -> str:
-    return f"""# digitnet, recipe `{facts.recipe}`
+def _introduction(summary: RunSummary) -> str:
+    return f"""# digitnet, recipe `{summary.recipe}`
 
-A fully convolutional network of {facts.parameters:,} parameters that finds and reads the digits in
-a grey picture of any size: for each cell of 4×4 pixels, whether a digit's centre is there, which
+A fully convolutional network of {summary.parameters:,} parameters that finds and reads the digits
+in a grey picture of any size: for each cell of 4×4 pixels, whether a digit's centre is there, which
 digit, and its box. It was trained by digitnet with [Keras](https://keras.io) and runs with ONNX
 Runtime alone.
 """
@@ -65,24 +65,25 @@ What it does on photos is for real photos to tell: `python benchmarks/reading.py
 """
 
 
-def _data(facts: Facts, fonts: Sequence[str]) -> str:
+def _data(summary: RunSummary, fonts: Sequence[str]) -> str:
     drawn = ", ".join(f"`{font}`" for font in fonts) or "the one inside Pillow"
     return f"""## Data
 
-The digits are those of {facts.dataset}: {facts.train_count:,} to train on,
-{facts.validation_count:,} to validate. SHA-256 of the pictures and labels:
-`{facts.dataset_sha256}`.
+The digits are those of {summary.dataset}: {summary.train_count:,} to train on,
+{summary.validation_count:,} to validate. SHA-256 of the pictures and labels:
+`{summary.dataset_sha256}`.
 Everything around them is drawn: grounds, rules, marks, words. Typefaces came from these packages,
 used while training only: {drawn}.
 """
 
 
-def _training(facts: Facts, recipe: PageRecipe) -> str:
+def _training(summary: RunSummary, recipe: PageRecipe) -> str:
     scenes = recipe.steps * recipe.batch_size * recipe.epochs
     return f"""## Training
 
 {scenes:,} scenes of {recipe.scene_size}×{recipe.scene_size} pixels, each seen once, in
-{facts.epochs:,} epochs. Time: {facts.train_seconds:.1f} s. Seed: {facts.seed}. The whole recipe:
+{summary.epochs:,} epochs. Time: {summary.train_seconds:.1f} s.
+Seed: {summary.seed}. The whole recipe:
 
 ```toml
 {recipe.to_toml()}```

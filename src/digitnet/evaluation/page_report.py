@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from digitnet.evaluation import plots
-from digitnet.evaluation.facts import Facts
 from digitnet.evaluation.found import Found
 from digitnet.evaluation.page_card import page_card
 from digitnet.evaluation.plots.scenes import Shown, scenes_plot, shares_plot
+from digitnet.evaluation.run_summary import RunSummary
 from digitnet.recipes import PageRecipe
 
 PAGE_FILES = (
@@ -42,7 +42,7 @@ class PageFigures:
 
 def write_page_report(
     folder: Path,
-    facts: Facts,
+    summary: RunSummary,
     recipe: PageRecipe,
     figures: PageFigures,
     history: Sequence[Mapping[str, float]],
@@ -54,7 +54,7 @@ def write_page_report(
 
     Parameters
     ----------
-    facts
+    summary
         Of the run; nothing that the report needs is None.
     history
         A row an epoch: ``epoch``, ``loss``, ``val_loss``, ``val_recall``,
@@ -64,7 +64,7 @@ def write_page_report(
     fonts
         The packages with versions that training drew letters from.
     """
-    caption = facts.caption()
+    caption = summary.caption()
     confusion = figures.found.confusion.tolist()
     pictures = {
         "accuracy_plot.png": shares_plot(history, caption),
@@ -74,42 +74,42 @@ def write_page_report(
     }
     for name, figure in pictures.items():
         plots.save_png(figure, folder / name)
-    _write(folder / "metrics.json", json.dumps(page_json(facts, figures), indent=2) + "\n")
-    _write(folder / "metrics.txt", page_text(facts, figures))
+    _write(folder / "metrics.json", json.dumps(page_json(summary, figures), indent=2) + "\n")
+    _write(folder / "metrics.txt", page_text(summary, figures))
     _write(
         folder / "README.md",
-        page_card(facts, recipe, page_text(facts, figures), figures.found, fonts),
+        page_card(summary, recipe, page_text(summary, figures), figures.found, fonts),
     )
 
 
-def page_json(facts: Facts, figures: PageFigures) -> dict[str, Any]:
+def page_json(summary: RunSummary, figures: PageFigures) -> dict[str, Any]:
     """Return the content of ``metrics.json``."""
     return {
-        "recipe": facts.recipe,
-        "seed": facts.seed,
-        "parameters": facts.parameters,
-        "epochs": facts.epochs,
-        "train_seconds": round(facts.train_seconds or 0, 2),
+        "recipe": summary.recipe,
+        "seed": summary.seed,
+        "parameters": summary.parameters,
+        "epochs": summary.epochs,
+        "train_seconds": round(summary.train_seconds or 0, 2),
         "dataset": {
-            "name": facts.dataset,
-            "sha256": facts.dataset_sha256,
-            "train": facts.train_count,
-            "validation": facts.validation_count,
+            "name": summary.dataset,
+            "sha256": summary.dataset_sha256,
+            "train": summary.train_count,
+            "validation": summary.validation_count,
         },
         "validation": figures.found.to_json(),
         "layouts": {name: found.to_json() for name, found in figures.layouts.items()},
     }
 
 
-def page_text(facts: Facts, figures: PageFigures) -> str:
+def page_text(summary: RunSummary, figures: PageFigures) -> str:
     """Return the content of ``metrics.txt``: the figures for people, 80 columns wide."""
     rows = [
-        ("recipe", facts.recipe),
-        ("seed", facts.seed),
-        ("parameters", f"{facts.parameters:,}"),
-        ("epochs", facts.epochs),
-        ("training time", f"{facts.train_seconds:.1f} s"),
-        ("digits of", facts.dataset),
+        ("recipe", summary.recipe),
+        ("seed", summary.seed),
+        ("parameters", f"{summary.parameters:,}"),
+        ("epochs", summary.epochs),
+        ("training time", f"{summary.train_seconds:.1f} s"),
+        ("digits of", summary.dataset),
     ]
     lines = [f"{name:<15}{told}" for name, told in rows]
     lines += ["", "composed scenes of validation digits", ""]

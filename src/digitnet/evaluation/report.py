@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from digitnet.classes import DIGIT_NAMES
 from digitnet.evaluation import plots
-from digitnet.evaluation.facts import Facts
 from digitnet.evaluation.metrics import Metrics, compute_metrics
 from digitnet.evaluation.model_card import model_card
+from digitnet.evaluation.run_summary import RunSummary
 from digitnet.evaluation.text import metrics_text
 from digitnet.recipes import Recipe
 
@@ -31,7 +31,7 @@ TRAINING_FILES = ("accuracy_plot.png", "loss_plot.png", "samples.png", "README.m
 
 def write_evaluation(
     folder: Path,
-    facts: Facts,
+    summary: RunSummary,
     images: NDArray[np.uint8],
     labels: NDArray[np.uint8],
     probabilities: NDArray[np.float32],
@@ -55,7 +55,7 @@ def write_evaluation(
         If there is no picture, or labels and probabilities don't fit.
     """
     metrics = compute_metrics(labels, probabilities)
-    caption, classes = facts.caption(), facts.classes
+    caption, classes = summary.caption(), summary.classes
     figures = {
         "sample_predictions.png": plots.predictions_plot(
             images, labels, probabilities, caption, classes
@@ -65,11 +65,11 @@ def write_evaluation(
             images, labels, probabilities, caption, classes
         ),
     }
-    content = facts.to_json(metrics)
+    content = summary.to_json(metrics)
     if corruptions:
         content["corruptions"] = {name: round(share, 6) for name, share in corruptions.items()}
     _write(folder / "metrics.json", json.dumps(content, indent=2) + "\n")
-    _write(folder / "metrics.txt", metrics_text(facts, metrics, corruptions))
+    _write(folder / "metrics.txt", metrics_text(summary, metrics, corruptions))
     _write(folder / "predictions.csv", predictions_csv(labels, probabilities, classes))
     for name, figure in figures.items():
         plots.save_png(figure, folder / name)
@@ -78,7 +78,7 @@ def write_evaluation(
 
 def write_training(
     folder: Path,
-    facts: Facts,
+    summary: RunSummary,
     *,
     recipe: Recipe,
     metrics: Metrics,
@@ -97,13 +97,26 @@ def write_training(
     images, labels
         Training pictures to show, (n, 28, 28) uint8 and (n,) uint8.
     """
-    caption = facts.caption()
+    caption = summary.caption()
     plots.save_png(plots.accuracy_plot(history, caption), folder / "accuracy_plot.png")
-    plots.save_png(plots.loss_plot(history, caption), folder / "loss_plot.png")
+    curves = plots.loss_plot(history, caption, note=loss_note(recipe))
+    plots.save_png(curves, folder / "loss_plot.png")
     plots.save_png(
-        plots.samples_plot(images, labels, caption, facts.classes), folder / "samples.png"
+        plots.samples_plot(images, labels, caption, summary.classes), folder / "samples.png"
     )
-    _write(folder / "README.md", model_card(facts, recipe, metrics))
+    _write(folder / "README.md", model_card(summary, recipe, metrics))
+
+
+def loss_note(recipe: Recipe) -> str:
+    """Return what makes the training loss another thing than the validation loss."""
+    smoothed = f"labels smoothed by {recipe.label_smoothing:g}, so that it never nears 0"
+    parts = [
+        *([smoothed] if recipe.label_smoothing else []),
+        *(["changed pictures"] if recipe.augment != "none" else []),
+        *(["pictures of no digit"] if recipe.outliers else []),
+        *(["dropout"] if recipe.dropout else []),
+    ]
+    return f"training loss: with {'; '.join(parts)}; validation loss: plain" if parts else ""
 
 
 def predictions_csv(

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.errors import ExportError
-from digitnet.export.graph import weights_of
+from digitnet.export.layers.graph import weights_of
 from digitnet.reader.classifier import Scores
 
 TOLERANCE = 1e-5

@@ -11,7 +11,7 @@ from digitnet.errors import ExportError
 
 MIN_SIZE = 256
 """Smaller tensors stay as they are: biases, shapes, settings."""
-LARGEST = float(np.finfo(np.float16).max)
+MAX_HALF = float(np.finfo(np.float16).max)
 
 
 def store_half(data: bytes) -> bytes:
@@ -29,7 +29,7 @@ def store_half(data: bytes) -> bytes:
         if tensor.data_type != TensorProto.FLOAT or values.size < MIN_SIZE:
             widened.append(tensor)
             continue
-        if np.abs(values).max() > LARGEST:
+        if np.abs(values).max() > MAX_HALF:
             raise ExportError(f"the weights {tensor.name} don't fit float16; ship float32")
         half = f"{tensor.name}_half"
         widened.append(numpy_helper.from_array(values.astype(np.float16), half))

@@ -9,7 +9,7 @@ import numpy as np
 from digitnet.errors import ExportError
 from digitnet.evaluation.staging import staged
 from digitnet.export.convert import load_keras_model
-from digitnet.export.graph import weights_of
+from digitnet.export.layers.graph import weights_of
 from digitnet.runs import Run
 
 WEIGHTS = "model.safetensors"

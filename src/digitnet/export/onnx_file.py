@@ -15,8 +15,8 @@ from onnx import TensorProto, helper
 from digitnet.classes import DIGIT_NAMES, classes_to_json
 from digitnet.errors import ExportError
 from digitnet.export.compare import check_scores, keras_scores
-from digitnet.export.graph import Graph, Value
-from digitnet.export.walk import write_model
+from digitnet.export.layers.graph import Graph, Value
+from digitnet.export.layers.walk import write_model
 from digitnet.reader.classifier import CLASSES_KEY, THRESHOLD_KEY, Scores
 from digitnet.runs import write_atomically
 

@@ -15,9 +15,9 @@ from onnx import TensorProto, helper
 
 from digitnet.errors import ExportError
 from digitnet.export.compare import float32_clone
-from digitnet.export.graph import Graph, Value
+from digitnet.export.layers.graph import Graph, Value
+from digitnet.export.layers.walk import write_model
 from digitnet.export.onnx_file import OPSET
-from digitnet.export.walk import write_model
 from digitnet.models.page import BOX, MAPS, MULTIPLE, STRIDE
 from digitnet.runs import write_atomically
 

@@ -1,9 +1,9 @@
 """Write a trained model for TensorFlow's runtimes: LiteRT (TFLite) and SavedModel."""
 
 import tempfile
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +36,11 @@ def export_litert(model: keras.Model, path: Path, samples: Images, count: int = 
     Raises
     ------
     ExportError
-        If Keras runs without TensorFlow or can't export the model, the
-        answers differ by more than 1e-5, or the file can't be written.
+        If LiteRT isn't installed, Keras runs without TensorFlow or can't export
+        the model, the answers differ by more than 1e-5, or the file can't be
+        written.
     """
+    _litert_interpreter()
     _export(model, path, samples, _LITERT, count)
 
 
@@ -95,13 +97,19 @@ def _with_names(model: keras.Model, count: int) -> keras.Model:
 
 
 def _run_litert(path: Path, images: Images) -> Scores:
-    import tensorflow as tf  # noqa: PLC0415 - Keras may run without it
-
-    with warnings.catch_warnings():  # that it will move to a package of its own
-        warnings.simplefilter("ignore", UserWarning)
-        interpreter = tf.lite.Interpreter(str(path))
+    interpreter = _litert_interpreter()(str(path))
     run = interpreter.get_signature_runner("serving_default")
     return Scores(**run(images=images))
+
+
+def _litert_interpreter() -> Any:
+    try:
+        module = import_module("ai_edge_litert.interpreter")
+    except ModuleNotFoundError as error:
+        raise ExportError(
+            "this format needs LiteRT to be checked with: pip install 'digitnet[litert]'"
+        ) from error
+    return module.Interpreter
 
 
 def _run_saved_model(path: Path, images: Images) -> Scores:

@@ -9,7 +9,7 @@ from digitnet.image.decoders.frames import Frames, open_frames
 from digitnet.image.decoders.pdf import Pdf
 from digitnet.image.formats import DPI, MAX_BYTES, Kind, needs_extra
 from digitnet.image.guards import check_structure
-from digitnet.image.photo import Photo, Pixels, told
+from digitnet.image.photo import Photo, told
 
 
 class Document(Protocol):
@@ -97,8 +97,3 @@ def decode_page(document: Document, page: int) -> Photo:
         )
     with told():
         return document.photo(page)
-
-
-def decode_image(data: bytes) -> Pixels:
-    """Return a file's first picture: (height, width) or (height, width, 3) uint8."""
-    return decode_photo(data).pixels

@@ -10,19 +10,19 @@ import re
 from digitnet.errors import ImageError
 from digitnet.image.tiff import directories, is_tiff
 
-MOST_BLOCKS = 20_000
+MAX_BLOCKS = 20_000
 """Chunks, segments or sub-blocks in front of the pixels."""
-MOST_EXTRA = 8 * 2**20
+MAX_EXTRA_BYTES = 8 * 2**20
 """Bytes of anything but pixels."""
-MOST_SCANS = 60
+MAX_SCANS = 60
 """Passes over a progressive JPEG."""
-MOST_GIF_BLOCKS = 400_000
+MAX_GIF_BLOCKS = 400_000
 """Blocks of a GIF, frames and all; 64 MiB of pixels take 262,144."""
-LONGEST_HEADER = 4096
+MAX_HEADER_BYTES = 4096
 """Bytes of a PGM's or PPM's header, comments and all."""
-MOST_PLAIN = 32 * 2**20
+MAX_PLAIN_BYTES = 32 * 2**20
 """Bytes of a PGM or PPM that holds its pixels as text, which Pillow reads slowly."""
-MOST_TILE_PIXELS = 2**24
+MAX_TILE_PIXELS = 2**24
 """Pixels of one tile of a TIFF."""
 
 
@@ -54,29 +54,31 @@ def check_structure(data: bytes) -> None:
 
 def _check_png(data: bytes) -> None:
     place, extra = 8, 0
-    for _ in range(MOST_BLOCKS):
+    for _ in range(MAX_BLOCKS):
         header = data[place : place + 8]
         if len(header) < 8 or header[4:] == b"IEND":
             return
         length = int.from_bytes(header[:4], "big")
         extra += 0 if header[4:] in {b"IDAT", b"fdAT"} else length
         place += length + 12
-        if extra > MOST_EXTRA:
-            raise ImageError(f"the PNG holds over {MOST_EXTRA // 2**20} MiB besides its pixels")
-    raise ImageError(f"the PNG has over {MOST_BLOCKS} chunks")
+        if extra > MAX_EXTRA_BYTES:
+            raise ImageError(
+                f"the PNG holds over {MAX_EXTRA_BYTES // 2**20} MiB besides its pixels"
+            )
+    raise ImageError(f"the PNG has over {MAX_BLOCKS} chunks")
 
 
 def _check_jpeg(data: bytes) -> None:
     scans = data.count(b"\xff\xda")
-    if scans > MOST_SCANS:
-        raise ImageError(f"the JPEG has {scans} scans; the limit is {MOST_SCANS}")
+    if scans > MAX_SCANS:
+        raise ImageError(f"the JPEG has {scans} scans; the limit is {MAX_SCANS}")
     place = 2
-    for _ in range(MOST_BLOCKS):
+    for _ in range(MAX_BLOCKS):
         marker = data[place : place + 4]
         if len(marker) < 4 or marker[0] != 0xFF or marker[1] == 0xDA:
             return
         place += 1 if marker[1] == 0xFF else 2 + int.from_bytes(marker[2:], "big")
-    raise ImageError(f"the JPEG has over {MOST_BLOCKS} segments in front of its pixels")
+    raise ImageError(f"the JPEG has over {MAX_BLOCKS} segments in front of its pixels")
 
 
 def _check_gif(data: bytes) -> None:
@@ -91,11 +93,11 @@ def _check_gif(data: bytes) -> None:
         while place < len(data) and data[place]:
             place += 1 + data[place]
             blocks += 1
-            if blocks > MOST_BLOCKS // 10 and not frames:
+            if blocks > MAX_BLOCKS // 10 and not frames:
                 raise ImageError("the GIF holds too much text in front of its first frame")
         blocks += 1
-        if blocks > MOST_GIF_BLOCKS:
-            raise ImageError(f"the GIF has over {MOST_GIF_BLOCKS} blocks")
+        if blocks > MAX_GIF_BLOCKS:
+            raise ImageError(f"the GIF has over {MAX_GIF_BLOCKS} blocks")
         place += 1
 
 
@@ -110,32 +112,32 @@ def _check_tiff(data: bytes) -> None:
         for tag in tags:
             if tag.number in {322, 323}:  # a tile's width and length
                 tile *= tag.value
-        if sum(tag.size for tag in tags) > MOST_EXTRA:
-            raise ImageError(f"the TIFF's tags hold over {MOST_EXTRA // 2**20} MiB")
-        if tile > MOST_TILE_PIXELS:
-            raise ImageError(
-                f"the TIFF has tiles of {tile} pixels; the limit is {MOST_TILE_PIXELS}"
-            )
+        if sum(tag.size for tag in tags) > MAX_EXTRA_BYTES:
+            raise ImageError(f"the TIFF's tags hold over {MAX_EXTRA_BYTES // 2**20} MiB")
+        if tile > MAX_TILE_PIXELS:
+            raise ImageError(f"the TIFF has tiles of {tile} pixels; the limit is {MAX_TILE_PIXELS}")
 
 
 def _check_webp(data: bytes) -> None:
     place, extra = 12, 0
-    for _ in range(MOST_BLOCKS):
+    for _ in range(MAX_BLOCKS):
         header = data[place : place + 8]
         if len(header) < 8:
             return
         length = int.from_bytes(header[4:], "little")
         extra += 0 if header[:4] in {b"VP8 ", b"VP8L", b"ANMF", b"ALPH"} else length
         place += 8 + length + length % 2
-        if extra > MOST_EXTRA:
-            raise ImageError(f"the WebP holds over {MOST_EXTRA // 2**20} MiB besides its pixels")
-    raise ImageError(f"the WebP has over {MOST_BLOCKS} chunks")
+        if extra > MAX_EXTRA_BYTES:
+            raise ImageError(
+                f"the WebP holds over {MAX_EXTRA_BYTES // 2**20} MiB besides its pixels"
+            )
+    raise ImageError(f"the WebP has over {MAX_BLOCKS} chunks")
 
 
 def _check_boxes(data: bytes) -> None:
     """Walk the outermost boxes of AVIF, HEIC and JPEG 2000."""
     place, extra = 0, 0
-    for _ in range(MOST_BLOCKS):
+    for _ in range(MAX_BLOCKS):
         header = data[place : place + 16]
         if len(header) < 8:
             return
@@ -146,19 +148,23 @@ def _check_boxes(data: bytes) -> None:
             return  # 0 means: up to the file's end
         extra += 0 if header[4:8] in {b"mdat", b"jp2c"} else length
         place += length
-        if extra > MOST_EXTRA:
-            raise ImageError(f"the file holds over {MOST_EXTRA // 2**20} MiB besides its pixels")
-    raise ImageError(f"the file has over {MOST_BLOCKS} boxes")
+        if extra > MAX_EXTRA_BYTES:
+            raise ImageError(
+                f"the file holds over {MAX_EXTRA_BYTES // 2**20} MiB besides its pixels"
+            )
+    raise ImageError(f"the file has over {MAX_BLOCKS} boxes")
 
 
 def _check_pgm(data: bytes) -> None:
     plain = data[1:2] in b"123"
-    if plain and len(data) > MOST_PLAIN:
+    if plain and len(data) > MAX_PLAIN_BYTES:
         raise ImageError(
-            f"the file holds its pixels as text, over {MOST_PLAIN // 2**20} MiB of it; "
+            f"the file holds its pixels as text, over {MAX_PLAIN_BYTES // 2**20} MiB of it; "
             "save the picture as PNG"
         )
-    lines = re.split(rb"[\r\n]", data[:LONGEST_HEADER])
+    lines = re.split(rb"[\r\n]", data[:MAX_HEADER_BYTES])
     words = sum(len(line.partition(b"#")[0].split()) for line in lines)
     if words < (3 if data[1:2] in b"14" else 4):
-        raise ImageError(f"the header of the PGM or PPM doesn't end within {LONGEST_HEADER} bytes")
+        raise ImageError(
+            f"the header of the PGM or PPM doesn't end within {MAX_HEADER_BYTES} bytes"
+        )

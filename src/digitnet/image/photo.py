@@ -19,6 +19,8 @@ MAX_MEMORY = 2**30
 
 Pixels = NDArray[np.uint8]
 
+_limit = MAX_PIXELS
+
 
 @dataclass(frozen=True)
 class Place:
@@ -70,14 +72,23 @@ class Photo:
     place: Place = ALONE
 
 
+def limit_pixels(count: int) -> None:
+    """Let this whole process refuse pictures of more pixels than that, for good.
+
+    For processes that read what strangers send, beside their limit of memory.
+    """
+    global _limit  # noqa: PLW0603 - like that one, it holds for whatever decodes here
+    _limit = min(count, MAX_PIXELS)
+
+
 def check_size(width: int, height: int) -> None:
     """Raise ImageError if a picture of this size is empty or has too many pixels."""
     if width < 1 or height < 1:
         raise ImageError(f"the picture is empty: {width}×{height} pixels")
-    if width * height > MAX_PIXELS:
+    if width * height > _limit:
         raise ImageError(
             f"the picture has {width}×{height} pixels, {width * height / 1e6:,.0f} million; "
-            f"the limit is {MAX_PIXELS // 1_000_000} million"
+            f"the limit is {_limit / 1e6:,.4g} million"
         )
 
 

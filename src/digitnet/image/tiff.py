@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from digitnet.errors import ImageError
 
-MOST_TAGS = 300
+MAX_TAGS = 300
 """Tags of a page."""
-MOST_PAGES = 5_000
-MOST_TAGS_IN_ALL = 100_000
+MAX_PAGES = 5_000
+MAX_TAGS_IN_ALL = 100_000
 
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
 _BIG_SIZES = {16: 8, 17: 8, 18: 8}
@@ -57,16 +57,16 @@ def directories(data: bytes) -> Iterator[list[Tag]]:
     in_all = 0
     while place and place not in seen:
         seen.add(place)
-        if len(seen) > MOST_PAGES:
-            raise ImageError(f"the TIFF has over {MOST_PAGES} pages")
+        if len(seen) > MAX_PAGES:
+            raise ImageError(f"the TIFF has over {MAX_PAGES} pages")
         try:
             (count,) = struct.unpack_from(order + counted, data, place)
         except struct.error:  # cut off: a page that is there and can't be read
             yield []
             return
         in_all += count
-        if count > MOST_TAGS or in_all > MOST_TAGS_IN_ALL:
-            raise ImageError(f"the TIFF has {count} tags on a page; the limit is {MOST_TAGS}")
+        if count > MAX_TAGS or in_all > MAX_TAGS_IN_ALL:
+            raise ImageError(f"the TIFF has {count} tags on a page; the limit is {MAX_TAGS}")
         place += struct.calcsize(order + counted)
         step = struct.calcsize(order + entry)
         whole = min(count, max(0, len(data) - place) // step)

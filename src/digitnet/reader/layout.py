@@ -15,10 +15,11 @@ REACH = 4.0
 """How far the next digit of a line is looked for, in digit heights."""
 SAME_LINE = 0.5
 """A digit belongs to a line if it stands at most so many heights above or below it."""
-MIN_APART, MAX_APART = 0.6, 1.3
-"""Gaps under the first, in digit heights, never part two numbers; gaps over the second do."""
-WIDER = 2.0
-"""Between the two, a gap parts numbers if it is so many times as wide as the line's narrow ones."""
+MAX_PITCH = 1.5
+"""Digits whose centres stand further apart than so many digit heights are two numbers."""
+MIN_APART, WIDER = 0.6, 2.0
+"""Nearer ones are two where the gap between them is wider than the first, in digit heights, and
+than so many times the line's narrow gaps."""
 
 
 @dataclass(frozen=True)
@@ -88,11 +89,13 @@ def _rows(x: Floats, level: Floats, heights: Floats) -> list[list[int]]:
 def _numbers(boxes: Floats, row: Sequence[int], apart: Floats) -> list[tuple[int, ...]]:
     """Part a line's digits into numbers at wide gaps and at marks."""
     numbers = [[row[0]]]
-    gaps = (boxes[row[1:], 0] - boxes[row[:-1], 0] - boxes[row[:-1], 2]) / np.median(boxes[row, 3])
+    height = np.median(boxes[row, 3])
+    gaps = (boxes[row[1:], 0] - boxes[row[:-1], 0] - boxes[row[:-1], 2]) / height
+    pitches = np.diff(boxes[row, 0] + boxes[row, 2] / 2) / height
     narrow = float(np.quantile(gaps, 0.2, method="lower")) if len(gaps) else 0.0
-    widest = min(max(WIDER * narrow, MIN_APART), MAX_APART)
-    for (before, digit), gap in zip(pairwise(row), gaps, strict=True):
-        if gap > widest or _parted(boxes[[before, digit]], apart):
+    wide = (gaps > max(WIDER * narrow, MIN_APART)) | (pitches > MAX_PITCH)
+    for (before, digit), is_wide in zip(pairwise(row), wide.tolist(), strict=True):
+        if is_wide or _parted(boxes[[before, digit]], apart):
             numbers.append([digit])
         else:
             numbers[-1].append(digit)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from digitnet.errors import RunError
 from digitnet.runs.hub import SCHEME, fetch_hub_model
+from digitnet.runs.places import bring_back
 
 MODEL = "model.onnx"
 CLASSIFIER, PAGE = "robust.onnx", "page.onnx"
@@ -32,6 +33,7 @@ def model_bytes(model: Path | str | None, shipped_name: str = CLASSIFIER) -> byt
         return fetch_hub_model(str(model))
     path = Path(model)
     try:
+        bring_back(path)
         if path.is_dir():
             path = path / MODEL
         return path.read_bytes()

@@ -52,6 +52,10 @@ class Recipe(Settings):
     outliers
         Pictures of no digit that each batch gets, as a fraction of it; with
         any the model learns an eleventh class, "not a digit". For digits only.
+    crops
+        Symbols cut from composed pages that each epoch gets, as a fraction of it
+        (`digitnet.training.crops`): digits, and what a page network takes for some.
+        Needs `outliers`.
     calibrate
         Fit a temperature on validation data, so that a confidence of 0.9 is
         right nine times in ten (Guo et al. 2017).
@@ -81,6 +85,7 @@ class Recipe(Settings):
     ema: float = 0.0
     augment: Literal["none", "elastic", "deform"] = "none"
     outliers: float = 0.0
+    crops: float = 0.0
     calibrate: bool = False
     precision: Literal["auto", "float32", "mixed_bfloat16"] = "auto"
     validation_fraction: float = 0.1
@@ -99,6 +104,7 @@ class Recipe(Settings):
         "epochs": (1, 100_000, "a whole number from 1 to 100000"),
         "ema": (0, 0.99999, "between 0 and 0.99999"),
         "outliers": (0, 1, "between 0 and 1"),
+        "crops": (0, 4, "between 0 and 4"),
         "classes": (2, MAX_CLASSES, f"a whole number from 2 to {MAX_CLASSES}"),
         "validation_fraction": (0.001, 0.9, "between 0.001 and 0.9"),
     }
@@ -110,5 +116,7 @@ class Recipe(Settings):
                 f"outliers = {self.outliers} are made of digits; with {self.classes} classes "
                 "set outliers=0"
             )
+        if self.crops and not self.outliers:
+            raise RecipeError("crops need the class of what is no digit: set outliers above 0")
         if self.label_smoothing and self.loss == "sparse":
             raise RecipeError('label_smoothing needs loss = "one-hot"')

@@ -4,7 +4,6 @@ import dataclasses
 import difflib
 import inspect
 import json
-import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,6 +11,8 @@ from typing import Any, ClassVar, Self, get_args, get_origin, get_type_hints
 
 from digitnet.errors import RecipeError
 
+LONGEST = 80
+"""Characters of a wrong value that a message repeats."""
 Ranges = Mapping[str, tuple[float, float, str]]
 """For each number its lowest and highest value, and how to say so."""
 
@@ -37,8 +38,8 @@ class Settings:
             _check_type(key, kind, getattr(self, key))
         for key, (low, high, told) in self.RANGES.items():
             value = getattr(self, key)
-            if not (math.isfinite(value) and low <= value <= high):
-                raise RecipeError(f"{key} = {value!r} can't be; it must be {told}")
+            if not low <= value <= high:  # NaN is in no range
+                raise RecipeError(f"{key} = {_shown(value)} can't be; it must be {told}")
 
     @classmethod
     def kinds(cls) -> dict[str, Any]:
@@ -89,17 +90,25 @@ def settings_of(texts: Iterable[str]) -> dict[str, str]:
     return {key.strip(): value.strip() for key, _, value in pairs}
 
 
+def _shown(value: Any) -> str:
+    """Return a value as a message can hold it, on one line."""
+    told = repr(value)
+    return told if len(told) <= LONGEST else f"{told[:LONGEST]}…"
+
+
 def _check_type(key: str, kind: Any, value: Any) -> None:
     choices = get_args(kind)
     if choices:
         if value not in choices:
             told = ", ".join(choices)
-            raise RecipeError(f"{key} = {value!r} is unknown{nearest(value, choices)}: {told}")
+            raise RecipeError(
+                f"{key} = {_shown(value)} is unknown{nearest(value, choices)}: {told}"
+            )
     elif kind is float:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise RecipeError(f"{key} = {value!r} is not a number")
+            raise RecipeError(f"{key} = {_shown(value)} is not a number")
     elif type(value) is not kind:
-        raise RecipeError(f"{key} = {value!r} is not {_KIND_NAMES[kind]}")
+        raise RecipeError(f"{key} = {_shown(value)} is not {_KIND_NAMES[kind]}")
 
 
 _KIND_NAMES = {int: "a whole number", bool: "true or false", str: "text"}

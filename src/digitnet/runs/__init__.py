@@ -1,17 +1,19 @@
 """The run folder: its manifest, its hashes, and how it comes to stand whole."""
 
 from digitnet.runs.atomic import write_atomically
-from digitnet.runs.building import Building, building, is_unfinished
-from digitnet.runs.manifest import RUN_FORMAT, SERIES, Run, open_run, verify_run
+from digitnet.runs.manifest import MANIFEST, RUN_FORMAT, SERIES, Run, open_run, verify_run
+from digitnet.runs.stage import StagedRun, is_unfinished, settle, staged_run
 
 __all__ = [
+    "MANIFEST",
     "RUN_FORMAT",
     "SERIES",
-    "Building",
     "Run",
-    "building",
+    "StagedRun",
     "is_unfinished",
     "open_run",
+    "settle",
+    "staged_run",
     "verify_run",
     "write_atomically",
 ]

@@ -16,9 +16,9 @@ def locked(folder: Path, told: str) -> Iterator[None]:
     Raises
     ------
     RunError
-        With the message `told`, if another process holds it.
+        With the message `told`, if another process holds it; or if it can't be opened.
     """
-    descriptor = None if sys.platform == "win32" else os.open(folder, os.O_RDONLY)
+    descriptor = None if sys.platform == "win32" else _open(folder)
     try:
         if descriptor is not None and not _lock(descriptor, folder):
             raise RunError(told)
@@ -26,6 +26,14 @@ def locked(folder: Path, told: str) -> Iterator[None]:
     finally:
         if descriptor is not None:
             os.close(descriptor)
+
+
+def _open(folder: Path) -> int:
+    """Open a folder, not one that a link points to."""
+    try:
+        return os.open(folder, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY)
+    except OSError as error:
+        raise RunError(f"{folder}: can't be opened: {error.strerror}") from error
 
 
 def _lock(descriptor: int, folder: Path) -> bool:

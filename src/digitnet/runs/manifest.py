@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from digitnet.errors import RunError
-from digitnet.runs.atomic import sync, write_atomically
+from digitnet.runs.atomic import is_leftover, sync, write_atomically
+from digitnet.runs.places import bring_back
 
 RUN_FORMAT = 1
 """Version of the run folder; raised when an older digitnet couldn't read a newer one."""
@@ -47,6 +48,7 @@ def open_run(path: Path | str) -> Run:
         If there is none, or it is of another version of digitnet.
     """
     folder = Path(path)
+    bring_back(folder)
     manifest = read_manifest(folder)
     if manifest is None:
         what = "no finished run stands there" if folder.is_dir() else "no such folder"
@@ -98,11 +100,16 @@ def _is_listing(files: Any) -> bool:
 
 
 def write_manifest(folder: Path, about: Mapping[str, Any], kind: str) -> None:
-    """Flush every file of a run to the disk, then write the manifest that lists them."""
+    """Flush every file of a run to the disk, then write the manifest that lists them.
+
+    What a killed write left beside its file is removed.
+    """
     files = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)
-        if path.is_file() and CHECKPOINTS not in name.parts and name.name != MANIFEST:
+        if is_leftover(path):
+            path.unlink()
+        elif path.is_file() and CHECKPOINTS not in name.parts and path != folder / MANIFEST:
             sync(path)
             files[name.as_posix()] = hashlib.sha256(path.read_bytes()).hexdigest()
     manifest = {_KEY: {"format": RUN_FORMAT, "kind": kind}, **about, "files": files}

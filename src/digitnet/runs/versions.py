@@ -4,7 +4,14 @@ import contextlib
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
-PACKAGES = ("digitnet", "keras", "tensorflow", "tensorflow-cpu", "jax", "torch", "numpy", "onnx")
+PACKAGES = (
+    "digitnet", "keras", "tensorflow", "tensorflow-cpu", "jax", "torch", "numpy", "onnx",
+    "opencv-python-headless", "pillow",
+)  # fmt: skip
+
+
+NO_PART = {"python", "onnx"}
+"""What is told of a run, though no weight depends on it."""
 
 
 def versions() -> dict[str, str]:
@@ -14,3 +21,8 @@ def versions() -> dict[str, str]:
         with contextlib.suppress(PackageNotFoundError):
             found[package] = version(package)
     return found
+
+
+def versions_of_weights() -> dict[str, str]:
+    """Return the versions that a trained weight's last bits may depend on."""
+    return {name: version for name, version in versions().items() if name not in NO_PART}

@@ -1,8 +1,8 @@
 """Make a training run repeatable on the same machine, bit for bit."""
 
-import os
-
 import keras
+
+from digitnet.training.processor import usable_processors
 
 
 def make_deterministic(seed: int) -> int:
@@ -15,7 +15,7 @@ def make_deterministic(seed: int) -> int:
     int
         The threads that one operation may use.
     """
-    threads = _usable_processors()
+    threads = usable_processors()
     if keras.backend.backend() == "tensorflow":
         _prepare_tensorflow(threads)
     keras.utils.set_random_seed(seed)
@@ -31,9 +31,3 @@ def _prepare_tensorflow(threads: int) -> None:
         tf.config.threading.set_inter_op_parallelism_threads(threads)
     except RuntimeError:  # TensorFlow already runs in this process, with what it was given
         return
-
-
-def _usable_processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

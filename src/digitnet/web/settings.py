@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitnet.errors import DigitnetError
+from digitnet.image.photo import MAX_PIXELS
 
 TOKEN_VARIABLE = "DIGITNET_TOKEN"
 """Environment variable of the bearer token; a command line would show it to every user."""
@@ -49,6 +50,8 @@ class Settings:
         Requests that are classified together at most.
     max_body
         Bytes of one request's body.
+    max_pixels
+        Pixels of one picture, up to the 400 million that a file may have anywhere.
     max_held
         Bytes of all bodies and large answers held at one time.
     max_connections
@@ -78,6 +81,7 @@ class Settings:
     queue_size: int = 256
     batch_size: int = 16
     max_body: int = 20 * 2**20
+    max_pixels: int = 50_000_000
     max_held: int = 256 * 2**20
     max_connections: int = 1024
     deadline_s: float = 30.0
@@ -93,6 +97,10 @@ class Settings:
             raise DigitnetError(f"{TOKEN_VARIABLE} must be printable ASCII")
         if self.keep_alive_s < 0:
             raise DigitnetError(f"keep-alive = {self.keep_alive_s:g} s can't be; 0 keeps none")
+        if not 1 <= self.max_pixels <= MAX_PIXELS:
+            raise DigitnetError(
+                f"max-pixels = {self.max_pixels} can't be; it must be 1 to {MAX_PIXELS:,}"
+            )
         if self.root_path and not _ROOT_PATH.fullmatch(self.root_path):
             raise DigitnetError(f"{self.root_path!r} is no root path; expected one like /digits")
         for origin in self.allowed_origins:

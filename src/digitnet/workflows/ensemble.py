@@ -7,20 +7,22 @@ import numpy as np
 
 from digitnet.classes import classes_to_json
 from digitnet.data.datasets import Splits
-from digitnet.evaluation.facts import Facts, read_facts
 from digitnet.evaluation.report import write_evaluation
+from digitnet.evaluation.run_summary import RunSummary, read_run_summary
 from digitnet.evaluation.scoring import score
 from digitnet.export.ensemble_file import export_ensemble, mean_scores
 from digitnet.reader.classifier import CLASSES_KEY, Classifier
 from digitnet.recipes import Recipe
-from digitnet.runs import building
-from digitnet.workflows.train import COMPARED, REJECTED, Finished
+from digitnet.runs import staged_run
+from digitnet.workflows.train import COMPARED, REJECTED, CompletedRun
 
 FOLDER = "ensemble"
 """Beside the folders of the runs that it consists of."""
 
 
-def make_ensemble(members: Sequence[Path], recipe: Recipe, splits: Splits, out: Path) -> Finished:
+def make_ensemble(
+    members: Sequence[Path], recipe: Recipe, splits: Splits, out: Path
+) -> CompletedRun:
     """Join finished runs into one model, score it once, and leave a run folder.
 
     Parameters
@@ -35,9 +37,9 @@ def make_ensemble(members: Sequence[Path], recipe: Recipe, splits: Splits, out: 
     Raises
     ------
     RunError, ExportError
-        As `digitnet.runs.building` and `digitnet.export.ensemble_file` raise them.
+        As `digitnet.runs.staged_run` and `digitnet.export.ensemble_file` raise them.
     """
-    with building(out) as (run, _):
+    with staged_run(out) as (run, _):
         validation, test = splits.validation, splits.test
         said = mean_scores(members, validation.images)
         model = run.folder / "model.onnx"
@@ -53,23 +55,25 @@ def make_ensemble(members: Sequence[Path], recipe: Recipe, splits: Splits, out: 
             samples=validation.images[:COMPARED],
         )
         accuracy = float((said.probabilities.argmax(axis=1) == validation.labels).mean())
-        facts = _facts([read_facts(member / "metrics.json") for member in members], accuracy)
+        summary = _summary(
+            [read_run_summary(member / "metrics.json") for member in members], accuracy
+        )
         (run.folder / "recipe.toml").write_text(recipe.to_toml(), encoding="utf-8", newline="\n")
         classifier = Classifier(model)
         probabilities = score(lambda images: classifier(images).probabilities, test.images)
-        metrics = write_evaluation(run.folder, facts, test.images, test.labels, probabilities)
+        metrics = write_evaluation(run.folder, summary, test.images, test.labels, probabilities)
         about = {
             "recipe": recipe.name,
             "members": [member.name for member in members],
             "dataset": {"name": splits.name, "sha256": splits.sha256},
         }
         run.finish(about)
-        return Finished(run.out, facts, metrics)
+        return CompletedRun(run.out, summary, metrics)
 
 
-def _facts(members: Sequence[Facts], validation_accuracy: float) -> Facts:
+def _summary(members: Sequence[RunSummary], validation_accuracy: float) -> RunSummary:
     first = members[0]
-    return Facts(
+    return RunSummary(
         recipe=f"{first.recipe}, ensemble of {len(members)}",
         parameters=sum(member.parameters or 0 for member in members),
         epochs=first.epochs,

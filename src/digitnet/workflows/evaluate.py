@@ -13,14 +13,14 @@ from digitnet.classes import told_classes
 from digitnet.data.datasets import Dataset, is_own, load_labelled, load_splits
 from digitnet.data.download import Progress
 from digitnet.data.form import AS_FOUND, Form
-from digitnet.errors import DataError
-from digitnet.evaluation.facts import Facts, read_facts
+from digitnet.errors import DataError, RunError
 from digitnet.evaluation.metrics import Metrics
-from digitnet.evaluation.report import write_evaluation
+from digitnet.evaluation.report import EVALUATION_FILES, write_evaluation
+from digitnet.evaluation.run_summary import RunSummary, read_run_summary
 from digitnet.evaluation.scoring import score, score_corruptions
 from digitnet.evaluation.staging import staged
 from digitnet.reader.classifier import Classifier
-from digitnet.runs import open_run
+from digitnet.runs import MANIFEST, open_run
 from digitnet.workflows.look import look_before_scoring
 
 
@@ -30,7 +30,7 @@ class Assessment:
 
     Attributes
     ----------
-    facts
+    summary
         What the model is and what tested it.
     corruptions
         Accuracy, 0 to 1, under each kind of damage; empty where not asked for.
@@ -38,7 +38,7 @@ class Assessment:
         What a person should be told about the data.
     """
 
-    facts: Facts
+    summary: RunSummary
     metrics: Metrics
     corruptions: Mapping[str, float]
     notes: tuple[str, ...]
@@ -75,12 +75,13 @@ def assess(
     Raises
     ------
     RunError, DataError
-        If there is no such model or data.
+        If there is no such model or data, or a finished run stands at `out`.
     """
+    _check_place(out)
     classifier = Classifier(model, threads=os.cpu_count() or 1)
-    known = Facts()
+    known = RunSummary()
     if model is not None and model.is_dir():
-        known = read_facts(open_run(model).path / "metrics.json")
+        known = read_run_summary(open_run(model).path / "metrics.json")
     if is_own(source) and form.classes is None and not classifier.reads_digits:
         form = dataclasses.replace(form, classes=classifier.classes)
     dataset = _load_unseen(known, source, form, data_dir, progress)
@@ -91,7 +92,7 @@ def assess(
             f"{told_classes(classifier.classes)} apart"
         )
     images, labels = dataset.images, dataset.labels
-    facts = dataclasses.replace(
+    summary = dataclasses.replace(
         known.tested_on(dataset.name, dataset.sha256), classes=classifier.classes
     )
 
@@ -102,14 +103,26 @@ def assess(
     damaged = score_corruptions(classify, images, labels) if corruptions else {}
     with staged(out) as folder:
         metrics = write_evaluation(
-            folder, facts, images, labels, probabilities, corruptions=damaged
+            folder, summary, images, labels, probabilities, corruptions=damaged
         )
     notes = (*dataset.notes, *(look_before_scoring(dataset) if is_own(source) else ()))
-    return Assessment(facts, metrics, damaged, notes)
+    return Assessment(summary, metrics, damaged, notes)
+
+
+def _check_place(out: Path) -> None:
+    """Refuse a folder in which figures of a training would be lost, before any work."""
+    if (out / MANIFEST).exists():
+        raise RunError(
+            f"{out}: holds a finished run, whose own figures would be lost; "
+            f"give another --out, such as {out / 'evaluation'}"
+        )
+    taken = [name for name in EVALUATION_FILES if (out / name).exists()]
+    if taken and "metrics.json" not in taken:
+        raise RunError(f"{out}: holds {taken[0]}, which no evaluation wrote; give another --out")
 
 
 def _load_unseen(
-    known: Facts, source: str, form: Form, data_dir: Path | None, progress: Progress | None
+    known: RunSummary, source: str, form: Form, data_dir: Path | None, progress: Progress | None
 ) -> Dataset:
     dataset = load_labelled(source, data_dir, progress, form=form)
     if known.dataset_sha256 != dataset.sha256:

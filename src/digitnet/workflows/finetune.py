@@ -17,10 +17,11 @@ from digitnet.reader.classifier import Classifier
 from digitnet.recipes import Recipe, choose_recipe
 from digitnet.recipes.named import ROBUST
 from digitnet.runs import open_run
+from digitnet.training.classifier.start import Mixture, Start, Weights
 from digitnet.training.events import Listener, ignore
-from digitnet.training.start import Mixture, Start, Weights
+from digitnet.training.identity import Resume
 from digitnet.workflows.own_pictures import set_aside
-from digitnet.workflows.train import Finished, make_run
+from digitnet.workflows.train import CompletedRun, train_run
 
 PICTURES = 3200
 """Own pictures an epoch, each drawn many times and changed each time; as many older ones."""
@@ -28,6 +29,8 @@ REPLAYED = 12_000
 """Older pictures at most that are at hand to be shown again."""
 VALIDATED = 1000
 """Older pictures that are set aside to see what is forgotten."""
+HELD = 4000
+"""Older pictures that are held out to choose how much of the new weights stays."""
 SETTINGS = {
     "optimizer": "adam",
     "learning_rate": 1e-3,
@@ -79,7 +82,7 @@ class Finetuned:
         Share of its pictures, set aside, that are read as labelled.
     """
 
-    run: Finished
+    run: CompletedRun
     before: float | None
     after: float
     replay: str | None
@@ -114,7 +117,7 @@ def finetune(
     out: Path,
     *,
     settings: dict[str, str] | None = None,
-    resume: bool = False,
+    resume: Resume = False,
     listen: Listener = ignore,
 ) -> Finetuned:
     """Teach a trained network a small own set, and leave a run folder like any other.
@@ -135,22 +138,22 @@ def finetune(
     DataError
         If the own pictures are too few.
     RunError, TrainingError, ExportError, RecipeError, KeyboardInterrupt
-        As `digitnet.workflows.train.make_run` raises them.
+        As `digitnet.workflows.train.train_run` raises them.
     """
     known = base.classifier.classes == own.classes
     recipe = _recipe(base.recipe, own.classes, settings or {})
     if replay is None:
-        shown, aside, splits = None, None, set_aside(own, seed)
+        shown, aside, held, splits = None, None, None, set_aside(own, seed)
         told = base.name
     else:
-        shown, aside = _parted(replay, seed)
+        shown, aside, held = _parted(replay, seed)
         splits = dataclasses.replace(own, validation=aside)
         told = f"{base.name}, with {len(shown):,} pictures of {replay.name} beside"
     weights = {name: arrays for name, arrays in base.weights.items() if known or name != LOGITS}
     mixture = Mixture(splits.train, shown, PICTURES)
     threshold = base.classifier.threshold if known else 0.0
-    start = Start(told, weights, mixture=mixture, threshold=threshold)
-    run = make_run(recipe, splits, seed, out, resume=resume, listen=listen, start=start)
+    start = Start(told, weights, mixture=mixture, threshold=threshold, held=held if known else None)
+    run = train_run(recipe, splits, seed, out, resume=resume, listen=listen, start=start)
     new = Classifier(run.path)
     return Finetuned(
         run,
@@ -170,11 +173,12 @@ def _recipe(recipe: Recipe, classes: tuple[str, ...], settings: dict[str, str]) 
     return recipe.with_settings({**changes, "name": name, **settings})
 
 
-def _parted(replay: Dataset, seed: int) -> tuple[Dataset, Dataset]:
-    """Return older pictures to show again, and some to see what is forgotten."""
+def _parted(replay: Dataset, seed: int) -> tuple[Dataset, Dataset, Dataset]:
+    """Return older pictures to show again, to see what is forgotten, and to blend by."""
     rows = np.random.default_rng(seed).permutation(len(replay))
-    count = min(VALIDATED, len(replay) // 4)
-    return replay.part(rows[count : count + REPLAYED]), replay.part(rows[:count])
+    count, held = min(VALIDATED, len(replay) // 4), min(HELD, len(replay) // 4)
+    aside, rows = rows[:count], rows[count:]
+    return replay.part(rows[held : held + REPLAYED]), replay.part(aside), replay.part(rows[:held])
 
 
 def _accuracy(classifier: Classifier, part: Dataset) -> float:

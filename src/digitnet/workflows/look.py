@@ -18,7 +18,7 @@ SUSPECTS = 16
 FITTING = 0.9
 """Where the network reads a smaller share as labelled, a person is told."""
 SURE = 2.0
-"""Standard deviations by which more pictures must be right lying than standing."""
+"""Standard deviations by which more pictures must be right transposed than as they are."""
 RARE = 0.1
 """A class with a smaller share of the largest class' pictures is named."""
 
@@ -34,7 +34,7 @@ class Opinion:
     fitting, fitting_turned
         Share, 0 to 1, that it reads as labelled: as they are, and with rows and
         columns exchanged.
-    lying
+    transposed
         Whether the pictures are surely transposed.
     suspects
         Indices of pictures that it reads otherwise than labelled, the surest
@@ -48,7 +48,7 @@ class Opinion:
     looked_at: int
     fitting: float
     fitting_turned: float
-    lying: bool
+    transposed: bool
     suspects: NDArray[np.intp]
     read: NDArray[np.intp]
     confidence: NDArray[np.float32]
@@ -137,7 +137,7 @@ def _judge(
         looked_at=len(chosen),
         fitting=float(right.mean()),
         fitting_turned=float(right_turned.mean()),
-        lying=_is_better(right_turned, right),
+        transposed=_is_better(right_turned, right),
         suspects=chosen[worst],
         read=read[worst],
         confidence=confidence[worst],
@@ -195,7 +195,7 @@ def _doubled(seen: Review) -> list[str]:
 
 def _odd_labels(opinion: Opinion) -> list[str]:
     fitting = f"{100 * opinion.fitting:.0f} %"
-    if opinion.lying:
+    if opinion.transposed:
         told = (
             f"its pictures seem to lie on their side: the network that ships reads {fitting} of "
             f"them as they are labelled, but {100 * opinion.fitting_turned:.0f} % with rows and "

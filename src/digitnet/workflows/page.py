@@ -12,18 +12,19 @@ import keras
 
 from digitnet.data.datasets import Splits
 from digitnet.errors import RunError
-from digitnet.evaluation.facts import Facts
 from digitnet.evaluation.found import Found
 from digitnet.evaluation.page_report import PageFigures, write_page_report
 from digitnet.evaluation.plots.scenes import Mark, Shown
+from digitnet.evaluation.run_summary import RunSummary
 from digitnet.export.page_file import export_page
 from digitnet.recipes import PageRecipe
-from digitnet.runs import building
+from digitnet.runs import staged_run
 from digitnet.runs.versions import versions
-from digitnet.synthesis.pages.bank import Bank, load_bank
 from digitnet.synthesis.pages.layouts import LAYOUTS
 from digitnet.synthesis.pages.scene import MARK, Scene
+from digitnet.synthesis.pages.writing.bank import Bank, load_bank
 from digitnet.training.events import Listener, PageRow, Scoring, Warned, ignore
+from digitnet.training.identity import Resume, machine
 from digitnet.training.page.fit import PageResult, train_page
 from digitnet.training.page.peaks import SPARED, find_peaks, match_peaks, readable
 from digitnet.training.page.targets import READ, Maps
@@ -36,23 +37,23 @@ COMPARED = 4
 
 
 @dataclass(frozen=True)
-class FinishedPage:
+class CompletedPageRun:
     """A page run that stands in its folder, and what it found in the validation scenes."""
 
     path: Path
-    facts: Facts
+    summary: RunSummary
     found: Found
 
 
-def make_page_run(
+def train_page_run(
     recipe: PageRecipe,
     splits: Splits,
     seed: int,
     out: Path,
     *,
-    resume: bool = False,
+    resume: Resume = False,
     listen: Listener = ignore,
-) -> FinishedPage:
+) -> CompletedPageRun:
     """Train and measure a page recipe, and leave a complete run folder.
 
     Until everything is written, what stood at `out` before stays.
@@ -62,18 +63,19 @@ def make_page_run(
     out
         A new or empty folder, or one that holds a former run.
     resume
-        Go on with an unfinished run, if there is one.
+        Go on with an unfinished run, if there is one; with "anyway" also where
+        versions, threads or the machine have changed since.
     listen
         Called with each training event.
 
     Raises
     ------
     RunError, TrainingError, ExportError, KeyboardInterrupt
-        As `digitnet.runs.building`, `digitnet.training.page.fit.train_page`
+        As `digitnet.runs.staged_run`, `digitnet.training.page.fit.train_page`
         and `digitnet.export.page_file.export_page` raise them.
     """
-    with building(out, resume=resume) as (run, unfinished):
-        if unfinished != resume:
+    with staged_run(out, resume=bool(resume)) as (run, unfinished):
+        if unfinished != bool(resume):
             told = (
                 "an unfinished run was there; --resume would have gone on with it"
                 if unfinished
@@ -95,16 +97,17 @@ def make_page_run(
         )
         listen(Scoring())
         try:
-            facts = _facts(recipe, splits, seed, result)
-            found = _fill(run.folder, facts, recipe, scenes=scenes, bank=others, result=result)
+            summary = _summary(recipe, splits, seed, result)
+            found = _fill(run.folder, summary, recipe, scenes=scenes, bank=others, result=result)
         except OSError as error:
             raise RunError(f"{run.out}: can't be written: {error.strerror}") from error
-        run.finish(_about(recipe, splits, seed, result))
-        return FinishedPage(run.out, facts, found)
+        for told in run.finish(_about(recipe, splits, seed, result)):
+            listen(Warned(told))
+        return CompletedPageRun(run.out, summary, found)
 
 
-def _facts(recipe: PageRecipe, splits: Splits, seed: int, result: PageResult) -> Facts:
-    return Facts(
+def _summary(recipe: PageRecipe, splits: Splits, seed: int, result: PageResult) -> RunSummary:
+    return RunSummary(
         recipe=recipe.name,
         seed=seed,
         parameters=result.model.count_params(),
@@ -119,7 +122,7 @@ def _facts(recipe: PageRecipe, splits: Splits, seed: int, result: PageResult) ->
 
 def _fill(
     folder: Path,
-    facts: Facts,
+    summary: RunSummary,
     recipe: PageRecipe,
     *,
     scenes: Validation,
@@ -133,7 +136,7 @@ def _fill(
         result.model,
         folder / "model.onnx",
         sizes=READ,
-        metadata={"digitnet.recipe": recipe.name, "digitnet.data": str(facts.dataset)},
+        metadata={"digitnet.recipe": recipe.name, "digitnet.data": str(summary.dataset)},
         samples=[scene.picture[None] for scene in scenes.scenes[:COMPARED]],
     )
     answers = scenes.answers(result.model)
@@ -145,7 +148,7 @@ def _fill(
         layouts[name] = some.count(some.answers(result.model))
     write_page_report(
         folder,
-        facts,
+        summary,
         recipe,
         PageFigures(found, layouts),
         [dataclasses.asdict(row) for row in result.history],
@@ -197,8 +200,8 @@ def _about(recipe: PageRecipe, splits: Splits, seed: int, result: PageResult) ->
         "recipe": recipe.name,
         "seed": seed,
         "dataset": {"name": splits.name, "sha256": splits.sha256},
-        "precision": result.precision,
         "backend": keras.backend.backend(),
-        "threads": result.threads,
+        "machine": machine(result.precision),
+        **({"changes": list(result.changes)} if result.changes else {}),
         "versions": versions(),
     }

@@ -11,10 +11,12 @@ from typing import Any
 from digitnet.data.datasets import Splits
 from digitnet.errors import RunError
 from digitnet.recipes import Recipe
-from digitnet.runs import SERIES, building, open_run, verify_run, write_atomically
-from digitnet.training.events import Listener, ignore
+from digitnet.runs import SERIES, open_run, settle, staged_run, verify_run, write_atomically
+from digitnet.runs.versions import versions_of_weights
+from digitnet.training.events import Listener, Warned, ignore
+from digitnet.training.identity import Resume
 from digitnet.workflows.ensemble import FOLDER, make_ensemble
-from digitnet.workflows.train import Finished, make_run
+from digitnet.workflows.train import CompletedRun, train_run
 
 Each = Callable[[Callable[[int], dict[str, Any]], Sequence[int]], Iterable[dict[str, Any]]]
 """Calls a function for each of some numbers, as `map` does."""
@@ -51,17 +53,17 @@ class Series:
     dataset: str
     runs: tuple[Mapping[str, Any], ...]
     spread: Mapping[str, Spread]
-    ensemble: Finished | None = None
+    ensemble: CompletedRun | None = None
 
 
-def make_series(
+def train_seeds(
     recipe: Recipe,
     load: Callable[[int], Splits],
     seeds: Sequence[int],
     out: Path,
     *,
     ensemble: bool = False,
-    resume: bool = False,
+    resume: Resume = False,
     listen: Listener = ignore,
     each: Each = map,
 ) -> Series:
@@ -76,7 +78,8 @@ def make_series(
     ensemble
         Train all on the split of the first seed, and join them into one model.
     resume
-        Go on with an unfinished series: finished runs stay, a begun one goes on.
+        Go on with an unfinished series: finished runs stay, a begun one goes on;
+        with "anyway" also where versions have changed since.
     each
         Calls a function for each seed: `map`, or what spreads that over several machines.
         Then `load` and `listen` go there too, and `out` is the same folder for all.
@@ -84,9 +87,10 @@ def make_series(
     Raises
     ------
     RunError, TrainingError, ExportError, KeyboardInterrupt
-        As `digitnet.workflows.train.make_run` raises them; `out` then stays as it was.
+        As `digitnet.workflows.train.train_run` raises them; `out` then stays as it was.
     """
-    with building(out, resume=resume) as (series, _):
+    with staged_run(out, resume=bool(resume)) as (series, _):
+        _check_seeds(series.folder, seeds)
         split_by = seeds[0] if ensemble else None
         one = OneSeed(recipe, load, split_by, series.folder, resume, listen)
         runs = list(each(one, seeds))
@@ -107,7 +111,8 @@ def make_series(
         text = json.dumps(content, indent=2) + "\n"
         write_atomically(series.folder / "runs.json", text.encode())
         joined = _join(series.folder, runs, recipe, splits) if ensemble else None
-        series.finish(about, SERIES)
+        for told in series.finish(about, SERIES):
+            listen(Warned(told))
         if joined:
             joined = dataclasses.replace(joined, path=series.out / FOLDER)
         return Series(series.out, recipe.name, splits.name, tuple(runs), spread, joined)
@@ -129,26 +134,38 @@ class OneSeed:
     load: Callable[[int], Splits]
     split_by: int | None
     folder: Path
-    resume: bool
+    resume: Resume
     listen: Listener
 
     def __call__(self, seed: int) -> dict[str, Any]:
         """Train, if that wasn't done before."""
         folder = self.folder / f"seed-{seed}"
         splits = self.load(seed if self.split_by is None else self.split_by)
-        if not _finished(folder, self.recipe, splits):
-            make_run(self.recipe, splits, seed, folder, resume=self.resume, listen=self.listen)
+        settle(folder)
+        if not _finished(folder, self.recipe, splits, anyway=self.resume == "anyway"):
+            train_run(self.recipe, splits, seed, folder, resume=self.resume, listen=self.listen)
         return _figures(folder, seed)
+
+
+def _check_seeds(folder: Path, seeds: Sequence[int]) -> None:
+    """Refuse a resumed series that holds more than is asked for: it would be part of the result."""
+    found = {path.name.lstrip(".").removesuffix(".part") for path in folder.glob("*seed-*")}
+    others = sorted(found - {f"seed-{seed}" for seed in seeds})
+    if others:
+        raise RunError(
+            f"can't resume: the unfinished series has {others[0]} too; "
+            "give the same --seed and --runs, or start anew without --resume"
+        )
 
 
 def _join(
     folder: Path, runs: Sequence[Mapping[str, Any]], recipe: Recipe, splits: Splits
-) -> Finished:
+) -> CompletedRun:
     members = [folder / run["folder"] for run in runs]
     return make_ensemble(members, recipe, splits, folder / FOLDER)
 
 
-def _finished(folder: Path, recipe: Recipe, splits: Splits) -> bool:
+def _finished(folder: Path, recipe: Recipe, splits: Splits, *, anyway: bool) -> bool:
     if not folder.exists():
         return False
     run = open_run(folder)
@@ -159,6 +176,13 @@ def _finished(folder: Path, recipe: Recipe, splits: Splits) -> bool:
             "can't resume: the unfinished series has another recipe or other data; "
             "give the same settings, or start anew without --resume"
         )
+    for name, version in versions_of_weights().items():
+        made_with = run.manifest["versions"].get(name, "none")
+        if made_with != version and not anyway:
+            raise RunError(
+                f"can't resume: {folder.name} was made with {name} {made_with}, now {version} is "
+                "installed; go on with the former, or anyway with --resume-anyway"
+            )
     return True
 
 

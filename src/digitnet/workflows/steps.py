@@ -7,7 +7,7 @@ from digitnet.data.dataset import Splits
 from digitnet.errors import RecipeError
 from digitnet.recipes import AnyRecipe, PageRecipe, Recipe
 
-FEWEST_STEPS = 240
+MIN_STEPS = 240
 """So many steps a training takes at least: 40 epochs of Optdigits. On 200 of MNIST's pictures
 recipe ``fast`` reads 35 % of the test digits after 3 steps, 84 % after 30, 87 % after 100 and
 85 % after 300."""
@@ -22,7 +22,7 @@ def with_enough_steps(recipe: Recipe, count: int) -> tuple[Recipe, str | None]:
         Pictures to learn from.
     """
     steps = math.ceil(count / recipe.batch_size)
-    epochs = math.ceil(FEWEST_STEPS / steps)
+    epochs = math.ceil(MIN_STEPS / steps)
     if epochs <= recipe.epochs:
         return recipe, None
     note = (

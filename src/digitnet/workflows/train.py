@@ -15,21 +15,26 @@ from numpy.typing import NDArray
 from digitnet.classes import DIGIT_NAMES
 from digitnet.data.datasets import Splits
 from digitnet.errors import RunError
-from digitnet.evaluation.facts import Facts
 from digitnet.evaluation.metrics import Metrics
 from digitnet.evaluation.report import write_evaluation, write_training
+from digitnet.evaluation.run_summary import RunSummary
 from digitnet.export import export_onnx
 from digitnet.export.hub import hub_config
-from digitnet.image.deslant import deslant_all
 from digitnet.image.seat import is_seated
 from digitnet.reader.classifier import DESLANT_KEY, OWN_HAND_KEY, WHOLE_KEY
 from digitnet.recipes import Recipe
-from digitnet.runs import building
+from digitnet.runs import staged_run
 from digitnet.runs.versions import versions
+from digitnet.training.classifier.fit import RunResult, train
+from digitnet.training.classifier.scoring import (
+    as_read,
+    digit_probabilities,
+    digitness,
+    predict_logits,
+)
+from digitnet.training.classifier.start import Start
 from digitnet.training.events import EpochRow, Listener, Scoring, Warned, ignore
-from digitnet.training.fit import RunResult, train
-from digitnet.training.scoring import digit_probabilities, digitness, predict_logits
-from digitnet.training.start import Start
+from digitnet.training.identity import Resume, machine
 
 REJECTED = 0.002
 """Share of the validation digits that the rejection threshold gives up."""
@@ -38,24 +43,24 @@ COMPARED = 1000
 
 
 @dataclass(frozen=True)
-class Finished:
+class CompletedRun:
     """A run that stands in its folder, and how good it is on the test digits."""
 
     path: Path
-    facts: Facts
+    summary: RunSummary
     metrics: Metrics
 
 
-def make_run(
+def train_run(
     recipe: Recipe,
     splits: Splits,
     seed: int,
     out: Path,
     *,
-    resume: bool = False,
+    resume: Resume = False,
     listen: Listener = ignore,
     start: Start | None = None,
-) -> Finished:
+) -> CompletedRun:
     """Train, export and score a recipe, and leave a complete run folder.
 
     The test digits are scored once, at the end. Until everything is written,
@@ -66,7 +71,8 @@ def make_run(
     out
         A new or empty folder, or one that holds a former run.
     resume
-        Go on with an unfinished run, if there is one.
+        Go on with an unfinished run, if there is one; with "anyway" also where
+        versions, threads or the machine have changed since.
     listen
         Called with each training event.
     start
@@ -75,10 +81,10 @@ def make_run(
     Raises
     ------
     RunError, TrainingError, ExportError, KeyboardInterrupt
-        As `digitnet.runs.building`, `digitnet.training.train` and
+        As `digitnet.runs.staged_run`, `digitnet.training.classifier.fit.train` and
         `digitnet.export.export_onnx` raise them.
     """
-    with building(out, resume=resume) as (run, unfinished):
+    with staged_run(out, resume=bool(resume)) as (run, unfinished):
         if unfinished and not resume:
             told = "an unfinished run was there; --resume would have gone on with it"
             listen(Warned(f"{run.out}: {told}"))
@@ -90,11 +96,12 @@ def make_run(
         )
         listen(Scoring())
         try:
-            facts, metrics = _fill(run.folder, recipe, splits, seed, result, start=start)
+            summary, metrics = _fill(run.folder, recipe, splits, seed, result, start=start)
         except OSError as error:
             raise RunError(f"{run.out}: can't be written: {error.strerror}") from error
-        run.finish(_about(recipe, splits, seed, result, start))
-        return Finished(run.out, facts, metrics)
+        for told in run.finish(_about(recipe, splits, seed, result, start)):
+            listen(Warned(told))
+        return CompletedRun(run.out, summary, metrics)
 
 
 def _fill(
@@ -105,16 +112,15 @@ def _fill(
     result: RunResult,
     *,
     start: Start | None,
-) -> tuple[Facts, Metrics]:
+) -> tuple[RunSummary, Metrics]:
     validation, test = splits.validation, splits.test
     count = recipe.classes
-    seen = deslant_all if recipe.augment == "deform" else np.asarray
     (folder / "recipe.toml").write_text(recipe.to_toml(), encoding="utf-8", newline="\n")
     config = hub_config(recipe.name, recipe.model, splits.classes)
     (folder / "config.json").write_text(config, encoding="utf-8", newline="\n")
     (folder / "history.csv").write_text(history_csv(result.history), encoding="utf-8", newline="")
     result.model.save(folder / "model.keras")
-    logits = predict_logits(result.network, seen(validation.images))
+    logits = predict_logits(result.network, as_read(recipe, validation.images))
     export_onnx(
         result.model,
         folder / "model.onnx",
@@ -122,20 +128,20 @@ def _fill(
         metadata={
             "digitnet.recipe": recipe.name,
             "digitnet.data": splits.name,
-            **({DESLANT_KEY: "half"} if seen is deslant_all else {}),
+            **({DESLANT_KEY: "half"} if recipe.augment == "deform" else {}),
             **({OWN_HAND_KEY: "yes"} if start else {}),
             **({WHOLE_KEY: "yes"} if _are_whole(splits) else {}),
         },
         samples=validation.images[:COMPARED],
         classes=splits.classes,
     )
-    facts = Facts(
+    summary = RunSummary(
         recipe=recipe.name,
         seed=seed,
         parameters=result.model.count_params(),
         epochs=recipe.epochs,
         train_seconds=result.seconds,
-        validation_accuracy=float((logits[:, :count].argmax(axis=1) == validation.labels).mean()),
+        validation_accuracy=result.history[-1].val_accuracy,
         dataset=splits.name,
         dataset_sha256=splits.sha256,
         train_count=len(splits.train),
@@ -143,18 +149,19 @@ def _fill(
         classes=splits.classes,
         started_from=start.name if start else None,
     )
-    probabilities = digit_probabilities(predict_logits(result.network, seen(test.images)), count)
-    metrics = write_evaluation(folder, facts, test.images, test.labels, probabilities)
+    said = predict_logits(result.network, as_read(recipe, test.images))
+    probabilities = digit_probabilities(said, count)
+    metrics = write_evaluation(folder, summary, test.images, test.labels, probabilities)
     write_training(
         folder,
-        facts,
+        summary,
         recipe=recipe,
         metrics=metrics,
         history=[dataclasses.asdict(row) for row in result.history],
         images=splits.train.images,
         labels=splits.train.labels,
     )
-    return facts, metrics
+    return summary, metrics
 
 
 def _threshold(
@@ -195,9 +202,10 @@ def _about(
         "dataset": {"name": splits.name, "sha256": splits.sha256},
         "classes": list(splits.classes),
         **({"started_from": start.name} if start else {}),
-        "precision": result.precision,
+        **({"blended": result.share} if result.share is not None else {}),
         "backend": keras.backend.backend(),
-        "threads": result.threads,
         "temperature": result.temperature,
+        "machine": machine(result.precision),
+        **({"changes": list(result.changes)} if result.changes else {}),
         "versions": versions(),
     }

@@ -98,9 +98,7 @@ def test_endless_refused_body_is_cut_off(server, raw):
 def test_half_a_header_is_cut_off(strict, raw):
     connection = raw(strict)
     connection.sendall(HEAD + b"X-Slow: ")
-    start = time.monotonic()
     assert everything_from(connection).startswith(b"HTTP/1.1 408")
-    assert 0.5 < time.monotonic() - start < 6
 
 
 def test_silent_connection_is_closed(strict, raw):

@@ -7,8 +7,8 @@ import onnx
 import pytest
 from onnx import TensorProto, helper
 
-from digitnet.evaluation.facts import Facts
 from digitnet.evaluation.report import write_evaluation
+from digitnet.evaluation.run_summary import RunSummary
 from digitnet.reader.classifier import THRESHOLD_KEY
 from digitnet.runs.manifest import RUN, write_manifest
 
@@ -60,8 +60,10 @@ def rows_run(tmp_path: Path) -> Path:
     folder = tmp_path / "run"
     folder.mkdir()
     (folder / "model.onnx").write_bytes(brightest_row_model())
-    facts = Facts(recipe="rows", seed=4, parameters=7840, dataset="mnist", dataset_sha256="0")
+    summary = RunSummary(
+        recipe="rows", seed=4, parameters=7840, dataset="mnist", dataset_sha256="0"
+    )
     images, labels = np.zeros((2, 28, 28), np.uint8), np.array([1, 2], np.uint8)
-    write_evaluation(folder, facts, images, labels, np.eye(10, dtype=np.float32)[[1, 3]])
+    write_evaluation(folder, summary, images, labels, np.eye(10, dtype=np.float32)[[1, 3]])
     write_manifest(folder, {"recipe": "rows", "seed": 4}, RUN)
     return folder

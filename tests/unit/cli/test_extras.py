@@ -6,6 +6,7 @@ import sys
 import pytest
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("missing", "arguments", "extra"),
     [

@@ -86,17 +86,20 @@ def test_wrong_usage_is_one_line_and_status_2(app, line, told):
     assert (result.exit_code, result.stderr, result.stdout) == (2, f"digitnet: error: {told}\n", "")
 
 
+@pytest.mark.process
 def test_error_of_a_real_process_is_one_line():
     result = digitnet("data", "fetch", "minst")
     told = "digitnet: error: no data set is named 'minst'; did you mean 'mnist'?\n"
     assert (result.returncode, result.stderr, result.stdout) == (1, told, "")
 
 
+@pytest.mark.process
 def test_version_agrees_with_the_project():
     version = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]["version"]
     assert digitnet("--version").stdout == f"digitnet {version}\n"
 
 
+@pytest.mark.process
 def test_help_lists_the_commands_and_loads_nothing_heavy():
     """What keeps ``digitnet --help`` under 0.3 s, on a busy machine too."""
     code = (
@@ -112,6 +115,7 @@ def test_help_lists_the_commands_and_loads_nothing_heavy():
         assert f" {name} " in result.stdout
 
 
+@pytest.mark.process
 def test_reader_that_closes_the_pipe_ends_it_quietly():
     code = "import signal, sys; from digitnet.cli import main; sys.argv[1:] = ['--help']; main()"
     process = subprocess.Popen(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from digitnet.evaluation.facts import Facts
+from digitnet.evaluation.run_summary import RunSummary
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,9 @@ def answers() -> Answers:
 
 
 @pytest.fixture
-def facts() -> Facts:
+def summary() -> RunSummary:
     """What a finished run knows of itself."""
-    return Facts(
+    return RunSummary(
         recipe="fast",
         seed=3,
         parameters=29_066,

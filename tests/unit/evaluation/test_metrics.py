@@ -5,14 +5,12 @@ import math
 
 import numpy as np
 import pytest
-from scipy.stats import binomtest
 
 from digitnet.errors import DataError
 from digitnet.evaluation.metrics import (
     calibration_error,
     compute_metrics,
     in_words,
-    log_loss,
     wilson_interval,
 )
 
@@ -62,17 +60,20 @@ def test_loss_is_the_mean_of_minus_the_logarithm_of_the_labels_probability():
     halves = np.zeros((2, 10), np.float32)
     halves[:, :2] = [[0.5, 0.5], [0.25, 0.75]]
     labels = np.array([0, 0], np.uint8)
-    assert log_loss(labels, halves) == pytest.approx((math.log(2) + math.log(4)) / 2)
+    assert compute_metrics(labels, halves).loss == pytest.approx((math.log(2) + math.log(4)) / 2)
 
 
 def test_loss_of_an_impossible_label_is_finite():
-    assert log_loss(np.array([3], np.uint8), sure_of([1], 1.0)) == pytest.approx(-math.log(1e-7))
+    loss = compute_metrics(np.array([3], np.uint8), sure_of([1], 1.0)).loss
+    assert loss == pytest.approx(-math.log(np.finfo(np.float32).eps))
 
 
-@pytest.mark.parametrize(("right", "count"), [(9950, 10_000), (0, 10), (10, 10), (1, 2), (1, 1)])
-def test_wilson_interval_is_that_of_scipy(right, count):
-    expected = binomtest(right, count).proportion_ci(method="wilson")
-    assert wilson_interval(right, count) == pytest.approx((expected.low, expected.high))
+@pytest.mark.parametrize(
+    ("right", "count", "low", "high"),
+    [(0, 10, 0, 0.277533), (10, 10, 0.722467, 1), (1, 2, 0.094531, 0.905469)],
+)
+def test_wilson_interval_stays_within_zero_and_one(right, count, low, high):
+    assert wilson_interval(right, count) == pytest.approx((low, high), abs=1e-6)
 
 
 def test_accuracy_of_99_5_percent_on_10000_pictures_is_uncertain_by_0_14_points():
@@ -115,8 +116,8 @@ def test_json_holds_plain_values_with_six_decimals():
 
 @pytest.mark.parametrize(
     ("labels", "probabilities"),
-    [(LABELS, READ[:5]), (LABELS, READ[:, :9]), (LABELS[:0], READ[:0])],
-    ids=["too few rows", "nine classes", "nothing"],
+    [(LABELS, READ[:5]), (LABELS, READ[:, : max(LABELS)]), (LABELS[:0], READ[:0])],
+    ids=["too few rows", "a class too few", "nothing"],
 )
 def test_labels_and_probabilities_that_do_not_fit_are_refused(labels, probabilities):
     with pytest.raises(DataError, match="expected n of them"):

@@ -9,14 +9,14 @@ from digitnet.evaluation.model_card import model_card
 from digitnet.recipes import RECIPES
 
 
-def card_of(answers, facts) -> tuple[dict, str]:
+def card_of(answers, summary) -> tuple[dict, str]:
     metrics = compute_metrics(answers.labels, answers.probabilities)
-    _, header, text = model_card(facts, RECIPES["fast"], metrics).split("---\n", 2)
+    _, header, text = model_card(summary, RECIPES["fast"], metrics).split("---\n", 2)
     return yaml.safe_load(header), text
 
 
-def test_header_follows_the_hubs_conventions(answers, facts):
-    header, _ = card_of(answers, facts)
+def test_header_follows_the_hubs_conventions(answers, summary):
+    header, _ = card_of(answers, summary)
     assert {key: header[key] for key in ("license", "library_name", "pipeline_tag")} == {
         "license": "mit",
         "library_name": "keras",
@@ -30,24 +30,24 @@ def test_header_follows_the_hubs_conventions(answers, facts):
     assert result["metrics"][0] == {"type": "accuracy", "value": 0.925, "name": "test accuracy"}
 
 
-def test_names_from_outside_cannot_break_the_header(answers, facts):
-    odd = dataclasses.replace(facts, dataset='no: "yes" # - {x}', recipe="1e3")
+def test_names_from_outside_cannot_break_the_header(answers, summary):
+    odd = dataclasses.replace(summary, dataset='no: "yes" # - {x}', recipe="1e3")
     header, _ = card_of(answers, odd)
     assert "datasets" not in header
     assert header["model-index"][0]["name"] == "digitnet 1e3"
     assert header["model-index"][0]["results"][0]["dataset"]["name"] == 'no: "yes" # - {x}'
 
 
-def test_limits_tell_whether_it_has_seen_what_is_no_digit(answers, facts):
+def test_limits_tell_whether_it_has_seen_what_is_no_digit(answers, summary):
     metrics = compute_metrics(answers.labels, answers.probabilities)
-    digits, more = (model_card(facts, RECIPES[name], metrics) for name in ("fast", "robust"))
+    digits, more = (model_card(summary, RECIPES[name], metrics) for name in ("fast", "robust"))
     assert "It knows ten digits and nothing else" in digits
     assert "and has seen pictures of none" in more
     assert "nothing else" not in more
 
 
-def test_sections_say_how_good_it_is_and_where_that_ends(answers, facts):
-    _, text = card_of(answers, facts)
+def test_sections_say_how_good_it_is_and_where_that_ends(answers, summary):
+    _, text = card_of(answers, summary)
     headings = [line for line in text.splitlines() if line.startswith("#")]
     assert headings == [
         "# digitnet, recipe `fast`",

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digitnet.evaluation.facts import Facts
 from digitnet.evaluation.found import Found
 from digitnet.evaluation.page_report import PAGE_FILES, PageFigures, write_page_report
 from digitnet.evaluation.plots.scenes import Mark
+from digitnet.evaluation.run_summary import RunSummary
 from digitnet.recipes import PAGE
 
-FACTS = Facts(
+SUMMARY = RunSummary(
     recipe="page",
     seed=3,
     parameters=673_456,
@@ -45,7 +45,7 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("run")
     scenes = [(np.full((64, 64), 200, np.uint8), [Mark((8, 8, 20, 30), "7", right=False)])] * 4
     write_page_report(
-        folder, FACTS, PAGE, figures, HISTORY, scenes=scenes, fonts=["fonts-lato 2.0"]
+        folder, SUMMARY, PAGE, figures, HISTORY, scenes=scenes, fonts=["fonts-lato 2.0"]
     )
     return folder
 

@@ -55,6 +55,11 @@ def test_accuracy_plot_says_what_it_shows(tmp_path):
     assert list(validation.get_xdata()) == [1, 2, 3, 4]
 
 
+def test_loss_plot_says_why_its_curves_are_apart():
+    figure = plots.loss_plot(history(2), CAPTION, note="training loss: with smoothed labels")
+    assert "epoch\ntraining loss: with smoothed labels" in words(figure)
+
+
 def test_loss_plot_says_what_it_shows(tmp_path):
     figure = plots.loss_plot(history(2), CAPTION)
     assert words(figure) == [

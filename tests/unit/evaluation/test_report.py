@@ -9,6 +9,7 @@ from digitnet.evaluation.metrics import compute_metrics
 from digitnet.evaluation.report import (
     EVALUATION_FILES,
     TRAINING_FILES,
+    loss_note,
     predictions_csv,
     write_evaluation,
     write_training,
@@ -18,9 +19,9 @@ from digitnet.recipes import RECIPES
 HISTORY = [{"epoch": 1, "loss": 0.5, "accuracy": 0.9, "val_loss": 0.4, "val_accuracy": 0.92}]
 
 
-def test_evaluation_writes_its_files_and_returns_the_metrics(tmp_path, answers, facts):
+def test_evaluation_writes_its_files_and_returns_the_metrics(tmp_path, answers, summary):
     metrics = write_evaluation(
-        tmp_path, facts, answers.images, answers.labels, answers.probabilities
+        tmp_path, summary, answers.images, answers.labels, answers.probabilities
     )
     assert {path.name for path in tmp_path.iterdir()} == set(EVALUATION_FILES)
     assert metrics == compute_metrics(answers.labels, answers.probabilities)
@@ -29,9 +30,9 @@ def test_evaluation_writes_its_files_and_returns_the_metrics(tmp_path, answers, 
             image.verify()
 
 
-def test_metrics_json_is_exactly_what_the_design_names(tmp_path, answers, facts):
+def test_metrics_json_is_exactly_what_the_reference_names(tmp_path, answers, summary):
     metrics = write_evaluation(
-        tmp_path, facts, answers.images, answers.labels, answers.probabilities
+        tmp_path, summary, answers.images, answers.labels, answers.probabilities
     )
     assert json.loads((tmp_path / "metrics.json").read_text()) == {
         "recipe": "fast",
@@ -47,14 +48,16 @@ def test_metrics_json_is_exactly_what_the_design_names(tmp_path, answers, facts)
             "test": 40,
         },
         "validation": {"accuracy": 0.991235},
+        "classes": list("0123456789"),
+        "started_from": None,
         "test": metrics.to_json(),
     }
 
 
-def test_corruptions_are_told_where_they_were_measured(tmp_path, answers, facts):
+def test_corruptions_are_told_where_they_were_measured(tmp_path, answers, summary):
     write_evaluation(
         tmp_path,
-        facts,
+        summary,
         answers.images,
         answers.labels,
         answers.probabilities,
@@ -82,10 +85,21 @@ def test_predictions_have_a_row_a_picture(answers):
     assert len(lines) == 41
 
 
-def test_training_writes_curves_samples_and_a_model_card(tmp_path, answers, facts):
+def test_the_loss_plot_says_why_its_curves_are_apart() -> None:
+    smoothed = RECIPES["robust"].with_settings(
+        {"loss": "one-hot", "label_smoothing": 0.1, "augment": "deform", "dropout": 0.5}
+    )
+    assert loss_note(smoothed).startswith(
+        "training loss: with labels smoothed by 0.1, so that it never nears 0; changed pictures"
+    )
+    plain = {"dropout": 0, "augment": "none", "outliers": 0, "label_smoothing": 0}
+    assert loss_note(smoothed.with_settings(plain)) == ""
+
+
+def test_training_writes_curves_samples_and_a_model_card(tmp_path, answers, summary):
     write_training(
         tmp_path,
-        facts,
+        summary,
         recipe=RECIPES["fast"],
         metrics=compute_metrics(answers.labels, answers.probabilities),
         history=HISTORY,

@@ -11,8 +11,8 @@ import pytest
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
-from digitnet.export.graph import Graph, Value
-from digitnet.export.walk import write_model
+from digitnet.export.layers.graph import Graph, Value
+from digitnet.export.layers.walk import write_model
 
 Array = NDArray[Any]
 Compare = Callable[[keras.Model], Graph]

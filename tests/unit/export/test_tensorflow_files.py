@@ -1,5 +1,7 @@
 """LiteRT and SavedModel: run as their users run them, and refused when wrong."""
 
+import sys
+
 import keras
 import numpy as np
 import pytest
@@ -88,3 +90,10 @@ def test_other_backend_is_told_what_is_needed(tmp_path, monkeypatch, model):
     monkeypatch.setattr(keras.backend, "backend", lambda: "jax")
     with pytest.raises(ExportError, match="needs TensorFlow, but Keras runs on jax"):
         export_litert(model, tmp_path / "m.tflite", SAMPLES)
+
+
+def test_missing_litert_is_told_before_anything_is_converted(tmp_path, monkeypatch, model):
+    monkeypatch.setitem(sys.modules, "ai_edge_litert.interpreter", None)
+    with pytest.raises(ExportError, match=r"pip install 'digitnet\[litert\]'"):
+        export_litert(model, tmp_path / "m.tflite", SAMPLES)
+    assert list(tmp_path.iterdir()) == []

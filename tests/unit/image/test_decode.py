@@ -1,17 +1,16 @@
 import io
 import struct
-import time
 import zlib
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 from digitnet.errors import ImageError
 from digitnet.image import photo as limits
-from digitnet.image.decode import decode_image, decode_photo
+from digitnet.image.decode import decode_photo
 from digitnet.image.formats import FORMATS, MAX_BYTES
 from digitnet.image.pixels import over_background
 
@@ -43,21 +42,21 @@ LOSSLESS = {"WEBP": {"lossless": True}, "JPEG2000": {"irreversible": False}}
 @pytest.mark.parametrize("format_", ["PNG", "WEBP", "BMP", "TIFF", "GIF", "JPEG2000", "PPM"])
 def test_each_lossless_format_keeps_its_pixels(format_):
     options = LOSSLESS.get(format_, {})
-    pixels = decode_image(encoded(Image.fromarray(GRADIENT), format_, **options))
+    pixels = decode_photo(encoded(Image.fromarray(GRADIENT), format_, **options)).pixels
     grey = pixels if pixels.ndim == 2 else pixels[..., 0]
     np.testing.assert_array_equal(grey, GRADIENT)
 
 
 @pytest.mark.parametrize("format_", ["JPEG", "AVIF"])
 def test_lossy_format_is_close_to_its_pixels(format_):
-    pixels = decode_image(encoded(Image.fromarray(GRADIENT), format_, quality=95))
+    pixels = decode_photo(encoded(Image.fromarray(GRADIENT), format_, quality=95)).pixels
     grey = pixels if pixels.ndim == 2 else pixels[..., 0]
     assert np.abs(grey.astype(int) - GRADIENT).max() < 8
 
 
 def test_colour_stays():
     red = Image.new("RGB", (4, 3), (200, 10, 20))
-    assert decode_image(encoded(red))[0, 0].tolist() == [200, 10, 20]
+    assert decode_photo(encoded(red)).pixels[0, 0].tolist() == [200, 10, 20]
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -67,18 +66,18 @@ def test_exif_orientation_is_undone(orientation):
     exif[0x0112] = orientation
     file = encoded(image, "PNG", exif=exif)
     expected = np.asarray(ImageOps.exif_transpose(Image.open(io.BytesIO(file))))
-    np.testing.assert_array_equal(decode_image(file), expected)
+    np.testing.assert_array_equal(decode_photo(file).pixels, expected)
 
 
 def test_tiff_orientation_is_undone_once():
     file = encoded(Image.fromarray(GRADIENT), "TIFF", tiffinfo={0x0112: 6})
-    np.testing.assert_array_equal(decode_image(file), np.rot90(GRADIENT, -1))
+    np.testing.assert_array_equal(decode_photo(file).pixels, np.rot90(GRADIENT, -1))
 
 
 def test_transparent_paper_is_white():
     drawing = np.zeros((5, 5, 4), np.uint8)
     drawing[2, 1:4, 3] = 255
-    pixels = decode_image(encoded(Image.fromarray(drawing)))
+    pixels = decode_photo(encoded(Image.fromarray(drawing))).pixels
     assert pixels[0, 0].tolist() == [255, 255, 255]
     assert pixels[2, 2].tolist() == [0, 0, 0]
 
@@ -89,28 +88,28 @@ def test_white_drawing_on_transparent_ground_stays_visible(mode):
     drawing[..., 3] = 0
     drawing[2, 1:4, 3] = 255
     image = Image.fromarray(drawing).convert("LA" if mode == "PA" else mode)
-    pixels = decode_image(encoded(image))
+    pixels = decode_photo(encoded(image)).pixels
     assert int(pixels.max()) - int(pixels.min()) == 255
 
 
 def test_palette_with_transparency_is_laid_over_white():
     image = Image.fromarray(np.eye(6, dtype=np.uint8), "P")
     image.putpalette([9, 9, 9, 0, 0, 0])
-    pixels = decode_image(encoded(image, "PNG", transparency=0))
+    pixels = decode_photo(encoded(image, "PNG", transparency=0)).pixels
     assert pixels[0, 1].tolist() == [255, 255, 255]
     assert pixels[0, 0].tolist() == [0, 0, 0]
 
 
 def test_sixteen_bits_become_eight():
     deep = (np.arange(48).reshape(6, 8) * 1000).astype(np.uint16)
-    pixels = decode_image(encoded(Image.fromarray(deep)))
+    pixels = decode_photo(encoded(Image.fromarray(deep))).pixels
     np.testing.assert_allclose(pixels, deep / 257, atol=1)
 
 
 def test_cmyk_jpeg_keeps_dark_and_light():
     image = Image.new("CMYK", (16, 16), (0, 0, 0, 0))
     image.paste((0, 0, 0, 255), (0, 0, 8, 16))
-    pixels = decode_image(encoded(image, "JPEG"))
+    pixels = decode_photo(encoded(image, "JPEG")).pixels
     assert pixels[8, 2].max() < 40
     assert pixels[8, 13].min() > 215
 
@@ -120,7 +119,7 @@ def test_first_frame_of_an_animation_counts():
     for format_ in ("GIF", "WEBP", "PNG"):
         options = {"lossless": True} if format_ == "WEBP" else {}
         file = encoded(frames[0], format_, save_all=True, append_images=frames[1:], **options)
-        assert np.abs(decode_image(file).astype(int) - 40).max() <= 1
+        assert np.abs(decode_photo(file).pixels.astype(int) - 40).max() <= 1
 
 
 def test_large_jpeg_is_reduced_and_tells_by_how_much():
@@ -131,18 +130,18 @@ def test_large_jpeg_is_reduced_and_tells_by_how_much():
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 10_000), (10_000, 1)])
 def test_extreme_shapes_are_read(size):
-    pixels = decode_image(encoded(Image.new("L", size, 77)))
+    pixels = decode_photo(encoded(Image.new("L", size, 77))).pixels
     assert (pixels == 77).all()
 
 
 def test_empty_file_is_refused():
     with pytest.raises(ImageError, match="empty"):
-        decode_image(b"")
+        decode_photo(b"")
 
 
 def test_unknown_format_names_the_known_ones():
     with pytest.raises(ImageError, match=r"PNG, JPEG.*AVIF, HEIC, PDF"):
-        decode_image(b"no picture at all")
+        decode_photo(b"no picture at all")
 
 
 @pytest.mark.parametrize("format_", FORMATS)
@@ -151,22 +150,21 @@ def test_truncated_file_is_an_image_error(format_):
     file = encoded(Image.fromarray(noise), format_)
     for share in (0.1, 0.5, 0.9):
         with pytest.raises(ImageError):
-            decode_image(file[: int(len(file) * share)])
+            decode_photo(file[: int(len(file) * share)])
 
 
 @pytest.mark.parametrize("size", [(20_001, 20_000), (60_000, 60_000)])
-def test_bomb_is_refused_before_it_is_decoded(size):
-    started = time.perf_counter()
+def test_bomb_is_refused_before_it_is_decoded(size, monkeypatch):
+    monkeypatch.setattr(ImageFile.ImageFile, "load", None)
     with pytest.raises(ImageError, match="limit is 400 million"):
-        decode_image(png_of_size(*size))
-    assert time.perf_counter() - started < 1
+        decode_photo(png_of_size(*size))
 
 
 def test_too_long_a_file_is_refused(monkeypatch):
     assert MAX_BYTES == 512 * 2**20
     monkeypatch.setattr("digitnet.image.decode.MAX_BYTES", 1000)
     with pytest.raises(ImageError, match="the limit is"):
-        decode_image(bytes(1001))
+        decode_photo(bytes(1001))
 
 
 @pytest.mark.parametrize(
@@ -179,10 +177,10 @@ def test_too_long_a_file_is_refused(monkeypatch):
 )
 def test_what_takes_too_much_memory_is_refused_with_what_to_do(monkeypatch, format_, options, told):
     file = encoded(Image.new("RGB", (100, 100)), format_, **options)
-    decode_image(file)
+    decode_photo(file)
     monkeypatch.setattr(limits, "MAX_MEMORY", 30_000)
     with pytest.raises(ImageError, match=f"the {told} has .* save it smaller"):
-        decode_image(file)
+        decode_photo(file)
 
 
 @settings(max_examples=60, deadline=None)
@@ -192,7 +190,7 @@ def test_damaged_bytes_give_pixels_or_an_image_error(noise, format_, place):
     place = min(place, len(file))
     file[place : place + len(noise)] = noise
     try:
-        pixels = decode_image(bytes(file))
+        pixels = decode_photo(bytes(file)).pixels
     except ImageError:
         return
     assert pixels.dtype == np.uint8

@@ -141,6 +141,7 @@ def test_pipe_that_nobody_writes_to_is_refused_at_once(tmp_path):
         open_photo("/dev/zero")
 
 
+@pytest.mark.process
 def test_output_of_a_command_is_read_from_its_pipe(tmp_path):
     path = tmp_path / "a.png"
     Image.fromarray(PIXELS).save(path)

@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from digitnet.reader.layout import MAX_APART, MIN_APART, SAME_LINE, find_lines, find_slope
+from digitnet.reader.layout import MAX_PITCH, MIN_APART, SAME_LINE, find_lines, find_slope
 
 
 def boxes_of(*corners: tuple[float, float], width: float = 12, height: float = 20) -> np.ndarray:
@@ -41,11 +41,17 @@ def test_a_line_that_sags_in_the_middle_stays_one_line() -> None:
     assert len(members(boxes)) == 1
 
 
-@pytest.mark.parametrize(("gap", "count"), [(1.1, 1), (1.5, 2)])
+@pytest.mark.parametrize(("gap", "count"), [(0.8, 1), (1.1, 2)])
 def test_two_digits_alone_are_two_numbers_only_if_far_apart(gap: float, count: int) -> None:
     boxes = boxes_of((0, 0), (12 + gap * 20, 0))
     assert len(members(boxes)[0]) == count
-    assert 1.1 < MAX_APART < 1.5
+    assert 0.8 + 0.6 < MAX_PITCH < 1.1 + 0.6
+
+
+def test_the_digits_of_a_sudokus_row_are_numbers_of_their_own() -> None:
+    row = boxes_of(*[(40 * place + place % 3, 0) for place in range(9)])
+    row[1::2, 2] = 3
+    assert members(row) == [[[place] for place in range(9)]]
 
 
 @pytest.mark.parametrize(("gap", "count"), [(0.5, 1), (0.7, 2)])

@@ -200,3 +200,11 @@ def test_cost_is_bounded_by_pixels_whatever_they_show(reader, kind):
     started = time.process_time()
     reader.read(page)
     assert time.process_time() - started < 15
+
+
+@pytest.mark.parametrize("width", [95, 100, 105])
+@pytest.mark.parametrize("stroke", [8, 14, 22])
+def test_a_zero_as_round_as_a_circle_is_a_zero(reader, width, stroke):
+    picture = np.full((200, 200), 255, np.uint8)
+    cv2.ellipse(picture, (100, 100), (width * 60 // 100, 60), 0, 0, 360, 0, stroke, cv2.LINE_AA)
+    assert reader.predict(picture)[0].digit == "0"

@@ -82,6 +82,10 @@ def test_an_unknown_recipe_is_told_the_nearest_name() -> None:
         (b"epoch = 3", "did you mean 'epochs'?"),
         (b'base = "robst"', "did you mean 'robust'?"),
         (b"epochs = " + b"9" * 5000, "not a TOML file"),
+        (b"epochs = " + b"9" * 4000, "9… can't be; it must be a whole number from 1 to 100000"),
+        (b"learning_rate = " + b"9" * 4000, "9… can't be; it must be a finite number above 0"),
+        (b"learning_rate = nan", "learning_rate = nan can't be; it must be a finite number"),
+        (b"learning_rate = inf", "learning_rate = inf can't be; it must be a finite number"),
         (b"epochs = " + b"[" * 100_000, "nested too deep"),
         (b"base = 3", "no recipe is named 3"),
         (b"#" * 2**20 + b"#", "no recipe is that long"),
@@ -95,6 +99,7 @@ def test_a_bad_file_is_named(content: bytes, told: str, tmp_path: Path) -> None:
         recipe_from_toml(path)
     assert str(raised.value).startswith(str(path))
     assert told in str(raised.value)
+    assert len(str(raised.value)) < 400 + len(str(path))
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

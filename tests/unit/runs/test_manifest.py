@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 
 from digitnet.errors import RunError
-from digitnet.runs import SERIES, building, open_run, verify_run
+from digitnet.runs import SERIES, open_run, staged_run, verify_run
 
 
 def make_run(out: Path, content: str = "weights", kind: str = "run") -> Path:
-    with building(out) as (run, _):
+    with staged_run(out) as (run, _):
         (run.folder / "model.onnx").write_text(content)
         run.finish({"seed": 7}, kind)
     return out
@@ -39,7 +39,7 @@ def test_a_run_of_another_format_is_refused(tmp_path: Path) -> None:
     (run / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(RunError, match="a run of format 99, this digitnet knows format 1"):
         open_run(run)
-    with pytest.raises(RunError, match="a run of format 99"), building(run):
+    with pytest.raises(RunError, match="a run of format 99"), staged_run(run):
         pass
 
 
@@ -60,6 +60,17 @@ def test_a_broken_manifest_is_named(tmp_path: Path, content: str) -> None:
         open_run(tmp_path)
 
 
+def test_what_a_killed_write_left_is_never_listed(tmp_path: Path) -> None:
+    with staged_run(tmp_path / "all") as (series, _):
+        make_run(series.folder / "seed-4")
+        for name in (".manifest.json.tmp", "seed-4/.manifest.json.tmp", ".runs.json.tmp"):
+            (series.folder / name).write_text("torn")
+        series.finish({}, SERIES)
+    listed = json.loads((tmp_path / "all" / "manifest.json").read_text())["files"]
+    assert set(listed) == {"seed-4/model.onnx", "seed-4/manifest.json"}
+    assert not list((tmp_path / "all").rglob("*.tmp"))
+
+
 def test_where_no_run_is_the_error_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="no finished run stands there; digitnet train --out"):
         open_run(tmp_path)
@@ -68,7 +79,7 @@ def test_where_no_run_is_the_error_says_how_to_make_one(tmp_path: Path) -> None:
 
 
 def test_a_series_names_one_of_its_runs(tmp_path: Path) -> None:
-    with building(tmp_path / "all") as (series, _):
+    with staged_run(tmp_path / "all") as (series, _):
         make_run(series.folder / "seed-4")
         series.finish({}, SERIES)
     with pytest.raises(RunError, match=r"holds several runs; give one of them, .*all/seed-4"):

@@ -1,9 +1,9 @@
+import platform
 from pathlib import Path
 
 import pytest
 
 from digitnet.recipes import Recipe
-from digitnet.training import precision
 from digitnet.training.precision import choose_precision
 
 
@@ -14,7 +14,7 @@ def cpuinfo(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _on_linux(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(precision.platform, "system", lambda: "Linux")
+    monkeypatch.setattr(platform, "system", lambda: "Linux")
 
 
 @pytest.mark.parametrize("flag", ["avx512_bf16", "amx_bf16"])
@@ -34,7 +34,7 @@ def test_float32_where_the_processor_is_unknown(cpuinfo: Path) -> None:
 
 
 def test_float32_on_apple(cpuinfo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(precision.platform, "system", lambda: "Darwin")
+    monkeypatch.setattr(platform, "system", lambda: "Darwin")
     cpuinfo.write_text("flags\t\t: avx512_bf16\n")
     assert choose_precision(Recipe(), cpuinfo) == "float32"
 

@@ -11,6 +11,8 @@ from digitnet.web.settings import Settings, token_from
         ({"token": "schlüssel"}, "printable ASCII"),
         ({"token": "a\nb"}, "printable ASCII"),
         ({"keep_alive_s": -1.0}, "keep-alive = -1 s"),
+        ({"max_pixels": 0}, "must be 1 to 400,000,000"),
+        ({"max_pixels": 400_000_001}, "must be 1 to 400,000,000"),
         ({"root_path": "digits"}, "expected one like /digits"),
         ({"root_path": "/digits/"}, "expected one like /digits"),
         ({"root_path": "/a?b"}, "expected one like /digits"),

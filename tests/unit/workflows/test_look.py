@@ -29,20 +29,20 @@ def test_a_good_set_is_not_talked_about():
     assert seen.opinion.fitting > 0.9
 
 
-def test_lying_pictures_are_told_with_the_flag():
+def test_transposed_pictures_are_told_with_the_flag():
     seen = look(dataset(np.ascontiguousarray(X.transpose(0, 2, 1))))
-    assert seen.opinion.lying
+    assert seen.opinion.transposed
     assert any("lie on their side" in one and "--transpose" in one for one in seen.odd)
 
 
 @pytest.mark.parametrize("count", [10, 20, 60])
-def test_standing_pictures_are_never_called_lying(count):
-    assert not look(dataset(X[:count], Y[:count])).opinion.lying
+def test_pictures_as_they_are_are_never_called_transposed(count):
+    assert not look(dataset(X[:count], Y[:count])).opinion.transposed
 
 
 def test_labels_that_do_not_fit_are_told():
     seen = look(dataset(labels=(Y + 1) % 10))
-    assert not seen.opinion.lying
+    assert not seen.opinion.transposed
     assert seen.opinion.fitting < 0.1
     assert any("as they are labelled; digitnet data check draws" in one for one in seen.odd)
 
@@ -61,7 +61,7 @@ def test_missing_and_rare_classes_are_told():
     rows = np.concatenate([rows, *([rows[Y[rows] == 1]] * 2)])
     odd = look(dataset(X[rows], Y[rows])).odd
     assert "has no picture of 4 to learn from" in odd
-    assert "has few pictures of 7 (1); of another digit it has 18" in odd
+    assert "has few pictures of 7 (1); of another class it has 18" in odd
 
 
 @pytest.mark.parametrize(
@@ -91,6 +91,6 @@ def test_one_class_may_be_scored():
     assert all("repeat" not in one for one in look_before_scoring(dataset(X[rows], Y[rows])))
 
 
-def test_lying_pictures_are_told_before_scoring():
+def test_transposed_pictures_are_told_before_scoring():
     (told,) = look_before_scoring(dataset(np.ascontiguousarray(X[:30].transpose(0, 2, 1)), Y[:30]))
     assert told.startswith("own: its pictures seem to lie on their side")

@@ -13,7 +13,7 @@ from digitnet.evaluation.page_report import PAGE_FILES
 from digitnet.recipes import PageRecipe, choose_recipe
 from digitnet.runs import open_run, verify_run
 from digitnet.training.page import statistics
-from digitnet.workflows.page import FinishedPage, make_page_run
+from digitnet.workflows.page import CompletedPageRun, train_page_run
 
 RECIPE = PageRecipe(
     name="tiny",
@@ -44,7 +44,7 @@ def few() -> Splits:
 
 
 @pytest.fixture(scope="module")
-def finished(few: Splits, tmp_path_factory: pytest.TempPathFactory) -> FinishedPage:
+def finished(few: Splits, tmp_path_factory: pytest.TempPathFactory) -> CompletedPageRun:
     """A run on a machine without fonts or a cache."""
     place = tmp_path_factory.mktemp("page")
     (place / "fonts").mkdir()
@@ -52,10 +52,10 @@ def finished(few: Splits, tmp_path_factory: pytest.TempPathFactory) -> FinishedP
         patch.setenv("XDG_CACHE_HOME", str(place / "cache"))
         patch.setenv("DIGITNET_FONTS", str(place / "fonts"))
         patch.setattr(statistics, "SCENES", 8)
-        return make_page_run(RECIPE, few, 3, place / "out")
+        return train_page_run(RECIPE, few, 3, place / "out")
 
 
-def test_the_folder_is_whole(finished: FinishedPage) -> None:
+def test_the_folder_is_whole(finished: CompletedPageRun) -> None:
     run = open_run(finished.path)
     verify_run(run)
     others = {"model.keras", "model.onnx", "recipe.toml", "history.csv"}
@@ -65,14 +65,14 @@ def test_the_folder_is_whole(finished: FinishedPage) -> None:
     assert choose_recipe(str(finished.path / "recipe.toml")) == RECIPE
 
 
-def test_history_has_a_row_an_epoch(finished: FinishedPage) -> None:
+def test_history_has_a_row_an_epoch(finished: CompletedPageRun) -> None:
     with (finished.path / "history.csv").open() as file:
         rows = list(csv.DictReader(file))
     assert [row["epoch"] for row in rows] == ["1", "2"]
     assert all(float(row["val_loss"]) > 0 for row in rows)
 
 
-def test_both_models_answer_alike(finished: FinishedPage) -> None:
+def test_both_models_answer_alike(finished: CompletedPageRun) -> None:
     model = keras.models.load_model(finished.path / "model.keras", compile=False, safe_mode=True)
     pictures = np.random.default_rng(0).integers(0, 256, (1, 48, 80), np.uint8)
     session = ort.InferenceSession(finished.path / "model.onnx")

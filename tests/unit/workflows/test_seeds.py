@@ -8,12 +8,12 @@ import pytest
 from digitnet.data.datasets import Splits, load_splits
 from digitnet.data.optdigits import load_optdigits
 from digitnet.errors import RunError
-from digitnet.evaluation.facts import read_facts
+from digitnet.evaluation.run_summary import read_run_summary
 from digitnet.reader.classifier import Classifier
 from digitnet.recipes import Recipe
 from digitnet.runs import open_run, verify_run
 from digitnet.training.events import Event, Started
-from digitnet.workflows.seeds import make_series
+from digitnet.workflows.seeds import train_seeds
 
 RECIPE = Recipe(name="tiny", model="first-steps", width=0.05, epochs=1, batch_size=64)
 
@@ -39,14 +39,14 @@ def test_an_interrupted_series_keeps_its_finished_runs(
 
     out = tmp_path / "out"
     with pytest.raises(KeyboardInterrupt):
-        make_series(RECIPE, load, (4, 5), out, listen=stop_at_the_second)
+        train_seeds(RECIPE, load, (4, 5), out, listen=stop_at_the_second)
     assert not out.exists()
 
     other = RECIPE.with_settings({"learning_rate": 0.5})
     with pytest.raises(RunError, match="the unfinished series has another recipe or other data"):
-        make_series(other, load, (4, 5), out, resume=True)
+        train_seeds(other, load, (4, 5), out, resume=True)
 
-    series = make_series(RECIPE, load, (4, 5), out, resume=True, listen=stop_at_the_second)
+    series = train_seeds(RECIPE, load, (4, 5), out, resume=True, listen=stop_at_the_second)
     assert started == [4, 5, 5]
     assert [run["seed"] for run in series.runs] == [4, 5]
     first, second = (run["loss"] for run in series.runs)
@@ -58,11 +58,35 @@ def test_an_interrupted_series_keeps_its_finished_runs(
     assert (out / "seed-5" / "model.onnx").is_file()
 
 
+def test_a_series_killed_while_it_was_put_in_order_ends_whole(
+    load: Callable[[int], Splits], tmp_path: Path
+) -> None:
+    """Torn writes, and a run that had just taken its place, are no part of the result."""
+    begun = tmp_path / ".out.part"
+    train_seeds(RECIPE, load, (4, 5), begun)
+    for name in (".manifest.json.tmp", ".runs.json.tmp", "seed-4/.manifest.json.tmp"):
+        (begun / name).write_text("torn")
+    (begun / "manifest.json").unlink()
+    (begun / "seed-4" / ".checkpoints").mkdir()
+    (begun / "seed-4" / ".checkpoints" / "epoch-000001.checkpoint").write_text("state")
+
+    with pytest.raises(RunError, match="the unfinished series has seed-5 too; give the same"):
+        train_seeds(RECIPE, load, (3, 4), tmp_path / "out", resume=True)
+
+    train_seeds(RECIPE, load, (4, 5), tmp_path / "out", resume=True)
+    hidden = [path.name for path in (tmp_path / "out").rglob(".*")]
+    assert hidden == []
+    for name in ("seed-4", "seed-5"):
+        verify_run(open_run(tmp_path / "out" / name))
+    listed = json.loads((tmp_path / "out" / "manifest.json").read_text())["files"]
+    assert all((tmp_path / "out" / name).is_file() for name in listed)
+
+
 def test_an_ensemble_answers_with_the_mean_of_its_runs(
     load: Callable[[int], Splits], tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    series = make_series(RECIPE, load, (4, 5), out, ensemble=True)
+    series = train_seeds(RECIPE, load, (4, 5), out, ensemble=True)
     assert series.ensemble is not None
     assert series.ensemble.path == out / "ensemble"
     test = load(4).test
@@ -76,8 +100,8 @@ def test_an_ensemble_answers_with_the_mean_of_its_runs(
     right = (both.probabilities.argmax(axis=1) == test.labels).mean()
     assert series.ensemble.metrics.accuracy == pytest.approx(right)
     verify_run(open_run(out / "ensemble"))
-    members = [read_facts(out / name / "metrics.json") for name in ("seed-4", "seed-5")]
-    assert series.ensemble.facts.parameters == sum(facts.parameters for facts in members)
+    members = [read_run_summary(out / name / "metrics.json") for name in ("seed-4", "seed-5")]
+    assert series.ensemble.summary.parameters == sum(summary.parameters for summary in members)
 
 
 def test_members_of_an_ensemble_are_validated_by_the_same_digits(
@@ -89,5 +113,5 @@ def test_members_of_an_ensemble_are_validated_by_the_same_digits(
         asked.append(seed)
         return load(seed)
 
-    make_series(RECIPE, load_and_tell, (4, 5), tmp_path / "out", ensemble=True)
-    assert asked == [4, 4]
+    train_seeds(RECIPE, load_and_tell, (4, 5), tmp_path / "out", ensemble=True)
+    assert set(asked) == {4}

@@ -10,7 +10,7 @@ from digitnet.errors import RunError
 from digitnet.evaluation import plots
 from digitnet.recipes import Recipe
 from digitnet.training.events import EpochRow, Event, StepDone, Warned
-from digitnet.workflows.train import history_csv, make_run
+from digitnet.workflows.train import history_csv, train_run
 
 RECIPE = Recipe(name="tiny", model="first-steps", width=0.05, epochs=1, batch_size=256)
 
@@ -35,13 +35,13 @@ def test_a_disk_that_fills_while_plots_are_drawn_is_an_error_and_nothing_is_lost
     with monkeypatch.context() as patch:
         patch.setattr(plots, "save_png", no_space)
         with pytest.raises(RunError, match="out: can't be written: No space left on device"):
-            make_run(RECIPE, few, 0, tmp_path / "out")
+            train_run(RECIPE, few, 0, tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
     told: list[Event] = []
-    finished = make_run(RECIPE, few, 0, tmp_path / "out", resume=True, listen=told.append)
+    completed = train_run(RECIPE, few, 0, tmp_path / "out", resume=True, listen=told.append)
     assert not any(isinstance(event, StepDone) for event in told)
-    assert finished.metrics.count == len(few.test)
+    assert completed.metrics.count == len(few.test)
     assert (tmp_path / "out" / "manifest.json").is_file()
 
 
@@ -49,12 +49,12 @@ def test_unfinished_work_is_never_dropped_or_missed_without_a_word(
     few: Splits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[Event] = []
-    make_run(RECIPE, few, 0, tmp_path / "out", resume=True, listen=told.append)
+    train_run(RECIPE, few, 0, tmp_path / "out", resume=True, listen=told.append)
     with monkeypatch.context() as patch:
         patch.setattr(plots, "save_png", no_space)
         with pytest.raises(RunError):
-            make_run(RECIPE, few, 0, tmp_path / "out")
-    make_run(RECIPE, few, 0, tmp_path / "out", listen=told.append)
+            train_run(RECIPE, few, 0, tmp_path / "out")
+    train_run(RECIPE, few, 0, tmp_path / "out", listen=told.append)
     first, second = [event.message for event in told if isinstance(event, Warned)]
     assert first.endswith("out: no unfinished run is there; this one starts at its first epoch")
     assert second.endswith("out: an unfinished run was there; --resume would have gone on with it")

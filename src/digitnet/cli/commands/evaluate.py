@@ -68,7 +68,7 @@ def evaluate(
     console = figures_console()
     console.print(
         metrics_table(
-            f"{run or 'the shipped classifier'}, tested on {done.facts.dataset}", done.metrics
+            f"{run or 'the shipped classifier'}, tested on {done.summary.dataset}", done.metrics
         )
     )
     if done.corruptions:

@@ -19,6 +19,7 @@ from digitnet.cli.own_data import (
 from digitnet.cli.quiet import quiet_start
 
 INTERRUPTED = 130
+RESUMING = {"--resume", "--resume-anyway"}
 
 
 def finetune(
@@ -57,6 +58,13 @@ def finetune(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with an interrupted run.")
     ] = False,
+    resume_anyway: Annotated[
+        bool,
+        typer.Option(
+            "--resume-anyway",
+            help="Go on also where versions, threads or the machine have changed since.",
+        ),
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print errors and warnings only.")] = False,
     label_column: LabelColumn = None,
     label_pattern: LabelPattern = None,
@@ -94,10 +102,17 @@ def finetune(
                 from digitnet.workflows import finetune as workflow
             base = workflow.open_base(start)
             done = workflow.finetune(
-                base, own, older, seed, out, settings=changes, resume=resume, listen=listen
+                base,
+                own,
+                older,
+                seed,
+                out,
+                settings=changes,
+                resume="anyway" if resume_anyway else resume,
+                listen=listen,
             )
     except KeyboardInterrupt:
-        command = shlex.join(["digitnet", *(one for one in sys.argv[1:] if one != "--resume")])
+        command = shlex.join(["digitnet", *(one for one in sys.argv[1:] if one not in RESUMING)])
         print(f"digitnet: interrupted; go on with: {command} --resume", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
     if not quiet:

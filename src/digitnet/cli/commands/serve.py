@@ -47,6 +47,9 @@ def serve(
     keep_alive: Annotated[
         float, typer.Option(min=0, help="Seconds that an idle connection stays open.")
     ] = 75.0,
+    max_pixels: Annotated[
+        int, typer.Option(min=1, help="Pixels of a picture; larger ones are refused.")
+    ] = 50_000_000,
     quiet: Annotated[bool, typer.Option("--quiet", help="No line a request.")] = False,
 ) -> None:
     """Serve a page to draw on and a REST API, on this machine alone unless told otherwise.
@@ -74,6 +77,7 @@ def serve(
         root_path=root_path,
         trusted_proxies=tuple(trust_proxy),
         keep_alive_s=keep_alive,
+        max_pixels=max_pixels,
     )
     if corrections is not None:
         print(f"Pictures that people correct are kept in {corrections}", file=sys.stderr)

@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from digitnet.data.form import Form
     from digitnet.recipes import AnyRecipe, Recipe
     from digitnet.training.events import Listener
+    from digitnet.training.identity import Resume
     from digitnet.workflows.seeds import Series
 
 INTERRUPTED = 130
+RESUMING = {"--resume", "--resume-anyway"}
 
 
 def train(
@@ -62,6 +64,13 @@ def train(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with an interrupted run.")
     ] = False,
+    resume_anyway: Annotated[
+        bool,
+        typer.Option(
+            "--resume-anyway",
+            help="Go on also where versions, threads or the machine have changed since.",
+        ),
+    ] = False,
     ray: RayAddress = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print errors and warnings only.")] = False,
     tensorboard: Annotated[
@@ -91,7 +100,8 @@ def train(
         as_stored=as_stored,
         classes=classes,
     )
-    request = _Request(seed, runs, out, ensemble, resume, ray, _Source(data, data_dir, form))
+    how: Resume = "anyway" if resume_anyway else resume
+    request = _Request(seed, runs, out, ensemble, how, ray, _Source(data, data_dir, form))
     try:
         splits, chosen = _look(request.source, chosen, seed, keep_epochs="epochs" in changes)
         with training_screen(quiet) as screen, also_to_tensorboard(tensorboard, screen) as listen:
@@ -106,7 +116,7 @@ def train(
 def _way_on(out: Path) -> str:
     from digitnet.runs import is_unfinished
 
-    command = shlex.join(["digitnet", *(one for one in sys.argv[1:] if one != "--resume")])
+    command = shlex.join(["digitnet", *(one for one in sys.argv[1:] if one not in RESUMING)])
     if is_unfinished(out):
         return f"go on with: {command} --resume"
     return f"nothing was saved before the first epoch's end; start anew with: {command}"
@@ -142,7 +152,7 @@ class _Request:
     runs: int
     out: Path
     ensemble: bool
-    resume: bool
+    resume: "Resume"
     ray: str | None
     source: _Source
 
@@ -189,18 +199,18 @@ def _run(
     with quiet_start():
         from digitnet.cli.output import training_report
         from digitnet.recipes import PageRecipe
-        from digitnet.workflows.page import make_page_run
-        from digitnet.workflows.train import make_run
+        from digitnet.workflows.page import train_page_run
+        from digitnet.workflows.train import train_run
     if isinstance(recipe, PageRecipe):
-        page = make_page_run(
+        page = train_page_run(
             recipe, splits, request.seed, request.out, resume=request.resume, listen=listen
         )
         return functools.partial(training_report.print_page_run, page)
     if request.runs == 1:
-        finished = make_run(
+        completed = train_run(
             recipe, splits, request.seed, request.out, resume=request.resume, listen=listen
         )
-        return functools.partial(training_report.print_run, finished)
+        return functools.partial(training_report.print_run, completed)
     several = _run_series(request, recipe, splits, listen)
     return functools.partial(training_report.print_series, several)
 
@@ -208,10 +218,10 @@ def _run(
 def _run_series(
     request: _Request, recipe: "Recipe", splits: "Splits", listen: "Listener"
 ) -> "Series":
-    from digitnet.workflows.seeds import make_series
+    from digitnet.workflows.seeds import train_seeds
 
     seeds = range(request.seed, request.seed + request.runs)
-    make = functools.partial(make_series, ensemble=request.ensemble, resume=request.resume)
+    make = functools.partial(train_seeds, ensemble=request.ensemble, resume=request.resume)
     if request.ray is None:
 
         def load(one: int) -> "Splits":

@@ -1,18 +1,21 @@
 """``digitnet tune``: from ranges in a file to the best settings as a recipe."""
 
+import functools
 import shlex
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from digitnet.cli.optional_address import RayAddress
 from digitnet.cli.quiet import quiet_start
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from digitnet.data.datasets import Splits
+    from digitnet.workflows.seeds import Each
 
 INTERRUPTED = 130
 
@@ -69,10 +72,11 @@ def tune(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the study in --out.")
     ] = False,
+    ray: RayAddress = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print errors and warnings only.")] = False,
 ) -> None:
     """Search for a recipe's best settings on validation digits; the test digits stay unseen."""
-    from digitnet.cli.output.screen import download_progress, print_notes
+    from digitnet.cli.output.screen import print_notes
     from digitnet.workflows.tune.objective import Objective
     from digitnet.workflows.tune.space import load_space
 
@@ -83,17 +87,18 @@ def tune(
         from digitnet.workflows.tune.search import Limits
         from digitnet.workflows.tune.search import tune as search
     limits = Limits(trials, None if minutes is None else 60 * minutes)
+    source = _Source(
+        _anywhere(data), data_dir and data_dir.absolute(), ranges.base.validation_fraction
+    )
 
     def load(one: int) -> "Splits":
-        from digitnet.data.datasets import load_splits
-
-        with download_progress() as progress:
-            splits = load_splits(data, data_dir, ranges.base.validation_fraction, one, progress)
+        splits = source(one)
         if one == seed:
             print_notes(splits.notes)
         return splits
 
     try:
+        each = None if ray is None else _cluster(ray)
         with tuning_screen(quiet) as listen:
             found = search(
                 ranges,
@@ -105,30 +110,72 @@ def tune(
                 storage=storage,
                 resume=resume,
                 listen=listen,
+                each=each,
             )
         if not quiet:
             print_found(found, aim)
         if final and found.counts.running:
             print_notes(["another worker still runs a trial: it trains the final runs, not this"])
         elif final:
-            _train_best(found.path, load, range(seed, seed + final), resume, quiet)
+            seeds = range(seed, seed + final)
+            _train_best(found.path, source, seeds, resume=resume, quiet=quiet, each=each or map)
     except KeyboardInterrupt:
         command = shlex.join(["digitnet", *(one for one in sys.argv[1:] if one != "--resume")])
         print(f"digitnet: interrupted; go on with: {command} --resume", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
 
 
+@dataclass(frozen=True)
+class _Source:
+    """Where digits come from, in every process."""
+
+    data: str
+    data_dir: Path | None
+    validation_fraction: float
+
+    def __call__(self, seed: int) -> "Splits":
+        from digitnet.cli.output.screen import download_progress
+        from digitnet.data.datasets import load_splits
+
+        with download_progress() as progress:
+            return load_splits(self.data, self.data_dir, self.validation_fraction, seed, progress)
+
+
+def _anywhere(data: str) -> str:
+    """Return a path that holds in every process; a data set's name as it is."""
+    return str(Path(data).absolute()) if Path(data).exists() else data
+
+
+def _cluster(address: str) -> Callable[..., Any]:
+    """Join a Ray cluster; return what spreads trainings over it."""
+    from digitnet.cluster import TRAINING_BYTES, connect, spread
+
+    with quiet_start():
+        connect(address)
+    return functools.partial(spread, memory=TRAINING_BYTES)
+
+
 def _train_best(
-    out: Path, load: "Callable[[int], Splits]", seeds: range, resume: bool, quiet: bool
+    out: Path,
+    load: "Callable[[int], Splits]",
+    seeds: range,
+    *,
+    resume: bool,
+    quiet: bool,
+    each: "Each",
 ) -> None:
     """Train what the search found over several seeds, and score it on the test digits."""
     from digitnet.cli.output.training_report import print_series
     from digitnet.cli.output.training_screen import training_screen
     from digitnet.recipes import recipe_from_toml
-    from digitnet.workflows.seeds import make_series
+    from digitnet.training.events import ignore
+    from digitnet.workflows.seeds import train_seeds
 
     recipe = recipe_from_toml(out / "recipe.toml")
-    with training_screen(quiet) as listen:
-        series = make_series(recipe, load, seeds, out / "final", resume=resume, listen=listen)
+    with training_screen(quiet) as screen:
+        listen = screen if each is map else ignore
+        series = train_seeds(
+            recipe, load, seeds, out / "final", resume=resume, listen=listen, each=each
+        )
     if not quiet:
         print_series(series)

@@ -34,7 +34,7 @@ def look_table(train: Dataset, test: Dataset | None, found: Look) -> Table:
         "labels fit",
         f"{opinion.fitting:.1%}, as the network that ships reads {opinion.looked_at:,} of them",
     )
-    table.add_row("lying", _lying(opinion))
+    table.add_row("transposed", _transposed(opinion))
     if len(opinion.suspects):
         table.add_row("most doubted", _doubts(found))
     return table
@@ -65,9 +65,9 @@ def _moved(parts: list[Dataset], count: int) -> str:
     return f"{count - moved:,} were; {moved:,} were brought into it" if moved else "all were"
 
 
-def _lying(opinion: Opinion) -> str:
+def _transposed(opinion: Opinion) -> str:
     turned = f"{opinion.fitting_turned:.1%} fit with rows and columns exchanged"
-    return f"yes, it seems: {turned} (--transpose)" if opinion.lying else f"no: {turned}"
+    return f"yes, it seems: {turned} (--transpose)" if opinion.transposed else f"no: {turned}"
 
 
 def _doubts(found: Look) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 HANDFUL = 8
 """More files than this get a progress bar, where standard error is a terminal."""
-WIDEST = 120
+MAX_WIDTH = 120
 """Columns of a table at most, however wide the terminal."""
 PIPED = 80
 """Columns of a table that goes to a file or another program."""
@@ -91,10 +91,12 @@ def print_table(several: Iterable[Record], columns: list[Column]) -> None:
     from rich.text import Text
 
     console = Console(highlight=False)
-    width = min(console.width, WIDEST) if console.is_terminal else PIPED
+    width = min(console.width, MAX_WIDTH) if console.is_terminal else PIPED
     name_width = max(12, width - sum(column.width + 2 for column in columns))
-    console.print(_table(["file", *(column.heading for column in columns)], name_width, columns))
-    for record in several:
+    heading = _table(["file", *(column.heading for column in columns)], name_width, columns)
+    for number, record in enumerate(several):
+        if number == 0:  # an error before the first line stands alone
+            console.print(heading)
         name = _shortened(_name(record), name_width)
         if "error" in record:
             error = Text(f"{name}  {_printable(record['error'])}", "red")

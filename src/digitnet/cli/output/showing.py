@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from digitnet.drawing import Shown
     from digitnet.reader.results import Prediction, Reading
 
-MOST_ON_A_SHEET = 100
+MAX_ON_A_SHEET = 100
 
 
 def checked(option: str, suffix: str, out: Path | None, images: list[Named]) -> None:
@@ -78,13 +78,13 @@ class Sheet:
 
         doubt = 2.0 if prediction.rejected else 1 - prediction.confidence
         self._count += 1
-        if len(self._kept) == MOST_ON_A_SHEET and doubt <= self._kept[0][0]:
+        if len(self._kept) == MAX_ON_A_SHEET and doubt <= self._kept[0][0]:
             return
         photo = open_photo(image.source, prediction.place.page, self._dpi)
         name = " ".join(filter(None, (image.name, prediction.place.told)))
         picture = shown(name, photo.pixels, prediction)
         heapq.heappush(self._kept, (doubt, self._count, picture))
-        if len(self._kept) > MOST_ON_A_SHEET:
+        if len(self._kept) > MAX_ON_A_SHEET:
             heapq.heappop(self._kept)
 
     def write(self, out: Path) -> None:

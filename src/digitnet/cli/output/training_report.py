@@ -8,9 +8,9 @@ from rich.table import Table
 
 from digitnet.cli.output.figures import figures_console, metrics_table, percent
 from digitnet.workflows.finetune import Finetuned
-from digitnet.workflows.page import FinishedPage
+from digitnet.workflows.page import CompletedPageRun
 from digitnet.workflows.seeds import FIGURES, Series
-from digitnet.workflows.train import Finished
+from digitnet.workflows.train import CompletedRun
 
 FILES = (
     ("metrics.txt", "every figure; also as metrics.json"),
@@ -28,16 +28,16 @@ PAGE_FILES = (
 )
 
 
-def print_run(finished: Finished) -> None:
+def print_run(completed: CompletedRun) -> None:
     """Print one run's figures on the test digits, and where its files are."""
-    facts = finished.facts
-    epochs = f"{facts.epochs} epoch{'' if facts.epochs == 1 else 's'}"
-    time = ("training", f"{facts.train_seconds:.1f} s for {epochs}")
-    title = f"recipe {facts.recipe}, seed {facts.seed}, on {facts.dataset}"
+    summary = completed.summary
+    epochs = f"{summary.epochs} epoch{'' if summary.epochs == 1 else 's'}"
+    time = ("training", f"{summary.train_seconds:.1f} s for {epochs}")
+    title = f"recipe {summary.recipe}, seed {summary.seed}, on {summary.dataset}"
     console = figures_console()
     console.print()
-    console.print(metrics_table(title, finished.metrics, [time]))
-    console.print(f"in {_short(finished.path)}:", markup=False)
+    console.print(metrics_table(title, completed.metrics, [time]))
+    console.print(f"in {_short(completed.path)}:", markup=False)
     for name, told in FILES:
         console.print(f"  {name:<18} {told}", markup=False)
 
@@ -55,17 +55,17 @@ def print_finetuned(done: Finetuned) -> None:
         console.print(f"  {name:<24} {was}{percent(after)}", markup=False)
 
 
-def print_page_run(finished: FinishedPage) -> None:
+def print_page_run(completed: CompletedPageRun) -> None:
     """Print what a page run found in its validation scenes, and where its files are."""
-    facts, found = finished.facts, finished.found
+    summary, found = completed.summary, completed.found
     console = figures_console()
     console.print()
-    console.print(f"recipe {facts.recipe}, seed {facts.seed}, on composed scenes:")
+    console.print(f"recipe {summary.recipe}, seed {summary.seed}, on composed scenes:")
     console.print(f"  digits found   {percent(found.recall)} of {found.count:,}")
     console.print(f"  read right     {percent(found.read)}")
     console.print(f"  invented       {found.invented:,}")
-    console.print(f"  training       {facts.train_seconds:.1f} s")
-    console.print(f"in {_short(finished.path)}:", markup=False)
+    console.print(f"  training       {summary.train_seconds:.1f} s")
+    console.print(f"in {_short(completed.path)}:", markup=False)
     for name, told in PAGE_FILES:
         console.print(f"  {name:<18} {told}", markup=False)
 
@@ -88,7 +88,7 @@ def print_series(series: Series) -> None:
     console.print(f"in {_short(series.path)}: runs.json, and a run folder for each seed")
     if joined := series.ensemble:
         console.print()
-        console.print(metrics_table(f"recipe {joined.facts.recipe}", joined.metrics))
+        console.print(metrics_table(f"recipe {joined.summary.recipe}", joined.metrics))
         console.print(f"in {_short(joined.path)}: model.onnx, all of them in one file")
 
 

@@ -19,6 +19,10 @@ from digitnet.training.events import (
     Warned,
 )
 
+COLUMNS = 80
+SHORTEST_S = 0.1
+"""A speed is not told of less time: it would be a number out of nothing."""
+
 
 @contextmanager
 def training_screen(quiet: bool) -> Iterator[Listener]:
@@ -67,13 +71,14 @@ class _Screen:
         task = self._bars.tasks[0]
         if event.images_done < task.completed or task.total is None:
             self._bars.reset(self._task, total=event.images)
+        speed = event.images_done / max(task.elapsed or 0, SHORTEST_S)
         self._bars.update(
             self._task,
             completed=event.images_done,
             description=f"epoch {event.epoch}/{self._epochs}",
             figures=(
                 f"loss {event.loss:.4f}  accuracy {100 * event.accuracy:.2f} %  "
-                f"{task.speed or 0:,.0f} {self._unit}/s"
+                f"{speed:,.0f} {self._unit}/s"
             ),
         )
 
@@ -94,18 +99,19 @@ def _headline(event: Started) -> str:
 
 def _epoch_line(event: EpochDone) -> str:
     row = event.row
-    return (
+    line = (
         f"epoch {row.epoch}/{event.epochs}  loss {row.loss:.4f}  "
         f"accuracy {100 * row.accuracy:.2f} %  validation {100 * row.val_accuracy:.2f} %  "
         f"{row.images_per_second:,.0f} images/s"
     )
+    return line if len(line) <= COLUMNS else line.replace(" images/s", "/s")
 
 
 def _page_line(event: PageEpochDone) -> str:
     row = event.row
     return (
-        f"epoch {row.epoch}/{event.epochs}  loss {row.loss:.4f}  "
-        f"validation {row.val_loss:.4f}: found {100 * row.val_recall:.2f} %, of peaks right "
-        f"{100 * row.val_precision:.2f} %, digits {100 * row.val_accuracy:.2f} %  "
-        f"{row.scenes_per_second:,.1f} scenes/s"
+        f"epoch {row.epoch}/{event.epochs}  loss {row.loss:.4f}  validation {row.val_loss:.4f}  "
+        f"{row.scenes_per_second:,.1f} scenes/s\n"
+        f"  found {100 * row.val_recall:.2f} %, of peaks right {100 * row.val_precision:.2f} %, "
+        f"digits {100 * row.val_accuracy:.2f} %"
     )

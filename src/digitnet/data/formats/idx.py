@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from digitnet.errors import DataError
 
-LARGEST = 1 << 29
+MAX_BYTES = 1 << 29
 """An array that would take more bytes than this is refused before it is read."""
 
 _TYPES: dict[int, np.dtype[Any]] = {0x08: np.dtype(np.uint8), 0x0C: np.dtype(">i4")}
@@ -56,9 +56,9 @@ def parse_idx(content: bytes, where: str) -> NDArray[Any]:
 def _read_array(stream: io.BufferedIOBase, where: str) -> NDArray[Any]:
     dtype, shape = read_header(stream, where)
     expected = math.prod(shape) * dtype.itemsize
-    if expected > LARGEST:
+    if expected > MAX_BYTES:
         raise DataError(
-            f"{where}: its header claims shape {shape}, more than {LARGEST >> 20} MiB; "
+            f"{where}: its header claims shape {shape}, more than {MAX_BYTES >> 20} MiB; "
             "that is no digit data set"
         )
     values = stream.read(expected)

@@ -66,13 +66,18 @@ def join(parts: dict[str, Stored], where: str) -> StoredParts:
     """Return the parts that were found under the names of `PART_WORDS`' values.
 
     A validation part is joined to the training part, and a note says so:
-    every run sets its own validation pictures aside.
+    every run sets its own validation pictures aside. A single part, whatever it is
+    called, is the whole set.
 
     Raises
     ------
     DataError
         If there is no training part.
     """
+    if len(parts) == 1 and "train" not in parts:
+        ((name, only),) = parts.items()
+        note = f"{where}: has a {name} part alone; it is taken for the whole set"
+        return dataclasses.replace(only, notes=(*only.notes, note)), None
     train, validation = parts.get("train"), parts.get("validation")
     if train is None:
         raise DataError(f"{where}: has no training part (found {', '.join(sorted(parts))})")

@@ -36,10 +36,10 @@ def confusion_plot(
     figure = new_page(side, side + 0.4, title, caption)
     axes = figure.add_subplot()
     mistakes = counts - np.diag(np.diag(counts))
-    most = max(FEW, int(mistakes.max()))
+    highest = max(FEW, int(mistakes.max()))
     colours = LinearSegmentedColormap.from_list("mistakes", ORANGES)
-    axes.imshow(np.ma.masked_equal(mistakes, 0), cmap=colours, norm=LogNorm(1, most))
-    _write_counts(axes, counts, most)
+    axes.imshow(np.ma.masked_equal(mistakes, 0), cmap=colours, norm=LogNorm(1, highest))
+    _write_counts(axes, counts, highest)
     kind = "digit" if tuple(classes) == DIGIT_NAMES else "class"
     axes.set_xlabel(f"predicted {kind}")
     axes.set_ylabel(f"true {kind}")
@@ -47,14 +47,14 @@ def confusion_plot(
     return figure
 
 
-def _write_counts(axes: Axes, counts: NDArray[np.int64], most: int) -> None:
+def _write_counts(axes: Axes, counts: NDArray[np.int64], highest: int) -> None:
     size = len(counts)
     for (row, column), count in np.ndenumerate(counts):
         diagonal = row == column
         if diagonal:
             axes.axhspan(row - 0.5, row + 0.5, row / size, (row + 1) / size, color=PALE_BLUE)
         if count or diagonal:
-            colour = "white" if not diagonal and count > 0.4 * most else INK
+            colour = "white" if not diagonal and count > 0.4 * highest else INK
             weight = "bold" if diagonal else "normal"
             text = axes.text(column, row, f"{count}", color=colour, weight=weight)
             text.set(ha="center", va="center")

@@ -24,11 +24,25 @@ def accuracy_plot(history: History, caption: str) -> Figure:
     return figure
 
 
-def loss_plot(history: History, caption: str, what: str = "cross-entropy (nats)") -> Figure:
-    """Draw training and validation loss; `caption` says which run this is, `what` what it is."""
+def loss_plot(
+    history: History, caption: str, what: str = "cross-entropy (nats)", note: str = ""
+) -> Figure:
+    """Draw training and validation loss.
+
+    Parameters
+    ----------
+    caption
+        Which run this is.
+    what
+        What the loss is, and its unit.
+    note
+        Why the two curves can't be compared number by number, if they can't.
+    """
     figure = new_page(8, 5, "Loss", caption)
     _curves(figure, history, history, "loss", "{:.4f}")
     figure.axes[0].set_ylabel(what)
+    if note:
+        figure.axes[0].set_xlabel(f"epoch\n{note}")
     return figure
 
 

@@ -19,7 +19,7 @@ Probabilities = NDArray[np.float32]
 
 COLUMNS = 6
 MISTAKES = 24
-MOST_ROWS = 30
+MAX_ROWS = 30
 """Of classes on one sheet."""
 ROUNDING = 1e-4
 """What float32 may take from a share in percent."""
@@ -98,7 +98,7 @@ def classes_plot(
     read
         What a network reads in each of them.
     """
-    doubted, shown = min(len(suspects), 20), min(len(classes), MOST_ROWS)
+    doubted, shown = min(len(suspects), 20), min(len(classes), MAX_ROWS)
     rows = shown + math.ceil(doubted / 10)
     title = "Ten of each class" + (", and those whose label is doubted" if doubted else "")
     figure, cells = _grid(rows, 10, title, caption)

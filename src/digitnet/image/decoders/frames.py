@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from importlib import import_module
 
 import numpy as np
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from digitnet.errors import ImageError
 from digitnet.image.decoders import png_bands
@@ -82,7 +82,12 @@ def open_frames(data: bytes, extra: Format | None) -> Frames:
         register_heif()
         formats = (extra.pillow,)
     with quiet_pillow():
-        image = Image.open(io.BytesIO(data), formats=formats)
+        try:
+            image = Image.open(io.BytesIO(data), formats=formats)
+        except UnidentifiedImageError as error:
+            if extra is None:
+                raise
+            raise ImageError(f"broken picture: it can't be read as {extra.name}") from error
         check_size(*image.size)
         _check_memory(image, data)
         return Frames(image, data)

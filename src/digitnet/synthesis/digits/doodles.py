@@ -87,8 +87,8 @@ def _zigzag(rng: np.random.Generator) -> Picture:
     x = np.linspace(12, CANVAS - 12, count) + rng.normal(0, 2, count)
     y = np.where(np.arange(count) % 2, 12, CANVAS - 12) + rng.normal(0, 5, count)
     points = np.stack([x, y], axis=1)
-    lying = count > 5 and rng.random() < 0.3
-    return _draw([points[:, ::-1] if lying else points], rng)
+    vertical = count > 5 and rng.random() < 0.3
+    return _draw([points[:, ::-1] if vertical else points], rng)
 
 
 def _cross(rng: np.random.Generator) -> Picture:

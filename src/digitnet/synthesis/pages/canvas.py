@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.synthesis.pages.hand import INK
+from digitnet.synthesis.pages.writing.hand import INK
 
 Cover = NDArray[np.uint8]
 """(height, width): how much ink lies where, 0 to 255."""

@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.synthesis.pages.canvas import Canvas
-from digitnet.synthesis.pages.strokes import smoothed
+from digitnet.synthesis.pages.writing.strokes import smoothed
 
 Plane = NDArray[np.uint8]
 

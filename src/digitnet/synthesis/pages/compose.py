@@ -9,13 +9,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.synthesis.pages.bank import Bank
 from digitnet.synthesis.pages.canvas import Canvas
 from digitnet.synthesis.pages.degrade import ink_canvas, photograph
 from digitnet.synthesis.pages.grounds import clouds, lay_ground
 from digitnet.synthesis.pages.layouts import LAYOUTS
 from digitnet.synthesis.pages.scene import MARK, NO_LOSS, Scene
 from digitnet.synthesis.pages.surroundings import show_through
+from digitnet.synthesis.pages.writing.bank import Bank
 
 SIZE = 320
 """Side of a scene, pixels."""

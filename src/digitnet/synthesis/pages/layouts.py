@@ -1,15 +1,15 @@
 """Ways in which digits stand on paper: in lines, in cells, alone, among words."""
 
+import dataclasses
 from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from digitnet.synthesis.pages.bank import Bank
 from digitnet.synthesis.pages.canvas import Canvas
 from digitnet.synthesis.pages.clutter import clutter
+from digitnet.synthesis.pages.fonts.words import other_script, random_words
 from digitnet.synthesis.pages.surroundings import letter_cells, pick_face, surround
-from digitnet.synthesis.pages.words import other_script, random_words
-from digitnet.synthesis.pages.writing import (
+from digitnet.synthesis.pages.writer import (
     Writer,
     pick_writer,
     put_text,
@@ -17,6 +17,7 @@ from digitnet.synthesis.pages.writing import (
     random_entry,
     random_number,
 )
+from digitnet.synthesis.pages.writing.bank import Bank
 
 Layout = Callable[[Canvas, Bank, np.random.Generator], None]
 
@@ -209,6 +210,8 @@ def strip(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
     """An amount cut out of a cheque or a form: one line, a patterned ground, hardly a border."""
     canvas.tight, canvas.patterned = 0.75, 0.6
     writer = _writer(canvas, bank, rng, low=16)
+    if rng.random() < 0.5:
+        writer.hand = dataclasses.replace(writer.hand, european=True)
     height = writer.height
     spacing = height * rng.uniform(1.5, 3)
     for baseline in np.arange(rng.uniform(1.1, 2) * height, canvas.size, spacing):

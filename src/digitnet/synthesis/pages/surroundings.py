@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from digitnet.synthesis.pages.bank import Bank
 from digitnet.synthesis.pages.canvas import Box, Canvas
-from digitnet.synthesis.pages.words import random_letters, random_words
-from digitnet.synthesis.pages.writing import put_text
+from digitnet.synthesis.pages.fonts.words import random_letters, random_words
+from digitnet.synthesis.pages.writer import put_text
+from digitnet.synthesis.pages.writing.bank import Bank
 
 
 def surround(

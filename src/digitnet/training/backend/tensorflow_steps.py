@@ -22,7 +22,7 @@ CALL_S = 0.2
 
 
 class TensorFlowSteps:
-    """Runs epochs of a network; what `digitnet.training.steps.build_steps` returns."""
+    """Runs epochs of a network; what `digitnet.training.classifier.steps.build_steps` returns."""
 
     def __init__(self, network: keras.Model, loss: keras.losses.Loss, batch_size: int) -> None:
         self._network = network

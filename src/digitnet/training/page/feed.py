@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.errors import TrainingError
-from digitnet.synthesis.pages.bank import Bank
 from digitnet.synthesis.pages.compose import compose
+from digitnet.synthesis.pages.writing.bank import Bank
 from digitnet.training.page.targets import Maps, make_targets
 
 PATIENCE_S = 0.1

@@ -16,7 +16,7 @@ from digitnet.data.datasets import Splits
 from digitnet.errors import RunError, TrainingError
 from digitnet.models.page import build_page
 from digitnet.recipes.page import PageRecipe
-from digitnet.synthesis.pages.bank import Bank
+from digitnet.synthesis.pages.writing.bank import Bank
 from digitnet.training.backend.tensorflow_page_steps import PageSteps
 from digitnet.training.checkpoint import Checkpoint, load_newest_checkpoint, save_checkpoint
 from digitnet.training.determinism import make_deterministic
@@ -29,7 +29,7 @@ from digitnet.training.events import (
     Warned,
     ignore,
 )
-from digitnet.training.identity import check_identity, identify
+from digitnet.training.identity import Resume, check_identity, identify, tell_changes
 from digitnet.training.interrupt import Interrupt
 from digitnet.training.optimizers import adams
 from digitnet.training.page.feed import Batch, Feed, batches_ahead
@@ -63,12 +63,16 @@ class PageResult:
         What it was trained in: ``float32`` or ``mixed_bfloat16``.
     threads
         That one operation could use.
+    changes
+        What changed between its epochs, where it was resumed anyway: it is then no
+        function of its seed.
     """
 
     model: keras.Model
     history: tuple[PageRow, ...]
     precision: str
     threads: int
+    changes: tuple[str, ...]
 
     @property
     def seconds(self) -> float:
@@ -84,7 +88,7 @@ def train_page(
     *,
     seed: int,
     folder: Path,
-    resume: bool = False,
+    resume: Resume = False,
     listen: Listener = ignore,
 ) -> PageResult:
     """Train a page recipe on scenes composed meanwhile.
@@ -103,7 +107,8 @@ def train_page(
     folder
         Where a checkpoint is written after each epoch; it must exist.
     resume
-        Go on from the folder's newest whole checkpoint, if it has one.
+        Go on from the folder's newest whole checkpoint, if it has one; with "anyway"
+        also where versions, threads or the machine have changed since.
     listen
         Called with each `Event`.
 
@@ -119,7 +124,7 @@ def train_page(
     threads = make_deterministic(seed)
     precision = choose_precision(recipe)
     trainer = _Trainer(recipe, identify(recipe, splits, seed, precision), precision, listen)
-    done = trainer.resume(folder) if resume else 0
+    done = trainer.resume(folder, anyway=resume == "anyway") if resume else 0
     scenes = recipe.steps * recipe.batch_size
     listen(Started(recipe, seed, precision, threads, trainer.parameters, scenes, done))
     feed = Feed(bank, seed, recipe.batch_size, recipe.scene_size)
@@ -169,6 +174,7 @@ class _Trainer:
         self.precision = precision
         self.listen = listen
         self.history: list[PageRow] = []
+        self.changes: list[str] = []
         self.identity = identity
         self.network = _build(recipe, precision)
         settings = {"use_ema": True, "ema_momentum": recipe.ema} if recipe.ema else {}
@@ -180,17 +186,19 @@ class _Trainer:
         self._state: Arrays = {}
         self._weights: Weights = []
 
-    def resume(self, folder: Path) -> int:
+    def resume(self, folder: Path, *, anyway: bool) -> int:
         """Go back to the newest whole checkpoint; return the epochs behind it."""
         checkpoint = load_newest_checkpoint(folder, lambda message: self.listen(Warned(message)))
         if checkpoint is None:
             return 0
         stored, done = checkpoint.meta["identity"], checkpoint.epochs_done
-        check_identity(with_allowed_changes(self.recipe, stored, done), self.identity)
+        stored = with_allowed_changes(self.recipe, stored, done)
+        changes = check_identity(stored, self.identity, anyway=anyway)
         self._state = with_mean(self.network, state_of(checkpoint.arrays))
         self._weights = shown_weights(checkpoint.arrays)
         restore(self.network, self._state)
         self.history = [PageRow(**row) for row in checkpoint.meta["history"]]
+        self.changes = tell_changes(checkpoint.meta, changes, done, self.listen)
         return done
 
     def run_epoch(
@@ -247,7 +255,7 @@ class _Trainer:
     def save(self, folder: Path) -> None:
         """Write a checkpoint of the epochs so far."""
         rows = [dataclasses.asdict(row) for row in self.history]
-        meta = {"identity": self.identity, "history": rows}
+        meta = {"identity": self.identity, "history": rows, "changes": self.changes}
         arrays = {**self._state, **name_shown(self._weights)}
         save_checkpoint(folder, Checkpoint(len(self.history), arrays, meta))
 
@@ -255,7 +263,8 @@ class _Trainer:
         """Return the final model in float32."""
         model = _build(self.recipe, "float32")
         model.set_weights(self._weights or self.network.get_weights())
-        return PageResult(model, tuple(self.history), self.precision, threads)
+        history, changes = tuple(self.history), tuple(self.changes)
+        return PageResult(model, history, self.precision, threads, changes)
 
 
 def _build(recipe: PageRecipe, precision: str) -> keras.Model:

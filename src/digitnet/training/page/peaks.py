@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from digitnet.evaluation.found import DIGITS, Found
 from digitnet.synthesis.pages.scene import MARK, NO_LOSS, Scene
+from digitnet.training.overlaps import overlaps
 from digitnet.training.page.targets import READ, SEEN, STRIDE, symbol_sizes
 
 SURE = 0.4
@@ -69,10 +70,10 @@ def match_peaks(scene: Scene, peaks: Peaks) -> NDArray[np.intp]:
     free = readable(scene)
     spared = (sizes >= SEEN[0]) & (sizes <= SEEN[1]) & ~free & (scene.labels != MARK)
     spared |= scene.labels == NO_LOSS
-    overlaps = _overlaps(peaks.boxes, scene.boxes)
+    shared = overlaps(peaks.boxes, scene.boxes)
     matches = np.full(len(peaks.labels), SPARED, np.intp)
     for index in np.flatnonzero(peaks.labels != MARK):
-        row = overlaps[index]
+        row = shared[index]
         best = int(np.argmax(np.where(free, row, -1))) if free.any() else -1
         if best >= 0 and row[best] >= OVERLAP:
             free[best] = False
@@ -100,15 +101,3 @@ def readable(scene: Scene) -> NDArray[np.bool_]:
     sizes = symbol_sizes(scene.boxes)
     found: NDArray[np.bool_] = (sizes >= READ[0]) & (sizes <= READ[1]) & (scene.labels < DIGITS)
     return found
-
-
-def _overlaps(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return (n, m) intersections over unions of (n, 4) and (m, 4) boxes."""
-    low = np.maximum(ours[:, None, :2], theirs[None, :, :2])
-    high = np.minimum(
-        ours[:, None, :2] + ours[:, None, 2:], theirs[None, :, :2] + theirs[None, :, 2:]
-    )
-    shared = np.clip(high - low, 0, None).prod(axis=2)
-    areas = ours[:, 2:].prod(axis=1)[:, None] + theirs[:, 2:].prod(axis=1)[None]
-    overlaps: NDArray[np.float32] = shared / np.maximum(areas - shared, 1e-6)
-    return overlaps

@@ -10,8 +10,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.synthesis.pages.bank import Bank
 from digitnet.synthesis.pages.compose import compose
+from digitnet.synthesis.pages.writing.bank import Bank
 
 SEED = 1_000_033
 """Of the scenes that the statistics are taken from, whatever the run's seed."""

@@ -8,9 +8,9 @@ import numpy as np
 
 from digitnet.evaluation.found import Found
 from digitnet.recipes.page import PageRecipe
-from digitnet.synthesis.pages.bank import Bank
 from digitnet.synthesis.pages.compose import compose
 from digitnet.synthesis.pages.scene import Scene
+from digitnet.synthesis.pages.writing.bank import Bank
 from digitnet.training.page.losses import PARTS, page_losses
 from digitnet.training.page.peaks import count_found, find_peaks
 from digitnet.training.page.targets import Maps, make_targets

@@ -6,7 +6,7 @@ import { UNSURE, isUnsure, percent, summary } from "./readings.js";
 /** @typedef {import("./readings.js").Reading} Reading */
 /** @typedef {import("./readings.js").Digit} Digit */
 
-const MOST_CARDS = 12; // digits that are shown one by one without being asked for
+const MAX_CARDS = 12; // digits that are shown one by one without being asked for
 
 export class Answer extends EventTarget {
   /**
@@ -14,11 +14,13 @@ export class Answer extends EventTarget {
    *
    * @param {HTMLElement} host where it is built
    * @param {string} invitation what it says before there is anything
+   * @param {import("./corrections.js").Corrections} [corrections] where they may be kept
    * @param {string} [advice] what helps where nothing is found
    */
-  constructor(host, invitation, advice = "") {
+  constructor(host, invitation, corrections, advice = "") {
     super();
     this.invitation = invitation;
+    this.corrections = corrections;
     /** @type {Reading | null} */
     this.reading = null;
     /** @type {number | null} */
@@ -30,11 +32,12 @@ export class Answer extends EventTarget {
     this.root = element("div", { class: "answer" }, this.text, this.told, this.advice, this.cards);
     host.append(this.root);
     this.showNothing();
+    corrections?.ready.then(() => this.showCards());
   }
 
   showNothing() {
     this.reading = null;
-    this.fill("empty", this.invitation, [], []);
+    this.fill("empty", this.invitation, []);
   }
 
   /** Say what went wrong; what was read before stays. @param {string} message */
@@ -49,21 +52,16 @@ export class Answer extends EventTarget {
     this.chosen = null;
     const rows = reading.lines.map((_, line) => this.row(reading, line));
     const said = note ? `${summary(reading)} · ${note}` : summary(reading);
-    this.fill(reading.digits.length ? "" : "nothing", said, rows, this.shownDigits());
+    this.fill(reading.digits.length ? "" : "nothing", said, rows);
   }
 
-  /** @param {string} state @param {string} said @param {Node[]} rows @param {Digit[]} digits */
-  fill(state, said, rows, digits) {
+  /** @param {string} state @param {string} said @param {Node[]} rows */
+  fill(state, said, rows) {
     this.root.className = `answer ${state}`;
     this.told.textContent = said;
     this.text.replaceChildren(...(rows.length ? rows : [element("div", { class: "row", "aria-hidden": true }, "–")]));
     this.text.classList.toggle("many", rows.length > 2 || (this.reading?.digits.length ?? 0) > 14);
-    this.showCards(digits);
-  }
-
-  /** @param {readonly Digit[]} digits */
-  showCards(digits) {
-    this.cards.replaceChildren(...digits.map((digit) => this.tied(card(digit), digit.number)));
+    this.showCards();
   }
 
   /** Let an element point at a number. @param {HTMLElement} one @param {number} place */
@@ -97,7 +95,7 @@ export class Answer extends EventTarget {
     for (const one of this.text.querySelectorAll(".number")) {
       one.setAttribute("aria-pressed", String(Number(one.dataset.number) === place));
     }
-    this.showCards(this.shownDigits());
+    this.showCards();
     this.dispatchEvent(new CustomEvent("point", { detail: place }));
   }
 
@@ -114,19 +112,30 @@ export class Answer extends EventTarget {
     }
   }
 
+  showCards() {
+    this.cards.replaceChildren(...this.shownDigits().map((digit) => this.tied(card(digit, this.corrections), digit.number)));
+  }
+
   shownDigits() {
     const digits = this.reading?.digits ?? [];
     if (this.chosen !== null) return digits.filter(({ number }) => number === this.chosen);
-    return digits.length <= MOST_CARDS ? [...digits] : [];
+    return digits.length <= MAX_CARDS ? [...digits] : [];
   }
 }
 
-/** One digit: what the network saw, what it read, and how likely each other was. @param {Digit} digit */
-function card({ digit, confidence, probabilities, picture }) {
+/**
+ * One digit: what the network saw, what it read, and how likely each other was.
+ *
+ * @param {Digit} digit
+ * @param {import("./corrections.js").Corrections} [corrections]
+ */
+function card({ digit, confidence, probabilities, picture }, corrections) {
   const one = element("li", { class: confidence < UNSURE ? "card unsure" : "card" });
-  if (picture) one.append(thumbnail(picture));
+  const seen = picture && thumbnail(picture);
+  if (seen) one.append(seen);
   one.append(element("div", { class: "said" }, element("b", {}, digit), element("span", {}, percent(confidence))));
   if (probabilities) one.append(bars(probabilities, confidence));
+  if (seen && corrections?.classes.length) one.append(corrections.choice(seen, digit));
   return one;
 }
 

@@ -4,7 +4,7 @@ import { button, element } from "./element.js";
 import { toFile } from "./pictures.js";
 import { Viewer } from "./viewer.js";
 
-const [NARROWEST, WIDEST] = [288, 640]; // pixels of the picture that is read while the camera runs
+const [MIN_WIDTH, MAX_WIDTH] = [288, 640]; // pixels of the picture that is read while the camera runs
 const AIM_MS = 170; // a slower reading makes the next picture smaller, a quicker one larger
 
 /** Start the third tab. `use` gets a picture that was taken. @param {HTMLElement} host @param {import("./draw.js").Source} source @param {(file: File) => void} use */
@@ -63,7 +63,7 @@ export function startCamera(host, source, use) {
   async function follow() {
     const frame = document.createElement("canvas");
     const times = [performance.now()];
-    let wanted = WIDEST;
+    let wanted = MAX_WIDTH;
     while (stream) {
       const share = Math.min(1, wanted / video.videoWidth);
       const [width, height] = [Math.round(video.videoWidth * share), Math.round(video.videoHeight * share)];
@@ -111,7 +111,7 @@ function nextWidth(width, ms) {
   if (ms > 0.7 * AIM_MS && ms < 1.2 * AIM_MS) return width;
   const fitting = width * Math.sqrt(AIM_MS / ms);
   const smooth = Math.round((width + fitting) / 2 / 32) * 32;
-  return Math.min(Math.max(smooth, NARROWEST), WIDEST);
+  return Math.min(Math.max(smooth, MIN_WIDTH), MAX_WIDTH);
 }
 
 /** @param {string} name of an error */

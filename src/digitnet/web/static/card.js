@@ -3,7 +3,7 @@
 import { element } from "./element.js";
 import { percent } from "./readings.js";
 
-const MOST_CONFUSIONS = 5;
+const MAX_CONFUSIONS = 5;
 /** @type {Record<string, string>} */
 const NAMES = { mnist: "MNIST, the usual collection of handwritten digits", optdigits: "optdigits" };
 
@@ -100,7 +100,7 @@ function confusions(matrix) {
   const wrong = matrix.flatMap((counts, written) => counts.map((count, read) => ({ written, read, count })))
     .filter(({ written, read, count }) => written !== read && count > 0)
     .sort((one, other) => other.count - one.count);
-  const list = element("ul", { class: "confusions" }, ...wrong.slice(0, MOST_CONFUSIONS).map(({ written, read, count }) =>
+  const list = element("ul", { class: "confusions" }, ...wrong.slice(0, MAX_CONFUSIONS).map(({ written, read, count }) =>
     element("li", {}, element("b", {}, written), " read as ", element("b", {}, read), `: ${count} of ${matrix[written].reduce((sum, one) => sum + one, 0)} times`)));
   const all = element("details", {}, element("summary", {}, "All of them"), element("p", { class: "note" }, "Rows: what was written. Columns: what was read."), table(matrix));
   return section("What it mixes up", "The mistakes that happen most.", list, all);

@@ -10,12 +10,12 @@ const SENT_WIDTH = 320; // pixels of the picture that is read
 /** @typedef {import("./readings.js").Reading} Reading */
 /** @typedef {{ readCanvas: (canvas: HTMLCanvasElement) => Promise<Reading>, readFile: (file: Blob) => Promise<Reading> }} Source */
 
-/** @param {HTMLElement} host @param {Source} source */
-export function startDrawing(host, source) {
+/** @param {HTMLElement} host @param {Source} source @param {import("./corrections.js").Corrections} [corrections] */
+export function startDrawing(host, source, corrections) {
   const left = element("div", { class: "left" });
   const right = element("div", { class: "right" });
   host.append(element("div", { class: "desk" }, left, right));
-  const answer = new Answer(right, "The answer follows your pen.");
+  const answer = new Answer(right, "The answer follows your pen.", corrections);
   const save = saveButtons(() => (answer.reading ? [{ name: "drawing", reading: answer.reading }] : []));
   right.append(save);
   save.hidden = true;

@@ -4,7 +4,7 @@
 
 export const LABEL_PX = 15; // height of a label on the screen
 const CROWD = 12; // with more numbers than this, labels beside them would hide which is whose
-const FEWEST = 0.6; // share of numbers that must find room for a label, or none gets one
+const MIN_LABELLED = 0.6; // share of numbers that must find room for a label, or none gets one
 
 /**
  * Find a free place for each number's label: above, below, right or left; null where none is free.
@@ -32,7 +32,7 @@ export function placeLabels(numbers, digits, size, unit) {
     if (free) taken.push(free);
     return free ?? null;
   });
-  return placed.filter(Boolean).length >= FEWEST * placed.length ? placed : placed.map(() => null);
+  return placed.filter(Boolean).length >= MIN_LABELLED * placed.length ? placed : placed.map(() => null);
 }
 
 /** @param {string} text */

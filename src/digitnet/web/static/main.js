@@ -2,6 +2,7 @@
 
 import { startCamera } from "./camera.js";
 import { startCard } from "./card.js";
+import { Corrections } from "./corrections.js";
 import { startDrawing } from "./draw.js";
 import { Photos } from "./photos.js";
 import { onReturn, server } from "./server.js";
@@ -9,8 +10,9 @@ import { startTabs } from "./tabs.js";
 
 const $ = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-const photos = new Photos($("panel-photo"), server, "PNG, JPEG, WebP, TIFF, BMP or GIF, up to 20 MB each");
-const drawing = startDrawing($("panel-draw"), server);
+const corrections = new Corrections($("kept"));
+const photos = new Photos($("panel-photo"), server, "PNG, JPEG, WebP, TIFF, BMP or GIF, up to 20 MB each", corrections);
+const drawing = startDrawing($("panel-draw"), server, corrections);
 startCamera($("panel-camera"), server, (file) => photos.add([file]));
 startCard();
 const choose = startTabs();

@@ -24,10 +24,16 @@ import { Viewer } from "./viewer.js";
  */
 
 const THUMB = 56; // pixels
+const ADVICE = "It helps when the digits are upright, sharp and large: turn the picture, crop it to them, or take it from nearer.";
 
 export class Photos {
-  /** @param {HTMLElement} host @param {import("./draw.js").Source} source @param {string} note what is taken, in words */
-  constructor(host, source, note) {
+  /**
+   * @param {HTMLElement} host
+   * @param {import("./draw.js").Source} source
+   * @param {string} note what is taken, in words
+   * @param {import("./corrections.js").Corrections} [corrections]
+   */
+  constructor(host, source, note, corrections) {
     this.source = source;
     /** @type {Photo[]} */
     this.photos = [];
@@ -54,7 +60,7 @@ export class Photos {
     this.cropButton = button("Crop", () => this.setCropping(!this.viewer.isCropping), "tool crop");
     this.wholeButton = button("Original", () => this.restore(), "tool");
     this.viewer.bar.append(button("Turn", () => this.change(turned), "tool turn"), this.cropButton, this.wholeButton);
-    this.answer = new Answer(right, "", "It helps when the digits are upright, sharp and large: turn the picture, crop it to them, or take it from nearer.");
+    this.answer = new Answer(right, "", corrections, ADVICE);
     this.saveAll = button("All as CSV", () => this.keepAll(), "tool");
     this.saveAll.hidden = true;
     this.reveal = () => host.dispatchEvent(new CustomEvent("reveal", { bubbles: true }));

@@ -6,7 +6,7 @@ export const MAX_BYTES = 20 * 1024 * 1024;
 const PATIENCE_MS = 30_000;
 const RETRY_MS = 700;
 const BUSY_MS = 1000;
-const MOST_TRIES = 8;
+const MAX_TRIES = 8;
 
 /** An error with a message for a person. `lost` means that no server answered. */
 export class Trouble extends Error {
@@ -35,7 +35,7 @@ export async function ask(path, picture) {
     try {
       return await askOnce(path, picture);
     } catch (trouble) {
-      if (!(trouble instanceof Trouble) || !trouble.busy || tries === MOST_TRIES) throw trouble;
+      if (!(trouble instanceof Trouble) || !trouble.busy || tries === MAX_TRIES) throw trouble;
       await pause(BUSY_MS);
     }
   }
@@ -61,7 +61,7 @@ async function askOnce(path, picture) {
 }
 
 /** @param {Response} response */
-async function troubleOf(response) {
+export async function troubleOf(response) {
   const said = await response.json().then((body) => body.error, () => "");
   switch (response.status) {
     case 413: return new Trouble("This file is over 20 MB. Try a smaller one.");

@@ -47,6 +47,7 @@ class ReaderPool:
             [one.version for one in models],
             [ModelFile(str(one.source or "the shipped model"), one.data) for one in models],
             settings.max_body,
+            settings.max_pixels,
         )
         self._settings = settings
         self._metrics = metrics

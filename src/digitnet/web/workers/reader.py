@@ -35,10 +35,12 @@ def main() -> None:
         try:
             import cv2  # noqa: PLC0415  after the limit
 
+            from digitnet.image.photo import limit_pixels  # noqa: PLC0415
             from digitnet.web.workers.batch_handler import BatchHandler  # noqa: PLC0415
             from digitnet.web.workers.model import load_models  # noqa: PLC0415
 
             cv2.setNumThreads(1)  # the readers are the threads: its pool would wait for busy cores
+            limit_pixels(start.max_pixels)
             handler = BatchHandler(load_models(start), start.max_body)
         except DigitnetError as error:
             _send(answers, [Answer(500, str(error).encode(), "text/plain")])

@@ -51,12 +51,15 @@ class Start(msgspec.Struct, array_like=True):
         The models; jobs name them by their place here.
     max_body
         Bytes of a body when it is unpacked.
+    max_pixels
+        Pixels of a picture.
     """
 
     names: list[str]
     versions: list[str]
     files: list[ModelFile]
     max_body: int
+    max_pixels: int
 
 
 class Job(msgspec.Struct, array_like=True):

@@ -3,8 +3,8 @@
 import dataclasses
 import json
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,8 @@ from digitnet.workflows.tune.trial import Attempt
 from digitnet.workflows.tune.trials import all_trials, count, mend, requeue
 
 Load = Callable[[int], Splits]
+Each = Callable[[Callable[[int], TrialDone | None], Sequence[int]], Iterable[TrialDone | None]]
+"""Calls a function for each of some numbers, as `map` does."""
 IDENTITY = "search"
 COMPARED_FROM = 5
 """Finished trials before one is given up because it does worse than half of them."""
@@ -65,6 +67,7 @@ def tune(
     storage: str | None = None,
     resume: bool = False,
     listen: SearchListener = ignore,
+    each: Each | None = None,
 ) -> Found:
     """Search for the best settings; the test digits are not looked at.
 
@@ -86,6 +89,10 @@ def tune(
         Go on with a search that stands in `out`.
     listen
         Called with each event.
+    each
+        What spreads trials over several machines; None tries one after the other here.
+        Then `load` and `space` go there too, `out` is the same folder for all (or
+        `storage` is given), and the only events are trials' ends.
 
     Raises
     ------
@@ -97,37 +104,118 @@ def tune(
         After Ctrl-C, once the current step is done; `resume` tries that trial again.
     """
     objective, limits = objective or Objective(), limits or Limits()
-    began = time.monotonic()
+    ends = None if limits.seconds is None else time.time() + limits.seconds
     for model in space.models:  # an unknown architecture is an error now, not in every trial
         build_model(space.base.with_settings({"model": model}))
     check_folder(out, resume=resume, shared=storage is not None)
-    optuna.logging.set_verbosity(optuna.logging.CRITICAL)
-    where = hide_password(storage) if storage else str(out)
-    with storage_errors(where), ExitStack() as ending:
-        database = open_postgresql(storage, requeue) if storage else None
-        if database:
-            ending.callback(database.engine.dispose)
-            ending.callback(database.remove_session)
-        splits = _blind(load(seed))
-        search = _identity(space, objective, splits, seed)
-        mark_folder(out, search, where if storage else JOURNAL)
-        study = optuna.create_study(
-            storage=database or open_journal(out / JOURNAL),
-            study_name=out.resolve().name,
-            directions=objective.directions,
-            load_if_exists=True,
-            sampler=PlaceSampler(seed),
-            pruner=optuna.pruners.MedianPruner(COMPARED_FROM, WARMUP_TENTHS),
-        )
-        _claim(study, search, where)
-        workers = Workers(out)
-        with workers.joined():
-            attempt = Attempt(space, splits, seed, objective, workers.own, limits.trials, listen)
-            mend(study, workers, shared=database is not None)
-            while _goes_on(study, limits, began):
-                _try_one(study, attempt)
-                mend(study, workers, shared=database is not None)
+    if storage:  # one that can't be reached is an error before any work
+        with storage_errors(hide_password(storage)):
+            open_postgresql(storage, requeue).engine.dispose()
+    splits = _blind(load(seed))
+    search = _identity(space, objective, splits, seed)
+    plan = Plan(space, load, out.absolute(), objective, limits.trials, seed, storage, ends)
+    with plan.study(search) as study:
+        if each is None:
+            plan.work(study, splits, listen)
+        else:
+            _spread(plan, study, each, listen)
         return write_results(out, study, space, objective, count(study, limits.trials))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A search as every process knows it that works on it; the fields are as in `tune`.
+
+    Attributes
+    ----------
+    trials
+        How many are tried in all.
+    ends
+        Seconds since 1970 after which no trial begins; None for no such limit.
+    """
+
+    space: Space
+    load: Load
+    out: Path
+    objective: Objective
+    trials: int
+    seed: int
+    storage: str | None
+    ends: float | None
+
+    @property
+    def where(self) -> str:
+        """Where the trials are kept, in words."""
+        return hide_password(self.storage) if self.storage else str(self.out)
+
+    @contextmanager
+    def study(self, search: dict[str, Any]) -> Iterator[optuna.Study]:
+        """Open or begin the study, and claim its folder and storage for this search."""
+        optuna.logging.set_verbosity(optuna.logging.CRITICAL)
+        with storage_errors(self.where), ExitStack() as ending:
+            database = open_postgresql(self.storage, requeue) if self.storage else None
+            if database:
+                ending.callback(database.engine.dispose)
+                ending.callback(database.remove_session)
+            mark_folder(self.out, search, self.where if self.storage else JOURNAL)
+            study = optuna.create_study(
+                storage=database or open_journal(self.out / JOURNAL),
+                study_name=self.out.resolve().name,
+                directions=self.objective.directions,
+                load_if_exists=True,
+                sampler=PlaceSampler(self.seed),
+                pruner=optuna.pruners.MedianPruner(COMPARED_FROM, WARMUP_TENTHS),
+            )
+            _claim(study, search, self.where)
+            yield study
+
+    def work(
+        self, study: optuna.Study, splits: Splits, listen: SearchListener, most: int | None = None
+    ) -> None:
+        """Try settings here until enough are tried, or `most` are."""
+        workers, shared = Workers(self.out), self.storage is not None
+        with workers.joined():
+            attempt = Attempt(
+                self.space, splits, self.seed, self.objective, workers.own, self.trials, listen
+            )
+            mend(study, workers, shared)
+            tried = 0
+            while self.goes_on(study) and tried != most:
+                _try_one(study, attempt)
+                mend(study, workers, shared)
+                tried += 1
+
+    def goes_on(self, study: optuna.Study) -> bool:
+        """Whether another trial is to begin."""
+        if self.ends is not None and time.time() >= self.ends:
+            return False
+        counts = count(study, self.trials)
+        return counts.done + counts.running < self.trials
+
+    def try_one(self, _place: int) -> TrialDone | None:
+        """Try one set of settings in whatever process this is; None if there are enough."""
+        done: list[TrialDone] = []
+        splits = _blind(self.load(self.seed))
+        with self.study(_identity(self.space, self.objective, splits, self.seed)) as study:
+            self.work(
+                study,
+                splits,
+                lambda one: done.append(one) if isinstance(one, TrialDone) else None,
+                1,
+            )
+        return done[-1] if done else None
+
+
+def _spread(plan: Plan, study: optuna.Study, each: Each, listen: SearchListener) -> None:
+    """Have trials tried elsewhere; what a dead process left is tried again."""
+    while plan.goes_on(study):
+        began = count(study, plan.trials).done
+        for done in each(plan.try_one, range(plan.trials - began)):
+            if done is not None:
+                listen(done)
+        mend(study, Workers(plan.out), shared=plan.storage is not None)
+        if count(study, plan.trials).done == began:
+            return
 
 
 def _blind(splits: Splits) -> Splits:
@@ -152,13 +240,6 @@ def _claim(study: optuna.Study, search: dict[str, Any], where: str) -> None:
         study.set_user_attr(IDENTITY, search)
     else:
         check_same(known, search, f"{where}, study {study.study_name}")
-
-
-def _goes_on(study: optuna.Study, limits: Limits, began: float) -> bool:
-    if limits.seconds is not None and time.monotonic() - began >= limits.seconds:
-        return False
-    counts = count(study, limits.trials)
-    return counts.done + counts.running < limits.trials
 
 
 def _try_one(study: optuna.Study, attempt: Attempt) -> None:

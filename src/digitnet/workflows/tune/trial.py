@@ -10,8 +10,8 @@ import optuna
 
 from digitnet.data.datasets import Splits
 from digitnet.errors import SearchError
+from digitnet.training.classifier.fit import train
 from digitnet.training.events import EpochRow
-from digitnet.training.fit import train
 from digitnet.workflows.tune.events import SearchListener, TrialEpoch, TrialStarted
 from digitnet.workflows.tune.objective import Judge, Objective, Reached
 from digitnet.workflows.tune.space import Space

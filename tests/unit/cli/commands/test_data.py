@@ -75,7 +75,7 @@ def test_check_prints_a_table_of_80_columns_and_draws_samples(run, tmp_path):
     assert rows["polarity"] == "bright on dark, each"
     assert rows["MNIST's form"] == "all were"
     assert rows["doubled"] == "0 in a part, 5 in both parts"
-    assert rows["lying"].startswith("no: ")
+    assert rows["transposed"].startswith("no: ")
     assert "odd: 5 of 5 test pictures are among those to learn from" in result.stdout
     with Image.open(tmp_path / "check.png") as sheet:
         assert min(sheet.size) >= 500

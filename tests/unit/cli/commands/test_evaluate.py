@@ -61,6 +61,7 @@ def test_corruptions_are_scored_each_and_on_average(tmp_path, rows_run, row_digi
     assert "impulse noise" in done.stdout
 
 
+@pytest.mark.process
 def test_training_frameworks_are_never_imported(tmp_path, rows_run, row_digits):
     arguments = ["evaluate", str(rows_run), "--data", str(row_digits), "--as-stored"]
     arguments += ["--out", str(tmp_path / "o")]
@@ -103,6 +104,22 @@ def test_bad_data_leaves_the_former_evaluation(tmp_path, rows_run, row_digits):
     assert done.exit_code == 1
     assert "none.csv" in done.stderr
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+def test_a_run_is_never_spoilt_by_an_evaluation(tmp_path, rows_run, row_digits):
+    before = {path.name: path.read_bytes() for path in rows_run.iterdir()}
+    done = evaluate(rows_run, "--data", row_digits, "--out", rows_run)
+    assert done.exit_code == 1
+    assert "holds a finished run, whose own figures would be lost; give another" in done.stderr
+    assert {path.name: path.read_bytes() for path in rows_run.iterdir()} == before
+
+
+def test_a_file_that_no_evaluation_wrote_is_never_replaced(tmp_path, rows_run, row_digits):
+    (tmp_path / "predictions.csv").write_text("mine")
+    done = evaluate(rows_run, "--data", row_digits, "--out", tmp_path)
+    assert done.exit_code == 1
+    assert "holds predictions.csv, which no evaluation wrote; give another --out" in done.stderr
+    assert (tmp_path / "predictions.csv").read_text() == "mine"
 
 
 def test_run_of_another_version_is_refused(tmp_path, rows_run, row_digits):

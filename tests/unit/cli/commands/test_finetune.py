@@ -15,7 +15,7 @@ from digitnet.reader.classifier import Classifier
 from digitnet.reader.reader import load
 from digitnet.runs import open_run, verify_run
 
-FEW = ["--set", "epochs=1", "--set", "batch_size=256"]
+FEW = ["--set", "epochs=1"]
 
 
 def run(*arguments: object) -> Result:
@@ -99,6 +99,25 @@ def test_going_on_from_a_run_keeps_its_classes(
     assert told.exit_code == 0, told.output
     assert Classifier(again).classes == ("cross", "ring")
     assert f"from {out}" in (again / "README.md").read_text()
+
+
+def test_a_hub_folder_carries_the_classes_and_reads_as_the_run_does(
+    symbols: tuple[Path, Path, Result], tmp_path: Path
+) -> None:
+    safetensors = pytest.importorskip("safetensors.numpy")
+    own, out, _ = symbols
+    folder = tmp_path / "hub"
+    told = run("export", out, "--format", "hub", "--out", folder)
+    assert told.exit_code == 0, told.output
+    config = json.loads((folder / "config.json").read_text())
+    assert config["id2label"] == {"0": "cross", "1": "ring"}
+    assert config["num_labels"] == 2
+    assert "of 2 classes (cross, ring)" in (folder / "README.md").read_text()
+    assert not (folder / "model.keras").exists()
+    shapes = {one.shape for one in safetensors.load_file(folder / "model.safetensors").values()}
+    assert (2,) in shapes
+    reader = load(folder / "model.onnx")
+    assert reader.predict([own / "ring" / "0.png"])[0].digit == "ring"
 
 
 def test_one_class_and_pictures_that_are_none_stop_it_before_any_work(tmp_path: Path) -> None:

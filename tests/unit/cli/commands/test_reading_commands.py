@@ -91,6 +91,7 @@ def test_drawing_that_cannot_be_is_wrong_usage_before_anything_is_read(run, fold
     assert told in " ".join(result.stderr.replace("│", " ").split())
 
 
+@pytest.mark.process
 def test_real_process_reads_standard_input_and_prints_json_alone(folder):
     command = [sys.executable, "-m", "digitnet", "predict", "-", "no*thing", "--json"]
     done = subprocess.run(
@@ -202,3 +203,13 @@ def test_what_was_passed_over_is_said_once_on_standard_error(run, folder):
     assert result.stderr.splitlines()[0] == (
         "digitnet: note: passed over 1 file that is no picture by its name: .txt 1"
     )
+
+
+def test_a_model_that_cannot_be_loaded_is_one_line_and_no_table(tmp_path):
+    (tmp_path / "junk.onnx").write_bytes(b"junk")
+    Image.new("L", (40, 40), 250).save(tmp_path / "a.png")
+    done = CliRunner().invoke(
+        app, ["predict", str(tmp_path / "a.png"), "--model", str(tmp_path / "junk.onnx")]
+    )
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "not a valid ONNX model" in done.stderr

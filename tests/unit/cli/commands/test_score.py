@@ -51,6 +51,7 @@ def test_bad_input_is_one_line(
     assert not list(tmp_path.glob("out/*"))
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(("package", "extra"), [("pyarrow", "score"), ("ray", "ray")])
 def test_a_missing_extra_is_named(package: str, extra: str, source: Path, tmp_path: Path) -> None:
     hidden = f"import sys; sys.modules[{package!r}] = None; from digitnet.cli import main; main()"

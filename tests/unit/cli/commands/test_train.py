@@ -98,9 +98,10 @@ def test_metrics_and_history_are_those_of_the_exported_model(
     )
 
 
-def test_the_exported_model_rejects_few_validation_digits(finished: tuple[Result, Path]) -> None:
+def test_a_model_validated_on_32_digits_rejects_nothing(finished: tuple[Result, Path]) -> None:
+    """Of so few the least sure would set the threshold, and 3 % of all digits be given up."""
     _, out = finished
-    assert 0.1 < Classifier(out).threshold < 1
+    assert Classifier(out).threshold == 0
 
 
 def test_off_a_terminal_there_is_a_plain_line_an_epoch(finished: tuple[Result, Path]) -> None:

@@ -186,6 +186,7 @@ def test_a_target_out_of_reach_is_one_line_and_the_table_stays(
     [
         (["--data", "nowhere"], "nowhere: neither a data set's name nor a file or folder"),
         (["--objective", "time"], "the objective time needs a target between 0 and 1"),
+        (["--ray", "127.0.0.1:9"], "the Ray cluster 127.0.0.1:9 can't be reached: Connection ref"),
         (["--storage", "sqlite:///x"], "expected postgresql://USER@HOST:PORT/DATABASE"),
         (["--storage", "postgresql://me@127.0.0.1:9/x"], "postgresql://me@127.0.0.1:9/x: "),
     ],

@@ -1,4 +1,7 @@
+import dataclasses
 import io
+import re
+import sys
 
 import pytest
 from rich.console import Console
@@ -6,7 +9,16 @@ from rich.console import Console
 from digitnet.cli.output import training_screen as module
 from digitnet.cli.output.training_screen import training_screen
 from digitnet.recipes import Recipe
-from digitnet.training.events import EpochDone, EpochRow, Scoring, Started, StepDone, Warned
+from digitnet.training.events import (
+    EpochDone,
+    EpochRow,
+    PageEpochDone,
+    PageRow,
+    Scoring,
+    Started,
+    StepDone,
+    Warned,
+)
 
 ROW = EpochRow(
     epoch=1,
@@ -61,6 +73,34 @@ def test_on_a_terminal_a_bar_shows_loss_accuracy_speed_and_time_left(
     assert "epoch 2/2" in text
     assert "loss 0.5000  accuracy 75.00 %" in text
     assert "scoring" in text
+
+
+def test_every_line_fits_80_columns_however_large_its_figures(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    row = PageRow(
+        epoch=100, loss=12.34567, centre=1, classes=1, box=1, accuracy=1, val_loss=12.3456,
+        val_precision=1, val_recall=1, val_accuracy=1, learning_rate=0.01, seconds=1,
+        scenes_per_second=1234.5,
+    )  # fmt: skip
+    slow = dataclasses.replace(ROW, epoch=100, loss=12.3456, images_per_second=1_043_760.1)
+    events = (
+        Started(Recipe(name="fast", epochs=100), 3, "float32", 2, 29066, 54000, done=0),
+        StepDone(epoch=100, images_done=54000, images=54000, loss=12.3456, accuracy=1),
+        EpochDone(slow, epochs=100),
+        PageEpochDone(row, epochs=100),
+    )
+    monkeypatch.setattr(sys.modules[__name__], "EVENTS", events)
+    for terminal in (False, True):
+        text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown(monkeypatch, terminal))
+        lines = re.split(r"[\r\n]+", text)
+        assert max(map(len, lines)) <= 80
+        assert "  found 100.00 %, of peaks right 100.00 %, digits 100.00 %" in lines
+
+
+def test_a_speed_is_the_epochs_and_never_a_leap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the first two steps alone it would be millions."""
+    assert re.findall(r"([\d,]+) images/s", shown(monkeypatch, terminal=True))[0] == "270,000"
 
 
 def test_quiet_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

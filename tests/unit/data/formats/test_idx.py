@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitnet.data.formats.idx import LARGEST, parse_idx
+from digitnet.data.formats.idx import MAX_BYTES, parse_idx
 from digitnet.errors import DataError
 
 
@@ -101,4 +101,4 @@ def test_any_bytes_give_an_array_or_a_data_error(content, cut):
         return
     assert array.dtype in (np.uint8, np.int32)
     assert 1 <= array.ndim <= 4
-    assert array.nbytes <= LARGEST
+    assert array.nbytes <= MAX_BYTES

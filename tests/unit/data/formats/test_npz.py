@@ -98,13 +98,25 @@ def test_validation_part_is_joined_to_the_training_part_and_told(path):
     assert "joined to the training part" in train.notes[0]
 
 
+@pytest.mark.parametrize("part", ["test", "val"])
+def test_a_single_part_is_the_whole_set_whatever_it_is_called(path, part):
+    np.savez(path, **{f"x_{part}": X, f"y_{part}": Y})
+    check(path)
+    whole, other = read_npz(path)
+    assert other is None
+    assert "part alone; it is taken for the whole set" in whole.notes[-1]
+
+
 @pytest.mark.parametrize(
     ("arrays", "told"),
     [
         ({"weights": X, "biases": Y}, "holds biases, weights, but not x_train and y_train"),
         ({"x_train": X, "y_train": Y, "x_test": X}, "no labels for its test part"),
         ({"x_train": X, "X_train": X, "y_train": Y}, "both x_train and X_train"),
-        ({"x_test": X, "y_test": Y}, r"has no training part \(found test\)"),
+        (
+            {"x_test": X, "y_test": Y, "x_val": X, "y_val": Y},
+            r"has no training part \(found test, validation\)",
+        ),
     ],
 )
 def test_names_that_do_not_tell_are_an_error(path, arrays, told):

@@ -105,10 +105,28 @@ def test_pdf_is_drawn_at_the_dots_asked_for_and_large_pages_at_fewer():
     assert photo.scale == pytest.approx(5.657, abs=0.01)
 
 
-def test_broken_and_encrypted_pdf_say_so():
+def test_broken_pdf_says_so():
     pytest.importorskip("pypdfium2")
     with pytest.raises(ImageError, match="broken PDF"):
         decode_photo(b"%PDF-1.7 and nothing more")
+
+
+def test_encrypted_pdf_says_what_to_do():
+    """No password fits zeros for the hashes of owner and user."""
+    pytest.importorskip("pypdfium2")
+    zeros = b"<" + b"00" * 32 + b">"
+    lock = b"/Encrypt<</Filter/Standard/V 1/R 2/P -4/O" + zeros + b"/U" + zeros + b">>"
+    trailer = b"trailer\n<<" + lock + b"/ID[<00><00>]"
+    file = saved("PDF").replace(b"trailer\n<<", trailer)
+    assert lock in file
+    with pytest.raises(ImageError, match=r"^the PDF is encrypted; save a copy without a password$"):
+        decode_photo(file)
+
+
+def test_heic_that_is_cut_off_is_not_called_unknown():
+    pytest.importorskip("pillow_heif")
+    with pytest.raises(ImageError, match=r"^broken picture: it can't be read as HEIC$"):
+        decode_photo(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
 
 
 def test_heic_is_read():
@@ -130,6 +148,7 @@ except ImageError as error:
 """
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("package", "data", "extra"),
     [

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from digitnet.errors import ImageError
-from digitnet.image.decode import decode_image, decode_photo
+from digitnet.image.decode import decode_photo
 from digitnet.image.decoders import frames
 from digitnet.image.decoders.png_bands import SIGNATURE, _chunk, bands, read_header
 
@@ -85,19 +85,20 @@ def test_mask_in_bands_is_black_and_white(monkeypatch):
     mask = np.zeros((6000, 50), np.uint8)
     mask[3000:] = 1
     monkeypatch.setattr(frames, "WHOLE", 1000)
-    pixels = decode_image(png(Image.fromarray(mask)))
+    pixels = decode_photo(png(Image.fromarray(mask))).pixels
     assert (pixels[0, 0], pixels[-1, -1]) == (0, 255)
 
 
 MEASURE = """
 import resource, sys
-from digitnet.image.decode import decode_image
+from digitnet.image.decode import decode_photo
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(decode_image(open(sys.argv[1], "rb").read()).shape)
+print(decode_photo(open(sys.argv[1], "rb").read()).pixels.shape)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
 
 
+@pytest.mark.process
 def test_hundred_megapixels_take_little_memory(tmp_path):
     side = 10_000
     rows = zlib.compressobj(1)

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from digitnet.data.dataset import Dataset
-from digitnet.synthesis.pages.bank import FIELD, Bank, make_fields
 from digitnet.synthesis.pages.compose import MIN_VISIBLE, compose
-from digitnet.synthesis.pages.fonts import BUILT_IN
-from digitnet.synthesis.pages.glyphs import build_glyphs
+from digitnet.synthesis.pages.fonts.faces import BUILT_IN
+from digitnet.synthesis.pages.fonts.glyphs import build_glyphs
 from digitnet.synthesis.pages.layouts import LAYOUTS
 from digitnet.synthesis.pages.scene import MARK, NO_LOSS
+from digitnet.synthesis.pages.writing.bank import FIELD, Bank, make_fields
 
 
 @pytest.fixture(scope="module")
@@ -75,9 +75,12 @@ def test_fields_are_near_nought_in_a_stroke_and_far_outside() -> None:
     assert field[28, 4] == 255
 
 
-def test_fields_come_from_the_cache_the_second_time(tmp_path: Path) -> None:
-    from digitnet.synthesis.pages.bank import load_bank
+def test_fields_come_from_the_cache_the_second_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from digitnet.synthesis.pages.writing.bank import load_bank
 
+    monkeypatch.setenv("DIGITNET_FONTS", str(tmp_path))
     images = np.zeros((10, 28, 28), np.uint8)
     images[:, 4:24, 12:16] = 255
     digits = Dataset("ones", images, np.arange(10, dtype=np.uint8))
@@ -89,7 +92,7 @@ def test_fields_come_from_the_cache_the_second_time(tmp_path: Path) -> None:
 
 def test_a_digit_that_is_missing_is_told(tmp_path: Path) -> None:
     from digitnet.errors import DataError
-    from digitnet.synthesis.pages.bank import load_bank
+    from digitnet.synthesis.pages.writing.bank import load_bank
 
     images = np.full((9, 28, 28), 255, np.uint8)
     digits = Dataset("own", images, np.arange(9, dtype=np.uint8))

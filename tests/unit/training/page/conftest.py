@@ -3,9 +3,9 @@ import pytest
 
 from digitnet.data.datasets import Splits
 from digitnet.recipes import PageRecipe
-from digitnet.synthesis.pages.bank import Bank, make_fields
-from digitnet.synthesis.pages.fonts import BUILT_IN
-from digitnet.synthesis.pages.glyphs import build_glyphs
+from digitnet.synthesis.pages.fonts.faces import BUILT_IN
+from digitnet.synthesis.pages.fonts.glyphs import build_glyphs
+from digitnet.synthesis.pages.writing.bank import Bank, make_fields
 
 TINY = PageRecipe(
     name="tiny",

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from digitnet.errors import TrainingError
-from digitnet.synthesis.pages.bank import Bank
+from digitnet.synthesis.pages.writing.bank import Bank
 from digitnet.training.page import feed as feeding
 from digitnet.training.page.feed import Feed, batches_ahead
 

@@ -12,7 +12,7 @@ import pytest
 from digitnet.data.datasets import Splits
 from digitnet.errors import RunError
 from digitnet.recipes import PageRecipe
-from digitnet.synthesis.pages.bank import Bank
+from digitnet.synthesis.pages.writing.bank import Bank
 from digitnet.training.events import Event, StepDone
 from digitnet.training.page import fit, statistics
 from digitnet.training.page.feed import Batch, Feed

@@ -75,6 +75,7 @@ def test_a_file_that_is_not_whole_is_named(
         scored(source)
 
 
+@pytest.mark.process
 def test_several_processes_give_the_same_rows(source: Path, scored: Score, tmp_path: Path) -> None:
     one = scored(source)
     job = Job((str(source),), str(tmp_path / "several"), sizes=Sizes(4))

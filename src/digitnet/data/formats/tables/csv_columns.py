@@ -14,7 +14,7 @@ from digitnet.errors import DataError
 
 INDEX_NAMES = {"", "index", "id", "imageid", "unnamed: 0", "row"}
 """What a column is called that only counts the rows, in small letters."""
-MOST_OTHERS = 2
+MAX_OTHERS = 2
 """Columns without names that may be no pixels: an index and a label."""
 
 _PIXEL = re.compile(r"(?:pixels?|pix|px|p|f|x|v)?[ _.-]*\d+(?:[x_]\d+)?", re.IGNORECASE)
@@ -169,10 +169,10 @@ def check_width(count: int, where: str) -> int:
     Raises
     ------
     DataError
-        If they are more by over `MOST_OTHERS`.
+        If they are more by over `MAX_OTHERS`.
     """
     side = math.isqrt(count)
-    if side not in SIDES or count - side**2 > MOST_OTHERS:
+    if side not in SIDES or count - side**2 > MAX_OTHERS:
         raise DataError(
             f"{where}: line 1 has {count} columns, expected 784 pixels with or without a label"
         )

@@ -15,7 +15,7 @@ from digitnet.workflows.score.formats.pixels import PIXELS, SIDE, to_digits
 from digitnet.workflows.score.pieces import BATCH, Batch, Digits, Piece, Sizes, numbered
 
 LABELLED = "label"
-LONGEST_LINE = 1 << 16
+MAX_LINE_BYTES = 1 << 16
 
 
 def cut(source: str, sizes: Sizes) -> Iterator[Piece]:
@@ -27,7 +27,7 @@ def cut(source: str, sizes: Sizes) -> Iterator[Piece]:
         If its lines aren't 784 pixels.
     """
     with stores.open_file(source) as file:
-        first = file.readline(LONGEST_LINE)
+        first = file.readline(MAX_LINE_BYTES)
         values = first.decode("utf-8-sig", "replace").strip().split(",")
         if len(values) not in {PIXELS, PIXELS + 1}:
             raise DataError(

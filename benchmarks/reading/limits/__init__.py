@@ -1,0 +1,1 @@
+"""What hostile and crowded pictures cost."""

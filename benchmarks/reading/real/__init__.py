@@ -1,0 +1,1 @@
+"""Real pictures: how they are read, and the rows that they give."""

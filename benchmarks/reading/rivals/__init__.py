@@ -1,0 +1,1 @@
+"""Others that read digits, measured on the same pictures."""

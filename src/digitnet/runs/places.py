@@ -1,0 +1,32 @@
+"""Where a run is while it doesn't stand in its folder, and how it comes back from there."""
+
+import contextlib
+import os
+from pathlib import Path
+
+from digitnet.errors import RunError
+from digitnet.runs.locking import locked
+
+
+def part_of(out: Path) -> Path:
+    """Return where a run is built."""
+    return out.with_name(f".{out.name}.part")
+
+
+def old_of(out: Path) -> Path:
+    """Return where a former run waits until it is cleared away."""
+    return out.with_name(f".{out.name}.old")
+
+
+def bring_back(out: Path) -> None:
+    """Put a run back that a kill between two renames has left in its waiting place.
+
+    Only where folders can't be swapped in one step does that happen. Any command
+    that looks for the run calls this first.
+    """
+    place = out.expanduser().resolve()
+    old = old_of(place) if place.name else place
+    if os.path.lexists(place) or old.is_symlink() or not old.is_dir():
+        return
+    with contextlib.suppress(OSError, RunError), locked(old, f"{old}: is being replaced"):
+        old.rename(place)

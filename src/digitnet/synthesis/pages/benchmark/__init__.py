@@ -1,0 +1,1 @@
+"""The pages that only judge: written by other code than the pages that teach."""

@@ -1,0 +1,205 @@
+"""Put numbers, words and marks on a canvas."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from digitnet.synthesis.pages.canvas import Canvas, Cover
+from digitnet.synthesis.pages.fonts.glyphs import ambiguous
+from digitnet.synthesis.pages.scene import MARK, NO_LOSS
+from digitnet.synthesis.pages.writing.bank import Bank
+from digitnet.synthesis.pages.writing.hand import Hand, pick_hand, write_digit
+from digitnet.synthesis.pages.writing.marks import MARKS, draw_mark, draw_small
+from digitnet.synthesis.pages.writing.strokes import draw_lines, smoothed
+
+SMALL = ".,-:"
+"""Written too small to be taken for a digit: they carry no label."""
+FLAT = 0.5
+"""Height of a flat zero, as a share of its neighbours'."""
+
+
+@dataclass
+class Writer:
+    """Somebody who writes on a canvas.
+
+    Attributes
+    ----------
+    height
+        Of a digit, pixels.
+    gap
+        Mean space between digits, digit heights.
+    touching, linked
+        How often neighbours touch; how often a stroke leads from one to the next.
+    jitter
+        Spread of how far digits stray from the baseline, digit heights.
+    """
+
+    canvas: Canvas
+    bank: Bank
+    rng: np.random.Generator
+    height: float
+    hand: Hand
+    gap: float
+    touching: float
+    linked: float
+    jitter: float
+
+    @property
+    def pen(self) -> float:
+        """Stroke width as a share of the height."""
+        return self.hand.pen or 0.1
+
+    def number(self, text: str, x: float, baseline: float) -> float:
+        """Write digits and signs from x on; return where the ink ends.
+
+        Parameters
+        ----------
+        text
+            Digits, the signs ``. , - :`` and keys of `MARKS`.
+        """
+        number = self.canvas.next_number()
+        right, rng, height = x, self.rng, self.height
+        for char in text:
+            space = height * (self.gap * rng.uniform(0.5, 1.5))
+            if rng.random() < self.touching:
+                space = -height * rng.uniform(0.02, 0.2)
+            if char in SMALL:
+                cover = draw_small(char, height, self.pen, rng)
+                rise = {"-": 0.5, ":": 0.1}.get(char, rng.uniform(-0.15, 0.05)) * height
+                self.canvas.put(cover, right + 0.5 * space, baseline - rise - len(cover))
+            elif char in MARKS:
+                cover = draw_mark(char, height, self.pen, rng)
+                label = NO_LOSS if char in "/(" and abs(self.hand.slant) > 0.3 else MARK
+                self.canvas.put(cover, right + space, baseline - len(cover), label)
+            else:
+                cover, rise = self._digit(int(char))
+                self.canvas.put(
+                    cover, right + space, baseline - rise - len(cover), int(char), number
+                )
+                if right > x and rng.random() < self.linked:
+                    self._link(right, right + space, baseline)
+            right += space + cover.shape[1]
+        return right
+
+    def _link(self, left: float, right: float, baseline: float) -> None:
+        """Lead a stroke from one digit into the next, as hurried people write zeros."""
+        rng, height = self.rng, self.height
+        rise = rng.choice([0.1, 0.5, 0.9]) * height + rng.normal(0, 0.05) * height
+        ends = np.array([[left - 0.12 * height, rise], [right + 0.12 * height, rise]])
+        ends[:, 1] += rng.normal(0, 0.08, 2) * height
+        middle = ends.mean(axis=0) - np.array([0, rng.uniform(-0.1, 0.15) * height])
+        curve = smoothed(np.array([ends[0], middle, ends[1]]))
+        width = max(1.0, 0.8 * self.pen * height)
+        cover = draw_lines([curve * np.array([1.0, -1.0])], width)
+        top = baseline - max(ends[:, 1].max(), middle[1])
+        self.canvas.put(cover, ends[0, 0] - width - 1, top - width - 1)
+
+    def _digit(self, digit: int) -> tuple[Cover, float]:
+        """Return a digit's ink and how far it stands above the baseline."""
+        rng, height = self.rng, self.height * self.rng.uniform(0.88, 1.12)
+        rise = rng.normal(0, self.jitter) * self.height
+        if digit == 0 and rng.random() < self.hand.flat:
+            height *= FLAT * rng.uniform(0.9, 1.3)
+            rise += self.height * rng.choice([0, 0.25, 0.5])
+        if digit in {7, 9, 4} and rng.random() < 0.15:
+            rise -= 0.25 * self.height
+        return write_digit(self.bank, self.hand, digit, height, rng), rise
+
+    def crossed_out(self, x: float, baseline: float) -> float:
+        """Write a digit and scribble over it: a mark."""
+        rng = self.rng
+        cover, _ = self._digit(int(rng.integers(10)))
+        over = draw_mark(
+            str(rng.choice(["scribble", "zigzag", "x"])), self.height, 1.3 * self.pen, rng
+        )
+        top = baseline - max(len(cover), len(over))
+        self.canvas.put(cover, x, baseline - len(cover))
+        self.canvas.put(over, x, baseline - len(over))
+        wide = max(cover.shape[1], over.shape[1])
+        self.canvas.mark((x, top, wide, baseline - top), MARK)
+        return float(x + wide)
+
+    def mark(self, x: float, baseline: float) -> float:
+        """Write a symbol that is no digit; return where it ends."""
+        name = str(self.rng.choice(list(MARKS)))
+        cover = draw_mark(name, self.height, self.pen, self.rng)
+        self.canvas.put(cover, x, baseline - len(cover), MARK)
+        return float(x + cover.shape[1])
+
+
+def pick_writer(canvas: Canvas, bank: Bank, height: float, rng: np.random.Generator) -> Writer:
+    """Make up somebody who writes digits of this height."""
+    gap = float(rng.choice([0.08, 0.2, 0.45], p=[0.35, 0.45, 0.2]))
+    touching = float(rng.choice([0.0, 0.1, 0.35], p=[0.55, 0.3, 0.15]))
+    linked = float(rng.choice([0.0, 0.4], p=[0.9, 0.1]))
+    jitter = float(rng.choice([0.02, 0.06]))
+    return Writer(canvas, bank, rng, height, pick_hand(bank, rng), gap, touching, linked, jitter)
+
+
+def put_text(
+    canvas: Canvas,
+    bank: Bank,
+    face: int,
+    text: str,
+    *,
+    at: tuple[float, float],
+    height: float,
+    rng: np.random.Generator,
+    printed: bool = True,
+) -> float:
+    """Set text in a font from `at` (x, baseline) on; return where the ink ends.
+
+    Its digits are labelled; letters in a word are nothing; a letter that stands alone or
+    beside a digit and looks like one carries no loss.
+    """
+    drawn = bank.glyphs.draw(face, text, height, rng)
+    x, y = at[0], at[1] - drawn.baseline
+    canvas.put(drawn.cover, x, y, printed=printed)
+    number = canvas.next_number() if any(char.isdigit() for char in text) else -1
+    for (char, left, top, width, tall), doubtful in zip(
+        drawn.characters, ambiguous(drawn), strict=True
+    ):
+        box = (round(x) + left, round(y) + top, width, tall)
+        if char in "0123456789":
+            canvas.mark(box, int(char), number)
+        elif char in "/()+=%€$£#*&?[]{}<>\\@":
+            canvas.mark(box, MARK)
+        elif doubtful:
+            canvas.mark(box, NO_LOSS)
+    return float(x + drawn.cover.shape[1])
+
+
+def random_number(rng: np.random.Generator, max_length: int = 8) -> str:
+    """Return one to `max_length` random digits."""
+    return "".join(
+        str(digit) for digit in rng.integers(0, 10, int(rng.integers(1, max_length + 1)))
+    )
+
+
+def random_amount(rng: np.random.Generator) -> str:
+    """Return an amount of money; round ones are as frequent as people make them."""
+    groups = [random_number(rng, 3)]
+    for _ in range(int(rng.choice(3, p=[0.2, 0.65, 0.15]))):
+        is_round = rng.random() < 0.3
+        groups.append("000" if is_round else "".join(map(str, rng.integers(0, 10, 3))))
+    end = str(rng.choice(["", "", "", ".", ".-", ",-", "=", "/-", "-", ".="]))
+    return str(rng.choice([".", ",", "", ""])).join(groups) + end
+
+
+def random_entry(rng: np.random.Generator) -> str:
+    """Return what people write beside plain numbers: amounts, dates, phone numbers."""
+    digits = random_number
+    kind = rng.random()
+    if kind < 0.35:
+        return digits(rng)
+    if kind < 0.55:
+        return random_amount(rng)
+    if kind < 0.7:
+        return str(rng.choice(["/", ".", "-"])).join(
+            [digits(rng, 2), digits(rng, 2), digits(rng, 4)]
+        )
+    if kind < 0.8:
+        return digits(rng, 4) + "." + digits(rng, 2)
+    if kind < 0.9:
+        return str(rng.choice(["(", "+", "#", "€", "$"])) + digits(rng, 4)
+    return "-".join(digits(rng, 4) for _ in range(int(rng.integers(2, 4))))

@@ -1,0 +1,169 @@
+"""One person's handwriting: digits of any size, from one pen, in one manner."""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitnet.synthesis.pages.writing.bank import FIELD, STEPS_PER_PIXEL, Bank
+from digitnet.synthesis.pages.writing.strokes import draw_template
+
+Cover = NDArray[np.uint8]
+"""(height, width): how much ink lies where, 0 to 255, cropped to the ink."""
+
+BODY = 40
+"""Height of a digit's body in a field, points."""
+INK = 76
+"""Cover from which a pixel counts as ink."""
+
+
+@dataclass(frozen=True)
+class Hand:
+    """How somebody writes.
+
+    Attributes
+    ----------
+    source
+        ``mnist``; ``drawn`` (templates of strokes); ``font`` (a handwriting font).
+    pen
+        Stroke width as a share of a digit's height; None keeps each digit's own.
+    slant
+        Shift to the right per pixel upwards.
+    aspect
+        Stretch of the width.
+    turn
+        Spread of the rotation of single digits, radians.
+    bend
+        Largest pull on the knots that bend a digit, as a share of its height.
+    flat
+        How often a 0 is written half as high as its neighbours.
+    european
+        Whether 1 and 7 are written as Europe does: with an upstroke, a foot, a bar.
+    face
+        The handwriting font's number.
+    """
+
+    source: str
+    pen: float | None
+    slant: float
+    aspect: float
+    turn: float
+    bend: float
+    flat: float
+    european: bool
+    face: int
+
+
+def pick_hand(bank: Bank, rng: np.random.Generator) -> Hand:
+    """Make up a person who writes."""
+    fonts = bank.hand_faces
+    source = str(rng.choice(["mnist", "drawn", "font"], p=[0.76, 0.12, 0.12]))
+    if source == "font" and not len(fonts):
+        source = "drawn"
+    own = source == "mnist" and rng.random() < 0.35
+    return Hand(
+        source=source,
+        pen=None if own else float(np.exp(rng.uniform(np.log(0.05), np.log(0.24)))),
+        slant=float(rng.normal(0.05, 0.15)),
+        aspect=float(np.exp(rng.normal(0, 0.14))),
+        turn=float(rng.choice([0.03, 0.06, 0.12])),
+        bend=float(rng.choice([0, 0.03, 0.06])),
+        flat=float(rng.choice([0, 0.15, 0.8], p=[0.75, 0.15, 0.1])),
+        european=bool(rng.random() < 0.3),
+        face=int(rng.choice(fonts)) if len(fonts) else -1,
+    )
+
+
+def write_digit(
+    bank: Bank, hand: Hand, digit: int, height: float, rng: np.random.Generator
+) -> Cover:
+    """Return a digit's ink, about so many pixels high."""
+    if hand.source == "font":
+        drawn = bank.glyphs.draw(hand.face, str(digit), height * rng.uniform(0.9, 1.1), rng)
+        return _cropped(_bent(np.asarray(drawn.cover, np.uint8), hand, rng))
+    if hand.source == "drawn" or (hand.european and digit in {1, 7}):
+        return _cropped(draw_template(digit, height, hand.pen or 0.1, _map(hand, rng), rng))
+    row = int(rng.choice(bank.rows[digit]))
+    scale = height / BODY
+    if hand.pen is None:
+        warped = _warp(bank.pictures[row], 2 * scale, hand, rng, outside=0)
+        steep = max(2 * scale, 1.0)
+        ink = cv2.convertScaleAbs(np.maximum(warped, 20), alpha=steep, beta=-20 * steep)
+        return _cropped(np.asarray(ink, np.uint8))
+    warped = _warp(bank.fields[row], scale, hand, rng, outside=255)
+    reach = max(hand.pen * 20 / 2, 0.45 / (2 * scale)) * STEPS_PER_PIXEL
+    steep = 255 * 2 * scale / STEPS_PER_PIXEL
+    cover = np.clip((reach - warped.astype(np.float32)) * steep + 127, 0, 255)
+    return _cropped(cover.astype(np.uint8))
+
+
+def _map(hand: Hand, rng: np.random.Generator) -> NDArray[np.float64]:
+    """Return the 2×2 matrix that a digit of this hand is written through."""
+    angle = rng.normal(0, hand.turn)
+    cosine, sine = math.cos(angle), math.sin(angle)
+    lean = rng.normal(0, 0.04) - hand.slant
+    stretch = hand.aspect * math.exp(rng.normal(0, 0.06))
+    return np.array(
+        [[cosine * stretch, cosine * lean - sine], [sine * stretch, sine * lean + cosine]]
+    )
+
+
+def _warp(
+    field: NDArray[np.uint8], scale: float, hand: Hand, rng: np.random.Generator, outside: int
+) -> NDArray[np.uint8]:
+    points = len(field)
+    side = int(1.5 * points * scale) + 4
+    matrix = scale * _map(hand, rng)
+    centre = np.full(2, (points - 1) / 2)
+    if hand.bend == 0:
+        full = np.column_stack([matrix, side / 2 - matrix @ centre])
+        return np.asarray(
+            cv2.warpAffine(
+                field, full, (side, side), flags=cv2.INTER_LINEAR, borderValue=(outside,)
+            ),
+            np.uint8,
+        )
+    back = np.linalg.inv(matrix)
+    rows, columns = _grid(side)
+    pulls = rng.uniform(-1, 1, (4, 4, 2)).astype(np.float32) * np.float32(
+        hand.bend * BODY * points / FIELD
+    )
+    pull = cv2.resize(pulls, (side, side), interpolation=cv2.INTER_CUBIC)
+    x = np.float32(back[0, 0]) * columns + np.float32(back[0, 1]) * rows
+    y = np.float32(back[1, 0]) * columns + np.float32(back[1, 1]) * rows
+    middle = np.float32(centre[0])
+    return np.asarray(
+        cv2.remap(
+            field,
+            x + middle + pull[..., 0],
+            y + middle + pull[..., 1],
+            cv2.INTER_LINEAR,
+            borderValue=(outside,),
+        ),
+        np.uint8,
+    )
+
+
+@lru_cache(maxsize=128)
+def _grid(side: int) -> NDArray[np.float32]:
+    """Return (2, side, side): how far each point is below and right of the middle."""
+    return np.mgrid[0:side, 0:side].astype(np.float32) - np.float32(side / 2)
+
+
+def _bent(cover: Cover, hand: Hand, rng: np.random.Generator) -> Cover:
+    """Write a font's digit as the hand would: slanted and stretched."""
+    matrix = _map(hand, rng)
+    tall, wide = cover.shape
+    side = int(1.5 * max(tall, wide)) + 4
+    full = np.column_stack([matrix, side / 2 - matrix @ np.array([wide / 2, tall / 2])])
+    return np.asarray(cv2.warpAffine(cover, full, (side, side)), np.uint8)
+
+
+def _cropped(cover: Cover) -> Cover:
+    x, y, width, height = cv2.boundingRect((cover > INK).astype(np.uint8))
+    if width == 0:
+        return np.full((2, 2), 255, np.uint8)
+    return cover[y : y + height, x : x + width]

@@ -1,0 +1,158 @@
+"""Digits written from templates of strokes: forms that MNIST's writers seldom made.
+
+Open and closed 4s, 1s with a hook or a foot, 7s with a bar, 0s with a slash, 8s of two
+circles, 9s with a straight tail: each is a few control points, pulled about a little
+and joined by a smooth line.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+TEMPLATES: Mapping[int, Sequence[str]] = {
+    0: (
+        "~ 30,0 5,25 5,72 30,100 56,72 55,25 30,0",
+        "~ 50,0 7,20 2,70 50,100 95,70 93,25 50,0",
+        "~ 42,6 10,20 5,70 30,100 58,70 55,20 25,3",
+        "~ 30,0 3,25 3,72 30,100 60,72 58,25 30,0 | 58,10 5,90",
+    ),
+    1: (
+        "10,0 10,100",
+        "0,24 20,0 20,100",
+        "0,42 34,0 30,100",
+        "0,20 20,0 20,100 | 0,100 42,100",
+        "~ 0,55 22,30 36,0 | 36,0 30,100",
+        "0,72 36,0 30,100",
+        "~ 0,100 28,45 44,0 | 44,0 36,100",
+        "~ 0,38 12,30 24,0 | 24,0 16,100",
+    ),
+    2: (
+        "~ 3,22 25,0 52,20 40,55 0,100 | 0,100 60,98",
+        "~ 5,15 30,0 50,20 35,60 8,95 2,85 15,80 40,98 62,90",
+        "0,4 50,2 2,100 55,100",
+        "~ 2,25 20,1 50,12 42,48 18,80 0,100 25,94 60,100",
+    ),
+    3: (
+        "~ 3,12 28,0 48,20 20,45 52,72 28,100 0,86",
+        "3,0 50,0 20,40 | ~ 20,40 53,62 42,95 0,94",
+        "~ 8,5 40,4 42,35 15,47 | ~ 15,47 55,55 50,95 2,95",
+    ),
+    4: (
+        "40,0 0,68 60,66 | 42,5 40,100",
+        "10,0 5,50 55,50 | 50,2 46,100",
+        "45,100 45,0 0,70 62,70",
+        "~ 12,0 3,40 15,52 52,45 | 55,0 40,100",
+        "25,0 0,60 60,58 | 40,35 36,100",
+    ),
+    5: (
+        "55,0 10,2 6,42 | ~ 6,42 35,36 55,65 35,97 0,90",
+        "8,2 4,42 | ~ 4,42 40,40 50,75 25,100 0,92 | 8,2 60,0",
+        "~ 60,2 20,3 10,35 45,50 42,90 0,98",
+        "50,10 16,6 10,44 | ~ 10,44 44,50 40,92 2,100",
+    ),
+    6: (
+        "~ 42,0 10,35 2,75 26,100 52,75 30,52 5,70",
+        "~ 20,0 4,40 3,80 25,100 48,80 30,55 6,72",
+        "~ 50,8 20,10 2,55 20,100 50,85 42,52 8,60",
+    ),
+    7: (
+        "0,2 52,0 20,100",
+        "0,2 55,0 15,100 | 10,52 52,48",
+        "2,18 3,0 52,0 28,100",
+        "~ 0,8 20,0 50,3 35,50 25,100 | 12,50 55,50",
+        "~ 0,12 25,8 55,0 35,45 30,100",
+        "~ 0,22 6,6 24,12 40,2 | 40,2 24,100 | 6,50 58,44",
+        "~ 0,14 12,8 34,8 | ~ 34,8 30,50 20,100 | 4,48 62,46",
+        "~ 0,20 5,6 22,10 48,2 28,60 22,100",
+    ),
+    8: (
+        "~ 50,12 20,0 7,25 45,65 40,97 8,90 12,60 48,30 50,10",
+        "~ 28,0 8,20 28,44 50,20 28,0 | ~ 28,44 2,72 28,100 56,72 28,44",
+        "~ 45,5 10,12 20,45 50,75 25,100 3,78 30,48 52,10",
+    ),
+    9: (
+        "~ 50,20 28,0 4,25 25,48 50,20 | 50,20 45,100",
+        "~ 48,10 15,2 5,35 32,42 50,10 50,60 32,98 2,92",
+        "~ 50,22 28,0 3,22 25,45 50,22 40,65 20,100",
+        "~ 45,5 12,6 6,40 42,38 47,5 47,70 40,105",
+    ),
+}
+"""Ways to write each digit: strokes between bars, each some points x,y in hundredths of the
+digit's height, x to the right and y down; a stroke that begins with ~ is a smooth curve."""
+
+PULL = 0.035
+"""Spread of how far control points are moved, digit heights."""
+SUBPIXEL = 4
+"""Bits of a pixel's fraction that OpenCV draws with."""
+
+
+def draw_template(
+    digit: int,
+    height: float,
+    pen: float,
+    matrix: NDArray[np.float64],
+    rng: np.random.Generator,
+) -> NDArray[np.uint8]:
+    """Return the ink of one of a digit's templates.
+
+    Parameters
+    ----------
+    height
+        Of the digit, pixels.
+    pen
+        Stroke width as a share of the height.
+    matrix
+        (2, 2): turn, slant and stretch.
+
+    Returns
+    -------
+    (height, width) uint8, with some empty pixels around the ink.
+    """
+    forms = TEMPLATES[digit]
+    lines = []
+    for smooth, points in _strokes(forms[int(rng.integers(len(forms)))]):
+        pulled = points + rng.normal(0, PULL, points.shape)
+        lines.append(height * (smoothed(pulled) if smooth else pulled) @ matrix.T)
+    return draw_lines(lines, max(1.0, pen * height))
+
+
+@lru_cache(maxsize=64)
+def _strokes(form: str) -> list[tuple[bool, NDArray[np.float64]]]:
+    """Return for each stroke of a template whether it is a curve, and its (n, 2) points."""
+    strokes = []
+    for stroke in form.split("|"):
+        points = [pair.split(",") for pair in stroke.replace("~", "").split()]
+        strokes.append(("~" in stroke, np.array(points, float) / 100))
+    return strokes
+
+
+def draw_lines(lines: Sequence[NDArray[np.float64]], width: float) -> NDArray[np.uint8]:
+    """Return the ink of some lines, each (n, 2) points x, y, on a canvas that just holds them."""
+    every = np.concatenate(lines)
+    spare = int(width) + 2
+    low = every.min(0) - spare
+    wide, tall = np.ceil(every.max(0) - low + spare).astype(int)
+    cover = np.zeros((int(tall), int(wide)), np.uint8)
+    points = [np.round((line - low) * 2**SUBPIXEL).astype(np.int32) for line in lines]
+    cv2.polylines(cover, points, False, (255,), max(1, round(width)), cv2.LINE_AA, SUBPIXEL)
+    return cover
+
+
+def smoothed(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return a Catmull-Rom curve through (n, 2) points, eight steps to a piece."""
+    padded = np.concatenate([2 * points[:1] - points[1:2], points, 2 * points[-1:] - points[-2:-1]])
+    controls = np.stack([padded[:-3], padded[1:-2], padded[2:-1], padded[3:]], axis=1)
+    return np.concatenate([(_CATMULL_ROM @ controls).reshape(-1, 2), points[-1:]])
+
+
+def _catmull_rom(steps: int = 8) -> NDArray[np.float64]:
+    """Return (steps, 4): the weights of four control points along a piece."""
+    powers = np.linspace(0, 1, steps, endpoint=False)[:, None] ** np.arange(4)
+    matrix = np.array([[0, 2, 0, 0], [-1, 0, 1, 0], [2, -5, 4, -1], [-1, 3, -3, 1]]) / 2
+    return powers @ matrix
+
+
+_CATMULL_ROM = _catmull_rom()

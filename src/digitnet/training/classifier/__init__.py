@@ -1,0 +1,1 @@
+"""Train the digit classifier: batches, steps, the fit, its temperature."""

@@ -1,0 +1,120 @@
+"""Symbols cut from composed pages: what the classifier is shown besides MNIST's digits.
+
+On a page the classifier's digits come from the page network, which finds them among print,
+rules and patterns and at times takes a letter for one. So it learns from what that network
+finds on pages whose truth is known.
+"""
+
+import functools
+import hashlib
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import platformdirs
+from numpy.typing import NDArray
+
+from digitnet.data.datasets import Dataset
+from digitnet.image.cutting import cut_symbol
+from digitnet.image.deslant import deslant_all
+from digitnet.reader.detector import Detector
+from digitnet.synthesis.pages.compose import compose
+from digitnet.synthesis.pages.scene import MARK, NO_LOSS, Scene
+from digitnet.synthesis.pages.writing.bank import load_bank
+from digitnet.training.overlaps import overlaps
+
+SCENES, SEED = 6000, 77
+"""Pages that are composed, and of which kind: never those that the page network is judged by."""
+VERSION = 1
+"""Changes when other crops are made of the same digits, so that none come from an old cache."""
+MIN_SCORE = 0.25
+"""What the page network finds less surely is never shown to the classifier in reading either."""
+SAME, OTHER = 0.45, 0.15
+"""A box that shares so much of its union with a symbol's is that symbol; one that shares less
+than the second with any is none; between the two nobody can tell."""
+OUTSIDER = 10
+"""Label of what is no digit."""
+SIDE = 28
+
+Boxes = NDArray[np.float32]
+
+
+class Crops(NamedTuple):
+    """Pictures as the classifier gets them.
+
+    Attributes
+    ----------
+    images
+        (n, 28, 28) uint8, ink bright on 0, deslanted as reading does it.
+    labels
+        (n,) uint8: 0 to 9, or `OUTSIDER`.
+    """
+
+    images: NDArray[np.uint8]
+    labels: NDArray[np.uint8]
+
+
+@functools.lru_cache(maxsize=1)
+def load_crops(digits: Dataset, scenes: int = SCENES, cache: Path | None = None) -> Crops:
+    """Return the crops of so many pages, from the cache or made now, in minutes.
+
+    Parameters
+    ----------
+    digits
+        What the pages are composed of.
+    cache
+        The folder where crops are kept; the user's cache by default.
+    """
+    folder = cache or platformdirs.user_cache_path("digitnet") / "crops"
+    digest = hashlib.sha256(digits.images.tobytes()).hexdigest()[:16]
+    path = folder / f"crops-{VERSION}-{digest}-{scenes}.npz"
+    try:
+        with np.load(path) as stored:
+            return Crops(stored["images"], stored["labels"])
+    except (OSError, ValueError, KeyError):
+        made = make_crops(digits, scenes)
+    part = path.with_suffix(f".{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("wb") as file:
+            np.savez_compressed(file, images=made.images, labels=made.labels)
+        part.replace(path)
+    except OSError:  # a cache that can't be written costs time, not the run
+        part.unlink(missing_ok=True)
+    return made
+
+
+def make_crops(digits: Dataset, scenes: int) -> Crops:
+    """Compose pages, let the shipped page network look at them, cut out what it finds."""
+    bank, detector = load_bank(digits), Detector()
+    images, labels = [], []
+    for index in range(scenes):
+        found = crops_of(compose(bank, SEED, index), detector)
+        images.append(found.images)
+        labels.append(found.labels)
+    return Crops(deslant_all(np.concatenate(images)), np.concatenate(labels))
+
+
+def crops_of(scene: Scene, detector: Detector) -> Crops:
+    """Return what a page network finds in a scene and what each is in truth."""
+    symbols = detector(scene.picture)
+    found = symbols.take(np.flatnonzero(symbols.scores >= MIN_SCORE))
+    labels = true_labels(found.boxes, scene)
+    rows = np.flatnonzero(labels != NO_LOSS)
+    images = [cut_symbol(scene.picture, found.boxes[row]) for row in rows]
+    stacked = np.stack(images) if images else np.zeros((0, SIDE, SIDE), np.uint8)
+    return Crops(stacked, labels[rows])
+
+
+def true_labels(boxes: Boxes, scene: Scene) -> NDArray[np.uint8]:
+    """Return what boxes hold: a digit, `OUTSIDER`, or `NO_LOSS` where nobody can tell."""
+    if not len(scene.boxes):
+        return np.full(len(boxes), OUTSIDER, np.uint8)
+    shared = overlaps(boxes, scene.boxes)
+    nearest = shared.argmax(axis=1)
+    labels = scene.labels[nearest]
+    labels = np.where(labels == MARK, OUTSIDER, labels)
+    unsure = (shared.max(axis=1) >= OTHER) & (shared.max(axis=1) < SAME)
+    labels = np.where(shared.max(axis=1) < OTHER, OUTSIDER, labels)
+    return np.where(unsure, NO_LOSS, labels).astype(np.uint8)

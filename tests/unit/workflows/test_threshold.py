@@ -1,0 +1,26 @@
+"""The digitness under which a trained network takes a picture for no digit."""
+
+import numpy as np
+import pytest
+
+from digitnet.classes import DIGIT_NAMES
+from digitnet.training.classifier.start import Start
+from digitnet.workflows.train import _threshold
+
+SURE = np.linspace(0.5, 1, 1000, dtype=np.float32)
+
+
+def test_it_gives_up_two_in_a_thousand_validation_digits():
+    assert np.count_nonzero(_threshold(SURE, DIGIT_NAMES, None) > SURE) == 1
+    assert np.count_nonzero(_threshold(SURE[:500], DIGIT_NAMES, None) > SURE[:500]) == 0
+
+
+@pytest.mark.parametrize(
+    ("start", "expected"), [(None, 0.0), (Start("a run", {}, threshold=0.4), 0.4)]
+)
+def test_under_500_digits_it_stays_as_it_was(start, expected):
+    assert _threshold(SURE[:499], DIGIT_NAMES, start) == expected
+
+
+def test_other_classes_are_never_given_up():
+    assert _threshold(SURE, ("cat", "dog"), None) == 0
