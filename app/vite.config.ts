@@ -2,6 +2,8 @@ import { defaultClientConditions } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 
+import { splash } from "./splash.ts";
+
 const ICONS = [
   { src: "icon-192.png", sizes: "192x192", type: "image/png" },
   { src: "icon-512.png", sizes: "512x512", type: "image/png" },
@@ -18,6 +20,7 @@ export default defineConfig({
   server: { fs: { allow: [".."] } },
   test: { include: ["tests/**/*.test.ts"] },
   plugins: [
+    splash(),
     VitePWA({
       injectRegister: null,
       registerType: "autoUpdate",
@@ -37,10 +40,17 @@ export default defineConfig({
         start_url: "./",
         scope: "./",
         display: "standalone",
+        display_override: ["standalone", "minimal-ui"],
+        orientation: "any",
+        dir: "ltr",
         background_color: "#f5f3ee",
         theme_color: "#f5f3ee",
         categories: ["productivity", "utilities", "education"],
         icons: ICONS,
+        shortcuts: [
+          { name: "Read photos", url: "./#photo", icons: [ICONS[0]!] },
+          { name: "Read with the camera", url: "./#camera", icons: [ICONS[0]!] },
+        ],
       },
     }),
   ],

@@ -54,7 +54,7 @@ def browser() -> Iterator[Any]:
         from playwright.sync_api import Error, expect, sync_playwright
     except ModuleNotFoundError:
         _missing("playwright isn't installed: pip install playwright")
-    expect.set_options(timeout=15_000)
+    expect.set_options(timeout=60_000)  # a machine that does much else
     path = next(filter(None, map(shutil.which, NAMES)), None)
     with sync_playwright() as playwright:
         try:

@@ -50,6 +50,24 @@ def test_no_width_needs_sideways_scrolling(open_page, server, width, scheme):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("tab", ["draw", "photo", "camera", "model"])
+def test_large_type_fits_on_a_phone(open_page, server, tab):
+    """Twice the size of letters, as some set it in their browser."""
+    page = open_page(server, f"/#{tab}", viewport={"width": 360, "height": 740})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_answer_stays_in_sight_on_a_phone_while_drawing(open_page, server):
+    page = open_page(server, viewport={"width": 360, "height": 640})
+    page.get_by_role("button", name="42", exact=True).click()
+    expect(page.locator("#panel-draw .card")).to_have_count(2)
+    answer, pad = (page.locator(one).bounding_box() for one in ("#panel-draw .lines", "#pad"))
+    assert answer["y"] >= 0
+    assert answer["y"] + answer["height"] <= pad["y"]
+    assert pad["y"] + pad["height"] <= 640
+
+
 def test_ink_stands_out_in_both_themes(open_page, server, draw):
     for scheme in ("light", "dark"):
         page = open_page(server, color_scheme=scheme)
@@ -109,6 +127,7 @@ def test_card_shows_the_figures_beside_the_model(open_page, tmp_path):
         ).to_be_visible()
         expect(page.get_by_text("expect between 99.55 % and 99.77 %")).to_be_visible()
         expect(page.get_by_role("row", name="Optdigits 98.1 %")).to_be_visible()
+        expect(page.get_by_role("heading", name="Whole numbers on a page")).to_be_hidden()
         expect(page.locator(".confusions li")).to_have_text(["4 read as 9: 7 of 107 times"])
         page.get_by_text("All of them").click()
         expect(page.locator(".confusion tr").nth(5).locator("td").nth(9)).to_have_text("7")

@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
@@ -186,6 +187,10 @@ def test_picture_with_its_boxes_can_be_kept(page, photo):
         page.locator("#panel-photo").get_by_role("button", name="Picture", exact=True).click()
     with Image.open(download.value.path()) as kept:
         assert kept.size == (900, 600)
+        right, left = kept.getpixel((149, 35)), kept.getpixel((20, 40))
+    paper = (214, 208, 196)
+    assert np.abs(np.subtract(right[:3], paper)).max() < 12  # beside the boxes nothing is painted
+    assert left[2] > left[0] + 40  # the first box's frame is blue
 
 
 def test_several_pictures_are_read_in_turn_and_kept_together(page, photo):
@@ -213,6 +218,17 @@ def test_number_in_the_list_and_box_in_the_picture_point_at_each_other(page, pho
     expect(page.locator("#panel-photo .card")).to_have_count(2)
 
 
+def test_thumbnail_points_at_its_number_and_box(page, photo):
+    mock(page)
+    drop(page, "page.jpg", "image/jpeg", photo)
+    caption = page.locator("#panel-photo .caption")
+    expect(caption).to_have_text("Point at a number to find it here.")
+    page.locator("#panel-photo .card").nth(2).hover()
+    expect(page.locator(".boxes g.pointed")).to_have_attribute("data-number", "1")
+    expect(page.locator("#panel-photo .number.pointed")).to_have_text("7")
+    expect(caption).to_have_text("7 · 97 % sure")
+
+
 def test_less_sure_digits_can_be_left_out(page, photo):
     mock(page, sure=0.6)
     drop(page, "page.jpg", "image/jpeg", photo)
@@ -234,6 +250,10 @@ def test_turned_picture_is_read_again(page, photo):
     with page.expect_response("**/api/read?show=1"):
         page.get_by_role("button", name="Turn").click()
     assert sizes == [(900, 600), (600, 900)]
+    with page.expect_response("**/api/read?show=1"):
+        page.get_by_role("button", name="Original").click()
+    assert sizes[2] == (900, 600)
+    expect(page.get_by_role("button", name="Original")).to_be_hidden()
 
 
 def test_part_of_a_picture_is_cut_out_and_read(page, photo):
@@ -260,8 +280,8 @@ def test_part_of_a_picture_is_cut_out_and_read(page, photo):
 def test_labels_cover_neither_digits_nor_one_another(page, photo):
     mock(page, ["1 23 456 7", "89 0 12"])
     drop(page, "page.jpg", "image/jpeg", photo)
-    expect(page.locator(".boxes .tag:not(.spare) rect")).to_have_count(7)
-    labels = [one.bounding_box() for one in page.locator(".boxes .tag:not(.spare) rect").all()]
+    expect(page.locator(".boxes .tag rect")).to_have_count(7)
+    labels = [one.bounding_box() for one in page.locator(".boxes .tag rect").all()]
     for number, one in enumerate(labels):
         for other in labels[number + 1 :]:
             apart = (
@@ -281,6 +301,19 @@ def test_text_file_gets_plain_words(page):
     trouble = page.locator("#panel-photo").get_by_role("alert")
     expect(trouble).to_contain_text("This file can’t be read: not a picture in a known format")
     expect(page.locator("#panel-photo .desk")).to_be_hidden()
+
+
+def test_photo_that_failed_can_be_tried_again(page, photo):
+    page.may_fail = True
+    page.route("**/api/read?show=1", lambda route: route.fulfill(status=500, body="{}"))
+    drop(page, "page.jpg", "image/jpeg", photo)
+    trouble = page.locator("#panel-photo").get_by_role("alert")
+    expect(trouble).to_have_text("The server answered with status 500.")
+    page.unroute("**/api/read?show=1")
+    mock(page)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("#panel-photo .told")).to_contain_text("3 digits")
+    expect(trouble).to_be_hidden()
 
 
 def test_file_over_the_limit_is_not_even_sent(page):

@@ -1,7 +1,7 @@
 // A reading in words: its lines, its numbers to point at, and each digit with its picture and bars.
 
 import { element } from "./element.js";
-import { UNSURE, percent, summary } from "./readings.js";
+import { UNSURE, isUnsure, percent, summary } from "./readings.js";
 
 /** @typedef {import("./readings.js").Reading} Reading */
 /** @typedef {import("./readings.js").Digit} Digit */
@@ -15,8 +15,9 @@ export class Answer extends EventTarget {
    * @param {HTMLElement} host where it is built
    * @param {string} invitation what it says before there is anything
    * @param {import("./corrections.js").Corrections} [corrections] where they may be kept
+   * @param {string} [advice] what helps where nothing is found
    */
-  constructor(host, invitation, corrections) {
+  constructor(host, invitation, corrections, advice = "") {
     super();
     this.invitation = invitation;
     this.corrections = corrections;
@@ -26,8 +27,9 @@ export class Answer extends EventTarget {
     this.chosen = null;
     this.text = element("div", { class: "lines" });
     this.told = element("p", { class: "told", role: "status" });
+    this.advice = element("p", { class: "advice" }, advice);
     this.cards = element("ol", { class: "cards", "aria-label": "Digits" });
-    this.root = element("div", { class: "answer" }, this.text, this.told, this.cards);
+    this.root = element("div", { class: "answer" }, this.text, this.told, this.advice, this.cards);
     host.append(this.root);
     this.showNothing();
     corrections?.ready.then(() => this.showCards());
@@ -62,17 +64,25 @@ export class Answer extends EventTarget {
     this.showCards();
   }
 
+  /** Let an element point at a number. @param {HTMLElement} one @param {number} place */
+  tied(one, place) {
+    one.dataset.number = String(place);
+    one.addEventListener("pointerenter", () => this.point(place));
+    one.addEventListener("pointerleave", () => this.point(this.chosen));
+    return one;
+  }
+
   /** @param {Reading} reading @param {number} line */
   row(reading, line) {
     const row = element("div", { class: "row" });
     for (const [place, number] of reading.numbers.entries()) {
       if (number.line !== line) continue;
       const label = `${number.text}, ${percent(number.confidence)} sure`;
-      const one = element("button", { type: "button", class: "number", "aria-label": label, "aria-pressed": "false", "data-number": place }, number.text);
-      one.classList.toggle("unsure", number.confidence < UNSURE);
+      const one = this.tied(element("button", { type: "button", class: "number", "aria-label": label, "aria-pressed": "false" }, number.text), place);
+      one.classList.toggle("unsure", isUnsure(reading, place));
       one.addEventListener("click", () => this.choose(this.chosen === place ? null : place));
-      one.addEventListener("pointerenter", () => this.point(place));
-      one.addEventListener("pointerleave", () => this.point(this.chosen));
+      one.addEventListener("focus", () => this.point(place));
+      one.addEventListener("blur", () => this.point(this.chosen));
       row.append(one, " ");
     }
     return row;
@@ -97,13 +107,13 @@ export class Answer extends EventTarget {
 
   /** Show which number is pointed at. @param {number | null} place */
   mark(place) {
-    for (const one of this.text.querySelectorAll(".number")) {
+    for (const one of this.root.querySelectorAll("[data-number]")) {
       one.classList.toggle("pointed", Number(one.dataset.number) === place);
     }
   }
 
   showCards() {
-    this.cards.replaceChildren(...this.shownDigits().map((digit) => card(digit, this.corrections)));
+    this.cards.replaceChildren(...this.shownDigits().map((digit) => this.tied(card(digit, this.corrections), digit.number)));
   }
 
   shownDigits() {
@@ -124,7 +134,7 @@ function card({ digit, confidence, probabilities, picture }, corrections) {
   const seen = picture && thumbnail(picture);
   if (seen) one.append(seen);
   one.append(element("div", { class: "said" }, element("b", {}, digit), element("span", {}, percent(confidence))));
-  if (probabilities) one.append(bars(probabilities));
+  if (probabilities) one.append(bars(probabilities, confidence));
   if (seen && corrections?.classes.length) one.append(corrections.choice(seen, digit));
   return one;
 }
@@ -141,12 +151,19 @@ function thumbnail(picture) {
   return canvas;
 }
 
-/** @param {readonly number[]} probabilities */
-function bars(probabilities) {
-  const best = Math.max(...probabilities);
-  const label = probabilities.map((share, name) => `${name}: ${percent(share)}`).join(", ");
+/**
+ * The best bar is as high as the digit is sure; what all lack to 100 % is the doubt whether it is a digit.
+ *
+ * @param {readonly number[]} probabilities
+ * @param {number} confidence
+ */
+function bars(probabilities, confidence) {
+  const scale = confidence / Math.max(...probabilities);
+  const shares = probabilities.map((share) => share * scale);
+  const best = Math.max(...shares);
+  const label = shares.map((share, name) => `${name}: ${percent(share)}`).join(", ");
   const all = element("div", { class: "bars", role: "img", "aria-label": label });
-  for (const [name, share] of probabilities.entries()) {
+  for (const [name, share] of shares.entries()) {
     const fill = element("i");
     fill.style.height = `${Math.max(100 * share, 2)}%`;
     all.append(element("span", { class: share === best ? "best" : "", title: `${name}: ${percent(share, 1)}` }, element("u", {}, fill), element("small", {}, name)));

@@ -2,6 +2,7 @@
 
 import { button, element } from "./element.js";
 import { written } from "./examples.js";
+import { Ghost } from "./ghost.js";
 import { Stroke, paint } from "./strokes.js";
 
 /** The pad's height in its widths. */
@@ -45,6 +46,7 @@ export class Pad {
       element("div", { class: "tools" }, this.undoButton, this.clearButton, element("label", { class: "width" }, "Pen", this.slider)),
     );
     this.undoButton.disabled = this.clearButton.disabled = true;
+    this.ghost = new Ghost(() => this.repaint());
     this.listen();
   }
 
@@ -197,6 +199,7 @@ export class Pad {
     if (this.canvas.width !== width || this.canvas.height !== height) [this.canvas.width, this.canvas.height] = [width, height];
     const style = getComputedStyle(this.canvas);
     this.context.clearRect(0, 0, width, height);
+    if (this.empty) this.ghost.paint(this.context, width, style.getPropertyValue("--ghost"));
     paint(this.context, this.strokes, width, style.getPropertyValue("--ink"));
     if (this.pen) this.paintPen(this.pen, width, style.getPropertyValue("--accent"));
   }

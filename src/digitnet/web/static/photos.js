@@ -2,7 +2,8 @@
 
 import { Answer } from "./answer.js";
 import { button, element } from "./element.js";
-import { cutOut, prepare, turned } from "./pictures.js";
+import { picker } from "./picker.js";
+import { cutOut, prepare, thumbnail, turned } from "./pictures.js";
 import { counted, percent, surer } from "./readings.js";
 import { annotated, saveButtons, toCsv, keep } from "./save.js";
 import { Viewer } from "./viewer.js";
@@ -12,7 +13,8 @@ import { Viewer } from "./viewer.js";
 /**
  * @typedef {object} Photo
  * @property {string} name
- * @property {Blob} file
+ * @property {Blob} file what is read: the original, or what was made of it
+ * @property {Blob} original
  * @property {State} state
  * @property {string} told
  * @property {Reading | null} reading
@@ -21,7 +23,8 @@ import { Viewer } from "./viewer.js";
  * @property {boolean} isLost whether nobody answered, so that it is read again when someone does
  */
 
-const THUMB = 56;
+const THUMB = 56; // pixels
+const ADVICE = "It helps when the digits are upright, sharp and large: turn the picture, crop it to them, or take it from nearer.";
 
 export class Photos {
   /**
@@ -47,14 +50,17 @@ export class Photos {
       element("div", { class: "drop-buttons" }, choose, take));
     this.list = element("ol", { class: "photos", "aria-label": "Pictures" });
     this.progress = element("p", { class: "progress", role: "status" });
+    this.meter = element("progress", { class: "progress-bar", "aria-label": "Pictures read", hidden: true });
     this.trouble = element("p", { class: "banner", role: "alert", hidden: true });
     const [left, right] = [element("div", { class: "left" }), element("div", { class: "right" })];
     this.desk = element("div", { class: "desk reading", hidden: true }, left, right);
-    host.append(this.drop, this.progress, this.list, this.trouble, this.desk);
+    this.retry = button("Try again", () => this.open && this.replace(this.open, this.open.file), "tool");
+    host.append(this.drop, this.progress, this.meter, this.list, this.trouble, this.retry, this.desk);
     this.viewer = new Viewer(left);
     this.cropButton = button("Crop", () => this.setCropping(!this.viewer.isCropping), "tool crop");
-    this.viewer.bar.append(button("Turn", () => this.change(turned), "tool turn"), this.cropButton);
-    this.answer = new Answer(right, "", corrections);
+    this.wholeButton = button("Original", () => this.restore(), "tool");
+    this.viewer.bar.append(button("Turn", () => this.change(turned), "tool turn"), this.cropButton, this.wholeButton);
+    this.answer = new Answer(right, "", corrections, ADVICE);
     this.saveAll = button("All as CSV", () => this.keepAll(), "tool");
     this.saveAll.hidden = true;
     this.reveal = () => host.dispatchEvent(new CustomEvent("reveal", { bubbles: true }));
@@ -135,7 +141,7 @@ export class Photos {
   entry(file, name) {
     const item = element("li");
     /** @type {Photo} */
-    const photo = { name, file, state: "waiting", told: "waiting", reading: null, shown: null, item, isLost: false };
+    const photo = { name, file, original: file, state: "waiting", told: "waiting", reading: null, shown: null, item, isLost: false };
     const open = button("", () => this.select(photo), "photo-open");
     const remove = button("×", () => this.remove(photo), "photo-remove");
     remove.setAttribute("aria-label", `Remove ${name}`);
@@ -178,14 +184,18 @@ export class Photos {
   /** @param {Photo} photo */
   async readOne(photo) {
     this.tell(photo, "reading", "reading…");
+    const { file } = photo;
     try {
-      photo.shown ??= await prepare(photo.file);
-      if (photo.shown) thumbnail(photo);
+      photo.shown ??= await prepare(file);
+      if (photo.shown) thumbnail(photo.item.querySelector("canvas"), photo.shown.canvas);
       if (photo === this.open) this.showPhoto();
-      photo.reading = await this.source.readFile(photo.file);
-      const count = photo.reading.digits.length;
+      const reading = await this.source.readFile(file);
+      if (photo.file !== file) return; // turned or cut meanwhile: it waits again
+      photo.reading = reading;
+      const count = reading.digits.length;
       this.tell(photo, "read", count ? counted(count, "digit") : "no digits");
     } catch (trouble) {
+      if (photo.file !== file) return;
       photo.isLost = Boolean(/** @type {any} */ (trouble).lost);
       this.tell(photo, "failed", /** @type {Error} */ (trouble).message);
     }
@@ -206,6 +216,8 @@ export class Photos {
     const total = this.photos.length;
     this.progress.textContent = left ? `Reading ${total - left + 1} of ${total}…` : total > 1 ? `${total} pictures read` : "";
     this.progress.classList.toggle("busy", left > 0);
+    this.meter.hidden = !left || total < 2;
+    [this.meter.max, this.meter.value] = [Math.max(total, 1), total - left];
     this.list.hidden = total < 2;
     this.saveAll.hidden = total < 2;
   }
@@ -216,16 +228,18 @@ export class Photos {
     for (const one of this.photos) {
       one.item.firstElementChild?.setAttribute("aria-current", String(one === photo));
     }
+    photo?.item.scrollIntoView({ block: "nearest", inline: "nearest" });
     this.showPhoto();
   }
 
   showPhoto() {
     const photo = this.open;
-    this.trouble.hidden = photo?.state !== "failed";
+    this.trouble.hidden = this.retry.hidden = photo?.state !== "failed";
     this.trouble.textContent = photo?.told ?? "";
     this.desk.hidden = !photo || (photo.state === "failed" && !photo.shown);
     if (!photo) return;
     const { shown } = photo;
+    this.wholeButton.hidden = photo.file === photo.original;
     this.viewer.stage.parentElement?.toggleAttribute("hidden", !shown);
     if (shown) this.viewer.setPicture(shown.canvas, shown, photo.name);
     this.showReading();
@@ -254,29 +268,19 @@ export class Photos {
   async change(make) {
     const photo = this.open;
     if (!photo?.shown) return;
-    photo.file = await make(photo.shown.canvas);
+    this.replace(photo, await make(photo.shown.canvas));
+  }
+
+  /** Take back what was turned and cut. */
+  restore() {
+    if (this.open) this.replace(this.open, this.open.original);
+  }
+
+  /** @param {Photo} photo @param {Blob} file */
+  replace(photo, file) {
+    photo.file = file;
     photo.shown = photo.reading = null;
     this.tell(photo, "waiting", "waiting");
     this.work();
   }
-}
-
-/** @param {string} text @param {string} id @param {Record<string, string | boolean>} options @param {(files: File[]) => void} use */
-function picker(text, id, options, use) {
-  const input = element("input", { id, class: "unseen", type: "file", accept: "image/*", ...options });
-  input.addEventListener("change", () => {
-    use([...input.files]);
-    input.value = "";
-  });
-  return element("label", { class: id === "file" ? "button primary" : "button" }, text, input);
-}
-
-/** @param {Photo} photo */
-function thumbnail({ item, shown }) {
-  const canvas = item.querySelector("canvas");
-  const context = canvas?.getContext("2d");
-  if (!context || !shown) return;
-  const side = Math.min(shown.canvas.width, shown.canvas.height);
-  const [x, y] = [(shown.canvas.width - side) / 2, (shown.canvas.height - side) / 2];
-  context.drawImage(shown.canvas, x, y, side, side, 0, 0, THUMB, THUMB);
 }

@@ -53,3 +53,10 @@ export function cutOut(canvas, { x, y, width, height }) {
 export function toFile(canvas, kind = "image/png") {
   return new Promise((done, fail) => canvas.toBlob((blob) => (blob ? done(blob) : fail(new Error("The picture can’t be kept."))), kind, 0.92));
 }
+
+/** Paint the middle of a picture on a small square canvas. @param {HTMLCanvasElement | null} small @param {HTMLCanvasElement} picture */
+export function thumbnail(small, picture) {
+  const side = Math.min(picture.width, picture.height);
+  const [x, y] = [(picture.width - side) / 2, (picture.height - side) / 2];
+  small?.getContext("2d")?.drawImage(picture, x, y, side, side, 0, 0, small.width, small.height);
+}

@@ -1,11 +1,14 @@
 // Readings as text, CSV, JSON and pictures, to copy or to keep.
 
 import { button, element } from "./element.js";
-import { UNSURE } from "./readings.js";
+import { isUnsure } from "./readings.js";
 import { toFile } from "./pictures.js";
+import { placeLabels } from "./labels.js";
 
 /** @typedef {import("./readings.js").Reading} Reading */
 /** @typedef {{ name: string, reading: Reading }} Read */
+
+const KEPT_WIDTH = 900; // pixels, of a picture whose labels are written as on the page
 
 /** @param {readonly Read[]} all */
 export function toText(all) {
@@ -43,12 +46,20 @@ export function annotated(picture, reading, width) {
   const scale = picture.width / width;
   context.drawImage(picture, 0, 0);
   context.lineWidth = Math.max(2, picture.width / 500);
-  context.font = `600 ${Math.max(14, picture.width / 60)}px system-ui, sans-serif`;
-  for (const { text, confidence, box } of reading.numbers) {
+  context.textAlign = "center";
+  const unit = Math.max(1, picture.width / KEPT_WIDTH) / scale; // as on a screen that shows the picture so wide
+  const labels = placeLabels(reading.numbers, reading.digits, { width, height: picture.height / scale }, unit);
+  for (const [place, { text, box }] of reading.numbers.entries()) {
     const [x, y, w, h] = box.map((side) => side * scale);
-    context.strokeStyle = context.fillStyle = confidence < UNSURE ? "#b4540a" : "#2f49d1";
+    context.strokeStyle = context.fillStyle = isUnsure(reading, place) ? "#b4540a" : "#2f49d1";
     context.strokeRect(x, y, w, h);
-    context.fillText(text, x, y - context.lineWidth * 2);
+    const label = labels[place];
+    if (!label) continue;
+    const tall = label.height * scale;
+    context.fillRect(label.x * scale, label.y * scale, label.width * scale, tall);
+    context.fillStyle = "#fff";
+    context.font = `600 ${0.85 * tall}px system-ui, sans-serif`;
+    context.fillText(text, (label.x + label.width / 2) * scale, label.y * scale + 0.78 * tall);
   }
   return copy;
 }

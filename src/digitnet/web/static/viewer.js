@@ -1,15 +1,14 @@
 // A picture with the numbers that were found in it: boxes, labels that cover nothing, zoom.
 
 import { button, element, shape } from "./element.js";
-import { UNSURE } from "./readings.js";
+import { LABEL_PX, placeLabels } from "./labels.js";
+import { isUnsure, percent } from "./readings.js";
 
 /** @typedef {import("./readings.js").Reading} Reading */
-/** @typedef {{ x: number, y: number, width: number, height: number }} Area */
+/** @typedef {import("./labels.js").Area} Area */
 
+const INVITATION = "Point at a number to find it here.";
 const ZOOMS = [1, 1.5, 2, 3, 4, 6];
-const LABEL_PX = 15; // height of a label on the screen
-const CROWD = 12; // with more numbers than this, labels beside them would hide which is whose
-const MIN_LABELLED = 0.6; // share of numbers that must find room for a label, or none gets one
 
 export class Viewer extends EventTarget {
   /**
@@ -34,7 +33,8 @@ export class Viewer extends EventTarget {
     this.smaller.setAttribute("aria-label", "Zoom out");
     this.larger.setAttribute("aria-label", "Zoom in");
     this.bar = element("div", { class: "tools viewer-tools" }, this.smaller, this.larger);
-    host.append(this.stage, this.bar);
+    this.caption = element("p", { class: "caption", "aria-hidden": true });
+    host.append(this.stage, this.caption, this.bar);
     this.listen();
     this.setZoom(0);
   }
@@ -73,6 +73,7 @@ export class Viewer extends EventTarget {
   setReading(reading) {
     this.reading = reading;
     this.draw();
+    this.mark(null);
   }
 
   /** @param {number} zoom a place in ZOOMS */
@@ -97,15 +98,16 @@ export class Viewer extends EventTarget {
    * @param {Area | null} label
    * @param {number} unit picture pixels a screen pixel
    */
-  group({ text, confidence, box: [x, y, width, height] }, place, label, unit) {
+  group({ text, box: [x, y, width, height] }, place, label, unit) {
     const pad = 2 * unit;
-    const one = shape("g", { class: confidence < UNSURE ? "unsure" : "", "data-number": place });
-    one.append(shape("rect", { class: "box", x: x - pad, y: y - pad, width: width + 2 * pad, height: height + 2 * pad, rx: 4 * unit }));
-    const size = LABEL_PX * unit;
-    const above = { x: Math.max(x, 0), y: Math.max(y - size - 4 * unit, 0), width: labelWidth(text) * unit, height: size };
-    const area = label ?? above; // where there is no room it shows while it is pointed at
-    const written = shape("text", { x: area.x + area.width / 2, y: area.y + 0.78 * size, "font-size": 0.85 * size }, text);
-    one.append(shape("g", { class: label ? "tag" : "tag spare" }, shape("rect", { class: "label", ...area, rx: 3 * unit }), written));
+    const one = shape("g", { class: this.reading && isUnsure(this.reading, place) ? "unsure" : "", "data-number": place });
+    const frame = { x: x - pad, y: y - pad, width: width + 2 * pad, height: height + 2 * pad, rx: 4 * unit };
+    one.append(shape("rect", { class: "halo", ...frame }), shape("rect", { class: "box", ...frame }));
+    if (label) {
+      const size = LABEL_PX * unit;
+      const written = shape("text", { x: label.x + label.width / 2, y: label.y + 0.78 * size, "font-size": 0.85 * size }, text);
+      one.append(shape("g", { class: "tag" }, shape("rect", { class: "label", ...label, rx: 3 * unit }), written));
+    }
     one.addEventListener("pointerenter", () => this.tell("point", place));
     one.addEventListener("pointerleave", () => this.tell("point", null));
     one.addEventListener("click", () => this.isCropping || this.tell("choose", place));
@@ -119,6 +121,8 @@ export class Viewer extends EventTarget {
 
   /** Show which number is pointed at. @param {number | null} place */
   mark(place) {
+    const number = place === null ? undefined : this.reading?.numbers[place];
+    this.caption.textContent = number ? `${number.text} · ${percent(number.confidence)} sure` : this.reading?.numbers.length ? INVITATION : "";
     this.overlay.classList.toggle("pointing", place !== null);
     for (const one of this.overlay.children) one.classList.toggle("pointed", Number(one.dataset.number) === place);
   }
@@ -158,40 +162,3 @@ export class Viewer extends EventTarget {
     this.overlay.addEventListener("pointercancel", () => this.overlay.removeEventListener("pointermove", move), { once: true });
   }
 }
-
-/**
- * Find a free place for each number's label: above, below, right or left; null where none is free.
- *
- * @param {readonly import("./readings.js").PageNumber[]} numbers
- * @param {readonly import("./readings.js").Digit[]} digits
- * @param {{ width: number, height: number }} size
- * @param {number} unit picture pixels a screen pixel
- * @returns {(Area | null)[]}
- */
-export function placeLabels(numbers, digits, size, unit) {
-  const taken = digits.map(({ box: [x, y, width, height] }) => ({ x, y, width, height }));
-  const height = LABEL_PX * unit;
-  const isCrowded = numbers.length > CROWD;
-  const placed = numbers.map(({ text, box: [x, y, wide, tall] }) => {
-    const width = labelWidth(text) * unit;
-    const gap = 4 * unit;
-    const tries = [
-      { x, y: y - height - gap }, { x, y: y + tall + gap },
-      { x: x + wide - width, y: y - height - gap }, { x: x + wide + gap, y }, { x: x - width - gap, y },
-    ];
-    const free = (isCrowded ? tries.slice(0, 3) : tries).map((spot) => ({ ...spot, width, height })).find((area) =>
-      area.x >= 0 && area.y >= 0 && area.x + width <= size.width && area.y + height <= size.height &&
-      !taken.some((other) => touches(area, other)));
-    if (free) taken.push(free);
-    return free ?? null;
-  });
-  return placed.filter(Boolean).length >= MIN_LABELLED * placed.length ? placed : placed.map(() => null);
-}
-
-/** @param {string} text */
-const labelWidth = (text) => 0.5 * LABEL_PX * text.length + 8;
-
-/** @param {Area} one @param {Area} other */
-const touches = (one, other) =>
-  one.x < other.x + other.width && other.x < one.x + one.width &&
-  one.y < other.y + other.height && other.y < one.y + one.height;
