@@ -9,6 +9,7 @@ import struct
 import time
 import zlib
 
+import onnx
 import pytest
 from PIL import Image
 
@@ -184,6 +185,30 @@ def test_a_network_of_ones_own_that_is_none_changes_nothing(page):
     page.get_by_role("tab", name="Draw").click()
     page.get_by_role("button", name="7", exact=True).click()
     expect(page.locator("#panel-draw .number").first).to_be_visible(timeout=60_000)
+
+
+def test_a_network_of_three_classes_is_refused_and_the_ten_stay(page, built):
+    model = onnx.load(next((built / "assets").glob("robust-*.onnx")))
+    onnx.helper.set_model_props(model, {"digitnet.classes": '["a", "b", "c"]'})
+    page.get_by_role("tab", name="About").click()
+    page.set_input_files("#own", file_of("model.onnx", model.SerializeToString()))
+    said = "it tells 3 classes apart, the app takes 10"
+    expect(page.locator("#panel-about .told")).to_contain_text(said)
+    page.get_by_role("tab", name="Draw").click()
+    page.get_by_role("button", name="7", exact=True).click()
+    expect(page.locator("#panel-draw .number").first).to_have_text("7")
+
+
+def test_a_network_that_names_its_classes_shows_the_names(page, built):
+    model = onnx.load(next((built / "assets").glob("robust-*.onnx")))
+    names = [*"abcdefghij"]
+    onnx.helper.set_model_props(model, {"digitnet.classes": json.dumps(names)})
+    page.get_by_role("tab", name="About").click()
+    page.set_input_files("#own", file_of("model.onnx", model.SerializeToString()))
+    expect(page.locator("#panel-about .told")).to_contain_text("Reading with model.onnx")
+    page.get_by_role("tab", name="Draw").click()
+    page.get_by_role("button", name="7", exact=True).click()
+    expect(page.locator("#panel-draw .number").first).to_have_text("h")
 
 
 def test_without_a_service_worker_it_works_and_says_what_it_can_not(open_page, site):
