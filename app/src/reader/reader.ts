@@ -13,15 +13,17 @@ import { findTurn, turnBack, turned } from "./turning.ts";
 /** Pictures classified in one go. */
 export const BATCH = 1024;
 /** Score from which on a symbol is read; a weaker one is a mark. */
-export const SURE = 0.42;
+export const SURE = 0.46;
 /** Score from which on what isn't read is told of as a mark. */
 export const DOUBTFUL = 0.2;
 /** A lone digit with a lower score must be one to the classifier, too. */
 export const ALONE = 0.6;
 /** A lone digit that no class has so much of is none. */
 export const LIKELY = 0.4;
+/** A symbol is a digit unless the page network is so sure that it is a mark. */
+export const MAX_MARK = 0.7;
 /** What the classifier says counts so much beside the page network. */
-export const SHARE = 0.5;
+export const SHARE = 0.35;
 export const NO_INK = "no ink found";
 export const NOT_A_DIGIT = "not a digit";
 
@@ -165,7 +167,7 @@ export function blended(page: readonly number[], classifier: readonly number[], 
   return powers.map((power) => power / sum);
 }
 
-const isDigit = ({ classes }: Symbol) => argmax(classes) < 10;
+const isDigit = ({ classes }: Symbol) => classes[10]! < MAX_MARK;
 
 function tenOf({ classes }: Symbol): number[] {
   const ten = classes.slice(0, 10);

@@ -28,11 +28,13 @@ Grey = NDArray[np.uint8]
 
 BATCH = 1024
 """Pictures classified in one go."""
-SURE = 0.42
+SURE = 0.46
 """Score from which on a symbol is read; a weaker one is a mark."""
 DOUBTFUL = 0.2
 """Score from which on what isn't read is told of as a mark."""
-SHARE = 0.5
+MAX_MARK = 0.7
+"""A symbol is a digit unless the page network is so sure that it is a mark."""
+SHARE = 0.35
 """What the classifier says counts so much beside the page network; one that was fine-tuned
 knows a hand that the page network has never seen, and counts alone."""
 ALONE = 0.6
@@ -141,7 +143,7 @@ class Reader:
         if seated is not None:
             return Look(seated, None, even, photo.place)
         symbols = self._detector.find_one(grey)
-        is_digit = (symbols.classes.argmax(axis=1) < 10) & (symbols.scores >= DOUBTFUL)
+        is_digit = (symbols.classes[:, 10] < MAX_MARK) & (symbols.scores >= DOUBTFUL)
         digits = np.flatnonzero(is_digit)
         if len(digits) == 0:
             return Look(cut_symbol(grey), 0.0, even, photo.place)
@@ -244,7 +246,7 @@ class Reader:
         if turned:
             grey = np.ascontiguousarray(np.rot90(grey, turned))
             symbols = self._detector(grey)
-        is_digit = (symbols.classes.argmax(axis=1) < 10) & (symbols.scores >= SURE)
+        is_digit = (symbols.classes[:, 10] < MAX_MARK) & (symbols.scores >= SURE)
         digits = symbols.take(np.flatnonzero(is_digit))
         others = symbols.take(np.flatnonzero(~is_digit & (symbols.scores >= DOUBTFUL)))
         page = _Page(photo, turned, source)
