@@ -16,8 +16,8 @@ export const BATCH = 1024;
 export const SURE = 0.46;
 /** Score from which on what isn't read is told of as a mark. */
 export const DOUBTFUL = 0.2;
-/** A lone digit with a lower score must be one to the classifier, too. */
-export const ALONE = 0.6;
+/** A lone digit is read from the first score on; under the second it must be one to the classifier, too. */
+export const [LONE, ALONE] = [0.3, 0.6];
 /** A lone digit that no class has so much of is none. */
 export const LIKELY = 0.4;
 /** A symbol is a digit unless the page network is so sure that it is a mark. */
@@ -67,7 +67,7 @@ export class Reader {
     const probabilities = score === null ? said!.probabilities : blended(classes, said!.probabilities);
     const agrees = said!.digitness >= this.networks.threshold;
     const isKnown =
-      score === null ? agrees : score >= SURE && (score >= ALONE || agrees) && Math.max(...probabilities) >= LIKELY;
+      score === null ? agrees : score >= LONE && (score >= ALONE || agrees) && Math.max(...probabilities) >= LIKELY;
     const best = argmax(probabilities);
     return {
       digit: isKnown ? this.networks.names[best]! : null,
@@ -101,7 +101,7 @@ export class Reader {
       symbols = await findAll(this.networks.page, grey);
     }
     const place = (box: Box) => scaled(turnBack(box, quarters, given.width, given.height), scale);
-    const digits = symbols.filter((symbol) => isDigit(symbol) && symbol.score >= SURE);
+    const digits = await this.digitsOf(grey, symbols);
     const others = symbols.filter((symbol) => !digits.includes(symbol) && symbol.score >= DOUBTFUL);
     const marks = others.map(({ box }) => place(box));
     const pictures = digits.map(({ box }) => cutSymbol(grey, box));
@@ -120,6 +120,15 @@ export class Reader {
       };
     });
     return { ...laidOut(found, digits.map(({ box }) => box), others.map(({ box }) => box), marks), turned: 90 * quarters };
+  }
+
+  /** Return the symbols that are read: the sure ones, or a lone one as `predict` judges it. */
+  private async digitsOf(grey: Grey, symbols: readonly Symbol[]): Promise<Symbol[]> {
+    const possible = symbols.filter((symbol) => isDigit(symbol) && symbol.score >= LONE);
+    const sure = possible.filter(({ score }) => score >= SURE);
+    if (possible.length !== 1 || sure.length) return sure;
+    const [said] = await this.scores([cutSymbol(grey, possible[0]!.box)]);
+    return said!.digitness >= this.networks.threshold ? possible : [];
   }
 
   /** Classify so many pictures at a time that memory stays flat. */
