@@ -44,7 +44,7 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
     "deslant": (deslanting, ("SHARE", "STEEPEST")),
     "seat": (seat, ("OFF_CENTRE", "FAINTEST", "MIDDLE")),
     "turning": (turning, ("SURE", "BETTER", "MAX_PIXELS", "FEWEST")),
-    "reader": (reader, ("BATCH", "SURE", "DOUBTFUL", "SHARE", "NO_INK", "NOT_A_DIGIT")),
+    "reader": (reader, ("BATCH", "SURE", "MAX_MARK", "DOUBTFUL", "SHARE", "NO_INK", "NOT_A_DIGIT")),
 }
 
 Grey = NDArray[np.uint8]

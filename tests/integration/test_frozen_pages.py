@@ -31,7 +31,7 @@ FLOORS = {
     "amounts": 0.91,
     "dense": 0.97,
     "columns": 0.96,
-    "signs": 0.77,
+    "signs": 0.73,
     "faint": 1.00,
     "dark": 1.00,
     "turned": 0.97,

@@ -10,7 +10,7 @@ export const REACH = 4.0;
 /** A digit belongs to a line if it stands at most so many heights above or below it. */
 export const SAME_LINE = 0.5;
 /** Digits whose centres stand further apart than so many digit heights are two numbers. */
-export const MAX_PITCH = 1.5;
+export const MAX_PITCH = 1.7;
 /** Nearer ones are two where the gap between them is wider than the first, in digit heights, and
  * than so many times the line's narrow gaps. */
 export const [MIN_APART, WIDER] = [0.6, 2.0];

@@ -13,15 +13,17 @@ import { findTurn, turnBack, turned } from "./turning.ts";
 /** Pictures classified in one go. */
 export const BATCH = 1024;
 /** Score from which on a symbol is read; a weaker one is a mark. */
-export const SURE = 0.42;
+export const SURE = 0.46;
 /** Score from which on what isn't read is told of as a mark. */
 export const DOUBTFUL = 0.2;
-/** A lone digit with a lower score must be one to the classifier, too. */
-export const ALONE = 0.6;
+/** A lone digit is read from the first score on; under the second it must be one to the classifier, too. */
+export const [LONE, ALONE] = [0.3, 0.6];
 /** A lone digit that no class has so much of is none. */
 export const LIKELY = 0.4;
+/** A symbol is a digit unless the page network is so sure that it is a mark. */
+export const MAX_MARK = 0.7;
 /** What the classifier says counts so much beside the page network. */
-export const SHARE = 0.5;
+export const SHARE = 0.35;
 export const NO_INK = "no ink found";
 export const NOT_A_DIGIT = "not a digit";
 
@@ -65,7 +67,7 @@ export class Reader {
     const probabilities = score === null ? said!.probabilities : blended(classes, said!.probabilities);
     const agrees = said!.digitness >= this.networks.threshold;
     const isKnown =
-      score === null ? agrees : score >= SURE && (score >= ALONE || agrees) && Math.max(...probabilities) >= LIKELY;
+      score === null ? agrees : score >= LONE && (score >= ALONE || agrees) && Math.max(...probabilities) >= LIKELY;
     const best = argmax(probabilities);
     return {
       digit: isKnown ? this.networks.names[best]! : null,
@@ -99,7 +101,7 @@ export class Reader {
       symbols = await findAll(this.networks.page, grey);
     }
     const place = (box: Box) => scaled(turnBack(box, quarters, given.width, given.height), scale);
-    const digits = symbols.filter((symbol) => isDigit(symbol) && symbol.score >= SURE);
+    const digits = await this.digitsOf(grey, symbols);
     const others = symbols.filter((symbol) => !digits.includes(symbol) && symbol.score >= DOUBTFUL);
     const marks = others.map(({ box }) => place(box));
     const pictures = digits.map(({ box }) => cutSymbol(grey, box));
@@ -118,6 +120,15 @@ export class Reader {
       };
     });
     return { ...laidOut(found, digits.map(({ box }) => box), others.map(({ box }) => box), marks), turned: 90 * quarters };
+  }
+
+  /** Return the symbols that are read: the sure ones, or a lone one as `predict` judges it. */
+  private async digitsOf(grey: Grey, symbols: readonly Symbol[]): Promise<Symbol[]> {
+    const possible = symbols.filter((symbol) => isDigit(symbol) && symbol.score >= LONE);
+    const sure = possible.filter(({ score }) => score >= SURE);
+    if (possible.length !== 1 || sure.length) return sure;
+    const [said] = await this.scores([cutSymbol(grey, possible[0]!.box)]);
+    return said!.digitness >= this.networks.threshold ? possible : [];
   }
 
   /** Classify so many pictures at a time that memory stays flat. */
@@ -165,7 +176,7 @@ export function blended(page: readonly number[], classifier: readonly number[], 
   return powers.map((power) => power / sum);
 }
 
-const isDigit = ({ classes }: Symbol) => argmax(classes) < 10;
+const isDigit = ({ classes }: Symbol) => classes[10]! < MAX_MARK;
 
 function tenOf({ classes }: Symbol): number[] {
   const ten = classes.slice(0, 10);

@@ -15,7 +15,7 @@ REACH = 4.0
 """How far the next digit of a line is looked for, in digit heights."""
 SAME_LINE = 0.5
 """A digit belongs to a line if it stands at most so many heights above or below it."""
-MAX_PITCH = 1.5
+MAX_PITCH = 1.7
 """Digits whose centres stand further apart than so many digit heights are two numbers."""
 MIN_APART, WIDER = 0.6, 2.0
 """Nearer ones are two where the gap between them is wider than the first, in digit heights, and

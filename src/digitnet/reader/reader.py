@@ -28,15 +28,18 @@ Grey = NDArray[np.uint8]
 
 BATCH = 1024
 """Pictures classified in one go."""
-SURE = 0.42
+SURE = 0.46
 """Score from which on a symbol is read; a weaker one is a mark."""
 DOUBTFUL = 0.2
 """Score from which on what isn't read is told of as a mark."""
-SHARE = 0.5
+MAX_MARK = 0.7
+"""A symbol is a digit unless the page network is so sure that it is a mark."""
+SHARE = 0.35
 """What the classifier says counts so much beside the page network; one that was fine-tuned
 knows a hand that the page network has never seen, and counts alone."""
-ALONE = 0.6
-"""A lone digit with a lower score must be one to the classifier, too."""
+LONE, ALONE = 0.3, 0.6
+"""A lone digit is read from the first score on; under the second it must be one to the
+classifier, too."""
 LIKELY = 0.4
 """A lone digit that no class has so much of is none: several look alike in noise."""
 NO_INK = "no ink found"
@@ -141,7 +144,7 @@ class Reader:
         if seated is not None:
             return Look(seated, None, even, photo.place)
         symbols = self._detector.find_one(grey)
-        is_digit = (symbols.classes.argmax(axis=1) < 10) & (symbols.scores >= DOUBTFUL)
+        is_digit = (symbols.classes[:, 10] < MAX_MARK) & (symbols.scores >= DOUBTFUL)
         digits = np.flatnonzero(is_digit)
         if len(digits) == 0:
             return Look(cut_symbol(grey), 0.0, even, photo.place)
@@ -172,7 +175,7 @@ class Reader:
         else:
             probabilities = blended(look.classes, probabilities, self._share)
             agreed = look.score >= ALONE or digitness >= self._classifier.threshold
-            known = look.score >= SURE and agreed and float(probabilities.max()) >= LIKELY
+            known = look.score >= LONE and agreed and float(probabilities.max()) >= LIKELY
         best = int(probabilities.argmax())
         return Prediction(
             digit=self.classes[best] if known else None,
@@ -244,7 +247,7 @@ class Reader:
         if turned:
             grey = np.ascontiguousarray(np.rot90(grey, turned))
             symbols = self._detector(grey)
-        is_digit = (symbols.classes.argmax(axis=1) < 10) & (symbols.scores >= SURE)
+        is_digit = self._digits_of(grey, symbols)
         digits = symbols.take(np.flatnonzero(is_digit))
         others = symbols.take(np.flatnonzero(~is_digit & (symbols.scores >= DOUBTFUL)))
         page = _Page(photo, turned, source)
@@ -258,6 +261,16 @@ class Reader:
             self._share,
         )
         return _laid_out(digits, probabilities, pictures, others, page)
+
+    def _digits_of(self, grey: Grey, symbols: Symbols) -> NDArray[np.bool_]:
+        """Tell which symbols are read: the sure ones, or a lone one as `predict` judges it."""
+        possible = symbols.classes[:, 10] < MAX_MARK
+        sure = possible & (symbols.scores >= SURE)
+        rows = np.flatnonzero(possible & (symbols.scores >= LONE))
+        if len(rows) == 1 and not sure.any():
+            picture = cut_symbol(grey, symbols.boxes[rows[0]])
+            sure[rows] = self._scores(picture[None]).digitness >= self._classifier.threshold
+        return sure
 
 
 @dataclass(frozen=True)

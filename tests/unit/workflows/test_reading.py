@@ -28,6 +28,7 @@ def told(pairs):
     ]
 
 
+@pytest.mark.process
 def test_several_processes_say_what_one_says_in_the_same_order(pictures):
     task = Task(one_digit=True)
     one = told(read_files([*pictures, ImageError("no file matches")], task))
@@ -46,6 +47,7 @@ class Killer:
         return signal.raise_signal, (signal.SIGKILL,)
 
 
+@pytest.mark.process
 def test_file_that_kills_its_reader_is_named_and_the_others_are_read(pictures):
     answers = told(read_files([*pictures[:2], Killer(), pictures[2]], Task(one_digit=True), jobs=2))
     assert [index for index, _ in answers] == [0, 1, 2, 3]
