@@ -74,6 +74,14 @@ def test_40_drawings_are_read_alike(ask, reader, draw_number):
     expect_alike(reader, files, ask("readFile", files))
 
 
+def test_pictures_of_two_values_and_with_holes_are_read_alike(ask, reader, draw_number):
+    """Masks of 0 and 1, and transparent paper: what a browser shows differs from what is meant."""
+    grey, large = draw_number("305"), draw_number("305", side=1700, pen=120)
+    clear = [np.dstack([one, one, one, np.where(one > 250, 0, 255)]) for one in (grey, large)]
+    files = [png(one.astype(np.uint8)) for one in (grey > 128, *clear)]
+    expect_alike(reader, files, ask("readFile", files))
+
+
 @pytest.fixture
 def bank(mnist):
     digits = mnist.test.part(np.arange(100, 300))
