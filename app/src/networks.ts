@@ -27,12 +27,14 @@ export async function startNetworks({ page, classifier }: Files): Promise<Networ
     : 1;
   ort.env.logLevel = "error";
   const metadata = metadataOf(classifier);
+  const names = classNames(metadata);
+  if (names.length !== CLASSES) throw new Error(`it tells ${names.length} classes apart, the app takes ${CLASSES}`);
   return {
     page: pageNetwork(await open(page, ["maps"])),
     classifier: classifierNetwork(await open(classifier, ["probabilities", "digitness"])),
     threshold: Number(metadata.get(THRESHOLD_KEY) ?? 0),
     deslants: metadata.has(DESLANT_KEY),
-    names: classNames(metadata),
+    names,
   };
 }
 

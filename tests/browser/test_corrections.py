@@ -33,6 +33,7 @@ def test_a_correction_that_is_not_kept_is_told(open_page, tmp_path, draw):
         page = open_page(server)
         page.may_fail = True
         draw(page, "1")
+        wait_for_the_last_answer(page)
         body = '{"error": "no more corrections can be kept; the folder is full"}'
         page.route("**/api/corrections", lambda route: route.fulfill(status=507, body=body))
         was(page).select_option("7")
@@ -65,10 +66,16 @@ def test_after_corrections_and_finetuning_the_answer_changes(open_page, tmp_path
             page.get_by_role("button", name="Clear").click()
 
 
+def wait_for_the_last_answer(page) -> None:
+    """The answer follows every stroke and puts a new card each time."""
+    answer = page.locator("#panel-draw .answer")
+    expect(answer).to_have_attribute("aria-busy", "false")
+
+
 def correct(page, draw, digit: str, other: str, width: float) -> None:
     page.get_by_label("Pen").fill(str(width))
     draw(page, digit)
-    page.wait_for_timeout(300)  # the answer follows every stroke and puts a new card each time
+    wait_for_the_last_answer(page)
     expect(page.locator(".card .said b")).to_have_text(digit)
     was(page).select_option(other)
     expect(page.locator(".was [role=status]")).to_have_text("kept")

@@ -92,13 +92,13 @@ def test_answer_follows_while_the_pen_is_still_down(page):
     page.mouse.up()
 
 
-def test_time_from_stroke_to_answer_is_told(page, draw, record_property):
+def test_time_from_stroke_to_answer_is_told(page, draw):
     """Measured, not judged: other work on the machine counts in."""
     draw(page, "1")
     expect(digit_of(page)).to_have_text("1")
     ms = float(page.locator("#panel-draw .answer").get_attribute("data-ms"))
     assert f"{round(ms)} ms" in told(page).inner_text()
-    record_property("answer_ms", ms)
+    print(f"{ms:.0f} ms from a stroke to its answer")
 
 
 def test_ghost_on_the_empty_pad_gives_way_to_ink(page, draw):

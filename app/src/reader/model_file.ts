@@ -51,11 +51,11 @@ function* fieldsOf(data: Uint8Array): Generator<{ field: number; bytes: Uint8Arr
   }
 }
 
-/** Return the names of the ten classes that a file tells, or the digits. */
+/** Return the names of the classes that a file tells, or the digits. */
 export function classNames(metadata: ReadonlyMap<string, string>): string[] {
   try {
     const names: unknown = JSON.parse(metadata.get(CLASSES_KEY) ?? "");
-    if (Array.isArray(names) && names.length === 10) return names.map(String);
+    if (Array.isArray(names) && names.length) return names.map(String);
   } catch {
     // No names, or none that can be read: digits.
   }

@@ -27,11 +27,13 @@ export function startDrawing(host, source, corrections) {
     isStale = true;
     if (isAsking) return;
     isAsking = true;
+    answer.root.setAttribute("aria-busy", "true"); // a newer answer comes
     while (isStale) {
       isStale = false;
       await askOnce();
     }
     isAsking = false;
+    answer.root.setAttribute("aria-busy", "false");
   }
 
   async function askOnce() {
