@@ -81,7 +81,7 @@ function opaque(strip: ReturnType<typeof reduced>): ReturnType<typeof reduced> {
     }
     data[place + 3] = 255;
   }
-  return { ...strip, data };
+  return { data, width: strip.width, height: strip.height };
 }
 
 /** Return what a canvas shows; it is opaque. */
