@@ -85,7 +85,7 @@ export function brightened(picture: Rgba, top: number): Rgba {
   const data = Uint8ClampedArray.from(picture.data, (value, place) =>
     place % 4 === 3 ? value : Math.min(255, roundEven((value * 255) / white)),
   );
-  return { data, width: picture.width, height: picture.height }; // an ImageData has them from its class: no spread
+  return { data, width: picture.width, height: picture.height }; // an ImageData has no own properties to spread
 }
 
 /** Lay a transparent picture over white, or over black where white hides most of it. */

@@ -11,9 +11,8 @@ from PIL import UnidentifiedImageError
 
 from digitnet.errors import ImageError
 from digitnet.image.formats import NAMES, Kind
+from digitnet.image.limits import MAX_PIXELS
 
-MAX_PIXELS = 400_000_000
-"""Larger pictures are refused before they are decoded."""
 MAX_MEMORY = 2**30
 """Bytes that decoding one picture may take; what takes more is refused before it is decoded."""
 

@@ -21,7 +21,7 @@ from digitnet.web.routes.corrections import correction_operations
 from digitnet.web.routes.images import image_operations
 from digitnet.web.routes.monitor import monitor_operations
 from digitnet.web.routes.offline_app import app_routes
-from digitnet.web.routes.operation import Operation
+from digitnet.web.routes.operation import Operation, routes_of
 from digitnet.web.routes.pages import page_routes
 from digitnet.web.routes.repository import repository_operations, statistics_operations
 from digitnet.web.routes.service import Service
@@ -52,7 +52,7 @@ def create_app(
         SCHEMAS_PATH: {"$defs": json_schemas("#/$defs/{name}")},
     }
     app = Starlette(
-        routes=[*(one.route() for one in operations), *page_routes(documents), *app_routes()],
+        routes=[*routes_of(operations), *page_routes(documents), *app_routes()],
         middleware=_middleware(settings, recorder),
         exception_handlers={HTTPException: _refuse},
     )

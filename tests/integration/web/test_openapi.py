@@ -23,6 +23,6 @@ def test_every_answer_is_one_that_the_document_allows(server, tmp_path):
         check=False,
     )
     assert result.returncode == 0, result.stdout[-5000:] + result.stderr[-2000:]
-    assert "22 selected / 22 total" in result.stdout
+    assert "24 selected / 24 total" in result.stdout
     assert {process.pid for process in server.readers()}
     assert server.metric("digitnet_reader_deaths_total") == 0

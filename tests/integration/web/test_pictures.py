@@ -49,7 +49,7 @@ def test_page_is_read_line_by_line(server):
     assert [line.replace(" ", "") for line in said["lines"]] == ["111", "1"]
     assert [found["line"] for found in said["digits"]] == [0, 0, 0, 1]
     x, y, width, height = said["digits"][3]["box"]
-    assert 80 <= x <= 110
+    assert 70 <= x <= 110
     assert 240 <= y <= 270
     assert 10 <= width <= 40
     assert 70 <= height <= 95

@@ -1,7 +1,7 @@
 """One operation of the API: its route, and all that its description needs."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -60,10 +60,6 @@ class Operation:
         """Names of the parameters in the path."""
         return re.findall(r"{(\w+)}", self.path)
 
-    def route(self) -> Route:
-        """Return the route for Starlette."""
-        return Route(self.path, self.endpoint, methods=[self.method])
-
     def by_version(self) -> "Operation":
         """Return the same operation on one version of the model."""
         return replace(
@@ -72,3 +68,19 @@ class Operation:
             id="version" + self.id[0].upper() + self.id[1:],
             summary="The same, by version",
         )
+
+
+def routes_of(operations: Iterable[Operation]) -> list[Route]:
+    """Return a route a path, so that what it refuses to do names all that it does."""
+    by_path: dict[str, dict[str, Operation]] = {}
+    for one in operations:
+        by_path.setdefault(one.path, {})[one.method] = one
+    return [_route(path, methods) for path, methods in by_path.items()]
+
+
+def _route(path: str, methods: Mapping[str, Operation]) -> Route:
+    async def answer(request: Request) -> Response:
+        method = "GET" if request.method == "HEAD" else request.method
+        return await methods[method].endpoint(request)
+
+    return Route(path, answer, methods=list(methods))

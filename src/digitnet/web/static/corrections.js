@@ -6,9 +6,13 @@ import { troubleOf } from "./server.js";
 
 const KEPT = "The server reads pictures in memory and keeps none but the digits that you correct: of each its picture, what you say it was, and when.";
 
+const MAX_MADE = 200;
+
 export class Corrections {
   /** What may be said of a digit; nothing where no corrections are kept. @type {string[]} */
   classes = [];
+  /** The choices that stand already: a page that is read again shows the same ones. @type {Map<string, HTMLElement>} */
+  made = new Map();
 
   /** Ask the server whether it keeps any. @param {HTMLElement} told where the page says so */
   constructor(told) {
@@ -30,6 +34,15 @@ export class Corrections {
 
   /** Make the choice under one digit. @param {HTMLCanvasElement} picture as the network saw it @param {string} read */
   choice(picture, read) {
+    const key = `${read} ${picture.toDataURL()}`;
+    const made = this.made.get(key) ?? this.newChoice(picture, read);
+    if (this.made.size >= MAX_MADE) this.made.clear();
+    this.made.set(key, made);
+    return made;
+  }
+
+  /** @param {HTMLCanvasElement} picture @param {string} read */
+  newChoice(picture, read) {
     const label = `That was a … (read as ${read})`;
     const options = this.classes.map((name) => element("option", { value: name }, name));
     const select = element("select", { "aria-label": label }, element("option", { value: "" }, "…"), ...options);
