@@ -19,10 +19,10 @@ from digitnet.image.seat import as_seated, fit_whole, seat_photo
 from digitnet.image.sources import Source, open_photo, open_source, to_grey
 from digitnet.reader.classifier import OWN_HAND_KEY, WHOLE_KEY, Classifier, Scores
 from digitnet.reader.detector import Detector, Symbols
-from digitnet.reader.layout import find_lines
+from digitnet.reader.laying_out import PageView, lay_out
 from digitnet.reader.model_file import is_page_network, model_bytes
-from digitnet.reader.results import Box, FoundDigit, Number, Prediction, Reading
-from digitnet.reader.turning import find_turn, turn_back
+from digitnet.reader.results import Prediction, Reading
+from digitnet.reader.turning import find_turn
 
 Grey = NDArray[np.uint8]
 
@@ -250,17 +250,17 @@ class Reader:
         is_digit = self._digits_of(grey, symbols)
         digits = symbols.take(np.flatnonzero(is_digit))
         others = symbols.take(np.flatnonzero(~is_digit & (symbols.scores >= DOUBTFUL)))
-        page = _Page(photo, turned, source)
+        page = PageView(photo, turned, source)
         if len(digits) == 0:
             nothing = np.zeros((0, SIDE, SIDE), np.uint8)
-            return _laid_out(digits, digits.classes, nothing, others, page)
+            return lay_out(digits, digits.classes, nothing, others, page)
         pictures = np.stack([cut_symbol(grey, box) for box in digits.boxes])
         probabilities = blended(
             digits.classes[:, :10] / digits.classes[:, :10].sum(axis=1, keepdims=True),
             self._scores(pictures).probabilities,
             self._share,
         )
-        return _laid_out(digits, probabilities, pictures, others, page)
+        return lay_out(digits, probabilities, pictures, others, page)
 
     def _digits_of(self, grey: Grey, symbols: Symbols) -> NDArray[np.bool_]:
         """Tell which symbols are read: the sure ones, or a lone one as `predict` judges it."""
@@ -271,57 +271,6 @@ class Reader:
             picture = cut_symbol(grey, symbols.boxes[rows[0]])
             sure[rows] = self._scores(picture[None]).digitness >= self._classifier.threshold
         return sure
-
-
-@dataclass(frozen=True)
-class _Page:
-    """How the picture that was read lies in the one that was given."""
-
-    photo: Photo
-    turned: int
-    source: Source
-
-    def box(self, box: NDArray[np.float32]) -> Box:
-        """Return a box in the given picture's pixels."""
-        back = turn_back(box[None], self.turned, self.photo.pixels.shape)[0]
-        x, y, width, height = (round(float(side) * self.photo.scale) for side in back)
-        return x, y, width, height
-
-
-def _laid_out(
-    digits: Symbols,
-    probabilities: NDArray[np.float32],
-    pictures: NDArray[np.uint8],
-    others: Symbols,
-    page: _Page,
-) -> Reading:
-    marks = [page.box(box) for box in others.boxes]
-    texts: list[str] = []
-    numbers: list[Number] = []
-    found: list[FoundDigit] = []
-    for line, row in enumerate(find_lines(digits.boxes, others.boxes)):
-        words = []
-        for members in row.numbers:
-            for digit in members:
-                best = int(probabilities[digit].argmax())
-                found.append(
-                    FoundDigit(
-                        digit=str(best),
-                        confidence=float(probabilities[digit, best] * digits.scores[digit]),
-                        probabilities=probabilities[digit],
-                        box=page.box(digits.boxes[digit]),
-                        line=line,
-                        number=len(numbers),
-                        picture=pictures[digit],
-                    )
-                )
-            own = tuple(found[-len(members) :])
-            numbers.append(Number(own, line))
-            words.append(numbers[-1].text)
-        texts.append(" ".join(words))
-    turned = 90 * page.turned
-    place = page.photo.place
-    return Reading(texts, numbers, found, len(marks), marks, turned, place, page.source)
 
 
 def blended(

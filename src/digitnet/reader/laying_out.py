@@ -1,0 +1,65 @@
+"""Found digits → the lines, numbers and boxes that a person gets."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitnet.image.photo import Photo
+from digitnet.image.sources import Source
+from digitnet.reader.detector import Symbols
+from digitnet.reader.layout import find_lines
+from digitnet.reader.results import Box, FoundDigit, Number, Reading
+from digitnet.reader.turning import turn_back
+
+
+@dataclass(frozen=True)
+class PageView:
+    """How the picture that was read lies in the one that was given."""
+
+    photo: Photo
+    turned: int
+    source: Source
+
+    def box(self, box: NDArray[np.float32]) -> Box:
+        """Return a box in the given picture's pixels."""
+        back = turn_back(box[None], self.turned, self.photo.pixels.shape)[0]
+        x, y, width, height = (round(float(side) * self.photo.scale) for side in back)
+        return x, y, width, height
+
+
+def lay_out(
+    digits: Symbols,
+    probabilities: NDArray[np.float32],
+    pictures: NDArray[np.uint8],
+    others: Symbols,
+    page: PageView,
+) -> Reading:
+    """Return the reading of some digits, in reading order, and of marks beside them."""
+    marks = [page.box(box) for box in others.boxes]
+    texts: list[str] = []
+    numbers: list[Number] = []
+    found: list[FoundDigit] = []
+    for line, row in enumerate(find_lines(digits.boxes, others.boxes)):
+        words = []
+        for members in row.numbers:
+            for digit in members:
+                best = int(probabilities[digit].argmax())
+                found.append(
+                    FoundDigit(
+                        digit=str(best),
+                        confidence=float(probabilities[digit, best] * digits.scores[digit]),
+                        probabilities=probabilities[digit],
+                        box=page.box(digits.boxes[digit]),
+                        line=line,
+                        number=len(numbers),
+                        picture=pictures[digit],
+                    )
+                )
+            own = tuple(found[-len(members) :])
+            numbers.append(Number(own, line))
+            words.append(numbers[-1].text)
+        texts.append(" ".join(words))
+    turned = 90 * page.turned
+    place = page.photo.place
+    return Reading(texts, numbers, found, len(marks), marks, turned, place, page.source)
