@@ -1,0 +1,144 @@
+"""Digits in cells and fields: sudokus, tables, combs, forms."""
+
+import numpy as np
+
+from digitnet.synthesis.pages.canvas import Canvas
+from digitnet.synthesis.pages.entries import new_writer, write_entry
+from digitnet.synthesis.pages.fonts.words import random_words
+from digitnet.synthesis.pages.surroundings import letter_cells, pick_face, surround
+from digitnet.synthesis.pages.writer import Writer, put_text, random_entry, random_number
+from digitnet.synthesis.pages.writing.bank import Bank
+
+AMONG_WORDS, LETTERED = 0.4, 0.08
+"""How often a grid stands among words, and has letters in its cells instead of digits."""
+
+
+def cells(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
+    """A grid of cells with a digit or a short number in each: sudokus, tables, combs."""
+    writer = new_writer(canvas, bank, rng, high=40)
+    side = writer.height / rng.uniform(0.35, 0.95)
+    wide = side * float(rng.choice([1, 1, 1, 0.75, 1.6, 2.5]))
+    filled, printed = rng.uniform(0.5, 1), float(rng.choice([0, 0.4, 1], p=[0.45, 0.45, 0.1]))
+    face, size = pick_face(bank, rng), side * rng.uniform(0.45, 0.75)
+    stray = float(rng.choice([0.05, 0.15, 0.3])) * side
+    x0, y0 = rng.uniform(-0.8, 0.5, 2) * side
+    x1 = y1 = float(canvas.size)
+    if rng.random() < AMONG_WORDS:
+        columns, rows = np.maximum(1, rng.uniform(0.2, 0.7, 2) * canvas.size / [wide, side]).astype(
+            int
+        )
+        x0, y0 = rng.uniform(-0.1, 0.6, 2) * canvas.size
+        x1, y1 = x0 + columns * wide, y0 + rows * side
+        surround(canvas, bank, (x0, y0, x1 - x0, y1 - y0), writer.height, rng)
+    rule_cells(canvas, (x0, y0), (wide, side), rng, (x1, y1))
+    if rng.random() < LETTERED:
+        letter_cells(canvas, bank, (x0, y0), (wide, side), rng)
+        return
+    for y in np.arange(y0, y1 - 0.5 * side, side):
+        for x in np.arange(x0, x1 - 0.5 * wide, wide):
+            if rng.random() > filled:
+                continue
+            middle, bottom = x + wide / 2, y + side / 2
+            if rng.random() < printed:
+                text = str(rng.integers(10))
+                put_text(
+                    canvas,
+                    bank,
+                    face,
+                    text,
+                    at=(middle - 0.3 * size, bottom + size / 2),
+                    height=size,
+                    rng=rng,
+                )
+                continue
+            length = int(rng.integers(1, 4)) if wide > 1.4 * side else 1
+            start = middle - 0.35 * length * writer.height + rng.normal(0, 1) * stray
+            baseline = bottom + writer.height / 2 + rng.normal(0, 1) * stray
+            _in_cell(writer, length, start, baseline)
+
+
+def boxes(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
+    """Fields of a form: frames, combs and underlines with captions and written numbers."""
+    writer = new_writer(canvas, bank, rng, high=36)
+    face = pick_face(bank, rng)
+    caption = writer.height * rng.uniform(0.35, 0.9)
+    thick = float(rng.choice([0.6, 1, 1.6, 2.5]))
+    y = rng.uniform(-0.3, 1) * writer.height
+    while y < canvas.size:
+        tall = writer.height * rng.uniform(1.15, 2)
+        x = rng.uniform(-1, 1.5) * writer.height
+        while x < canvas.size:
+            if rng.random() < 0.6:
+                at = (x, y + 0.5 * (tall + caption))
+                x = (
+                    put_text(canvas, bank, face, random_words(rng), at=at, height=caption, rng=rng)
+                    + 0.4 * tall
+                )
+            x = _field(writer, x, y, tall, thick) + rng.uniform(0.3, 2) * tall
+        y += tall * rng.uniform(1.1, 2)
+
+
+def rule_cells(
+    canvas: Canvas,
+    start: tuple[float, float],
+    sides: tuple[float, float],
+    rng: np.random.Generator,
+    end: tuple[float, float] | None = None,
+) -> None:
+    """Rule a grid, with heavier lines every so many cells, or only across or only down.
+
+    It reaches to `end`, or over the whole canvas.
+    """
+    size = float(canvas.size)
+    low, high = (start, end) if end and min(end) < size else ((0.0, 0.0), (size, size))
+    thin = float(rng.choice([0.4, 0.8, 1.2, 2]))
+    heavy = thin * rng.uniform(1.5, 3.5)
+    every, which = (
+        int(rng.choice([3, 1000, 5])),
+        str(rng.choice(["both", "both", "both", "across", "down"])),
+    )
+    for axis in (0, 1):
+        if which == ("across", "down")[axis]:
+            continue
+        reach = high[axis] + 0.5 * sides[axis] * (high[axis] < size)
+        for place, at in enumerate(np.arange(start[axis], reach, sides[axis])):
+            thick = heavy if place % every == 0 else thin
+            wobble = rng.normal(0, 0.004 * canvas.size, 2) * (rng.random() < 0.2)
+            first, last = (at + wobble[0], low[1 - axis]), (at + wobble[1], high[1 - axis])
+            if axis == 1:
+                first, last = first[::-1], last[::-1]
+            canvas.line(first, last, thick)
+
+
+def _field(writer: Writer, x: float, y: float, tall: float, thick: float) -> float:
+    """Draw one field and fill it; return where it ends."""
+    canvas, rng, height = writer.canvas, writer.rng, writer.height
+    length = int(rng.integers(1, 9))
+    baseline = y + tall / 2 + height * rng.uniform(0.35, 0.65)
+    style = str(rng.choice(["comb", "apart", "long", "under"]))
+    if style in {"comb", "apart"}:
+        wide, apart = tall * rng.uniform(0.7, 1.1), (0.2 * tall if style == "apart" else 0)
+        for place in range(length):
+            left = x + place * (wide + apart)
+            canvas.frame(left, y, wide, tall, thick)
+            if rng.random() < 0.9:
+                _in_cell(
+                    writer, 1, left + wide / 2 - 0.3 * height + rng.normal(0, 0.1) * wide, baseline
+                )
+        return x + length * (wide + apart)
+    end = write_entry(writer, random_entry(rng), x + 0.3 * tall, baseline) + 0.3 * tall
+    if style == "long":
+        canvas.frame(x, y, end - x, tall, thick)
+    else:
+        canvas.line((x, y + tall), (end, y + tall), thick)
+    return end
+
+
+def _in_cell(writer: Writer, length: int, x: float, baseline: float) -> None:
+    fate = writer.rng.random()
+    if fate < 0.03:
+        writer.crossed_out(x, baseline)
+    elif fate < 0.06:
+        writer.mark(x, baseline)
+    else:
+        writer.number(random_number(writer.rng, length), x, baseline)
