@@ -134,10 +134,17 @@ def spread(
     there = ray.put(function)
     waiting = [task.remote(there, item) for item in items]
     try:
-        for one in waiting:
-            yield _result(one)
+        while waiting:
+            yield _result(waiting.pop(0))
     finally:
-        for one in waiting:
+        _cancel(waiting)
+
+
+def _cancel(waiting: Sequence[Any]) -> None:
+    """End calls that still run; one just ended is left alone, or Ray itself may abort."""
+    if waiting:
+        _, running = ray.wait(waiting, num_returns=len(waiting), timeout=0)
+        for one in running:
             ray.cancel(one, force=True)
 
 

@@ -16,7 +16,7 @@ def ink_canvas(ground: Floats, canvas: Canvas, rng: np.random.Generator) -> Floa
     canvas.contrast = rng.uniform(0.15, 0.45) if faint else rng.uniform(0.45, 1.0)
     planes = (
         (canvas.ruled, rng.uniform(0.15, 1.0)),
-        (canvas.printed, rng.uniform(0.4, 1.0)),
+        (canvas.printed, rng.uniform(0.25, 1.0)),
         (canvas.written, canvas.contrast),
     )
     picture = ground.copy()
@@ -45,13 +45,13 @@ def photograph(picture: Floats, canvas: Canvas, rng: np.random.Generator) -> NDA
     """
     height = canvas.height
     if rng.random() < 0.6:
-        blur = height * np.exp(rng.uniform(np.log(0.01), np.log(0.075)))
+        blur = height * np.exp(rng.uniform(np.log(0.01), np.log(0.11)))
         if blur > 0.3:
             picture = cv2.GaussianBlur(picture, (0, 0), blur).astype(np.float32)
     if rng.random() < 0.06:
         picture = _shaken(picture, height, rng)
-    if height > 16 and rng.random() < 0.2:
-        picture = _coarse(picture, rng.uniform(1.2, height / 9), rng)
+    if height > 14 and rng.random() < 0.25:
+        picture = _coarse(picture, rng.uniform(1.2, max(1.3, height / 8)), rng)
     picture = _tones(picture, canvas.contrast, rng)
     if rng.random() < 0.05:
         return _copied(picture, rng)

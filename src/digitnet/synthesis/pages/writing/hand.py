@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.synthesis.pages.writing.bank import FIELD, STEPS_PER_PIXEL, Bank
-from digitnet.synthesis.pages.writing.strokes import draw_template
+from digitnet.synthesis.pages.writing.strokes import draw_bar, draw_template
 
 Cover = NDArray[np.uint8]
 """(height, width): how much ink lies where, 0 to 255, cropped to the ink."""
@@ -42,6 +42,8 @@ class Hand:
         How often a 0 is written half as high as its neighbours.
     european
         Whether 1 and 7 are written as Europe does: with an upstroke, a foot, a bar.
+    plain
+        Whether a 1 is a straight bar and nothing else, of any length.
     face
         The handwriting font's number.
     """
@@ -54,6 +56,7 @@ class Hand:
     bend: float
     flat: float
     european: bool
+    plain: bool
     face: int
 
 
@@ -73,6 +76,7 @@ def pick_hand(bank: Bank, rng: np.random.Generator) -> Hand:
         bend=float(rng.choice([0, 0.03, 0.06])),
         flat=float(rng.choice([0, 0.15, 0.8], p=[0.75, 0.15, 0.1])),
         european=bool(rng.random() < 0.3),
+        plain=bool(rng.random() < 0.2),
         face=int(rng.choice(fonts)) if len(fonts) else -1,
     )
 
@@ -81,6 +85,9 @@ def write_digit(
     bank: Bank, hand: Hand, digit: int, height: float, rng: np.random.Generator
 ) -> Cover:
     """Return a digit's ink, about so many pixels high."""
+    if digit == 1 and hand.plain:
+        tall = height * rng.uniform(0.7, 1.25)
+        return _cropped(draw_bar(tall, (hand.pen or 0.1) * height, _map(hand, rng)))
     if hand.source == "font":
         drawn = bank.glyphs.draw(hand.face, str(digit), height * rng.uniform(0.9, 1.1), rng)
         return _cropped(_bent(np.asarray(drawn.cover, np.uint8), hand, rng))

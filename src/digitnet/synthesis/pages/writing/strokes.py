@@ -119,6 +119,12 @@ def draw_template(
     return draw_lines(lines, max(1.0, pen * height))
 
 
+def draw_bar(height: float, pen: float, matrix: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """Return the ink of a straight upright bar; height and pen in pixels, as `draw_template`."""
+    bar = np.array([[0.0, 0.0], [0.0, height]]) @ matrix.T
+    return draw_lines([bar], max(1.0, pen))
+
+
 @lru_cache(maxsize=64)
 def _strokes(form: str) -> list[tuple[bool, NDArray[np.float64]]]:
     """Return for each stroke of a template whether it is a curve, and its (n, 2) points."""
