@@ -12,8 +12,8 @@ const ZOOMS = [1, 1.5, 2, 3, 4, 6];
 
 export class Viewer extends EventTarget {
   /**
-   * Tells "point" when a number is pointed at, "choose" when one is tapped (`detail` is its place
-   * or null), and "crop" when a part was marked (`detail` is the part as shares of the picture).
+   * Tells "point" when a number is pointed at and "choose" when one is tapped; `detail` is its
+   * place or null.
    *
    * @param {HTMLElement} host
    */
@@ -23,7 +23,6 @@ export class Viewer extends EventTarget {
     this.size = { width: 1, height: 1 };
     /** @type {Reading | null} */
     this.reading = null;
-    this.isCropping = false;
     this.canvas = element("canvas", { role: "img" });
     this.overlay = shape("svg", { class: "boxes", "aria-hidden": true });
     this.sheet = element("div", { class: "sheet" }, this.canvas, this.overlay);
@@ -46,7 +45,6 @@ export class Viewer extends EventTarget {
       event.preventDefault();
       this.setZoom(this.zoom + (event.deltaY < 0 ? 1 : -1));
     }, { passive: false });
-    this.overlay.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => this.isCropping && this.markPart(event));
   }
 
   /**
@@ -66,7 +64,6 @@ export class Viewer extends EventTarget {
     this.overlay.setAttribute("viewBox", `0 0 ${size.width} ${size.height}`);
     this.setReading(null);
     this.setZoom(0);
-    this.crop(false);
   }
 
   /** @param {Reading | null} reading */
@@ -110,11 +107,11 @@ export class Viewer extends EventTarget {
     }
     one.addEventListener("pointerenter", () => this.tell("point", place));
     one.addEventListener("pointerleave", () => this.tell("point", null));
-    one.addEventListener("click", () => this.isCropping || this.tell("choose", place));
+    one.addEventListener("click", () => this.tell("choose", place));
     return one;
   }
 
-  /** @param {"point" | "choose" | "crop"} name @param {unknown} detail */
+  /** @param {"point" | "choose"} name @param {unknown} detail */
   tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
@@ -125,40 +122,5 @@ export class Viewer extends EventTarget {
     this.caption.textContent = number ? `${number.text} · ${percent(number.confidence)} sure` : this.reading?.numbers.length ? INVITATION : "";
     this.overlay.classList.toggle("pointing", place !== null);
     for (const one of this.overlay.children) one.classList.toggle("pointed", Number(one.dataset.number) === place);
-  }
-
-  /** Let a part be marked with the pointer, or not. @param {boolean} on */
-  crop(on) {
-    this.isCropping = on;
-    this.stage.classList.toggle("cropping", on);
-  }
-
-  /** @param {PointerEvent} start */
-  markPart(start) {
-    const frame = this.overlay.getBoundingClientRect();
-    const at = (/** @type {PointerEvent} */ event) => ({
-      x: Math.min(Math.max((event.clientX - frame.left) / frame.width, 0), 1),
-      y: Math.min(Math.max((event.clientY - frame.top) / frame.height, 0), 1),
-    });
-    const first = at(start);
-    const marked = shape("rect", { class: "part" });
-    let part = { x: first.x, y: first.y, width: 0, height: 0 };
-    this.overlay.append(marked);
-    this.overlay.setPointerCapture(start.pointerId);
-    const move = (/** @type {PointerEvent} */ event) => {
-      const last = at(event);
-      part = { x: Math.min(first.x, last.x), y: Math.min(first.y, last.y), width: Math.abs(last.x - first.x), height: Math.abs(last.y - first.y) };
-      for (const [name, value] of Object.entries({ x: part.x * this.size.width, y: part.y * this.size.height, width: part.width * this.size.width, height: part.height * this.size.height })) {
-        marked.setAttribute(name, String(value));
-      }
-    };
-    const end = () => {
-      this.overlay.removeEventListener("pointermove", move);
-      marked.remove();
-      if (part.width > 0.02 && part.height > 0.02) this.tell("crop", part);
-    };
-    this.overlay.addEventListener("pointermove", move);
-    this.overlay.addEventListener("pointerup", end, { once: true });
-    this.overlay.addEventListener("pointercancel", () => this.overlay.removeEventListener("pointermove", move), { once: true });
   }
 }
