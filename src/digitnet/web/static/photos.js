@@ -58,6 +58,7 @@ export class Photos {
     const [left, right] = [element("div", { class: "left" }), element("div", { class: "right" })];
     this.desk = element("div", { class: "desk reading", hidden: true }, left, right);
     this.retry = button("Try again", () => this.open && this.replace(this.open, this.open.file), "tool");
+    this.retry.hidden = true;
     host.append(this.drop, this.progress, this.meter, this.list, this.trouble, this.retry, this.desk);
     this.viewer = new Viewer(left);
     this.cropper = new Cropper(this.viewer.sheet, left);

@@ -1,7 +1,7 @@
 // A picture with the numbers that were found in it: boxes, labels that cover nothing, zoom.
 
 import { button, element, shape } from "./element.js";
-import { LABEL_PX, placeLabels } from "./labels.js";
+import { FRAME_PX, LABEL_PX, placeLabels } from "./labels.js";
 import { isUnsure, percent } from "./readings.js";
 
 /** @typedef {import("./readings.js").Reading} Reading */
@@ -33,7 +33,7 @@ export class Viewer extends EventTarget {
     this.larger.setAttribute("aria-label", "Zoom in");
     this.bar = element("div", { class: "tools viewer-tools" }, this.smaller, this.larger);
     this.caption = element("p", { class: "caption", "aria-hidden": true });
-    host.append(this.stage, this.caption, this.bar);
+    host.append(this.stage, this.bar, this.caption);
     this.listen();
     this.setZoom(0);
   }
@@ -85,7 +85,7 @@ export class Viewer extends EventTarget {
   draw() {
     const numbers = this.reading?.numbers ?? [];
     const unit = this.size.width / (this.sheet.clientWidth || this.size.width);
-    const labels = placeLabels(numbers, this.reading?.digits ?? [], this.size, unit);
+    const labels = placeLabels(numbers, this.size, unit);
     this.overlay.replaceChildren(...numbers.map((number, place) => this.group(number, place, labels[place], unit)));
   }
 
@@ -96,7 +96,7 @@ export class Viewer extends EventTarget {
    * @param {number} unit picture pixels a screen pixel
    */
   group({ text, box: [x, y, width, height] }, place, label, unit) {
-    const pad = 2 * unit;
+    const pad = FRAME_PX * unit;
     const one = shape("g", { class: this.reading && isUnsure(this.reading, place) ? "unsure" : "", "data-number": place });
     const frame = { x: x - pad, y: y - pad, width: width + 2 * pad, height: height + 2 * pad, rx: 4 * unit };
     one.append(shape("rect", { class: "halo", ...frame }), shape("rect", { class: "box", ...frame }));
