@@ -63,6 +63,7 @@ export function startCamera(host, source, use) {
   async function follow() {
     const frame = document.createElement("canvas");
     const times = [performance.now()];
+    const read = source.readFrame ?? source.readCanvas;
     let wanted = MAX_WIDTH;
     while (stream) {
       const share = Math.min(1, wanted / video.videoWidth);
@@ -73,7 +74,7 @@ export function startCamera(host, source, use) {
       }
       frame.getContext("2d", { willReadFrequently: true })?.drawImage(video, 0, 0, width, height);
       try {
-        const reading = await source.readCanvas(frame);
+        const reading = await read(frame);
         if (!stream) return;
         viewer.setReading(reading);
         lines.textContent = reading.lines.join("\n") || "–";
