@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from digitnet.errors import ImageError
-from digitnet.image.formats import Kind
+from digitnet.image.files.formats import Kind
 from digitnet.image.photo import Photo, Place
 
 MAX_PAGE_PIXELS = 50_000_000

@@ -8,7 +8,7 @@ busy for minutes. Each check here reads a bounded number of bytes.
 import re
 
 from digitnet.errors import ImageError
-from digitnet.image.tiff import directories, is_tiff
+from digitnet.image.files.tiff import directories, is_tiff
 
 MAX_BLOCKS = 20_000
 """Chunks, segments or sub-blocks in front of the pixels."""

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.errors import ImageError
-from digitnet.image.cutting import cut_symbol
-from digitnet.image.normalise import normalise
+from digitnet.image.digit.cutting import cut_symbol
+from digitnet.image.digit.normalise import normalise
 
 SIDE = 28
 INK_SIDES = range(18, 23)
