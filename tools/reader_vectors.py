@@ -42,7 +42,7 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
         ("SIDE", "BOX", "WORKING_SIDE", "THINNEST", "THICKEST", "FAINTEST"),
     ),
     "deslant": (deslanting, ("SHARE", "STEEPEST")),
-    "seat": (seat, ("OFF_CENTRE", "FAINTEST", "MIDDLE")),
+    "seat": (seat, ("OFF_CENTRE", "MIDDLE")),
     "turning": (turning, ("SURE", "BETTER", "MAX_PIXELS", "FEWEST")),
     "reader": (reader, ("BATCH", "SURE", "MAX_MARK", "DOUBTFUL", "SHARE", "NO_INK", "NOT_A_DIGIT")),
 }
