@@ -53,10 +53,8 @@ def main() -> None:
     every = [mutant for package in options.packages for mutant in mutants_of(package)]
     draw = random.Random(options.seed)
     chosen = draw.sample(every, min(options.count, len(every)))
-    _import_slow()
-    for package in options.packages:
-        if first_failure(ROOT / "src", ROOT / "tests/unit" / package):
-            sys.exit(f"mutants.py: the tests of {package} fail as it is")
+    import_slow()
+    expect_passing(options.packages)
     survivors = []
     for number, mutant in enumerate(chosen, 1):
         began = time.monotonic()
@@ -125,6 +123,13 @@ def _change(node: ast.expr) -> None:
         node.value = value + max(1, value // 3) if isinstance(value, int) else value * 4 / 3 or 1.0
 
 
+def expect_passing(packages: Sequence[str]) -> None:
+    """Stop where tests fail with nothing changed: they would kill every mutant."""
+    for package in packages:
+        if failed := first_failure(ROOT / "src", ROOT / "tests/unit" / package):
+            sys.exit(f"the tests of {package} fail as it is: {failed}")
+
+
 def find_killer(mutant: Mutant, others: Sequence[Path] = ()) -> str:
     """Return the first test that fails or hangs; "" if none notices.
 
@@ -184,7 +189,7 @@ class Failures:
             os.write(self.pipe, report.nodeid.encode())
 
 
-def _import_slow() -> None:
+def import_slow() -> None:
     """Import what takes long, but nothing that is mutated."""
     import cv2
     import numpy
