@@ -29,18 +29,16 @@ MAX_PIXELS = 2_100_000
 """A larger picture is reduced to so many before it is looked at."""
 SMALL_SIDE = 64
 """A picture whose longer side is shorter is enlarged to this, for digits of a few pixels."""
-MIN_SIDE = 24
-"""A level whose longer side is shorter holds no digit that the one before doesn't show."""
 READ = 9.0, 56.0
 """Sizes in pixels of a level that are believed there; other levels show other sizes better."""
-MIN_SCORE = 0.1
-"""What scores less as a centre is nothing."""
+MIN_SCORE = 0.2
+"""What scores less as a centre is nothing; what scores more and isn't read is a mark."""
 SAME = 0.4
-"""Boxes that share more than this of their union, or most of the smaller one, are one symbol."""
+"""Boxes that share more than this of their union are one symbol."""
 INSIDE = 0.7
 """Share of the smaller box inside the larger from which both are one symbol."""
-CLEAR, CLEAR_SIZE = 0.9, 20.0
-"""A digit this sure, and so many pixels high on a level, needs no look at a finer one."""
+CLEAR = 0.85
+"""A digit this sure needs no look at a finer level, digits this sure no other way round."""
 MAX_SYMBOLS = 4000
 """At most so many symbols, the surest, are taken from one picture."""
 
@@ -114,7 +112,7 @@ class Detector:
         found = []
         for scale in reversed(list(scales(*grey.shape))):
             found.append(self.look(grey, scale))
-            if _is_clear(found[-1], scale):
+            if (sureness(found[-1]) >= CLEAR).any():
                 break
         return merge(joined(found))
 
@@ -147,7 +145,7 @@ def scales(height: int, width: int) -> Iterator[float]:
     if longer < SMALL_SIDE:
         scale = SMALL_SIDE / longer
     yield scale
-    while longer * scale / STEP >= MIN_SIDE:
+    while longer * scale > READ[1]:  # else every digit is small enough on this one
         scale /= STEP
         yield scale
 
@@ -203,18 +201,14 @@ def peaks(maps: Floats) -> Symbols:
 
 def joined(several: Sequence[Symbols]) -> Symbols:
     """Return all symbols as one."""
-    return Symbols(
-        np.concatenate([symbols.boxes for symbols in several]),
-        np.concatenate([symbols.scores for symbols in several]),
-        np.concatenate([symbols.classes for symbols in several]),
-    )
+    parts = zip(*((one.boxes, one.scores, one.classes) for one in several), strict=True)
+    return Symbols(*(np.concatenate(part) for part in parts))
 
 
-def _is_clear(symbols: Symbols, scale: float) -> bool:
-    """Tell whether a level shows a digit large enough to be read there, and surely."""
-    sizes = scale * symbols.boxes[:, 3]
-    sure = symbols.scores * symbols.classes[:, :10].max(axis=1, initial=0)
-    return bool(((sizes >= CLEAR_SIZE) & (sure >= CLEAR)).any())
+def sureness(symbols: Symbols) -> Floats:
+    """Return for each digit found how surely it is there and which it is."""
+    digits = symbols.classes.argmax(axis=1) < 10
+    return np.asarray((symbols.scores * symbols.classes.max(axis=1, initial=0))[digits], np.float32)
 
 
 def merge(symbols: Symbols) -> Symbols:
