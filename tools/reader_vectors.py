@@ -19,9 +19,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.image import cutting, seat
-from digitnet.image import deslant as deslanting
-from digitnet.image import normalise as normalising
+from digitnet.image.digit import cutting, seat
+from digitnet.image.digit import deslant as deslanting
+from digitnet.image.digit import normalise as normalising
 from digitnet.image.sources import to_grey
 from digitnet.reader import detector, layout, reader, turning
 

@@ -10,12 +10,12 @@ from PIL import Image
 
 from digitnet.classes import told_classes
 from digitnet.errors import RunError
-from digitnet.image.cutting import cut_symbol
 from digitnet.image.decode import decode_page
-from digitnet.image.formats import DPI
-from digitnet.image.normalise import SIDE
+from digitnet.image.digit.cutting import cut_symbol
+from digitnet.image.digit.normalise import SIDE
+from digitnet.image.digit.seat import as_seated, fit_whole, seat_photo
+from digitnet.image.files.formats import DPI
 from digitnet.image.photo import Photo, Place
-from digitnet.image.seat import as_seated, fit_whole, seat_photo
 from digitnet.image.sources import Source, open_photo, open_source, to_grey
 from digitnet.reader.classifier import OWN_HAND_KEY, WHOLE_KEY, Classifier, Scores
 from digitnet.reader.detector import Detector, Symbols

@@ -11,8 +11,8 @@ from PIL import Image, ImageFile, ImageOps
 from digitnet.errors import ImageError
 from digitnet.image import photo as limits
 from digitnet.image.decode import decode_photo
-from digitnet.image.formats import FORMATS, MAX_BYTES
-from digitnet.image.pixels import band_rows, over_background
+from digitnet.image.files.formats import FORMATS, MAX_BYTES
+from digitnet.image.pixels.modes import band_rows, over_background
 
 GRADIENT = np.arange(48, dtype=np.uint8).reshape(6, 8) * 5
 

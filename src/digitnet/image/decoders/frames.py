@@ -12,11 +12,17 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 
 from digitnet.errors import ImageError
 from digitnet.image.decoders import png_bands
-from digitnet.image.formats import FORMATS, Format, by_pillow_name
-from digitnet.image.limits import WHOLE_PIXELS
+from digitnet.image.files.formats import FORMATS, Format, by_pillow_name
+from digitnet.image.files.limits import WHOLE_PIXELS
+from digitnet.image.files.tiff import is_tiff, pages_of
 from digitnet.image.photo import Photo, Pixels, Place, check_memory, check_size
-from digitnet.image.pixels import WORKING_SIDE, band_rows, pixels_of, pixels_of_bands, reduction
-from digitnet.image.tiff import is_tiff, pages_of
+from digitnet.image.pixels.modes import (
+    WORKING_SIDE,
+    band_rows,
+    pixels_of,
+    pixels_of_bands,
+    reduction,
+)
 
 _LOCK = threading.RLock()
 

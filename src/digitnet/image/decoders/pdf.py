@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from digitnet.errors import ImageError
-from digitnet.image.formats import Kind
-from digitnet.image.limits import WHOLE_PIXELS
+from digitnet.image.files.formats import Kind
+from digitnet.image.files.limits import WHOLE_PIXELS
 from digitnet.image.photo import Photo, Place
 
 _LOCK = threading.RLock()

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from digitnet.errors import ImageError
-from digitnet.image.limits import PIECE
+from digitnet.image.files.limits import PIECE
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 

@@ -133,7 +133,7 @@ def _window(boxes: Floats, canvas: Canvas, rng: np.random.Generator) -> tuple[in
     some = (
         boxes[np.abs(boxes[:, 1] - chosen[1]) < chosen[3]] if rng.random() < 0.6 else chosen[None]
     )
-    spare = rng.choice([0.03, 0.15, 0.5, 1.5]) * chosen[3] * rng.uniform(0.3, 1, 4)
+    spare = rng.choice([-0.08, 0.03, 0.15, 0.5, 1.5]) * chosen[3] * rng.uniform(0.3, 1, 4)
     left, top = some[:, :2].min(0) - spare[:2]
     right, bottom = (some[:, :2] + some[:, 2:]).max(0) + spare[2:]
     return (

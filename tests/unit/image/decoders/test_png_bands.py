@@ -75,7 +75,7 @@ def test_decoding_in_bands_gives_what_decoding_whole_gives(monkeypatch):
     data = png(Image.fromarray(picture), compress_level=1)
     whole = decode_photo(data)
     monkeypatch.setattr(frames, "WHOLE_PIXELS", 1000)
-    monkeypatch.setattr("digitnet.image.pixels.PIECE", 200_000)
+    monkeypatch.setattr("digitnet.image.pixels.modes.PIECE", 200_000)
     parts = decode_photo(data)
     np.testing.assert_array_equal(parts.pixels, whole.pixels)
     assert parts.scale == whole.scale == 3

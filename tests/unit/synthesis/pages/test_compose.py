@@ -7,22 +7,9 @@ import pytest
 
 from digitnet.data.dataset import Dataset
 from digitnet.synthesis.pages.compose import MIN_VISIBLE, compose
-from digitnet.synthesis.pages.fonts.faces import BUILT_IN
-from digitnet.synthesis.pages.fonts.glyphs import build_glyphs
 from digitnet.synthesis.pages.layouts import LAYOUTS
 from digitnet.synthesis.pages.scene import MARK, NO_LOSS
 from digitnet.synthesis.pages.writing.bank import FIELD, Bank, make_fields
-
-
-@pytest.fixture(scope="module")
-def bank() -> Bank:
-    """Ten strokes for digits, and the font that every machine has."""
-    pictures = np.zeros((10, 28, 28), np.uint8)
-    for digit in range(10):
-        pictures[digit, 4:24, 12:16] = 255
-        pictures[digit, 4 + 2 * digit : 7 + 2 * digit, 6:22] = 255
-    rows = [np.array([digit]) for digit in range(10)]
-    return Bank(pictures, make_fields(pictures), rows, build_glyphs([BUILT_IN]), [0], [], [])
 
 
 def test_the_same_seed_and_index_give_the_same_scene(bank: Bank) -> None:

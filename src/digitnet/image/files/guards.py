@@ -10,7 +10,7 @@ import re
 from PIL.ExifTags import Base
 
 from digitnet.errors import ImageError
-from digitnet.image.tiff import directories, is_tiff
+from digitnet.image.files.tiff import directories, is_tiff
 
 MAX_BLOCKS = 20_000
 """Chunks, segments or sub-blocks in front of the pixels."""

@@ -7,7 +7,7 @@ from PIL import Image
 
 from digitnet.errors import ImageError
 from digitnet.image.decode import decode_photo
-from digitnet.image.guards import check_structure
+from digitnet.image.files.guards import check_structure
 
 
 def encoded(format_, **options):

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from digitnet.image.normalise import _limit_side, normalise, stroke_width
+from digitnet.image.digit.normalise import _limit_side, normalise, stroke_width
 
 
 def seven(side: int, width: int) -> np.ndarray:

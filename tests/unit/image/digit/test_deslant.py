@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from digitnet.image.deslant import deslant
+from digitnet.image.digit.deslant import deslant
 
 
 def slant(picture):

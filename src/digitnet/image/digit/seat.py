@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.errors import ImageError
-from digitnet.image.cutting import cut_symbol
-from digitnet.image.normalise import FAINTEST, SIDE, normalise
+from digitnet.image.digit.cutting import cut_symbol
+from digitnet.image.digit.normalise import FAINTEST, SIDE, normalise
 
 INK_SIDES = range(18, 23)
 """Longer sides of the ink, pixels, that count as MNIST's 20; in MNIST itself 19 and 20."""

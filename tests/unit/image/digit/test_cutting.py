@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitnet.image.cutting import cut_symbol, find_ink
+from digitnet.image.digit.cutting import cut_symbol, find_ink
 
 BOX = np.array([30, 20, 20, 50], np.float32)
 
