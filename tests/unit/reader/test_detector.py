@@ -1,11 +1,9 @@
 """What the page network answers becomes boxes: at which scales, which peaks, which are one."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 
-from digitnet.reader import detector as detecting
+from digitnet.errors import RunError
 from digitnet.reader.detector import Detector, Symbols, merge, padded, peaks, resized, scales
 
 Grey = np.ndarray
@@ -68,23 +66,9 @@ def test_a_peak_becomes_a_box_in_pixels() -> None:
     np.testing.assert_allclose(found.classes, np.full((1, 11), 1 / 11), rtol=1e-5)
 
 
-@pytest.mark.parametrize(
-    ("width", "height", "kept"),
-    [
-        (4, 8, 0),
-        (4, 10, 1),
-        (4, 50, 1),
-        (4, 62, 0),
-        (10, 4, 0),
-        (13, 4, 1),
-        (66, 40, 1),
-        (74, 40, 0),
-    ],
-)
-def test_a_level_is_believed_for_digits_of_9_to_56_pixels(
-    width: float, height: float, kept: int
-) -> None:
-    assert len(peaks(maps_of((9, 9, 0.8, width, height)))) == kept
+@pytest.mark.parametrize(("score", "kept"), [(0.17, 0), (0.23, 1)])
+def test_what_is_hardly_a_centre_is_nothing(score: float, kept: int) -> None:
+    assert len(peaks(maps_of((9, 9, score, 20, 20)))) == kept
 
 
 def test_of_neighbours_the_highest_is_a_peak() -> None:
@@ -113,24 +97,41 @@ def test_more_symbols_than_four_thousand_are_not_looked_at() -> None:
     assert found.scores.min() == pytest.approx(scores[1000])
 
 
-@pytest.fixture
-def looked(monkeypatch: pytest.MonkeyPatch) -> Callable[[float, float], list[float]]:
-    """Return at which scales `find_one` looks where the coarsest shows a digit."""
+@pytest.mark.parametrize(("inside", "count"), [(12, 1), (8, 2)])
+def test_a_small_box_that_lies_mostly_inside_another_is_part_of_it(inside: int, count: int) -> None:
+    small = (40 - inside, 10, 15, 10, 0.6)
+    assert len(merge(symbols_of((0, 0, 40, 40, 0.9), small))) == count
+
+
+@pytest.mark.parametrize(("score", "levels"), [(0.8, 4), (0.9, 1)])
+def test_one_digit_is_looked_for_on_finer_levels_until_it_is_clear(
+    monkeypatch: pytest.MonkeyPatch, score: float, levels: int
+) -> None:
+    shown = []
+
+    def look(self: Detector, grey: Grey, scale: float) -> Symbols:
+        shown.append(scale)
+        return symbols_of((0, 0, 20 / scale, 20 / scale, score))
+
+    monkeypatch.setattr(Detector, "look", look)
+    Detector().find_one(np.zeros((400, 300), np.uint8))
+    assert shown == [0.125, 0.25, 0.5, 1][:levels]
+
+
+def test_an_answer_that_is_not_sixteen_maps_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Session:
+        def run(self, *_: object) -> list[np.ndarray]:
+            return [np.zeros((1, 15, 8, 8), np.float32)]
+
     network = Detector()
-
-    def seen(score: float, height: float) -> list[float]:
-        shown: list[float] = []
-
-        def look(grey: Grey, scale: float) -> Symbols:
-            shown.append(scale)
-            return symbols_of((0, 0, height / scale, height / scale, score))
-
-        monkeypatch.setattr(network, "look", look)
-        network.find_one(np.zeros((400, 300), np.uint8))
-        return shown
-
-    return seen
+    monkeypatch.setattr(network, "_session", Session())
+    with pytest.raises(RunError, match="isn't 16 maps"):
+        network(np.zeros((30, 30), np.uint8))
 
 
-def test_the_module_has_no_name_that_is_not_used() -> None:
-    assert detecting.MAPS == 16
+def test_boxes_of_a_level_are_in_the_pixels_of_the_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The level of half the size has a digit at (26, 36), behind 16 pixels of border."""
+    network = Detector()
+    monkeypatch.setattr(network, "_maps", lambda _: maps_of((10, 12, 0.9, 16, 24)))
+    found = network.look(np.zeros((200, 100), np.uint8), 0.5)
+    np.testing.assert_allclose(found.boxes, [[36, 44, 32, 48]], rtol=1e-5)

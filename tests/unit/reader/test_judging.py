@@ -87,6 +87,16 @@ def test_the_page_network_counts_nearly_twice_as_much_as_the_classifier() -> Non
     assert np.log(both[3] / both[5]) / np.log(900) == pytest.approx(0.3, abs=0.01)
 
 
+@pytest.mark.parametrize(("rest", "read"), [(0.43, False), (0.29, True)])
+def test_a_lone_digit_that_resembles_several_is_none(rest: float, read: bool) -> None:
+    """Nine others share a rest alike; blended, the best has 0.36 or 0.45."""
+    reader = reader_of((0.9, 0))
+    shares = reader._detector.symbols.classes  # type: ignore[attr-defined]
+    shares[0, :10] = rest / 9
+    shares[0, 0] = 1 - rest
+    assert reader.predict(PAGE)[0].rejected != read
+
+
 def test_classifying_goes_a_thousand_pictures_at_a_time() -> None:
     reader = reader_of()
     reader.predict(np.tile(PAGE[None, :28, :28], (2500, 1, 1)))
