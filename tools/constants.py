@@ -5,7 +5,8 @@ python tools/constants.py reader --only SURE MAX_MARK
 python tools/constants.py reader image --list
 
 A named number is one that a module gives a name in capitals; of a pair each number counts. It
-is guarded where a fast test of the package, or a frozen page, fails for both its moves.
+is guarded where a fast test of the package fails for both its moves; with ``--pages`` the
+frozen pages are read as well, half a minute each.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from pathlib import Path
 import mutants
 from mutants import ROOT, Mutant
 
-PAGES = ROOT / "tests/integration/test_frozen_pages.py"
+PAGES = ROOT / "tests/integration/reading/test_frozen_pages.py"
 THIRD = 1 / 3
 NUMBERS = (ast.Constant, ast.BinOp, ast.UnaryOp, ast.Tuple, ast.operator, ast.unaryop, ast.Load)
 """What the value of a named number consists of."""
@@ -72,7 +73,7 @@ def main() -> None:
             continue
         killers = []
         for up in (False, True):
-            killers.append(mutants.find_killer(number.mutant(up), [PAGES]))
+            killers.append(mutants.find_killer(number.mutant(up), [PAGES] * options.pages))
             test = killers[-1].rpartition("/")[2] or "SURVIVED"
             print(f"    {number.moved(up):g}: {test}", flush=True)
         guarded += all(killers)
@@ -116,6 +117,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("packages", nargs="+", help="such as reader, image")
     parser.add_argument("--only", nargs="+", metavar="NAME", help="names of some")
+    parser.add_argument("--pages", action="store_true", help="read the frozen pages as well")
     parser.add_argument("--list", action="store_true", help="name them, run nothing")
     return parser.parse_args()
 
