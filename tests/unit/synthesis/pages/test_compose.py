@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from digitnet.data.dataset import Dataset
-from digitnet.synthesis.pages.compose import MIN_VISIBLE, compose
+from digitnet.synthesis.pages.canvas import Canvas
+from digitnet.synthesis.pages.compose import MIN_VISIBLE, _window, compose
 from digitnet.synthesis.pages.layouts import LAYOUTS
 from digitnet.synthesis.pages.scene import MARK, NO_LOSS
 from digitnet.synthesis.pages.writing.bank import FIELD, Bank, make_fields
@@ -85,3 +86,14 @@ def test_a_digit_that_is_missing_is_told(tmp_path: Path) -> None:
     digits = Dataset("own", images, np.arange(9, dtype=np.uint8))
     with pytest.raises(DataError, match="own: of its 9 digits none is a 9"):
         load_bank(digits, cache=tmp_path)
+
+
+def test_a_window_that_cuts_into_a_narrow_digit_still_shows_something(bank: Bank) -> None:
+    canvas = Canvas(320)
+    canvas.tight = 1.0
+    narrow = np.array([[100, 100, 2, 40], [318, 10, 2, 40]], np.float32)
+    for seed in range(200):
+        left, top, right, bottom = _window(narrow, canvas, np.random.default_rng(seed))
+        assert 0 <= left <= right - 12
+        assert 0 <= top <= bottom - 12
+        assert max(right, bottom) <= 320
