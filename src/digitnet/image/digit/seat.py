@@ -15,7 +15,7 @@ from digitnet.image.digit.cutting import cut_symbol
 from digitnet.image.digit.normalise import FAINTEST, SIDE, normalise
 
 INK_SIDES = 18, 22
-"""Shortest and longest longer side of the ink, pixels, that counts as MNIST's 20; in MNIST itself 19 and 20."""
+"""From and to which longer side, in pixels, ink counts as MNIST's 20; in MNIST 19 and 20."""
 OFF_CENTRE = 1.0
 """So far, in pixels, the centre of mass may lie from (14, 14); in MNIST itself 0.51."""
 MIDDLE = 127
