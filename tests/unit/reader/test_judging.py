@@ -79,6 +79,13 @@ def test_a_lone_digit_is_read_from_a_lower_score_on_if_the_classifier_agrees(
     assert reader.read(PAGE).lines == (["0"] if read else [])
 
 
+@pytest.mark.parametrize(("score", "read"), [(0.5, False), (0.7, True)])
+def test_what_the_classifier_takes_for_no_digit_must_be_sure_to_be_one(
+    score: float, read: bool
+) -> None:
+    assert reader_of((score, 0), digitness=0.1).predict(PAGE)[0].rejected != read
+
+
 def test_the_page_network_counts_nearly_twice_as_much_as_the_classifier() -> None:
     page, classifier = np.full((2, 10), 1e-3, np.float32)
     page[3], classifier[5] = 0.9, 0.9
