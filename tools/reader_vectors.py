@@ -46,7 +46,7 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
     "turning": (turning, ("BETTER", "MAX_PIXELS", "FEWEST")),
     "reader": (
         reader,
-        ("BATCH", "SURE", "MAX_MARK", "SHARE", "LONE", "ALONE", "LIKELY", "NO_INK", "NOT_A_DIGIT"),
+        ("SURE", "MAX_MARK", "SHARE", "LONE", "ALONE", "LIKELY", "NO_INK", "NOT_A_DIGIT"),
     ),
 }
 

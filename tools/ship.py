@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from digitnet.errors import DigitnetError
-from digitnet.reader.model_file import model_bytes
 from digitnet.runs import open_run, write_atomically
+from digitnet.runs.model_file import model_bytes
 
 MAX_BYTES = 2_000_000
 MODEL = "model.int8.onnx"

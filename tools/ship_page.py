@@ -14,8 +14,8 @@ from pathlib import Path
 from digitnet.errors import DigitnetError
 from digitnet.export.half import store_half
 from digitnet.reader.detector import Detector
-from digitnet.reader.model_file import model_bytes
 from digitnet.runs import open_run, write_atomically
+from digitnet.runs.model_file import model_bytes
 
 MAX_BYTES = 2_000_000
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from digitnet.export.int8 import PRECISION_KEY, export_int8
 from digitnet.reader.classifier import Classifier
-from digitnet.reader.model_file import model_bytes
+from digitnet.runs.model_file import model_bytes
 
 CALIBRATED_ON = 1000
 """Training digits from which the ranges of int8 activations come."""

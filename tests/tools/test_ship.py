@@ -7,8 +7,8 @@ import pytest
 
 import ship
 from digitnet.reader.classifier import Classifier
-from digitnet.reader.model_file import model_bytes
 from digitnet.runs import RUN_FORMAT
+from digitnet.runs.model_file import model_bytes
 
 MANIFEST = {"digitnet": {"format": RUN_FORMAT, "kind": "run"}, "files": {}}
 MEASURED = {

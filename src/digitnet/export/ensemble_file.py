@@ -12,8 +12,8 @@ from onnx import compose, helper
 from digitnet.errors import ExportError
 from digitnet.export.compare import check_scores
 from digitnet.reader.classifier import THRESHOLD_KEY, Classifier, Scores
-from digitnet.reader.model_file import model_bytes
 from digitnet.runs import write_atomically
+from digitnet.runs.model_file import model_bytes
 
 OUTPUTS = ("probabilities", "digitness")
 

@@ -13,8 +13,8 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from digitnet.errors import ExportError
 from digitnet.reader.classifier import Classifier, Scores
-from digitnet.reader.model_file import model_bytes
 from digitnet.runs import write_atomically
+from digitnet.runs.model_file import model_bytes
 
 Images = NDArray[np.uint8]
 

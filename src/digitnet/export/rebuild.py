@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from digitnet.errors import ExportError
 from digitnet.models import build_model
-from digitnet.reader.model_file import model_bytes
 from digitnet.recipes import Recipe
+from digitnet.runs.model_file import model_bytes
 
 Array = NDArray[Any]
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.errors import RunError
-from digitnet.reader.model_file import PAGE, model_bytes
 from digitnet.reader.onnx_session import open_session
+from digitnet.runs.model_file import PAGE, model_bytes
 
 Grey = NDArray[np.uint8]
 Floats = NDArray[np.float32]

@@ -15,19 +15,18 @@ from digitnet.image.digit.cutting import cut_symbol
 from digitnet.image.digit.normalise import SIDE
 from digitnet.image.digit.seat import as_seated, fit_whole, seat_photo
 from digitnet.image.files.formats import DPI
+from digitnet.image.files.limits import PIECE
 from digitnet.image.photo import Photo, Place
 from digitnet.image.sources import Source, open_photo, open_source, to_grey
 from digitnet.reader.classifier import OWN_HAND_KEY, WHOLE_KEY, Classifier, Scores
 from digitnet.reader.detector import Detector, Symbols
 from digitnet.reader.laying_out import PageView, lay_out
-from digitnet.reader.model_file import is_page_network, model_bytes
 from digitnet.reader.results import Prediction, Reading
 from digitnet.reader.turning import find_turn
+from digitnet.runs.model_file import is_page_network, model_bytes
 
 Grey = NDArray[np.uint8]
 
-BATCH = 1024
-"""Pictures classified in one go."""
 SURE = 0.46
 """Score from which on a symbol is read; a weaker one is a mark."""
 MAX_MARK = 0.7
@@ -186,9 +185,10 @@ class Reader:
 
     def _scores(self, pictures: NDArray[np.uint8]) -> Scores:
         """Classify so many pictures at a time that memory stays flat."""
+        step = PIECE // SIDE**2
         batches = [
-            self._classifier(pictures[start : start + BATCH])
-            for start in range(0, len(pictures), BATCH)
+            self._classifier(pictures[start : start + step])
+            for start in range(0, len(pictures), step)
         ]
         return Scores(
             np.concatenate([batch.probabilities for batch in batches]),

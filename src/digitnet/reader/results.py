@@ -3,6 +3,7 @@
 import dataclasses
 import math
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,6 @@ from numpy.typing import NDArray
 
 from digitnet.image.photo import ALONE, Place
 from digitnet.image.sources import Source
-from digitnet.reader.notebook import as_png
 
 Box = tuple[int, int, int, int]
 """x, y, width, height in the image's pixels."""
@@ -238,6 +238,12 @@ class Reading:
             "rejected": self.rejected,
             "turned": self.turned,
         }
+
+
+def as_png(result: Any) -> bytes:
+    """Return a picture of a result, for a notebook: drawing stands above reading."""
+    png: bytes = import_module("digitnet.drawing.results").draw_result(result)
+    return png
 
 
 def _flag(unsure: bool) -> dict[str, bool]:

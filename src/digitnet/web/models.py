@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from digitnet.errors import DigitnetError, RefusedError
-from digitnet.reader.model_file import model_bytes
+from digitnet.runs.model_file import model_bytes
 from digitnet.web.settings import Settings
 
 DEFAULT_NAME = "digitnet"

@@ -128,6 +128,11 @@ def test_large_jpeg_is_reduced_and_tells_by_how_much():
     assert photo.scale == 2
 
 
+@pytest.mark.parametrize(("width", "left"), [(3900, 3900), (4200, 2100), (5500, 2750)])
+def test_pictures_are_halved_while_two_thousand_pixels_are_left(width, left):
+    assert decode_photo(encoded(Image.new("L", (width, 30), 128))).pixels.shape[1] == left
+
+
 @pytest.mark.parametrize("size", [(1, 1), (1, 10_000), (10_000, 1)])
 def test_extreme_shapes_are_read(size):
     pixels = decode_photo(encoded(Image.new("L", size, 77))).pixels

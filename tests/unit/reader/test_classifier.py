@@ -11,7 +11,7 @@ from onnx import TensorProto, helper, numpy_helper
 from digitnet.errors import RunError
 from digitnet.reader.classifier import THRESHOLD_KEY, Classifier
 from digitnet.reader.detector import Detector
-from digitnet.reader.model_file import model_bytes
+from digitnet.runs.model_file import model_bytes
 
 
 @pytest.fixture(scope="module")

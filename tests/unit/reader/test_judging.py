@@ -79,6 +79,13 @@ def test_a_lone_digit_is_read_from_a_lower_score_on_if_the_classifier_agrees(
     assert reader.read(PAGE).lines == (["0"] if read else [])
 
 
+@pytest.mark.parametrize(("score", "read"), [(0.5, False), (0.7, True)])
+def test_what_the_classifier_takes_for_no_digit_must_be_sure_to_be_one(
+    score: float, read: bool
+) -> None:
+    assert reader_of((score, 0), digitness=0.1).predict(PAGE)[0].rejected != read
+
+
 def test_the_page_network_counts_nearly_twice_as_much_as_the_classifier() -> None:
     page, classifier = np.full((2, 10), 1e-3, np.float32)
     page[3], classifier[5] = 0.9, 0.9
@@ -97,7 +104,7 @@ def test_a_lone_digit_that_resembles_several_is_none(rest: float, read: bool) ->
     assert reader.predict(PAGE)[0].rejected != read
 
 
-def test_classifying_goes_a_thousand_pictures_at_a_time() -> None:
+def test_classifying_goes_a_million_pixels_at_a_time() -> None:
     reader = reader_of()
     reader.predict(np.tile(PAGE[None, :28, :28], (2500, 1, 1)))
-    assert reader._classifier.counts == [1024, 1024, 452]  # type: ignore[attr-defined]
+    assert reader._classifier.counts == [1337, 1163]  # type: ignore[attr-defined]

@@ -9,8 +9,8 @@ import pytest
 
 from digitnet.errors import RunError
 from digitnet.reader.classifier import Classifier
-from digitnet.reader.model_file import model_bytes
 from digitnet.runs.hub import fetch_hub_model
+from digitnet.runs.model_file import model_bytes
 from loopback_hub import FIRST, SECOND, Hub, serving
 
 pytest.importorskip("huggingface_hub")

@@ -68,8 +68,8 @@ def export(
 def _export_shipped(form: str, path: Path) -> None:
     """Write the shipped classifier, which is an ONNX file and nothing else."""
     from digitnet.errors import ExportError
-    from digitnet.reader.model_file import model_bytes
     from digitnet.runs import write_atomically
+    from digitnet.runs.model_file import model_bytes
 
     if form != "onnx":
         raise ExportError(

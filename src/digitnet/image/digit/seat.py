@@ -14,8 +14,8 @@ from digitnet.errors import ImageError
 from digitnet.image.digit.cutting import cut_symbol
 from digitnet.image.digit.normalise import FAINTEST, SIDE, normalise
 
-INK_SIDES = range(18, 23)
-"""Longer sides of the ink, pixels, that count as MNIST's 20; in MNIST itself 19 and 20."""
+INK_SIDES = 18, 22
+"""From and to which longer side, in pixels, ink counts as MNIST's 20; in MNIST 19 and 20."""
 OFF_CENTRE = 1.0
 """So far, in pixels, the centre of mass may lie from (14, 14); in MNIST itself 0.51."""
 MIDDLE = 127
@@ -119,7 +119,8 @@ def is_seated(images: Pictures) -> NDArray[np.bool_]:
     ink = images > (peak * FAINTEST)[:, None, None]
     longer = np.maximum(_extent(ink.any(axis=2)), _extent(ink.any(axis=1)))
     off = np.maximum(*(np.abs(_centre(images.sum(axis=axis)) - SIDE / 2) for axis in (1, 2)))
-    return np.asarray((peak > 0) & np.isin(longer, np.array(INK_SIDES)) & (off <= OFF_CENTRE))
+    large = (longer >= INK_SIDES[0]) & (longer <= INK_SIDES[1])
+    return np.asarray((peak > 0) & large & (off <= OFF_CENTRE))
 
 
 def _edge(images: Pictures) -> Pictures:

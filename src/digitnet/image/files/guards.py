@@ -10,6 +10,7 @@ import re
 from PIL.ExifTags import Base
 
 from digitnet.errors import ImageError
+from digitnet.image.files.limits import WHOLE_PIXELS
 from digitnet.image.files.tiff import directories, is_tiff
 
 MAX_BLOCKS = 20_000
@@ -24,8 +25,6 @@ MAX_HEADER_BYTES = 4096
 """Bytes of a PGM's or PPM's header, comments and all."""
 MAX_PLAIN_BYTES = 32 * 2**20
 """Bytes of a PGM or PPM that holds its pixels as text, which Pillow reads slowly."""
-MAX_TILE_PIXELS = 2**24
-"""Pixels of one tile of a TIFF."""
 
 
 def check_structure(data: bytes) -> None:
@@ -116,8 +115,8 @@ def _check_tiff(data: bytes) -> None:
                 tile *= tag.value
         if sum(tag.size for tag in tags) > MAX_EXTRA_BYTES:
             raise ImageError(f"the TIFF's tags hold over {MAX_EXTRA_BYTES // 2**20} MiB")
-        if tile > MAX_TILE_PIXELS:
-            raise ImageError(f"the TIFF has tiles of {tile} pixels; the limit is {MAX_TILE_PIXELS}")
+        if tile > WHOLE_PIXELS:
+            raise ImageError(f"the TIFF has tiles of {tile} pixels; the limit is {WHOLE_PIXELS}")
 
 
 def _check_webp(data: bytes) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from digitnet.errors import DataError, RunError
-from digitnet.reader.model_file import model_bytes
+from digitnet.runs.model_file import model_bytes
 from digitnet.workflows.score import stores
 from digitnet.workflows.score.formats import cut_file, is_container, skipped
 from digitnet.workflows.score.formats import files as single_files

@@ -10,8 +10,8 @@ from digitnet.cli import app
 from digitnet.data.optdigits import load_optdigits
 from digitnet.export import export_onnx
 from digitnet.reader.classifier import Classifier
-from digitnet.reader.model_file import model_bytes
 from digitnet.runs.manifest import RUN, write_manifest
+from digitnet.runs.model_file import model_bytes
 
 
 def export(*arguments: object) -> Result:

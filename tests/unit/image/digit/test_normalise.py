@@ -114,6 +114,13 @@ def test_strokes_come_out_two_to_four_pixels_wide(pen: int, width: float) -> Non
     assert stroke_width(normalise(ink)) == pytest.approx(width, abs=0.6)
 
 
+@pytest.mark.parametrize("pen", [2, 4])
+def test_a_hairline_comes_out_two_pixels_wide(pen: int) -> None:
+    ink = np.zeros((100, 100), np.uint8)
+    cv2.circle(ink, (50, 50), 40 - pen // 2, 255, pen, cv2.LINE_AA)
+    assert stroke_width(normalise(ink)) == pytest.approx(2.1, abs=0.2)
+
+
 def test_a_large_digit_is_reduced_before_its_strokes_are_measured() -> None:
     assert _limit_side(np.full((1000, 500), 255, np.uint8)).shape == (160, 80)
     assert _limit_side(np.full((150, 90), 255, np.uint8)).shape == (150, 90)

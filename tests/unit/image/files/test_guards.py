@@ -84,8 +84,8 @@ def test_tiff_with_giant_tiles_is_refused(refused_at_once):
         tags = struct.pack("<HHII", 322, 4, 1, width) + struct.pack("<HHII", 323, 4, 1, length)
         return b"II*\0" + struct.pack("<IH", 8, 2) + tags
 
-    check_structure(tiled(4096, 3072))
-    refused_at_once(tiled(4096, 5120), "tiles")
+    check_structure(tiled(8192, 4096))
+    refused_at_once(tiled(8192, 8000), "tiles")
 
 
 def tiff_of(pages, tags):
@@ -103,9 +103,7 @@ def tiff_of(pages, tags):
     )
 
 
-@pytest.mark.parametrize(
-    ("fine", "refused"), [((1, 250), (1, 350)), ((4000, 1), (5500, 1)), ((400, 200), (600, 200))]
-)
+@pytest.mark.parametrize(("fine", "refused"), [((4000, 1), (5500, 1)), ((400, 200), (600, 200))])
 def test_tiff_of_more_tags_or_pages_than_a_scanner_writes_is_refused(
     refused_at_once, fine, refused
 ):
@@ -122,7 +120,7 @@ def test_run_length_encoded_bmp_is_refused(refused_at_once):
 def test_bigtiff_with_thousands_of_tags_is_refused_like_any_tiff(refused_at_once):
     tags = b"".join(struct.pack("<HHQQ", 40_000 + n % 20_000, 7, 2**20, 8) for n in range(15_000))
     file = b"II+\0" + struct.pack("<HHQQ", 8, 0, 16, 15_000) + tags + bytes(8)
-    refused_at_once(file, "15000 tags")
+    refused_at_once(file, "tags hold")
 
 
 def test_bigtiff_is_read():

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from digitnet.reader.detector import Detector
-from digitnet.reader.model_file import model_bytes
+from digitnet.runs.model_file import model_bytes
 from digitnet.web.workers.batch_handler import BatchHandler
 from digitnet.web.workers.bodies import MAX_QUICK_BYTES
 from digitnet.web.workers.model import Model
