@@ -9,9 +9,10 @@ from importlib import resources
 import numpy as np
 import pytest
 
-pytest.importorskip("tritonclient.http", reason="tritonclient isn't installed")
-import tritonclient.http as triton
-from tritonclient.utils import InferenceServerException
+from needs import need_package
+
+triton = need_package("tritonclient.http")
+InferenceServerException = need_package("tritonclient.utils").InferenceServerException
 
 MODEL = str(resources.files("digitnet") / "assets" / "robust.onnx")
 TOKEN = {"Authorization": "Bearer t"}  # tritonclient writes into the headers that it gets

@@ -14,8 +14,9 @@ from digitnet.errors import RunError
 from digitnet.reader.classifier import Classifier
 from digitnet.reader.model_file import model_bytes
 from digitnet.runs.hub import fetch_hub_model
+from needs import need_package
 
-pytest.importorskip("huggingface_hub")
+need_package("huggingface_hub", "pip install 'digitnet[hub]'")
 FIRST, SECOND = "1" * 40, "2" * 40
 
 
