@@ -6,7 +6,7 @@ import { resizeArea, resizeCubic } from "./resizing.ts";
 import type { Box } from "./results.ts";
 import { edgeOf, paste } from "./shapes.ts";
 
-/** Pixels a cell of the network's answer. */
+/** Pixels per cell of the network's answer. */
 export const STRIDE = 4;
 /** The network takes heights and widths that are multiples of this. */
 export const MULTIPLE = 16;

@@ -3,7 +3,7 @@
 import { mean, median } from "./numbers.ts";
 import type { Box } from "./results.ts";
 
-/** Steepest lines that are followed, pixels down a pixel to the right. */
+/** Steepest lines that are followed, pixels down for each pixel to the right. */
 export const MAX_SLOPE = 0.4;
 /** How far the next digit of a line is looked for, in digit heights. */
 export const REACH = 4.0;

@@ -18,7 +18,7 @@ Floats = NDArray[np.float32]
 MAPS = 16
 """A centre, eleven classes, two places and two sizes of a box."""
 STRIDE = 4
-"""Pixels a cell of the network's answer."""
+"""Pixels per cell of the network's answer."""
 MULTIPLE = 16
 """The network takes heights and widths that are multiples of this."""
 BORDER = 16

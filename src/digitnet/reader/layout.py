@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 
 MAX_SLOPE = 0.4
-"""Steepest lines that are followed, pixels down a pixel to the right: 22 degrees."""
+"""Steepest lines that are followed, pixels down for each pixel to the right: 22 degrees."""
 REACH = 4.0
 """How far the next digit of a line is looked for, in digit heights."""
 SAME_LINE = 0.5

@@ -24,7 +24,7 @@ from digitnet.image.pixels.modes import (
 )
 
 WHOLE = 50_000_000
-"""Pixels from which on a PNG is decoded band by band."""
+"""A PNG of at least so many pixels is decoded band by band."""
 
 _LOCK = threading.RLock()
 _ORIENTATION_TAG = 0x0112
@@ -71,7 +71,7 @@ class Frames:
         return decode_frame(self._image, self._data, Place(number, self.count, self.kind))
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._image.close()
 
 
@@ -142,9 +142,9 @@ def image_format(image: Image.Image) -> str | None:
 
 @contextmanager
 def quiet_pillow() -> Iterator[None]:
-    """Keep Pillow's warnings and its own limit of pixels away: both are kept here.
+    """Switch off Pillow's warnings and its own limit of pixels: this package checks both.
 
-    Both are the whole process's, so one thread at a time comes in.
+    Both count for the whole process, so only one thread at a time may enter.
     """
     with _LOCK, warnings.catch_warnings():
         warnings.simplefilter("ignore")

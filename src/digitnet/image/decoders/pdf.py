@@ -11,16 +11,16 @@ from digitnet.image.files.formats import Kind
 from digitnet.image.photo import Photo, Place
 
 MAX_PAGE_PIXELS = 50_000_000
-"""A larger page is drawn with fewer dots an inch."""
+"""A larger page is drawn with fewer dots per inch."""
 POINTS = 72
-"""Points an inch, the unit of a page's size."""
+"""Points per inch, the unit of a page's size."""
 
 _LOCK = threading.RLock()
 """PDFium may only be called by one thread at a time."""
 
 
 class Pdf:
-    """An opened PDF; the same face as `digitnet.image.decoders.frames.Frames`.
+    """An opened PDF; it has the methods of `digitnet.image.decoders.frames.Frames`.
 
     Raises
     ------
@@ -65,7 +65,7 @@ class Pdf:
         return Photo(np.ascontiguousarray(pixels), wanted / scale, Place(number, self.count))
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         with _LOCK:
             self._document.close()
 

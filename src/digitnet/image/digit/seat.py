@@ -1,7 +1,7 @@
 """Bring pictures into MNIST's form, unless they have it: ink bright on 0, 20 pixels, centred.
 
 The same for every way in: files, tables, arrays. A 28×28 picture whose ink is
-as large as MNIST's and lies where MNIST's does stays what it is, to the bit.
+as large as MNIST's and lies where MNIST's does stays the same, bit for bit.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ SIDE = 28
 INK_SIDES = range(18, 23)
 """Longer sides of the ink, pixels, that count as MNIST's 20; in MNIST itself 19 and 20."""
 OFF_CENTRE = 1.0
-"""So far, in pixels, the centre of mass may lie from (14, 14); in MNIST itself 0.51."""
+"""How far, in pixels, the centre of mass may lie from (14, 14); in MNIST itself 0.51."""
 FAINTEST = 1 / 32
 """Ink below this share of a picture's brightest doesn't count for its size."""
 MIDDLE = 127
