@@ -14,8 +14,6 @@ import { findTurn, turnBack, turned } from "./turning.ts";
 export const BATCH = 1024;
 /** Score from which on a symbol is read; a weaker one is a mark. */
 export const SURE = 0.46;
-/** Score from which on what isn't read is told of as a mark. */
-export const DOUBTFUL = 0.2;
 /** A lone digit is read from the first score on; under the second it must be one to the classifier, too. */
 export const [LONE, ALONE] = [0.3, 0.6];
 /** A lone digit that no class has so much of is none. */
@@ -102,7 +100,7 @@ export class Reader {
     }
     const place = (box: Box) => scaled(turnBack(box, quarters, given.width, given.height), scale);
     const digits = await this.digitsOf(grey, symbols);
-    const others = symbols.filter((symbol) => !digits.includes(symbol) && symbol.score >= DOUBTFUL);
+    const others = symbols.filter((symbol) => !digits.includes(symbol));
     const marks = others.map(({ box }) => place(box));
     const pictures = digits.map(({ box }) => cutSymbol(grey, box));
     const scores = await this.scores(pictures);

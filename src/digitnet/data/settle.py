@@ -21,7 +21,9 @@ def settle(stored: Stored, name: str, form: Form) -> Dataset:
         If it has no labels, or pixels or labels that can't be any.
     """
     if stored.labels is None:
-        raise DataError(f"{stored.where}: has no labels; digitnet predict reads such a file")
+        raise DataError(
+            f"{stored.where}: {_unlabelled(stored)}; digitnet predict reads such a file"
+        )
     if len(stored.images) != len(stored.labels):
         raise DataError(
             f"{stored.where}: {len(stored.images)} images but {len(stored.labels)} labels; "
@@ -33,14 +35,26 @@ def settle(stored: Stored, name: str, form: Form) -> Dataset:
     return checked(name, images, labels, stored.where, notes, origin=origin, classes=classes)
 
 
+def _unlabelled(stored: Stored) -> str:
+    """Say what a part without labels has; a table may have its label where a pixel is missing."""
+    if stored.images.ndim != 2:
+        return "has no labels"
+    count = stored.images.shape[1]
+    return (
+        f"has no labels: its {count} columns are taken for pixels, a label would be one more. If "
+        "one of them is the label, a pixel is missing"
+    )
+
+
 def settle_images(stored: Stored, form: Form) -> tuple[NDArray[np.uint8], Origin, tuple[str, ...]]:
     """Return the pictures in MNIST's form, how they were stored, and notes about it."""
     grey = grey_pictures(stored.images, stored.where)
     notes = []
     if stored.transposed != form.transpose:
         grey = np.ascontiguousarray(grey.transpose(0, 2, 1))
-    if stored.transposed and not form.transpose:
-        notes.append(f"{stored.where}: stored column by column, as EMNIST is; set upright")
+    if stored.transposed:
+        told = "--transpose leaves its pictures lying" if form.transpose else "set upright"
+        notes.append(f"{stored.where}: stored column by column, as EMNIST is; {told}")
     side = (grey.shape[2], grey.shape[1])
     smallest, largest = stored.sizes or (side, side)
     if stored.seated:

@@ -10,7 +10,7 @@ from digitnet.errors import ExportError
 from digitnet.evaluation.staging import staged
 from digitnet.export.convert import load_keras_model
 from digitnet.export.layers.graph import weights_of
-from digitnet.runs import Run
+from digitnet.runs import Run, check_no_file
 
 WEIGHTS = "model.safetensors"
 LEFT_OUT = {"model.keras", "predictions.csv"}
@@ -25,7 +25,7 @@ def export_hub(run: Run, folder: Path) -> None:
     ExportError
         If safetensors isn't installed, or the folder holds something else.
     RunError
-        If the run's model can't be loaded.
+        If the run's model can't be loaded, or a file stands in the folder's place.
     """
     try:
         from safetensors.numpy import load_file, save_file  # noqa: PLC0415 - an extra
@@ -33,6 +33,7 @@ def export_hub(run: Run, folder: Path) -> None:
         raise ExportError(
             "this format needs the package safetensors: pip install 'digitnet[hub]'"
         ) from error
+    check_no_file(folder)
     if folder.exists() and any(folder.iterdir()):
         raise ExportError(f"{folder}: isn't empty; name another folder")
     model = load_keras_model(run.path / "model.keras")

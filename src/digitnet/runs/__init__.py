@@ -2,6 +2,7 @@
 
 from digitnet.runs.atomic import write_atomically
 from digitnet.runs.manifest import MANIFEST, RUN_FORMAT, SERIES, Run, open_run, verify_run
+from digitnet.runs.places import check_no_file
 from digitnet.runs.stage import StagedRun, is_unfinished, settle, staged_run
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "SERIES",
     "Run",
     "StagedRun",
+    "check_no_file",
     "is_unfinished",
     "open_run",
     "settle",

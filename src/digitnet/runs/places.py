@@ -26,6 +26,19 @@ def shown(path: Path) -> str:
     return str(path)[:LONGEST]
 
 
+def check_no_file(out: Path) -> None:
+    """Refuse a place for a folder at which, or above which, a file stands.
+
+    Raises
+    ------
+    RunError
+        Naming that file.
+    """
+    for path in (out, *out.absolute().parents):
+        if path.exists() and not path.is_dir():
+            raise RunError(f"{shown(path)}: a file stands there; give a folder")
+
+
 def bring_back(out: Path) -> None:
     """Put a run back that a kill between two renames has left in its waiting place.
 

@@ -20,7 +20,7 @@ from digitnet.runs.exchange import exchange
 from digitnet.runs.keeping import keep_foreign
 from digitnet.runs.locking import locked
 from digitnet.runs.manifest import CHECKPOINTS, MANIFEST, RUN, read_manifest, write_manifest
-from digitnet.runs.places import old_of, part_of, shown
+from digitnet.runs.places import check_no_file, old_of, part_of, shown
 
 
 class StagedRun:
@@ -217,9 +217,7 @@ def _told(out: Path) -> Iterator[None]:
 def _check_place(out: Path) -> None:
     if os.path.ismount(out):
         raise RunError(f"{out}: a mount point can't be replaced; give a folder inside it")
-    for path in (out, *out.parents):
-        if path.exists() and not path.is_dir():
-            raise RunError(f"{path}: a file stands there; give a folder")
+    check_no_file(out)
     if out.exists() and read_manifest(out) is None:
         foreign = sorted(path.name for path in out.iterdir())
         if foreign:

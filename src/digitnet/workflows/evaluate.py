@@ -20,7 +20,7 @@ from digitnet.evaluation.run_summary import RunSummary, read_run_summary
 from digitnet.evaluation.scoring import score, score_corruptions
 from digitnet.evaluation.staging import staged
 from digitnet.reader.classifier import Classifier
-from digitnet.runs import MANIFEST, open_run
+from digitnet.runs import MANIFEST, check_no_file, open_run
 from digitnet.workflows.look import look_before_scoring
 
 
@@ -75,7 +75,7 @@ def assess(
     Raises
     ------
     RunError, DataError
-        If there is no such model or data, or a finished run stands at `out`.
+        If there is no such model or data, or a file or a finished run stands at `out`.
     """
     _check_place(out)
     classifier = Classifier(model, threads=os.cpu_count() or 1)
@@ -111,6 +111,7 @@ def assess(
 
 def _check_place(out: Path) -> None:
     """Refuse a folder in which figures of a training would be lost, before any work."""
+    check_no_file(out)
     if (out / MANIFEST).exists():
         raise RunError(
             f"{out}: holds a finished run, whose own figures would be lost; "

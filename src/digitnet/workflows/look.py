@@ -169,7 +169,7 @@ def _odd_counts(seen: Review, classes: tuple[str, ...]) -> list[str]:
     counts = list(zip(classes, seen.train, strict=True))
     missing = [name for name, count in counts if not count]
     if missing:
-        odd.append(f"has no picture of {' and '.join(missing)} to learn from")
+        odd.append(f"has no picture of {', '.join(missing)} to learn from")
     most = max(seen.train)
     rare = [f"{name} ({count:,})" for name, count in counts if 0 < count < RARE * most]
     if rare:
@@ -199,7 +199,7 @@ def _odd_labels(opinion: Opinion) -> list[str]:
         told = (
             f"its pictures seem to lie on their side: the network that ships reads {fitting} of "
             f"them as they are labelled, but {100 * opinion.fitting_turned:.0f} % with rows and "
-            "columns exchanged; --transpose does that"
+            "columns exchanged; --transpose does that, or leaving it away where it was given"
         )
     elif opinion.fitting < FITTING:
         told = (

@@ -40,6 +40,11 @@ def test_pictures_as_they_are_are_never_called_transposed(count):
     assert not look(dataset(X[:count], Y[:count])).opinion.transposed
 
 
+def test_classes_that_are_missing_are_listed():
+    odd = look(dataset(X[Y > 2], Y[Y > 2])).odd
+    assert "has no picture of 0, 1, 2 to learn from" in odd
+
+
 def test_labels_that_do_not_fit_are_told():
     seen = look(dataset(labels=(Y + 1) % 10))
     assert not seen.opinion.transposed

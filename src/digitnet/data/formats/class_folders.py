@@ -76,7 +76,7 @@ def _labelled(folder: Path, label_pattern: str | None, classes: Classes) -> Labe
     subfolders = _entries(folder, folders=True)
     labels = {path: _class(path, classes) for path in subfolders}
     if all(label is None for label in labels.values()):
-        raise _nothing(folder)
+        raise _nothing(folder, classes)
     known = "0 to 9, zero to nine" if classes is None else told_classes(classes)
     _refuse([path for path, label in labels.items() if label is None], known)
     pictures = [
@@ -86,7 +86,7 @@ def _labelled(folder: Path, label_pattern: str | None, classes: Classes) -> Labe
         for path in _files(subfolder)
     ]
     if not pictures:
-        raise _nothing(folder)
+        raise _nothing(folder, classes)
     return pictures if classes is not None else sorted(pictures, key=lambda pair: pair[1])
 
 
@@ -114,7 +114,7 @@ def _by_pattern(folder: Path, pattern: re.Pattern[str], classes: Classes) -> Lab
             )
         pictures.append((path, label))
     if not pictures:
-        raise _nothing(folder)
+        raise _nothing(folder, classes)
     return pictures
 
 
@@ -145,7 +145,7 @@ def _refuse(strange: list[Path], known: str) -> None:
             )
 
 
-def _nothing(folder: Path) -> DataError:
+def _nothing(folder: Path, classes: Classes) -> DataError:
     files, folders = (_entries(folder, folders=kind) for kind in (False, True))
     counts = [(len(files), "files"), (len(folders), "subfolders")]
     told = ", ".join(f"{count} {kind}" for count, kind in counts if count) or "nothing"
@@ -157,4 +157,5 @@ def _nothing(folder: Path) -> DataError:
         ),
         "; --classes found takes the subfolders' names for classes" if folders else "",
     )
-    return DataError(f"{folder}: no pictures in it (found {told}); expected {EXPECTED}{hint}")
+    expected = f"subfolders named {told_classes(classes)} with pictures" if classes else EXPECTED
+    return DataError(f"{folder}: no pictures in it (found {told}); expected {expected}{hint}")

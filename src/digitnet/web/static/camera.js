@@ -24,7 +24,7 @@ export function startCamera(host, source, use) {
   const shoot = button("Take the picture", take, "button primary");
   const stop = button("Stop", close);
   const controls = element("div", { class: "drop-buttons", hidden: true }, shoot, stop);
-  const invitation = element("div", { class: "drop" },
+  const invitation = element("div", { class: "drop plain" },
     element("p", { class: "drop-title" }, "Hold the camera over some digits"),
     element("p", { class: "drop-note" }, "Numbers are read while you look."),
     element("div", { class: "drop-buttons" }, start));

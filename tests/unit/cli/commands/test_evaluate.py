@@ -136,7 +136,8 @@ def test_place_that_cannot_be_written_is_an_error_of_one_line(tmp_path, rows_run
     done = evaluate(rows_run, "--data", row_digits, "--out", blocked)
     assert done.exit_code == 1
     assert done.stderr.count("\n") == 1
-    assert str(blocked) in done.stderr
+    assert f"{blocked}: a file stands there; give a folder" in done.stderr
+    assert blocked.read_text() == "in the way"
 
 
 def test_of_data_that_the_run_was_trained_on_only_the_held_out_part_counts(tmp_path, rows_run):

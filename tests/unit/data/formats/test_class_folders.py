@@ -14,3 +14,11 @@ def test_folders_of_any_name_are_classes_where_a_person_says_so(tmp_path: Path) 
     assert [label for _, label in found] == ["T-shirt/top", "dog"]
     with pytest.raises(DataError, match=r"dog: is no class or part that is known \(cat, T-shirt"):
         find_labelled(tmp_path, None, ("cat", "T-shirt/top"))
+
+
+def test_classes_that_no_folder_has_are_told(tmp_path: Path) -> None:
+    (tmp_path / "dog").mkdir()
+    with pytest.raises(
+        DataError, match=r"found 1 subfolders\); expected subfolders named cat, cow"
+    ):
+        find_labelled(tmp_path, None, ("cat", "cow"))

@@ -27,6 +27,13 @@ def test_emnist_is_set_upright_and_says_so(tmp_path):
         assert "stored column by column, as EMNIST is; set upright" in dataset.notes[0]
 
 
+def test_emnist_that_is_left_lying_says_so(tmp_path):
+    train, _ = read_mat(emnist(tmp_path / "emnist-digits.mat", DIGITS))
+    dataset = settle(train, "own", Form(transpose=True))
+    np.testing.assert_array_equal(dataset.images, X.transpose(0, 2, 1))
+    assert "as EMNIST is; --transpose leaves its pictures lying" in dataset.notes[0]
+
+
 def test_emnists_letters_are_refused(tmp_path):
     letters = np.array([[number, 64 + number] for number in range(1, 27)], np.uint8)
     with pytest.raises(DataError, match="its 26 classes aren't the ten digits"):

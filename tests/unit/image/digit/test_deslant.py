@@ -23,6 +23,15 @@ def test_half_of_the_slant_goes(stroke):
     assert slant(deslant(stroke)) == pytest.approx(-0.15, abs=0.02)
 
 
+@pytest.mark.parametrize(("lean", "left"), [(0.42, 0.21), (0.7, 0.45)])
+def test_no_more_than_a_quarter_of_a_column_a_row_goes(lean, left):
+    picture = np.zeros((28, 28), np.uint8)
+    reach = round(9 * lean)
+    cv2.line(picture, (14 - reach, 5), (14 + reach, 23), (255,), 2, cv2.LINE_AA)
+    lean = slant(picture)
+    assert slant(deslant(picture)) == pytest.approx(max(lean / 2, lean - 0.25), abs=0.03)
+
+
 def test_the_ink_stays_in_the_middle(stroke):
     before, after = (np.average(np.arange(28), weights=p.sum(0)) for p in (stroke, deslant(stroke)))
     assert after == pytest.approx(before, abs=0.3)

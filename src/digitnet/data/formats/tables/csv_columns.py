@@ -45,12 +45,14 @@ def find_named(names: list[str], label_column: str | None, where: str) -> Column
     Raises
     ------
     DataError
-        If a column beside the pixels may be the label or not.
+        If a column beside the pixels may be the label or not, or if the pixels
+        beside a label fill no square.
     """
     pixels = [index for index, name in enumerate(names) if _PIXEL.fullmatch(name)]
-    if not _is_square(len(pixels)):
-        return None
     others = [index for index in range(len(names)) if index not in set(pixels)]
+    if not _is_square(len(pixels)):
+        _check_count([names[index] for index in pixels], [names[index] for index in others], where)
+        return None
     label = _chosen(label_column, names, len(names), where)
     if label in pixels:
         raise DataError(f"{where}: column {label_column!r} ({names[label]}) is one of the pixels")
@@ -63,6 +65,18 @@ def find_named(names: list[str], label_column: str | None, where: str) -> Column
     ]
     note = f"{where}: passed over its columns {', '.join(strange)}" if strange else ""
     return Columns(pixels, label, note)
+
+
+def _check_count(pixels: list[str], others: list[str], where: str) -> None:
+    """Refuse pixels that fill no square, where a column beside them is named as the label is."""
+    label = next((name for name in others if name.lower() in NAMES), None)
+    side = round(math.sqrt(len(pixels)))
+    if label is not None and side in SIDES:
+        raise DataError(
+            f"{where}: beside {label!r} it has {len(pixels)} pixel columns ({pixels[0]} to "
+            f"{pixels[-1]}), which fill no square; {side}×{side} pixels are {side**2}: write the "
+            "table anew with all of them"
+        )
 
 
 def _label_named(names: list[str], others: list[int], where: str) -> int | None:

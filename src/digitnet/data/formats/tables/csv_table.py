@@ -122,6 +122,6 @@ def _check_missing(values: list[NDArray[Any]], columns: Columns, table: TextTabl
         if missing.any():
             line = int(missing.argmax()) + 1 + (table.names is not None)
             raise DataError(
-                f"{table.path}: line {line}, column {index + 1} holds '', "
+                f"{table.path}: line {line}, column {index + 1} is empty or NaN, "
                 "expected a number from 0 to 255"
             )

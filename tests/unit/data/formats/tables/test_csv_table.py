@@ -168,6 +168,23 @@ def test_unlabelled_lines_have_no_labels(write, first, rows):
     np.testing.assert_array_equal(stored.images, ROWS)
 
 
+@pytest.mark.parametrize(("count", "side"), [(783, "28×28 pixels are 784"), (63, "8×8 .* 64")])
+def test_pixels_that_fill_no_square_are_counted(write, count, side):
+    rows = [row[: 1 + count] for row in labelled()]
+    path = write(",".join(["label", *NAMES[:count]]), *lines(rows))
+    told = rf"beside 'label' it has {count} pixel columns \(pixel0 to pixel{count - 1}\).*{side}"
+    with pytest.raises(DataError, match=told):
+        read_csv(path)
+
+
+def test_a_label_and_a_pixel_too_few_without_names_are_told(write):
+    path = write(*lines([row[:784] for row in labelled()]))
+    with pytest.raises(
+        DataError, match=r"its 784 columns are taken for pixels.* a pixel is missing"
+    ):
+        settle(read_csv(path), "own", Form())
+
+
 def test_pictures_of_other_sizes_are_read(write):
     eight = ",".join(["8"] * 64)
     stored = read_csv(write(f"{eight},3", f"{eight},4"), "last")
@@ -183,7 +200,7 @@ def test_pictures_of_other_sizes_are_read(write):
         ),
         ([f"label,{HEADER}", f"7,{PICTURE},1"], "line 2 has 786 values"),
         ([f"label,{HEADER}", f"7,x{PICTURE[1:]}"], "line 2, column 2 holds 'x'"),
-        ([f"label,{HEADER}", f"7,{PICTURE}", f",{PICTURE}"], "line 3, column 1 holds ''"),
+        ([f"label,{HEADER}", f"7,{PICTURE}", f",{PICTURE}"], "line 3, column 1 is empty or NaN"),
         ([f"label,{HEADER}"], "only column names"),
         ([f"label,{HEADER}", f"7,{PICTURE}#1"], "line 2, column 785 holds '15#1'"),
         ([f"label,{HEADER}", "\0"], "line 2"),
@@ -206,7 +223,7 @@ def test_bad_content_is_named_with_its_line(write, text, told):
         (f"7,-1{PICTURE[1:]}", "image 1 has -1 for pixel 0"),
         (f"10,{PICTURE}", "label 10 at item 0"),
         (f"7,9999999999999{PICTURE[1:]}", "image 1 has 1e.13 for pixel 0"),
-        (f"7,nan{PICTURE[1:]}", "line 2, column 2 holds ''"),
+        (f"7,nan{PICTURE[1:]}", "line 2, column 2 is empty or NaN"),
     ],
 )
 def test_values_outside_their_range_are_named(write, row, told):
