@@ -140,7 +140,7 @@ def _refuse(strange: list[Path], known: str) -> None:
     for path in strange:
         if any(True for _ in _files(path)):
             raise DataError(
-                f"{path}: is not a known class or part ({known}), and has files in it; "
+                f"{path}: is not a known class or part ({known}) but holds files; "
                 "rename it, or move it elsewhere"
             )
 

@@ -171,4 +171,4 @@ async def reload_or_say(host: ModelHost) -> None:
     try:
         await host.reload()
     except DigitnetError as error:
-        _log.error("models are as before: %s", error)
+        _log.error("the models stay as they were: %s", error)
