@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from digitnet.data.datasets import Splits, load_splits
 from digitnet.data.locate import find, search_folders
 from digitnet.data.sources import MNIST
+from needs import lack
 
 CLOSED_PORT = "http://127.0.0.1:9"
 
@@ -59,10 +60,7 @@ def _find_mnist() -> Path | None:
 def _require_mnist() -> Path:
     folder = _find_mnist()
     if folder is None:
-        reason = "the original MNIST files aren't here: digitnet data fetch, or set DIGITNET_DATA"
-        if os.environ.get("DIGITNET_REQUIRE_MNIST") == "1":
-            pytest.fail(reason, pytrace=False)
-        pytest.skip(reason)
+        lack("MNIST", "MNIST's files aren't here: digitnet data fetch, or set DIGITNET_DATA")
     return folder
 
 

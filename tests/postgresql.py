@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
+from needs import lack
 
 USERS = ("postgres", "nobody")
 READY_S = 60
@@ -44,10 +44,7 @@ def require_programs() -> Path:
     """Return the programs' folder; skip the test without them, or fail if they are required."""
     programs = find_programs()
     if programs is None or sys.platform == "win32":
-        reason = "PostgreSQL isn't here: apt-get install postgresql"
-        if os.environ.get("DIGITNET_REQUIRE_POSTGRES") == "1":
-            pytest.fail(reason, pytrace=False)
-        pytest.skip(reason)
+        lack("POSTGRES", "PostgreSQL isn't here: apt-get install postgresql")
     return programs
 
 

@@ -7,9 +7,9 @@ from digitnet.errors import DataError
 
 DIGIT_NAMES = tuple("0123456789")
 MAX_CLASSES = 256
-"""Labels are stored in a byte."""
+"""Most classes: a label is stored in one byte."""
 MAX_NAME = 60
-"""Characters of a name."""
+"""Most characters of a class's name."""
 
 
 def checked_classes(names: Sequence[str], where: str) -> tuple[str, ...]:

@@ -92,7 +92,7 @@ def _start_here() -> None:
 
 
 def _check_reachable(address: str | None) -> None:
-    """Knock at the port: Ray itself would try for minutes."""
+    """Try the port first: Ray itself would try for minutes."""
     if address in {None, "", ANY, LOCAL}:
         return
     match = re.fullmatch(r"(?:ray://)?([^/]+):(\d+)", address or "")
@@ -149,7 +149,7 @@ def _cancel(waiting: Sequence[Any]) -> None:
 
 
 def _check_room(cpus: float, memory: int) -> None:
-    """Complain where no machine could ever take a call: Ray would wait for one without a word."""
+    """Refuse a call that no machine could ever take: Ray would wait without a word."""
     machines = [node["Resources"] for node in ray.nodes() if node["Alive"]]
     if any(one.get("CPU", 0) >= cpus and one.get("memory", 0) >= memory for one in machines):
         return

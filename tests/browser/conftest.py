@@ -5,7 +5,6 @@ import functools
 import http.server
 import json
 import mimetypes
-import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from needs import lack
 from running import COMMAND, Server, running
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -41,19 +41,13 @@ APP = Path(__file__).parents[2] / "app"
 TYPES = {".mjs": "text/javascript", ".webmanifest": "application/manifest+json"}
 
 
-def _missing(reason: str, required: str = "DIGITNET_REQUIRE_BROWSER") -> None:
-    if os.environ.get(required) == "1":
-        pytest.fail(reason, pytrace=False)
-    pytest.skip(reason)
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """A browser; skips, or fails with DIGITNET_REQUIRE_BROWSER=1, where there is none."""
     try:
         from playwright.sync_api import Error, expect, sync_playwright
     except ModuleNotFoundError:
-        _missing("playwright isn't installed: pip install playwright")
+        lack("BROWSER", "playwright isn't installed: pip install --group dev")
     expect.set_options(timeout=60_000)  # a machine that does much else
     path = next(filter(None, map(shutil.which, NAMES)), None)
     with sync_playwright() as playwright:
@@ -61,7 +55,10 @@ def browser() -> Iterator[Any]:
             browser = playwright.chromium.launch(executable_path=path, args=OPTIONS)
         except Error as error:
             reason = str(error).splitlines()[0]
-            _missing(f"no browser starts ({reason}): apt install chromium, or playwright install")
+            lack(
+                "BROWSER",
+                f"no browser starts ({reason}): apt install chromium, or playwright install",
+            )
         yield browser
         browser.close()
 
@@ -90,7 +87,7 @@ def built() -> Path:
     index = APP / "dist" / "index.html"
     if not index.is_file():
         npm = "make app" if shutil.which("npm") else "make app, which needs npm (none was found)"
-        _missing(f"the offline app isn't built: {npm}", "DIGITNET_REQUIRE_APP")
+        lack("APP", f"the offline app isn't built: {npm}")
     return index.parent
 
 

@@ -13,7 +13,9 @@ import onnx
 import pytest
 from PIL import Image
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright isn't installed")
+from needs import lack, need_package
+
+playwright = need_package("playwright.sync_api")
 expect = playwright.expect
 
 FOLDER = "/some/folder/"
@@ -269,7 +271,7 @@ def test_axe_finds_nothing_serious(open_page, site, built, numbers, theme):
     """Needs axe-core, which `make app` installs beside the app's tools."""
     axe = built.parent / "node_modules" / "axe-core" / "axe.min.js"
     if not axe.is_file():
-        pytest.skip("axe-core isn't installed: make app")
+        lack("APP", "axe-core isn't installed: make app")
     page = open_page(site, FOLDER, color_scheme=theme, bypass_csp=True)
     wait_until_started(page)
     page.evaluate(axe.read_text())

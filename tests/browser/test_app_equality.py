@@ -13,8 +13,9 @@ from digitnet.synthesis.pages.compose import compose
 from digitnet.synthesis.pages.fonts.faces import BUILT_IN
 from digitnet.synthesis.pages.fonts.glyphs import build_glyphs
 from digitnet.synthesis.pages.writing.bank import Bank, make_fields
+from needs import need_package
 
-pytest.importorskip("playwright.sync_api", reason="playwright isn't installed")
+need_package("playwright.sync_api")
 
 pytestmark = [pytest.mark.mnist, pytest.mark.slow]
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from needs import need_package
 from running import COMMAND, running
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright isn't installed")
+playwright = need_package("playwright.sync_api")
 expect = playwright.expect
 SWAPPED = {"1": "7", "7": "1"}
 DRAWINGS = 4

@@ -5,7 +5,9 @@ import re
 
 import pytest
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright isn't installed")
+from needs import need_package
+
+playwright = need_package("playwright.sync_api")
 expect = playwright.expect
 
 

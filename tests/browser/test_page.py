@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from needs import lack, need_package
 from running import COMMAND, running
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright isn't installed")
+playwright = need_package("playwright.sync_api")
 expect = playwright.expect
 
 
@@ -191,7 +192,7 @@ def test_examples_on_the_api_page_run(open_page, server, tmp_path, draw_number, 
         return
     command = [sys.executable, "-c", example] if language == "Python" else example.split()
     if language == "curl" and not shutil.which("curl"):
-        pytest.skip("curl isn't installed")
+        lack("CURL", "curl isn't installed: apt-get install curl")
     run = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
     found = json.loads(run.stdout)["lines"] if language == "curl" else ast.literal_eval(run.stdout)
     assert found == expected
@@ -202,7 +203,7 @@ def test_axe_finds_nothing_serious(open_page, server, theme):
     """Needs axe-core, which `make app` installs beside the app's tools."""
     axe = Path(__file__).parents[2] / "app" / "node_modules" / "axe-core" / "axe.min.js"
     if not axe.is_file():
-        pytest.skip("axe-core isn't installed: make app")
+        lack("APP", "axe-core isn't installed: make app")
     page = open_page(server, color_scheme=theme, bypass_csp=True)
     page.get_by_role("button", name="42", exact=True).click()
     expect(page.locator("#panel-draw .number").first).to_be_visible()

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright isn't installed")
+from needs import need_package
+
+playwright = need_package("playwright.sync_api")
 expect = playwright.expect
 
 

@@ -1,8 +1,9 @@
 import pytest
 
 from digitnet.errors import DataError, RunError
+from needs import need_package
 
-ray = pytest.importorskip("ray", reason="Ray isn't installed: pip install 'digitnet[ray]'")
+ray = need_package("ray", "pip install 'digitnet[ray]'")
 
 
 @pytest.fixture

@@ -150,7 +150,7 @@ def test_a_warm_start_goes_on_from_the_former_fit(digits: Arrays) -> None:
     ("settings", "error", "message"),
     [
         ({"recipe": "clasic"}, RecipeError, "no recipe is named 'clasic'"),
-        ({"epochs": 0}, RecipeError, "epochs = 0 can't be"),
+        ({"epochs": 0}, RecipeError, "epochs = 0 is not allowed"),
     ],
 )
 def test_a_wrong_setting_is_told_by_fit(

@@ -6,7 +6,7 @@ import { resizeArea, resizeCubic } from "./resizing.ts";
 import type { Box } from "./results.ts";
 import { edgeOf, paste } from "./shapes.ts";
 
-/** Pixels a cell of the network's answer. */
+/** Pixels per cell of the network's answer. */
 export const STRIDE = 4;
 /** Pixels of empty ground around a picture; the network takes sides that are multiples of it. */
 export const BORDER = 16;

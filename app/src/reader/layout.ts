@@ -3,7 +3,7 @@
 import { mean, median } from "./numbers.ts";
 import type { Box } from "./results.ts";
 
-/** Steepest lines that are followed, pixels down a pixel to the right. */
+/** Steepest lines that are followed, pixels down for each pixel to the right. */
 export const MAX_SLOPE = 0.4;
 /** A digit belongs to a line if it stands at most so many heights above or below it. */
 export const SAME_LINE = 0.5;

@@ -17,7 +17,7 @@ export const [THINNEST, THICKEST] = [2.0, 4.0];
 export const FAINTEST = 1 / 32;
 /** How much of its slant a digit loses. */
 export const SHARE = 0.5;
-/** More slant than this, columns a row, is the digit's own shape. */
+/** More slant than this, columns per row, is the digit's own shape. */
 export const STEEPEST = 0.5;
 
 /** Return one digit's ink as a picture like MNIST's; all 0 where there is none. */

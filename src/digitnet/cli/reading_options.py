@@ -13,7 +13,7 @@ PANEL = "Many pictures"
 Model = Annotated[
     str | None, typer.Option(help="A run folder or .onnx file; default: the shipped networks.")
 ]
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object per line.")]
 Csv = Annotated[
     Path | None,
     typer.Option(
@@ -38,7 +38,7 @@ Pages = Annotated[
 ]
 Dpi = Annotated[
     int,
-    typer.Option(min=20, max=1200, help="Dots an inch of a PDF's pages.", rich_help_panel=PANEL),
+    typer.Option(min=20, max=1200, help="Dots per inch of a PDF's pages.", rich_help_panel=PANEL),
 ]
 MinConfidence = Annotated[
     float | None,
@@ -54,7 +54,7 @@ DEFAULT_DPI = DPI
 
 
 def page_range(text: str | None) -> PageRange | None:
-    """Return the pages that an option names; complain of what names none."""
+    """Return the pages that an option names; refuse what names none."""
     from digitnet.errors import ImageError
 
     if text is None:

@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 TEST_FRACTION = 0.2
-"""Held out for testing where a data set has no test part of its own."""
+"""Share held out for testing where a data set has no test part of its own."""
 TEST_SEED = 0
 """The held-out part is the same whatever the run's seed."""
 NAMES = ("auto", *SOURCES, "optdigits")
@@ -141,7 +141,9 @@ def load_parts(
     if is_own(source):
         return _load_own(Path(source).expanduser(), form)
     if form.told:
-        raise DataError(f"{source} is known as it is; say how pictures lie of your own data only")
+        raise DataError(
+            f"{source} is a data set with a name; options for own data don't apply to it"
+        )
     if source == "auto":
         return _load_mnist_or_optdigits(data_dir, progress)
     if known is None:

@@ -1,4 +1,4 @@
-"""Get a published file: from a mirror that answers, whole and unaltered or not at all."""
+"""Fetch a published file from a mirror that answers: complete and unaltered, or not at all."""
 
 import hashlib
 import os
@@ -19,9 +19,9 @@ Progress = Callable[[str, int, int], None]
 ROUNDS = 3
 """How often all the mirrors are tried."""
 PAUSE_S = 1
-"""Before the second round; the third comes after twice that."""
+"""Seconds before the second round; before the third it is twice that."""
 ABANDONED_S = 600
-"""A partial download that hasn't grown for so long has no process behind it."""
+"""A partial download that hasn't grown for so many seconds belongs to no process any more."""
 
 
 class AlteredError(DataError):

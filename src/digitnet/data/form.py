@@ -1,4 +1,4 @@
-"""What a person may say of their own data, where its files don't tell."""
+"""What a person may say about their own data where its files don't show it."""
 
 import re
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from digitnet.errors import DataError
 
 @dataclass(frozen=True)
 class Form:
-    """How a person's own data is to be taken; what is left out is found by a look at it.
+    """How a person's own data is to be read; the rest is found by looking at it.
 
     Attributes
     ----------
     label_column
         ``first``, ``last`` or the name of a table's label column.
     label_pattern
-        Regular expression whose only group is the label in a picture's path.
+        Regular expression with one group: the label in a picture's path.
     transpose
         Whether the pictures lie on their side, stored column by column.
     invert
@@ -61,6 +61,6 @@ def _check_pattern(pattern: str) -> None:
 
 
 AS_FOUND = Form()
-"""Nothing was said: everything is found by a look."""
+"""Nothing was said: everything is found by looking at the data."""
 UNTOUCHED = Form(invert=False, as_stored=True)
 """Every picture stays what it is."""

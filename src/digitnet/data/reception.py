@@ -8,7 +8,7 @@ from pathlib import Path
 from digitnet.errors import DataError
 
 TIMEOUT_S = (5, 30)
-"""To connect; between two packets."""
+"""Seconds to connect, and between two packets."""
 CHUNK = 1 << 16
 """Bytes between two reports of progress."""
 BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")

@@ -11,7 +11,7 @@ from digitnet.image.sources import open_photo
 from digitnet.reader.results import FoundDigit, Number, Prediction, Reading
 
 TIMES = 4
-"""Pixels a pixel of what the network saw."""
+"""Pixels on the screen for each pixel that the network saw."""
 
 
 def draw_result(result: Prediction | Number | FoundDigit | Reading) -> bytes:

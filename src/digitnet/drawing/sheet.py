@@ -53,7 +53,7 @@ def shown(name: str, pixels: NDArray[np.uint8], prediction: Prediction) -> Shown
 
 
 def draw_predictions(pictures: Sequence[Shown], left_out: int = 0) -> Image.Image:
-    """Draw a card a picture: as it came, as the network saw it, and the ten probabilities.
+    """Draw one card per picture: as it came, as the network saw it, and the ten probabilities.
 
     Parameters
     ----------

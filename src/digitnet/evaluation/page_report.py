@@ -57,7 +57,7 @@ def write_page_report(
     summary
         Of the run; nothing that the report needs is None.
     history
-        A row an epoch: ``epoch``, ``loss``, ``val_loss``, ``val_recall``,
+        One row per epoch: ``epoch``, ``loss``, ``val_loss``, ``val_recall``,
         ``val_precision``, ``val_accuracy``.
     scenes
         Some scenes with what was found in them.

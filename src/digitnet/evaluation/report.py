@@ -93,7 +93,7 @@ def write_training(
     metrics
         As `write_evaluation` returned them for the test data.
     history
-        A row an epoch: ``epoch``, ``loss``, ``accuracy``, ``val_loss``, ``val_accuracy``.
+        One row per epoch: ``epoch``, ``loss``, ``accuracy``, ``val_loss``, ``val_accuracy``.
     images, labels
         Training pictures to show, (n, 28, 28) uint8 and (n,) uint8.
     """
@@ -124,7 +124,7 @@ def predictions_csv(
     probabilities: NDArray[np.float32],
     classes: Sequence[str] = DIGIT_NAMES,
 ) -> str:
-    """Return a row a picture: index from 0, label, prediction, confidence, right or not."""
+    """Return one row per picture: index from 0, label, prediction, confidence, right or not."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(["index", "label", "prediction", "confidence", "right"])

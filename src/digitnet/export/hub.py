@@ -14,7 +14,7 @@ from digitnet.runs import Run, check_no_file
 
 WEIGHTS = "model.safetensors"
 LEFT_OUT = {"model.keras", "predictions.csv"}
-"""Code in disguise, and what nobody needs."""
+"""A file that can hold code, and what nobody needs."""
 
 
 def export_hub(run: Run, folder: Path) -> None:

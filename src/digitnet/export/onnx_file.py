@@ -49,7 +49,7 @@ def export_onnx(
     threshold
         Digitness under which a picture counts as no digit.
     metadata
-        More to say in the file, such as ``{"digitnet.recipe": "fast"}``.
+        More to write into the file, such as ``{"digitnet.recipe": "fast"}``.
     samples
         (n, 28, 28) uint8 pictures to compare on, noise where there are none.
     classes
@@ -96,6 +96,16 @@ def build_onnx(
         helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["n", count]),
         helper.make_tensor_value_info("digitness", TensorProto.FLOAT, ["n"]),
     ]
+    return to_model(graph, images, outputs, metadata)
+
+
+def to_model(
+    graph: Graph,
+    images: onnx.ValueInfoProto,
+    outputs: Sequence[onnx.ValueInfoProto],
+    metadata: Mapping[str, str],
+) -> onnx.ModelProto:
+    """Return a graph as a model, not yet checked."""
     built = helper.make_graph(graph.nodes, "digitnet", [images], outputs, graph.initializers())
     opset = helper.make_opsetid("", OPSET)
     proto = helper.make_model(

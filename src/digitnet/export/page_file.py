@@ -17,7 +17,7 @@ from digitnet.errors import ExportError
 from digitnet.export.compare import float32_clone
 from digitnet.export.layers.graph import Graph, Value
 from digitnet.export.layers.walk import write_model
-from digitnet.export.onnx_file import OPSET
+from digitnet.export.onnx_file import to_model
 from digitnet.models.page import BOX, MAPS, MULTIPLE, STRIDE
 from digitnet.runs import write_atomically
 
@@ -31,7 +31,7 @@ CLASS_NAMES = (*"0123456789", "mark")
 KEYS = types.SimpleNamespace(
     stride="digitnet.stride", classes="digitnet.classes", sizes="digitnet.sizes"
 )
-"""Keys in the file's metadata: pixels a cell, names of the classes, smallest and largest
+"""Keys in the file's metadata: pixels per cell, names of the classes, smallest and largest
 height in pixels of what it was trained to find."""
 ANY = MULTIPLE * 4
 """A side to write the graph for; its padding is the same for every multiple of `MULTIPLE`."""
@@ -58,7 +58,7 @@ def export_page(
     sizes
         Smallest and largest height of digits in pixels that it was trained to find.
     metadata
-        More to say in the file, such as ``{"digitnet.recipe": "page"}``.
+        More to write into the file, such as ``{"digitnet.recipe": "page"}``.
     samples
         (n, height, width) uint8 pictures to compare on, besides noise of several shapes.
 
@@ -103,17 +103,7 @@ def build_page_onnx(model: keras.Model, metadata: Mapping[str, str]) -> onnx.Mod
     output = helper.make_tensor_value_info(
         MAPS, TensorProto.FLOAT, ["n", BOX.stop, "rows", "columns"]
     )
-    built = helper.make_graph(graph.nodes, "digitnet", [images], [output], graph.initializers())
-    opset = helper.make_opsetid("", OPSET)
-    proto = helper.make_model(
-        built,
-        producer_name="digitnet",
-        producer_version=version("digitnet"),
-        opset_imports=[opset],
-        ir_version=helper.find_min_ir_version_for([opset]),
-    )
-    helper.set_model_props(proto, dict(sorted(metadata.items())))
-    return proto
+    return to_model(graph, images, [output], metadata)
 
 
 def _noise() -> list[Pictures]:

@@ -64,7 +64,7 @@ def _arrays(layer: keras.Layer, stored: dict[str, Array]) -> list[Array]:
 
 
 def _array(name: str, stored: dict[str, Array]) -> Array:
-    """Return a weight that is stored as it is, or in eight bits with a scale a channel."""
+    """Return a weight that is stored as it is, or in eight bits with a scale for each channel."""
     if name in stored:
         return stored[name]
     values = stored[f"{name}_quantized"].astype(np.float32)

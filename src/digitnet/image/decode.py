@@ -32,7 +32,7 @@ def open_document(data: bytes, dpi: int = DPI) -> Iterator[Document]:
     data
         A whole file in one of the formats of `digitnet.image.files.formats`.
     dpi
-        Dots an inch at which pages of a PDF are drawn.
+        Dots per inch at which pages of a PDF are drawn.
 
     Raises
     ------

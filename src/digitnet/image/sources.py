@@ -39,7 +39,7 @@ def open_photo(source: Source, page: int | None = None, dpi: int = DPI) -> Photo
         Which page of a document or frame of an animation, from 1; by default the first, or
         that which a Pillow image shows.
     dpi
-        Dots an inch at which pages of a PDF are drawn.
+        Dots per inch at which pages of a PDF are drawn.
 
     Raises
     ------

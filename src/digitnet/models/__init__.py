@@ -1,4 +1,4 @@
-"""The architectures, one a file, and the one way to build them by name."""
+"""The architectures, one per file, and the one way to build them by name."""
 
 import difflib
 import types

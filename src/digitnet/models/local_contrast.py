@@ -44,7 +44,7 @@ class LocalContrast(keras.layers.Layer):  # type: ignore[misc]
 
 
 def _around(x: keras.KerasTensor) -> keras.KerasTensor:
-    """Return means over neighbourhoods, one a cell."""
+    """Return means over neighbourhoods, one per cell."""
     cells = ops.average_pool(x, CELL, strides=CELL)
     return ops.average_pool(cells, REACH, strides=1, padding="same")
 

@@ -7,7 +7,7 @@ from digitnet.models.local_contrast import LocalContrast
 from digitnet.recipes.page import PageRecipe
 
 STRIDE = 4
-"""Pixels a cell."""
+"""Pixels per cell."""
 MULTIPLE = 16
 """Height and width of a picture must be multiples of this."""
 CLASSES = 11

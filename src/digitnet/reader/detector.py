@@ -16,7 +16,7 @@ Grey = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
 STRIDE = 4
-"""Pixels a cell of the network's answer."""
+"""Pixels per cell of the network's answer."""
 BORDER = 16
 """Pixels of empty ground around a picture: a digit at its edge needs surroundings. The network
 takes heights and widths that are multiples of it."""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 
 MAX_SLOPE = 0.4
-"""Steepest lines that are followed, pixels down a pixel to the right: 22 degrees."""
+"""Steepest lines that are followed, pixels down for each pixel to the right: 22 degrees."""
 SAME_LINE = 0.5
 """A digit belongs to a line if it stands at most so many heights above or below it."""
 MAX_PITCH = 1.7

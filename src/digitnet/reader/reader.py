@@ -207,7 +207,7 @@ class Reader:
             Which page of a document or frame of an animation, from 1; by default the first.
             `Reading.place` tells how many there are.
         dpi
-            Dots an inch at which pages of a PDF are drawn; boxes are in these dots.
+            Dots per inch at which pages of a PDF are drawn; boxes are in these dots.
 
         Raises
         ------

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from digitnet.errors import RecipeError
-from digitnet.recipes.settings import Ranges, Settings
+from digitnet.recipes.settings import Ranges, Settings, between, whole
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +31,7 @@ class PageRecipe(Settings):
     warmup_steps, decay
         Steps over which the rate rises; share of the steps over which it falls.
     batch_size, steps, epochs
-        Scenes a step; steps an epoch, after each of which stands a
+        Scenes per step; steps per epoch, after each of which stands a
         checkpoint; epochs in all.
     scene_size
         Height and width of a composed scene in pixels, a multiple of 16.
@@ -76,29 +76,29 @@ class PageRecipe(Settings):
     RANGES: ClassVar[Ranges] = {
         **dict.fromkeys(
             ("stem", "quarter", "eighth", "sixteenth", "head"),
-            (1, 1024, "a whole number from 1 to 1024"),
+            whole(1, 1024),
         ),
-        "blocks": (0, 32, "a whole number from 0 to 32"),
-        "deep_blocks": (0, 32, "a whole number from 0 to 32"),
+        "blocks": whole(0, 32),
+        "deep_blocks": whole(0, 32),
         "learning_rate": (1e-12, 1e3, "a finite number above 0, at most 1000"),
-        "warmup_steps": (0, 1_000_000, "a whole number from 0 to 1000000"),
-        "decay": (0, 1, "between 0 and 1"),
-        "batch_size": (1, 1024, "a whole number from 1 to 1024"),
-        "steps": (1, 1_000_000, "a whole number from 1 to 1000000"),
-        "epochs": (1, 100_000, "a whole number from 1 to 100000"),
+        "warmup_steps": whole(0, 1_000_000),
+        "decay": between(0, 1),
+        "batch_size": whole(1, 1024),
+        "steps": whole(1, 1_000_000),
+        "epochs": whole(1, 100_000),
         "scene_size": (128, 2048, "a multiple of 16 from 128 to 2048"),
-        "ema": (0, 0.99999, "between 0 and 0.99999"),
-        "class_weight": (0, 1000, "between 0 and 1000"),
-        "box_weight": (0, 1000, "between 0 and 1000"),
-        "validation_scenes": (1, 100_000, "a whole number from 1 to 100000"),
-        "validation_fraction": (0.001, 0.9, "between 0.001 and 0.9"),
+        "ema": between(0, 0.99999),
+        "class_weight": between(0, 1000),
+        "box_weight": between(0, 1000),
+        "validation_scenes": whole(1, 100_000),
+        "validation_fraction": between(0.001, 0.9),
     }
 
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.scene_size % 16:
             raise RecipeError(
-                f"scene_size = {self.scene_size} can't be; it must be a multiple of 16"
+                f"scene_size = {self.scene_size} is not allowed; it must be a multiple of 16"
             )
 
 

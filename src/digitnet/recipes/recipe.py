@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from digitnet.classes import DIGIT_NAMES, MAX_CLASSES
 from digitnet.errors import RecipeError
-from digitnet.recipes.settings import Ranges, Settings
+from digitnet.recipes.settings import Ranges, Settings, between, whole
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,7 @@ class Recipe(Settings):
     label_smoothing
         Share of a label's certainty that all digits get alike; needs ``loss="one-hot"``.
     batch_size, epochs
-        Images a step; passes over the training set.
+        Images per step; passes over the training set.
     ema
         Decay a step of the running mean of the weights that replaces the
         trained ones at the end; 0 switches it off.
@@ -92,21 +92,21 @@ class Recipe(Settings):
     classes: int = 10
 
     RANGES: ClassVar[Ranges] = {
-        "width": (1e-2, 64, "between 0.01 and 64"),
-        "dropout": (0, 0.95, "between 0 and 0.95"),
+        "width": between(1e-2, 64),
+        "dropout": between(0, 0.95),
         "learning_rate": (1e-12, 1e3, "a finite number above 0, at most 1000"),
-        "momentum": (0, 0.9999, "between 0 and 0.9999"),
-        "weight_decay": (0, 1, "between 0 and 1"),
+        "momentum": between(0, 0.9999),
+        "weight_decay": between(0, 1),
         "decay": (1e-6, 1, "above 0, at most 1"),
-        "warmup": (0, 1, "between 0 and 1"),
-        "label_smoothing": (0, 0.5, "between 0 and 0.5"),
-        "batch_size": (1, 60_000, "a whole number from 1 to 60000"),
-        "epochs": (1, 100_000, "a whole number from 1 to 100000"),
-        "ema": (0, 0.99999, "between 0 and 0.99999"),
-        "outliers": (0, 1, "between 0 and 1"),
-        "crops": (0, 4, "between 0 and 4"),
-        "classes": (2, MAX_CLASSES, f"a whole number from 2 to {MAX_CLASSES}"),
-        "validation_fraction": (0.001, 0.9, "between 0.001 and 0.9"),
+        "warmup": between(0, 1),
+        "label_smoothing": between(0, 0.5),
+        "batch_size": whole(1, 60_000),
+        "epochs": whole(1, 100_000),
+        "ema": between(0, 0.99999),
+        "outliers": between(0, 1),
+        "crops": between(0, 4),
+        "classes": whole(2, MAX_CLASSES),
+        "validation_fraction": between(0.001, 0.9),
     }
 
     def __post_init__(self) -> None:

@@ -13,8 +13,19 @@ from digitnet.errors import RecipeError
 
 LONGEST = 80
 """Characters of a wrong value that a message repeats."""
-Ranges = Mapping[str, tuple[float, float, str]]
-"""For each number its lowest and highest value, and how to say so."""
+Range = tuple[float, float, str]
+"""The lowest and the highest value of a number, and how to say so."""
+Ranges = Mapping[str, Range]
+
+
+def whole(low: int, high: int) -> Range:
+    """Return the range of a whole number."""
+    return low, high, f"a whole number from {low} to {high}"
+
+
+def between(low: float, high: float) -> Range:
+    """Return the range of a real number."""
+    return low, high, f"between {low} and {high}"
 
 
 @dataclass(frozen=True)
@@ -39,7 +50,7 @@ class Settings:
         for key, (low, high, told) in self.RANGES.items():
             value = getattr(self, key)
             if not low <= value <= high:  # NaN is in no range
-                raise RecipeError(f"{key} = {_shown(value)} can't be; it must be {told}")
+                raise RecipeError(f"{key} = {_shown(value)} is not allowed; it must be {told}")
 
     @classmethod
     def kinds(cls) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Writes that a crash can't tear."""
+"""Writes that a crash can't leave half done."""
 
 import contextlib
 import os

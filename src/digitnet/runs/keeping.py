@@ -60,12 +60,12 @@ def _foreign(old: Path, listed: Mapping[str, str]) -> Iterator[Path]:
 
 
 def _raise(error: OSError) -> None:
-    """What can't be looked at may be a person's: it is not to be taken for empty."""
+    """A folder that can't be read may hold a person's files: it doesn't count as empty."""
     raise error
 
 
 def _altered(path: Path, digest: str) -> bool:
-    """Return whether a person made something else of a run's file."""
+    """Return whether a file of the run was changed since."""
     if path.is_symlink() or not path.is_file():
         return True
     return hashlib.sha256(path.read_bytes()).hexdigest() != digest

@@ -1,4 +1,4 @@
-"""How a run folder comes to stand whole or not at all.
+"""How a run folder appears complete or not at all.
 
 A run is built in a hidden folder beside its place, ``.NAME.part``. Once its
 manifest is written, the two change places in one step; the former run then
@@ -185,7 +185,7 @@ def staged_run(out: Path, *, resume: bool = False) -> Iterator[tuple[StagedRun, 
 
 
 def settle(out: Path) -> None:
-    """Put in order what a kill has left of a run's taking its place.
+    """Repair what a kill left while a run took its place.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Everything that a run needs to go on, in one file an epoch.
+"""Everything that a run needs to go on, in one file per epoch.
 
 A file is a line of magic, a line with the SHA-256 of the rest, then an ``.npz``
 of arrays. It is written beside its place, flushed to the disk and renamed, so

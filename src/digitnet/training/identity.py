@@ -14,19 +14,6 @@ from digitnet.runs.versions import versions_of_weights
 from digitnet.training.events import Listener, Warned
 from digitnet.training.processor import processor_name, usable_processors
 
-
-class Start(Protocol):
-    """What a network goes on from."""
-
-    @property
-    def name(self) -> str:
-        """In words."""
-
-    @property
-    def sha256(self) -> str:
-        """Of all that matters of it."""
-
-
 Resume = bool | Literal["anyway"]
 """Whether to go on with an unfinished run, and whether also where the machine has changed."""
 

@@ -1,4 +1,4 @@
-"""Ctrl-C as a wish that is granted after the current step."""
+"""Ctrl-C that ends a training after its current step."""
 
 import signal
 import threading

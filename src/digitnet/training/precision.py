@@ -1,6 +1,9 @@
 """Which arithmetic a machine should train in."""
 
+from collections.abc import Callable
 from pathlib import Path
+
+import keras
 
 from digitnet.recipes import AnyRecipe
 from digitnet.training.processor import CPUINFO, processor_flags
@@ -20,3 +23,13 @@ def choose_precision(recipe: AnyRecipe, cpuinfo: Path = CPUINFO) -> str:
     if recipe.precision != "auto":
         return recipe.precision
     return "mixed_bfloat16" if BF16_FLAGS & processor_flags(cpuinfo) else "float32"
+
+
+def build_in(precision: str, build: Callable[[], keras.Model]) -> keras.Model:
+    """Return what a function builds while Keras' dtype policy is `precision`."""
+    former = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(precision)
+    try:
+        return build()
+    finally:
+        keras.config.set_dtype_policy(former)

@@ -1,4 +1,4 @@
-"""What happens between two training steps: look at the loss, tell, stop."""
+"""What happens between two training steps: check the loss, report, stop."""
 
 import math
 
@@ -27,7 +27,7 @@ class StepWatch:
         self._listen = listen
 
     def after(self, step: int, loss: float, accuracy: float) -> None:
-        """Stop at a loss that isn't finite or after Ctrl-C; else tell how it goes.
+        """Stop at a loss that isn't finite or after Ctrl-C; else report the step.
 
         Parameters
         ----------
@@ -37,11 +37,19 @@ class StepWatch:
             Means over the epoch so far.
         """
         self.loss, self.accuracy = loss, accuracy
-        if not math.isfinite(loss):
-            raise TrainingError(
-                f"the loss is {loss} at epoch {self._epoch}, step {step}; "
-                "try a smaller learning_rate"
-            )
+        check_loss(loss, f"loss is {loss} at epoch {self._epoch}, step {step}")
         images_done = min(step * self._batch_size, self._images)
         self._listen(StepDone(self._epoch, images_done, self._images, loss, accuracy))
         self._interrupt.raise_if_requested()
+
+
+def check_loss(loss: float, told: str) -> None:
+    """Stop a training whose loss isn't finite.
+
+    Raises
+    ------
+    TrainingError
+        With what is told of the loss, and advice.
+    """
+    if not math.isfinite(loss):
+        raise TrainingError(f"the {told}; try a smaller learning_rate")

@@ -31,7 +31,7 @@ SUFFIXES = {
 
 
 class CorrectionStore:
-    """A folder of corrected pictures, a subfolder a label; safe to use from several threads.
+    """A folder of corrected pictures, one subfolder per label; safe to use from several threads.
 
     Parameters
     ----------

@@ -30,8 +30,8 @@ class JsonFormatter(logging.Formatter):
 class OnceFilter(logging.Filter):
     """Lets each kind of warning through once; errors always.
 
-    Warnings that differ in nothing but their numbers are of one kind: a hostile
-    file can bring forth thousands of them.
+    Warnings that differ in nothing but their numbers are of one kind: a hostile file can
+    cause thousands of them.
     """
 
     def __init__(self) -> None:

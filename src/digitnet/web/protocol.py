@@ -92,7 +92,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         return self._has_ended
 
     def data_received(self, data: bytes) -> None:
-        """Take bytes in, so long as they are of use."""
+        """Take in bytes as long as they are of use."""
         if self._waiting_since is None and not self._is_busy():
             self._waiting_since = self.loop.time()  # the next header begins
         if self._waiting_since is not None:
@@ -171,7 +171,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         return self.cycle is not None and not self.cycle.response_complete
 
     def _probe(self) -> None:
-        """Send what clients of HTTP/1.1 pass over; one that has left resets the connection."""
+        """Send what clients of HTTP/1.1 ignore; where one has left, the connection is reset."""
         cycle = self.cycle
         if self.transport.is_closing() or not self._is_busy() or cycle.response_started:
             return

@@ -1,4 +1,4 @@
-"""The one way to say no to a request."""
+"""How a request is refused."""
 
 import json
 

@@ -8,7 +8,7 @@ from digitnet.web.refusal import Header
 
 JSON = "application/json"
 LARGE = 64 * 2**10
-"""Bytes of a body from which on its sender waits until the client has taken most of it."""
+"""The sender of at least so many bytes waits until the client has taken most of them."""
 
 
 async def respond(

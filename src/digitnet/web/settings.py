@@ -92,14 +92,14 @@ class Settings:
 
     def __post_init__(self) -> None:
         if self.workers < 1:
-            raise DigitnetError(f"workers = {self.workers} can't be; it must be at least 1")
+            raise DigitnetError(f"workers = {self.workers} is not allowed; it must be at least 1")
         if self.token is not None and not (self.token.isascii() and self.token.isprintable()):
             raise DigitnetError(f"{TOKEN_VARIABLE} must be printable ASCII")
         if self.keep_alive_s < 0:
             raise DigitnetError(f"keep-alive = {self.keep_alive_s:g} s can't be; 0 keeps none")
         if not 1 <= self.max_pixels <= MAX_PIXELS:
             raise DigitnetError(
-                f"max-pixels = {self.max_pixels} can't be; it must be 1 to {MAX_PIXELS:,}"
+                f"max-pixels = {self.max_pixels} is not allowed; it must be 1 to {MAX_PIXELS:,}"
             )
         if self.root_path and not _ROOT_PATH.fullmatch(self.root_path):
             raise DigitnetError(f"{self.root_path!r} is no root path; expected one like /digits")

@@ -24,7 +24,7 @@ from digitnet.workflows.own_pictures import set_aside
 from digitnet.workflows.train import CompletedRun, train_run
 
 PICTURES = 3200
-"""Own pictures an epoch, each drawn many times and changed each time; as many older ones."""
+"""Own pictures per epoch, each drawn many times and changed each time; as many older ones."""
 REPLAYED = 12_000
 """Older pictures at most that are at hand to be shown again."""
 VALIDATED = 1000
@@ -91,7 +91,7 @@ class Finetuned:
 
 
 def open_base(run: Path | None) -> Base:
-    """Return the network to start from: of a run folder, or the one that ships.
+    """Return the network to start from: a run folder's, or the one that ships.
 
     Raises
     ------
@@ -103,7 +103,7 @@ def open_base(run: Path | None) -> Base:
     folder = open_run(run).path
     recipe = choose_recipe(str(folder / "recipe.toml"))
     if not isinstance(recipe, Recipe):
-        raise RunError(f"{run}: holds a page network; a classifier can be fine-tuned")
+        raise RunError(f"{run}: holds a page network; only a classifier can be fine-tuned")
     model = load_keras_model(folder / "model.keras")
     weights = {layer.name: layer.get_weights() for layer in model.layers if layer.weights}
     return Base(str(run), recipe, Classifier(folder), weights)

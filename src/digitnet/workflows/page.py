@@ -1,34 +1,32 @@
 """From a page recipe and digits to a finished run folder."""
 
-import csv
 import dataclasses
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import keras
 
 from digitnet.data.datasets import Splits
-from digitnet.errors import RunError
 from digitnet.evaluation.found import Found
 from digitnet.evaluation.page_report import PageFigures, write_page_report
 from digitnet.evaluation.plots.scenes import Mark, Shown
 from digitnet.evaluation.run_summary import RunSummary
 from digitnet.export.page_file import export_page
 from digitnet.recipes import PageRecipe
-from digitnet.runs import staged_run
-from digitnet.runs.versions import versions
 from digitnet.synthesis.pages.layouts import LAYOUTS
 from digitnet.synthesis.pages.scene import MARK, Scene
 from digitnet.synthesis.pages.writing.bank import Bank, load_bank
-from digitnet.training.events import Listener, PageRow, Scoring, Warned, ignore
-from digitnet.training.identity import Resume, machine
+from digitnet.training.events import Listener, Scoring, Warned, ignore
+from digitnet.training.identity import Resume
 from digitnet.training.page.fit import PageResult, train_page
 from digitnet.training.page.peaks import SPARED, find_peaks, match_peaks, readable
 from digitnet.training.page.targets import READ, Maps
 from digitnet.training.page.validation import Validation
+from digitnet.workflows.run_folder import (
+    about_run,
+    staged_training,
+    write_training_files,
+    writing,
+)
 
 DRAWN = 6
 """Scenes in ``samples.png``."""
@@ -74,14 +72,7 @@ def train_page_run(
         As `digitnet.runs.staged_run`, `digitnet.training.page.fit.train_page`
         and `digitnet.export.page_file.export_page` raise them.
     """
-    with staged_run(out, resume=bool(resume)) as (run, unfinished):
-        if unfinished != bool(resume):
-            told = (
-                "an unfinished run was there; --resume would have gone on with it"
-                if unfinished
-                else "no unfinished run is there; this one starts at its first epoch"
-            )
-            listen(Warned(f"{run.out}: {told}"))
+    with staged_training(out, resume, listen) as run:
         bank = load_bank(splits.train)
         others = load_bank(splits.validation)
         scenes = Validation.compose(others, recipe.validation_scenes, recipe.scene_size)
@@ -96,12 +87,10 @@ def train_page_run(
             listen=listen,
         )
         listen(Scoring())
-        try:
+        with writing(run):
             summary = _summary(recipe, splits, seed, result)
             found = _fill(run.folder, summary, recipe, scenes=scenes, bank=others, result=result)
-        except OSError as error:
-            raise RunError(f"{run.out}: can't be written: {error.strerror}") from error
-        for told in run.finish(_about(recipe, splits, seed, result)):
+        for told in run.finish(about_run(recipe, splits, seed, result)):
             listen(Warned(told))
         return CompletedPageRun(run.out, summary, found)
 
@@ -129,9 +118,7 @@ def _fill(
     bank: Bank,
     result: PageResult,
 ) -> Found:
-    (folder / "recipe.toml").write_text(recipe.to_toml(), encoding="utf-8", newline="\n")
-    (folder / "history.csv").write_text(history_csv(result.history), encoding="utf-8", newline="")
-    result.model.save(folder / "model.keras")
+    write_training_files(folder, recipe, result)
     export_page(
         result.model,
         folder / "model.onnx",
@@ -183,25 +170,3 @@ def _drawn(scenes: Sequence[Scene], answers: Maps) -> list[Shown]:
             marks.append(Mark(box.tolist(), f"missed {label}", right=False))
         shown.append((scene.picture, marks))
     return shown
-
-
-def history_csv(history: Sequence[PageRow]) -> str:
-    """Return a row an epoch, its numbers in full."""
-    text = io.StringIO()
-    fields = [field.name for field in dataclasses.fields(PageRow)]
-    writer = csv.DictWriter(text, fields, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(dataclasses.asdict(row) for row in history)
-    return text.getvalue()
-
-
-def _about(recipe: PageRecipe, splits: Splits, seed: int, result: PageResult) -> dict[str, Any]:
-    return {
-        "recipe": recipe.name,
-        "seed": seed,
-        "dataset": {"name": splits.name, "sha256": splits.sha256},
-        "backend": keras.backend.backend(),
-        "machine": machine(result.precision),
-        **({"changes": list(result.changes)} if result.changes else {}),
-        "versions": versions(),
-    }

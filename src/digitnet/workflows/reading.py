@@ -34,13 +34,13 @@ class Task:
     Attributes
     ----------
     one_digit
-        Read one digit a picture, rather than every number.
+        Read one digit from each picture, rather than every number.
     model
         A run folder or ``.onnx`` file; None for the networks that ship.
     pages
         Which pages of a document; None for all of them.
     dpi
-        Dots an inch at which pages of a PDF are drawn.
+        Dots per inch at which pages of a PDF are drawn.
     """
 
     one_digit: bool
@@ -93,7 +93,7 @@ class FileReader:
         self._reader = load(task.model)
 
     def __call__(self, source: Given) -> Iterator[Answer]:
-        """Yield an answer a page."""
+        """Yield one answer per page."""
         if isinstance(source, DigitnetError):
             yield Answer(ALONE, None, source)
             return

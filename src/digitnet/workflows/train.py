@@ -1,20 +1,15 @@
 """From a recipe and data to a finished run folder."""
 
-import csv
 import dataclasses
-import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.classes import DIGIT_NAMES
 from digitnet.data.datasets import Splits
-from digitnet.errors import RunError
 from digitnet.evaluation.metrics import Metrics
 from digitnet.evaluation.report import write_evaluation, write_training
 from digitnet.evaluation.run_summary import RunSummary
@@ -23,8 +18,6 @@ from digitnet.export.hub import hub_config
 from digitnet.image.digit.seat import is_seated
 from digitnet.reader.classifier import DESLANT_KEY, OWN_HAND_KEY, WHOLE_KEY
 from digitnet.recipes import Recipe
-from digitnet.runs import staged_run
-from digitnet.runs.versions import versions
 from digitnet.training.classifier.fit import RunResult, train
 from digitnet.training.classifier.scoring import (
     as_read,
@@ -33,8 +26,14 @@ from digitnet.training.classifier.scoring import (
     predict_logits,
 )
 from digitnet.training.classifier.start import Start
-from digitnet.training.events import EpochRow, Listener, Scoring, Warned, ignore
-from digitnet.training.identity import Resume, machine
+from digitnet.training.events import Listener, Scoring, Warned, ignore
+from digitnet.training.identity import Resume
+from digitnet.workflows.run_folder import (
+    about_run,
+    staged_training,
+    write_training_files,
+    writing,
+)
 
 REJECTED = 0.002
 """Share of the validation digits that the rejection threshold gives up."""
@@ -84,21 +83,13 @@ def train_run(
         As `digitnet.runs.staged_run`, `digitnet.training.classifier.fit.train` and
         `digitnet.export.export_onnx` raise them.
     """
-    with staged_run(out, resume=bool(resume)) as (run, unfinished):
-        if unfinished and not resume:
-            told = "an unfinished run was there; --resume would have gone on with it"
-            listen(Warned(f"{run.out}: {told}"))
-        if resume and not unfinished:
-            told = "no unfinished run is there; this one starts at its first epoch"
-            listen(Warned(f"{run.out}: {told}"))
+    with staged_training(out, resume, listen) as run:
         result = train(
             recipe, splits, seed, run.checkpoints, resume=resume, listen=listen, start=start
         )
         listen(Scoring())
-        try:
+        with writing(run):
             summary, metrics = _fill(run.folder, recipe, splits, seed, result, start=start)
-        except OSError as error:
-            raise RunError(f"{run.out}: can't be written: {error.strerror}") from error
         for told in run.finish(_about(recipe, splits, seed, result, start)):
             listen(Warned(told))
         return CompletedRun(run.out, summary, metrics)
@@ -115,11 +106,9 @@ def _fill(
 ) -> tuple[RunSummary, Metrics]:
     validation, test = splits.validation, splits.test
     count = recipe.classes
-    (folder / "recipe.toml").write_text(recipe.to_toml(), encoding="utf-8", newline="\n")
+    write_training_files(folder, recipe, result)
     config = hub_config(recipe.name, recipe.model, splits.classes)
     (folder / "config.json").write_text(config, encoding="utf-8", newline="\n")
-    (folder / "history.csv").write_text(history_csv(result.history), encoding="utf-8", newline="")
-    result.model.save(folder / "model.keras")
     logits = predict_logits(result.network, as_read(recipe, validation.images))
     export_onnx(
         result.model,
@@ -183,29 +172,16 @@ def _are_whole(splits: Splits) -> bool:
     return splits.classes != DIGIT_NAMES and is_seated(splits.train.images).mean() < 0.5
 
 
-def history_csv(history: Sequence[EpochRow]) -> str:
-    """Return a row an epoch, its numbers in full."""
-    text = io.StringIO()
-    fields = [field.name for field in dataclasses.fields(EpochRow)]
-    writer = csv.DictWriter(text, fields, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(dataclasses.asdict(row) for row in history)
-    return text.getvalue()
-
-
 def _about(
     recipe: Recipe, splits: Splits, seed: int, result: RunResult, start: Start | None
 ) -> dict[str, Any]:
-    return {
-        "recipe": recipe.name,
-        "seed": seed,
-        "dataset": {"name": splits.name, "sha256": splits.sha256},
-        "classes": list(splits.classes),
+    return about_run(
+        recipe,
+        splits,
+        seed,
+        result,
+        classes=list(splits.classes),
         **({"started_from": start.name} if start else {}),
         **({"blended": result.share} if result.share is not None else {}),
-        "backend": keras.backend.backend(),
-        "temperature": result.temperature,
-        "machine": machine(result.precision),
-        **({"changes": list(result.changes)} if result.changes else {}),
-        "versions": versions(),
-    }
+        temperature=result.temperature,
+    )

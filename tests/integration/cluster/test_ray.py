@@ -18,8 +18,9 @@ import pytest
 from digitnet.data.optdigits import load_optdigits
 from digitnet.workflows.score import Job, score
 from drawn_digits import ten_digits
+from needs import need_package
 
-pytest.importorskip("ray", reason="Ray isn't installed: pip install 'digitnet[ray]'")
+need_package("ray", "pip install 'digitnet[ray]'")
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 DRIVER = Path(__file__).with_name("ray_jobs.py")
 ROWS = 1000

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("build", reason="the package build isn't installed")
+from needs import need_package
+
+need_package("build", "pip install --group package")
 ROOT = Path(__file__).parents[3]
 
 

@@ -9,16 +9,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from needs import lack
+
 
 @pytest.fixture(scope="module")
 def strace() -> str:
     """Where strace is; skips without one, or fails if it is required."""
     found = shutil.which("strace")
     if found is None:
-        reason = "needs strace to see what a command asks the system for"
-        if os.environ.get("DIGITNET_REQUIRE_STRACE") == "1":
-            pytest.fail(reason, pytrace=False)
-        pytest.skip(reason)
+        lack("STRACE", "strace isn't installed: apt-get install strace")
     if subprocess.run([found, "-qq", "-e", "trace=none", "true"], check=False).returncode:
         pytest.skip("strace may not trace here: a container without that right")
     return found

@@ -4,9 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
+from needs import need_package
 
-pytest.importorskip("jax")
+need_package("jax")
 
 SCRIPT = Path(__file__).with_name("train_with_jax.py")
 

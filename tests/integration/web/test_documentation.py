@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
+from needs import lack, need_package
+
 ROOT = Path(__file__).parents[3]
 PAGES = ["README.md", "docs/guides/serve.md"]
 
@@ -32,7 +34,7 @@ def seven(tmp_path):
 @pytest.mark.parametrize("page", PAGES)
 def test_curl_example_shows_what_comes_back(server, seven, page):
     if shutil.which("curl") is None:
-        pytest.skip("curl isn't installed")
+        lack("CURL", "curl isn't installed: apt-get install curl")
     (example,) = [block for block in blocks(page, "console") if "/api/predict" in block]
     command, shown = example.removeprefix("$ ").splitlines()
     command = command.replace("http://127.0.0.1:8000", server.address)
@@ -43,7 +45,7 @@ def test_curl_example_shows_what_comes_back(server, seven, page):
 
 
 def test_tritonclient_example_prints_what_it_says(server):
-    pytest.importorskip("tritonclient", reason="tritonclient isn't installed")
+    need_package("tritonclient")
     examples = blocks("docs/guides/serve.md", "python")
     (code,) = [block for block in examples if "tritonclient" in block]
     code = code.replace("127.0.0.1:8000", f"127.0.0.1:{server.port}")

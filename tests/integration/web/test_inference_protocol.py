@@ -5,9 +5,10 @@ import json
 import numpy as np
 import pytest
 
-pytest.importorskip("tritonclient.http", reason="tritonclient isn't installed")
-import tritonclient.http as triton
-from tritonclient.utils import InferenceServerException
+from needs import need_package
+
+triton = need_package("tritonclient.http")
+InferenceServerException = need_package("tritonclient.utils").InferenceServerException
 
 
 @pytest.fixture

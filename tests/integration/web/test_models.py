@@ -9,9 +9,10 @@ from importlib import resources
 import numpy as np
 import pytest
 
-pytest.importorskip("tritonclient.http", reason="tritonclient isn't installed")
-import tritonclient.http as triton
-from tritonclient.utils import InferenceServerException
+from needs import need_package
+
+triton = need_package("tritonclient.http")
+InferenceServerException = need_package("tritonclient.utils").InferenceServerException
 
 MODEL = str(resources.files("digitnet") / "assets" / "robust.onnx")
 TOKEN = {"Authorization": "Bearer t"}  # tritonclient writes into the headers that it gets
@@ -205,10 +206,10 @@ def test_unloaded_model_is_gone_until_it_is_loaded(client, one_tensor):
 def test_broken_new_version_changes_nothing(one, client, folder, asking, wait_until):
     (folder / "exam/3").mkdir()
     (folder / "exam/3/model.onnx").write_bytes(b"half a copy")
-    with pytest.raises(InferenceServerException, match=r"models are as before: .*exam/3"):
+    with pytest.raises(InferenceServerException, match=r"the models stay as they were: .*exam/3"):
         client.load_model("exam", headers=dict(TOKEN))
     one.process.send_signal(signal.SIGHUP)
-    wait_until(lambda: "models are as before" in one.log(), 60)
+    wait_until(lambda: "the models stay as they were" in one.log(), 60)
     assert latest(client) == "2"
 
 

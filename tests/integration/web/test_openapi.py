@@ -3,9 +3,9 @@
 import subprocess
 import sys
 
-import pytest
+from needs import need_package
 
-pytest.importorskip("schemathesis", reason="schemathesis isn't installed")
+need_package("schemathesis")
 
 RUN = "import sys; from schemathesis.cli import schemathesis; sys.exit(schemathesis())"
 

@@ -101,5 +101,5 @@ def test_pictures_without_labels_are_read_for_predicting(tmp_path):
 
 @pytest.mark.parametrize("name", ["auto", "mnist", "optdigits"])
 def test_sets_with_a_name_take_no_form(name):
-    with pytest.raises(DataError, match=f"{name} is known as it is"):
+    with pytest.raises(DataError, match=f"{name} is a data set with a name"):
         load_parts(name, form=Form(transpose=True))

@@ -17,9 +17,10 @@ from digitnet.export import export_onnx
 from digitnet.export.hub import hub_config
 from digitnet.runs.manifest import RUN, write_manifest
 from loopback_hub import FIRST, serving
+from needs import need_package
 
-pytest.importorskip("safetensors")
-pytest.importorskip("huggingface_hub")
+need_package("safetensors", "pip install 'digitnet[hub]'")
+need_package("huggingface_hub", "pip install 'digitnet[hub]'")
 CLASSES = ("a", "b", "c")
 
 

@@ -12,8 +12,9 @@ from digitnet.reader.classifier import Classifier
 from digitnet.runs.hub import fetch_hub_model
 from digitnet.runs.model_file import model_bytes
 from loopback_hub import FIRST, SECOND, Hub, serving
+from needs import need_package
 
-pytest.importorskip("huggingface_hub")
+need_package("huggingface_hub", "pip install 'digitnet[hub]'")
 
 
 @pytest.fixture

@@ -2,11 +2,10 @@ import dataclasses
 import struct
 from pathlib import Path
 
-import pytest
-
 from digitnet.recipes import Recipe
 from digitnet.training.events import EpochDone, EpochRow, Event, Scoring, Started, ignore
 from digitnet.training.tensorboard import also_to_tensorboard
+from needs import need_package
 
 ROW = EpochRow(
     epoch=2,
@@ -34,7 +33,7 @@ def records(log: Path) -> list[bytes]:
 
 
 def test_each_epoch_is_logged_and_every_event_passed_on(tmp_path: Path) -> None:
-    pytest.importorskip("tensorboard")
+    need_package("tensorboard", "pip install 'digitnet[tensorboard]'")
     passed: list[Event] = []
     with also_to_tensorboard(tmp_path / "logs", passed.append) as listen:
         listen(STARTED)
@@ -69,7 +68,7 @@ def test_without_a_folder_nothing_is_logged() -> None:
 
 
 def test_each_seed_and_each_new_start_has_a_curve_of_its_own(tmp_path: Path) -> None:
-    pytest.importorskip("tensorboard")
+    need_package("tensorboard", "pip install 'digitnet[tensorboard]'")
     for seed, done in ((3, 0), (4, 0), (3, 0), (3, 2)):
         with also_to_tensorboard(tmp_path, ignore) as listen:
             listen(dataclasses.replace(STARTED, seed=seed, done=done))

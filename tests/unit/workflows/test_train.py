@@ -10,7 +10,8 @@ from digitnet.errors import RunError
 from digitnet.evaluation import plots
 from digitnet.recipes import Recipe
 from digitnet.training.events import EpochRow, Event, StepDone, Warned
-from digitnet.workflows.train import history_csv, train_run
+from digitnet.workflows.run_folder import history_csv
+from digitnet.workflows.train import train_run
 
 RECIPE = Recipe(name="tiny", model="first-steps", width=0.05, epochs=1, batch_size=256)
 

@@ -25,8 +25,8 @@ def finetune(
     data: Annotated[
         str,
         typer.Option(
-            help="Your own pictures: a folder with a subfolder a class, a .csv, .npz, .parquet or "
-            ".mat file, or what digitnet serve --corrections keeps.",
+            help="Your own pictures: a folder with one subfolder per class, a .csv, .npz, .parquet "
+            "or .mat file, or what digitnet serve --corrections keeps.",
             show_default=False,
         ),
     ],

@@ -94,13 +94,13 @@ class _Request:
 
 
 def _check(recipe: "AnyRecipe", runs: int, ensemble: bool, ray: str | None) -> None:
-    """Refuse what can't be, before any work."""
+    """Refuse options that contradict each other, before any work."""
     from digitnet.recipes import PageRecipe
 
     if ensemble and runs == 1:
         raise DigitnetError("--ensemble needs several networks: add --runs 5, for example")
     if ray is not None and runs == 1:
-        raise DigitnetError("--ray trains one run a seed: add --runs 5, for example")
+        raise DigitnetError("--ray trains one run per seed: add --runs 5, for example")
     if isinstance(recipe, PageRecipe) and runs > 1:
         raise DigitnetError(f"--runs {runs}: the page network is trained one seed at a time")
 

@@ -80,7 +80,7 @@ def _doubts(found: Look) -> str:
 
 
 def odd_lines(found: Look) -> str:
-    """Return what is odd, a sentence a paragraph of 80 columns."""
+    """Return what is odd, each sentence a paragraph of 80 columns."""
     return "\n".join(
         textwrap.fill(f"odd: {sentence}", 80, subsequent_indent="     ") for sentence in found.odd
     )

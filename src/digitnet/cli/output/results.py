@@ -1,4 +1,4 @@
-"""One result a page on standard output: a line of JSON, or rows of a table that streams."""
+"""One result per page on standard output: a line of JSON, or rows of a table that streams."""
 
 import json
 import sys
@@ -80,7 +80,7 @@ def records(
 
 
 def print_json(several: Iterable[Record]) -> None:
-    """Print one JSON object a line, in ASCII."""
+    """Print one JSON object per line, in ASCII."""
     for record in several:
         print(json.dumps(record, allow_nan=False), flush=True)
 

@@ -14,6 +14,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from digitnet.cli.output.screen import bars_of
 from digitnet.workflows.score import Begun, Counts, Done, Job, Listener
 
 QUIET_S = 10.0
@@ -26,7 +27,6 @@ def scoring_screen(quiet: bool) -> Iterator[Listener]:
 
     Both go to standard error, with the rate and the time that is left.
     """
-    console = Console(stderr=True, highlight=False, quiet=quiet)
     columns = (
         TextColumn("scoring"),
         BarColumn(bar_width=20),
@@ -36,8 +36,7 @@ def scoring_screen(quiet: bool) -> Iterator[Listener]:
         TextColumn("left"),
         TimeRemainingColumn(compact=True),
     )
-    hidden = quiet or not console.is_terminal
-    with Progress(*columns, console=console, disable=hidden, transient=True) as bars:
+    with bars_of(quiet, *columns, stderr=True) as (console, bars):
         yield _Screen(console, bars)
 
 

@@ -10,6 +10,7 @@ from rich.progress import (
     BarColumn,
     DownloadColumn,
     Progress,
+    ProgressColumn,
     TaskID,
     TextColumn,
     TimeRemainingColumn,
@@ -30,8 +31,19 @@ def print_notes(notes: Iterable[str]) -> None:
 
 
 @contextmanager
+def bars_of(
+    quiet: bool, *columns: ProgressColumn, stderr: bool = False
+) -> Iterator[tuple[Console, Progress]]:
+    """Yield a console, silent where it is to be quiet, and bars that show on a terminal only."""
+    console = Console(stderr=stderr, highlight=False, quiet=quiet)
+    hidden = quiet or not console.is_terminal
+    with Progress(*columns, console=console, disable=hidden, transient=True) as bars:
+        yield console, bars
+
+
+@contextmanager
 def download_progress() -> Iterator[Report]:
-    """Yield a function that draws a bar a file on standard error, where it is a terminal."""
+    """Yield a function that draws one bar per file on standard error, where it is a terminal."""
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),

@@ -19,7 +19,7 @@ MAX_ON_A_SHEET = 100
 
 
 def checked(option: str, suffix: str, out: Path | None, images: list[Named]) -> None:
-    """Complain of where an option writes before anything is read, if it can't be there."""
+    """Refuse a place that an option can't write to, before anything is read."""
     if out is None:
         return
     if out.suffix.lower() != suffix:

@@ -47,7 +47,7 @@ def digit_rows(record: dict[str, Any]) -> list[list[Any]]:
 
 
 def number_rows(record: dict[str, Any]) -> list[list[Any]]:
-    """Return a row a number of a page, or one without a number."""
+    """Return one row per number of a page; one row where it has none."""
     start = [record["file"], record.get("page", 1)]
     rows = [
         [*start, one["line"], one["text"], one["confidence"], *one["box"],

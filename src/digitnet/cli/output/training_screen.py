@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from digitnet.cli.output.screen import print_notes
+from digitnet.cli.output.screen import bars_of, print_notes
 from digitnet.recipes import PageRecipe
 from digitnet.training.events import (
     EpochDone,
@@ -21,24 +21,22 @@ from digitnet.training.events import (
 
 COLUMNS = 80
 SHORTEST_S = 0.1
-"""A speed is not told of less time: it would be a number out of nothing."""
+"""Of a shorter time no speed is shown: it would mean nothing."""
 
 
 @contextmanager
 def training_screen(quiet: bool) -> Iterator[Listener]:
-    """Yield a listener that draws a bar an epoch, or prints a plain line off a terminal.
+    """Yield a listener that draws one bar per epoch, or prints a plain line off a terminal.
 
     Warnings go to standard error, also where it is to be quiet.
     """
-    console = Console(highlight=False, quiet=quiet)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(bar_width=14),
         TextColumn("{task.fields[figures]}"),
         TimeRemainingColumn(compact=True),
     )
-    hidden = quiet or not console.is_terminal
-    with Progress(*columns, console=console, disable=hidden, transient=True) as bars:
+    with bars_of(quiet, *columns) as (console, bars):
         yield _Screen(console, bars)
 
 

@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn
 
 from digitnet.cli.output.figures import figures_console
+from digitnet.cli.output.screen import bars_of
 from digitnet.workflows.tune.events import (
     SearchEvent,
     SearchListener,
@@ -32,15 +33,13 @@ FILES = (
 
 @contextmanager
 def tuning_screen(quiet: bool) -> Iterator[SearchListener]:
-    """Yield a listener that draws a bar, and prints a line a trial."""
-    console = Console(highlight=False, quiet=quiet)
+    """Yield a listener that draws a bar, and prints one line per trial."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(bar_width=14),
         TextColumn("{task.fields[told]}"),
     )
-    hidden = quiet or not console.is_terminal
-    with Progress(*columns, console=console, disable=hidden, transient=True) as bars:
+    with bars_of(quiet, *columns) as (console, bars):
         yield _Screen(console, bars)
 
 

@@ -28,7 +28,7 @@ def find_labelled(
     Parameters
     ----------
     folder
-        With a subfolder a class; or with subfolders ``train``, ``test`` and the
+        With one subfolder per class; or with subfolders ``train``, ``test`` and the
         like that have one each.
     label_pattern
         Instead of the subfolders' names: its group is the label in each file's
@@ -140,7 +140,7 @@ def _refuse(strange: list[Path], known: str) -> None:
     for path in strange:
         if any(True for _ in _files(path)):
             raise DataError(
-                f"{path}: is no class or part that is known ({known}), and has files in it; "
+                f"{path}: is not a known class or part ({known}) but holds files; "
                 "rename it, or move it elsewhere"
             )
 

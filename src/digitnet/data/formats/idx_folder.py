@@ -20,7 +20,7 @@ _NAME = re.compile(
 
 
 def read_idx_folder(folder: Path) -> StoredParts | None:
-    """Read IDX files with dots or hyphens in their names, gzipped or not; None for none.
+    """Read IDX files with dots or hyphens in their names, gzipped or not; None without any.
 
     Raises
     ------

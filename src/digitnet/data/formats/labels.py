@@ -18,7 +18,7 @@ _NAMED = re.compile(r"(?:(?:digit|class|label|number|num)s?[ _.-]*)?0*(\d+)")
 
 
 def label_of(name: str) -> int | None:
-    """Return the digit that a name means: ``7``, ``07``, ``seven``, ``digit_7``; None for none.
+    """Return the digit that a name means: ``7``, ``07``, ``seven``, ``digit_7``; None for another.
 
     Raises
     ------

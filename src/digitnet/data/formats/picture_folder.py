@@ -1,4 +1,4 @@
-"""Read a folder of one's own pictures, one subfolder a class."""
+"""Read a folder of one's own pictures, one subfolder per class."""
 
 from pathlib import Path
 

@@ -8,7 +8,7 @@ from matplotlib.ticker import MaxNLocator
 from digitnet.evaluation.plots.page import LINES, RIGHT, WRONG, new_page
 
 History = Sequence[Mapping[str, float]]
-"""A row an epoch with ``epoch`` (from 1), ``loss`` and ``val_loss`` (nats), ``accuracy`` and
+"""One row per epoch with ``epoch`` (from 1), ``loss`` and ``val_loss`` (nats), ``accuracy`` and
 ``val_accuracy`` (0 to 1)."""
 
 MARKED = 30

@@ -89,7 +89,7 @@ def classes_plot(
     *,
     classes: Sequence[str] = DIGIT_NAMES,
 ) -> Figure:
-    """Draw ten pictures of each class, a row a class, and under them those whose label is doubted.
+    """Draw ten pictures of each class, one row per class; under them those with a doubtful label.
 
     Parameters
     ----------

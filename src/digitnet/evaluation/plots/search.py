@@ -154,7 +154,7 @@ def pareto_plot(caption: str, trials: Sequence[SearchTrial]) -> Figure:
 def parallel_plot(
     caption: str, keys: Sequence[str], trials: Sequence[SearchTrial], kind: str
 ) -> Figure:
-    """Draw a line a finished trial through its settings; the bluer, the better."""
+    """Draw one line per finished trial through its settings; the bluer, the better."""
     finished = [one for one in trials if one.outcome == "finished"]
     values = [_value(one, kind) for one in finished]
     figure = new_page(max(8, 1.9 * (len(keys) + 1)), 5, "Settings of the finished trials", caption)
@@ -226,7 +226,7 @@ def _told(value: Any) -> str:
 
 
 def _colours(values: Sequence[float], kind: str) -> tuple[list[Any], ScalarMappable]:
-    """Return a colour a value, by rank among the better half so that those stay apart."""
+    """Return a colour for each value, by rank among the better half so that those stay apart."""
     middle = float(np.median(values))
     low, high = (min(values), middle) if kind == "time" else (middle, max(values))
     if low == high:

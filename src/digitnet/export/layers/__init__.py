@@ -1,1 +1,1 @@
-"""A Keras model as an ONNX graph: the walk over its layers, and one writer a kind of layer."""
+"""A Keras model as an ONNX graph: a walk over its layers, and a writer for each kind of layer."""

@@ -113,7 +113,7 @@ class Graph:
         return replace(value, name=self.add("Add", [product, shift_name], name))
 
     def freeze(self, value: Value) -> None:
-        """Let nothing be folded into a value any more, because others read it too."""
+        """Fold nothing more into a value, because others read it too."""
         self._affine.pop(value.name, None)
 
     def transpose(self, value: Value, name: str) -> str:

@@ -76,7 +76,7 @@ def local_contrast(graph: Graph, layer: keras.Layer, inputs: list[Value]) -> Val
 
 
 def _around(graph: Graph, x: str, name: str) -> str:
-    """Return means over neighbourhoods, one a cell; the border counts what is inside."""
+    """Return means over neighbourhoods, one per cell; the border counts what is inside."""
     cells = graph.add(
         "AveragePool", [x], f"{name}/cells", kernel_shape=[CELL, CELL], strides=[CELL, CELL]
     )

@@ -1,4 +1,4 @@
-"""One writer a kind of Keras layer: adds its ONNX nodes and returns its output."""
+"""One writer for each kind of Keras layer: adds its ONNX nodes and returns its output."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -49,7 +49,7 @@ def _rescaling(graph: Graph, layer: keras.Layer, inputs: list[Value]) -> Value:
     name = value.name
     for operator, setting, idle in (("Mul", layer.scale, 1.0), ("Add", layer.offset, 0.0)):
         if np.ndim(setting):
-            raise ExportError(f"layer {layer.name}: only single numbers can rescale")
+            raise ExportError(f"layer {layer.name}: its scale and offset must be single numbers")
         if float(setting) != idle:
             factor = graph.constant(f"{layer.name}/{operator.lower()}_by", float(setting))
             name = graph.add(operator, [name, factor], f"{layer.name}/{operator.lower()}")

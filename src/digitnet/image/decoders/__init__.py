@@ -1,1 +1,1 @@
-"""One decoder a kind of file."""
+"""One decoder for each kind of file."""

@@ -66,7 +66,7 @@ class Frames:
         return decode_frame(self._image, self._data, Place(number, self.count, self.kind))
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._image.close()
 
 
@@ -137,9 +137,9 @@ def image_format(image: Image.Image) -> str | None:
 
 @contextmanager
 def quiet_pillow() -> Iterator[None]:
-    """Keep Pillow's warnings and its own limit of pixels away: both are kept here.
+    """Switch off Pillow's warnings and its own limit of pixels: this package checks both.
 
-    Both are the whole process's, so one thread at a time comes in.
+    Both count for the whole process, so only one thread at a time may enter.
     """
     with _LOCK, warnings.catch_warnings():
         warnings.simplefilter("ignore")

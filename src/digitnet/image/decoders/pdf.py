@@ -16,7 +16,7 @@ _LOCK = threading.RLock()
 
 
 class Pdf:
-    """An opened PDF; the same face as `digitnet.image.decoders.frames.Frames`.
+    """An opened PDF; it has the methods of `digitnet.image.decoders.frames.Frames`.
 
     Raises
     ------
@@ -61,7 +61,7 @@ class Pdf:
         return Photo(np.ascontiguousarray(pixels), wanted / scale, Place(number, self.count))
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         with _LOCK:
             self._document.close()
 

@@ -37,12 +37,12 @@ class Header:
 
     @property
     def pixel_bytes(self) -> int:
-        """Bytes a pixel, at least 1."""
+        """Bytes per pixel, at least 1."""
         return max(1, self.depth * _CHANNELS[self.colour] // 8)
 
     @property
     def row_bytes(self) -> int:
-        """Bytes a row, without the one that names its filter."""
+        """Bytes per row, without the one that names its filter."""
         return -(-self.width * self.depth * _CHANNELS[self.colour] // 8)
 
     def picture(self, rows: int, stream: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 Hands slant differently, and a network spends capacity on what a shear undoes.
 Half of the way is best for one that has learnt slanted digits too: it lowers the
-cross-entropy on digits of every kind, all of the way does so on some.
+cross-entropy on digits of every kind, the whole way does so only on some.
 """
 
 import cv2
@@ -14,7 +14,7 @@ Picture = NDArray[np.uint8]
 SHARE = 0.5
 """How much of its slant a digit loses."""
 STEEPEST = 0.5
-"""More slant than this, columns a row, is the digit's own shape."""
+"""More slant than this, columns per row, is the digit's own shape."""
 
 
 def deslant_all(pictures: Picture) -> Picture:

@@ -1,7 +1,7 @@
 """Bring pictures into MNIST's form, unless they have it: ink bright on 0, 20 pixels, centred.
 
 The same for every way in: files, tables, arrays. A 28×28 picture whose ink is
-as large as MNIST's and lies where MNIST's does stays what it is, to the bit.
+as large as MNIST's and lies where MNIST's does stays the same, bit for bit.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from digitnet.image.digit.normalise import FAINTEST, SIDE, normalise
 INK_SIDES = 18, 22
 """From and to which longer side, in pixels, ink counts as MNIST's 20; in MNIST 19 and 20."""
 OFF_CENTRE = 1.0
-"""So far, in pixels, the centre of mass may lie from (14, 14); in MNIST itself 0.51."""
+"""How far, in pixels, the centre of mass may lie from (14, 14); in MNIST itself 0.51."""
 MIDDLE = 127
 """A picture whose edge is brighter than this in the middle is dark on light."""
 

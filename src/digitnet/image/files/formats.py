@@ -6,7 +6,7 @@ from typing import Literal
 Kind = Literal["page", "frame"]
 
 DPI = 200
-"""Dots an inch at which pages of a PDF become pictures."""
+"""Dots per inch at which pages of a PDF become pictures."""
 MAX_BYTES = 512 * 2**20
 """Longer files are refused before they are decoded."""
 

@@ -13,7 +13,7 @@ Picture = NDArray[np.uint8]
 
 SIDE = 28
 TURN, SHEAR, STRETCH = 0.14, 0.17, 0.11
-"""Standard deviations: radians, columns a row, logarithm of width to height."""
+"""Standard deviations: radians, columns per row, logarithm of width to height."""
 ZOOM = 0.1
 """Largest logarithm of the size."""
 SHIFT = 0.6

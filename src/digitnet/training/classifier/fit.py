@@ -13,11 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.data.datasets import Splits
-from digitnet.errors import TrainingError
 from digitnet.models import build_model
 from digitnet.models.blocks import LOGITS, class_count
 from digitnet.recipes import Recipe
-from digitnet.training.checkpoint import Checkpoint, load_newest_checkpoint, save_checkpoint
 from digitnet.training.classifier.batches import epoch_size, epochs_ahead
 from digitnet.training.classifier.blend import blend
 from digitnet.training.classifier.calibration import (
@@ -29,53 +27,33 @@ from digitnet.training.classifier.scoring import as_read, predict_logits
 from digitnet.training.classifier.start import Epoch, Start
 from digitnet.training.classifier.steps import build_steps
 from digitnet.training.determinism import make_deterministic
-from digitnet.training.events import EpochDone, EpochRow, Listener, Started, Warned, ignore
-from digitnet.training.identity import Resume, check_identity, identify, tell_changes
+from digitnet.training.events import EpochDone, EpochRow, Listener, Started, ignore
+from digitnet.training.history import History, TrainingResult
+from digitnet.training.identity import Resume, identify
 from digitnet.training.interrupt import Interrupt
 from digitnet.training.optimizers import build_loss, build_optimizer
-from digitnet.training.precision import choose_precision
+from digitnet.training.precision import build_in, choose_precision
 from digitnet.training.state import Arrays, restore, show_mean
-from digitnet.training.step_watch import StepWatch
+from digitnet.training.step_watch import StepWatch, check_loss
 
 
-@dataclass(frozen=True)
-class RunResult:
-    """A trained network and how it came to be.
+@dataclass(frozen=True, kw_only=True)
+class RunResult(TrainingResult[EpochRow]):
+    """A trained classifier; its model takes (n, 28, 28) uint8 to probabilities.
 
     Attributes
     ----------
-    model
-        In float32, with the final weights: (n, 28, 28) uint8 to probabilities.
     network
-        The same layers up to the logits.
-    history
-        A row an epoch.
-    precision
-        What it was trained in: ``float32`` or ``mixed_bfloat16``.
-    threads
-        That one operation could use.
+        The model's layers up to the logits.
     temperature
         What its logits were divided by; 1 where the recipe doesn't calibrate.
     share
         Of the new weights in a fine-tuned network that was blended; None in any other.
-    changes
-        What changed between its epochs, where it was resumed anyway: it is then no
-        function of its seed.
     """
 
-    model: keras.Model
     network: keras.Model
-    history: tuple[EpochRow, ...]
-    precision: str
-    threads: int
     temperature: float
-    changes: tuple[str, ...]
     share: float | None = None
-
-    @property
-    def seconds(self) -> float:
-        """Seconds of training, validation and start-up not counted."""
-        return sum(row.seconds for row in self.history)
 
 
 def train(
@@ -134,7 +112,7 @@ def train(
         for data in epochs:
             trainer.run_epoch(data, interrupt)
             trainer.save(folder)
-            listen(EpochDone(trainer.history[-1], recipe.epochs))
+            listen(EpochDone(trainer.history.rows[-1], recipe.epochs))
         interrupt.raise_if_requested()
     return trainer.finish(threads)
 
@@ -158,9 +136,7 @@ class _Trainer:
             splits.validation, images=as_read(recipe, splits.validation.images)
         )
         self.listen = listen
-        self.history: list[EpochRow] = []
-        self.changes: list[str] = []
-        self.identity = identify(recipe, splits, seed, precision, start)
+        self.history = History(EpochRow, identify(recipe, splits, seed, precision, start), listen)
         self.model, self.network = _build(recipe, precision)
         self.images = epoch_size(recipe, splits.train)
         self.held = start.held if start is not None else None
@@ -183,20 +159,14 @@ class _Trainer:
 
     def resume(self, folder: Path, *, anyway: bool) -> int:
         """Go back to the newest whole checkpoint; return the epochs behind it."""
-        checkpoint = load_newest_checkpoint(folder, lambda message: self.listen(Warned(message)))
-        if checkpoint is None:
-            return 0
-        stored, done = checkpoint.meta["identity"], checkpoint.epochs_done
-        changes = check_identity(stored, self.identity, anyway=anyway)
-        restore(self.network, checkpoint.arrays)
-        self.history = [EpochRow(**row) for row in checkpoint.meta["history"]]
-        self.changes = tell_changes(checkpoint.meta, changes, done, self.listen)
-        return done
+        if arrays := self.history.load(folder, anyway=anyway):
+            restore(self.network, arrays)
+        return len(self.history.rows)
 
     def run_epoch(self, data: Epoch, interrupt: Interrupt) -> None:
         """Train one epoch, then measure on the validation digits."""
         images, labels = data
-        epoch = len(self.history) + 1
+        epoch = len(self.history.rows) + 1
         watch = StepWatch(epoch, len(images), self.recipe.batch_size, interrupt, self.listen)
         if self.recipe.ema and self._state:
             restore(self.network, self._state)
@@ -207,7 +177,7 @@ class _Trainer:
             show_mean(self.network)
         val_loss, val_accuracy = self._validate(epoch)
         rate = float(self.network.optimizer.learning_rate.numpy())
-        self.history.append(
+        self.history.rows.append(
             EpochRow(
                 epoch=epoch,
                 loss=watch.loss,
@@ -222,9 +192,7 @@ class _Trainer:
 
     def save(self, folder: Path) -> None:
         """Write a checkpoint of the epochs so far."""
-        rows = [dataclasses.asdict(row) for row in self.history]
-        meta = {"identity": self.identity, "history": rows, "changes": self.changes}
-        save_checkpoint(folder, Checkpoint(len(self.history), self._state, meta))
+        self.history.save(folder, self._state)
 
     def finish(self, threads: int) -> RunResult:
         """Return the final model in float32, calibrated if the recipe says so."""
@@ -240,9 +208,16 @@ class _Trainer:
             logits = predict_logits(network, self.validation.images)
             temperature = fit_temperature(logits, self.validation.labels, self.recipe.classes)
             fold_temperature(model, temperature)
-        history = tuple(self.history)
-        told = (tuple(self.changes), share)
-        return RunResult(model, network, history, self.precision, threads, temperature, *told)
+        return RunResult(
+            model=model,
+            network=network,
+            history=tuple(self.history.rows),
+            precision=self.precision,
+            threads=threads,
+            temperature=temperature,
+            changes=tuple(self.history.changes),
+            share=share,
+        )
 
     def _targets(self, labels: NDArray[np.uint8]) -> NDArray[Any]:
         if self.recipe.loss == "one-hot":
@@ -254,18 +229,10 @@ class _Trainer:
         labels = self.validation.labels
         classes = self.recipe.classes
         loss = cross_entropy(logits, labels, classes)
-        if not math.isfinite(loss):
-            raise TrainingError(
-                f"the validation loss is {loss} after epoch {epoch}; try a smaller learning_rate"
-            )
+        check_loss(loss, f"validation loss is {loss} after epoch {epoch}")
         return loss, float((logits[:, :classes].argmax(axis=1) == labels).mean())
 
 
 def _build(recipe: Recipe, precision: str) -> tuple[keras.Model, keras.Model]:
-    former = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(precision)
-    try:
-        model = build_model(recipe)
-    finally:
-        keras.config.set_dtype_policy(former)
+    model = build_in(precision, lambda: build_model(recipe))
     return model, keras.Model(model.input, model.get_layer(LOGITS).output)

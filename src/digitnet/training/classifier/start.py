@@ -33,7 +33,7 @@ class Mixture:
     replay
         Pictures of the same classes that the network reads already; or None.
     count
-        Pictures an epoch of each of the two.
+        Pictures per epoch of each of the two.
     """
 
     own: Dataset
@@ -109,7 +109,7 @@ class Start:
         return digest.hexdigest()
 
     def begin(self, model: keras.Model) -> None:
-        """Give a fresh model the weights, and hold still what isn't to be learnt.
+        """Give a fresh model the weights, and freeze what isn't to be learnt.
 
         Batch normalisation keeps its statistics: those of a few pictures would be worse.
         """

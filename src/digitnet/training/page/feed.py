@@ -99,7 +99,8 @@ def _receive(ends: list[Connection], check: Callable[[], None]) -> Iterator[Batc
                 batch = end.recv()
             except (EOFError, OSError) as error:
                 raise TrainingError(
-                    "a process that composes scenes died; is memory short? Go on with --resume"
+                    "a process that composes scenes died, perhaps for lack of memory; "
+                    "go on with --resume"
                 ) from error
             if isinstance(batch, Exception):
                 raise batch

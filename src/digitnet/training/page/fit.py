@@ -1,10 +1,7 @@
 """Train the page network: epochs, checkpoints, validation on fixed scenes."""
 
-import dataclasses
-import math
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,23 +10,16 @@ import keras
 import numpy as np
 
 from digitnet.data.datasets import Splits
-from digitnet.errors import RunError, TrainingError
+from digitnet.errors import RunError
 from digitnet.models.page import build_page
 from digitnet.recipes.page import PageRecipe
 from digitnet.synthesis.pages.writing.bank import Bank
 from digitnet.training.backend.tensorflow_page_steps import PageSteps
-from digitnet.training.checkpoint import Checkpoint, load_newest_checkpoint, save_checkpoint
+from digitnet.training.checkpoint import load_newest_checkpoint
 from digitnet.training.determinism import make_deterministic
-from digitnet.training.events import (
-    Listener,
-    PageEpochDone,
-    PageRow,
-    Started,
-    StepDone,
-    Warned,
-    ignore,
-)
-from digitnet.training.identity import Resume, check_identity, identify, tell_changes
+from digitnet.training.events import Listener, PageEpochDone, PageRow, Started, ignore
+from digitnet.training.history import History, TrainingResult
+from digitnet.training.identity import Resume, identify
 from digitnet.training.interrupt import Interrupt
 from digitnet.training.optimizers import adams
 from digitnet.training.page.feed import Batch, Feed, batches_ahead
@@ -45,39 +35,12 @@ from digitnet.training.page.resuming import (
 from digitnet.training.page.schedule import build_schedule
 from digitnet.training.page.statistics import Pictures, statistics_scenes, take_statistics
 from digitnet.training.page.validation import Validation
-from digitnet.training.precision import choose_precision
+from digitnet.training.precision import build_in, choose_precision
 from digitnet.training.state import Arrays, capture, restore, show_mean
+from digitnet.training.step_watch import StepWatch, check_loss
 
-
-@dataclass(frozen=True)
-class PageResult:
-    """A trained page network and how it came to be.
-
-    Attributes
-    ----------
-    model
-        In float32, with the final weights, as `digitnet.models.page.build_page` says.
-    history
-        A row an epoch.
-    precision
-        What it was trained in: ``float32`` or ``mixed_bfloat16``.
-    threads
-        That one operation could use.
-    changes
-        What changed between its epochs, where it was resumed anyway: it is then no
-        function of its seed.
-    """
-
-    model: keras.Model
-    history: tuple[PageRow, ...]
-    precision: str
-    threads: int
-    changes: tuple[str, ...]
-
-    @property
-    def seconds(self) -> float:
-        """Seconds of training, validation and start-up not counted."""
-        return sum(row.seconds for row in self.history)
+PageResult = TrainingResult[PageRow]
+"""A trained page network; its model is as `digitnet.models.page.build_page` says."""
 
 
 def train_page(
@@ -133,10 +96,10 @@ def train_page(
         Interrupt() as interrupt,
         batches_ahead(feed, done * recipe.steps, interrupt.raise_if_requested) as batches,
     ):
-        while len(trainer.history) < recipe.epochs:
+        while len(trainer.history.rows) < recipe.epochs:
             trainer.run_epoch(batches, validation, interrupt)
             trainer.save(folder)
-            listen(PageEpochDone(trainer.history[-1], recipe.epochs))
+            listen(PageEpochDone(trainer.history.rows[-1], recipe.epochs))
     return trainer.finish(threads)
 
 
@@ -157,9 +120,9 @@ def trained_so_far(folder: Path) -> tuple[keras.Model, PageRecipe, int]:
     }
     weights = shown_weights(checkpoint.arrays)
     if "scene_size" not in settings or not weights:
-        raise RunError(f"{folder}: the checkpoint isn't one of a page network to look at")
+        raise RunError(f"{folder}: the checkpoint isn't a page network's")
     recipe = PageRecipe(**settings)
-    network = _build(recipe, "float32")
+    network = build_in("float32", lambda: build_page(recipe))
     network.set_weights(weights)
     return network, recipe, checkpoint.epochs_done
 
@@ -173,10 +136,8 @@ class _Trainer:
         self.recipe = recipe
         self.precision = precision
         self.listen = listen
-        self.history: list[PageRow] = []
-        self.changes: list[str] = []
-        self.identity = identity
-        self.network = _build(recipe, precision)
+        self.history = History(PageRow, identity, listen)
+        self.network = build_in(precision, lambda: build_page(recipe))
         settings = {"use_ema": True, "ema_momentum": recipe.ema} if recipe.ema else {}
         self.network.optimizer = adams()[recipe.optimizer](build_schedule(recipe), **settings)
         self.network.optimizer.build(self.network.trainable_variables)
@@ -188,24 +149,18 @@ class _Trainer:
 
     def resume(self, folder: Path, *, anyway: bool) -> int:
         """Go back to the newest whole checkpoint; return the epochs behind it."""
-        checkpoint = load_newest_checkpoint(folder, lambda message: self.listen(Warned(message)))
-        if checkpoint is None:
-            return 0
-        stored, done = checkpoint.meta["identity"], checkpoint.epochs_done
-        stored = with_allowed_changes(self.recipe, stored, done)
-        changes = check_identity(stored, self.identity, anyway=anyway)
-        self._state = with_mean(self.network, state_of(checkpoint.arrays))
-        self._weights = shown_weights(checkpoint.arrays)
-        restore(self.network, self._state)
-        self.history = [PageRow(**row) for row in checkpoint.meta["history"]]
-        self.changes = tell_changes(checkpoint.meta, changes, done, self.listen)
-        return done
+        allow = partial(with_allowed_changes, self.recipe)
+        if arrays := self.history.load(folder, anyway=anyway, allow=allow):
+            self._state = with_mean(self.network, state_of(arrays))
+            self._weights = shown_weights(arrays)
+            restore(self.network, self._state)
+        return len(self.history.rows)
 
     def run_epoch(
         self, batches: Iterator[Batch], validation: Validation, interrupt: Interrupt
     ) -> None:
         """Train one epoch, then measure on the validation scenes."""
-        epoch = len(self.history) + 1
+        epoch = len(self.history.rows) + 1
         if self.recipe.ema and self._state:
             restore(self.network, self._state)
         began = time.perf_counter()
@@ -217,12 +172,9 @@ class _Trainer:
             take_statistics(self.network, self.calibration)
         self._weights = self.network.get_weights()
         measured = validation.measure(self.network, self.recipe)
-        if not math.isfinite(measured["val_loss"]):
-            raise TrainingError(
-                f"the validation loss is {measured['val_loss']} after epoch {epoch}; "
-                "try a smaller learning_rate"
-            )
-        self.history.append(
+        loss = measured["val_loss"]
+        check_loss(loss, f"validation loss is {loss} after epoch {epoch}")
+        self.history.rows.append(
             PageRow(
                 epoch=epoch,
                 **means,
@@ -237,40 +189,27 @@ class _Trainer:
         self, batches: Iterator[Batch], epoch: int, interrupt: Interrupt
     ) -> dict[str, float]:
         """Do an epoch's steps; return the means of `PARTS`."""
-        recipe = self.recipe
+        steps, size = self.recipe.steps, self.recipe.batch_size
+        watch = StepWatch(epoch, steps * size, size, interrupt, self.listen)
         total = np.zeros(len(PARTS))
-        for step in range(1, recipe.steps + 1):
+        for step in range(1, steps + 1):
             total += self._take_step(next(batches))
             means = dict(zip(PARTS, (total / step).tolist(), strict=True))
-            if not math.isfinite(means["loss"]):
-                raise TrainingError(
-                    f"the loss is {means['loss']} at epoch {epoch}, step {step}; "
-                    "try a smaller learning_rate"
-                )
-            done, scenes = (number * recipe.batch_size for number in (step, recipe.steps))
-            self.listen(StepDone(epoch, done, scenes, means["loss"], means["accuracy"]))
-            interrupt.raise_if_requested()
+            watch.after(step, means["loss"], means["accuracy"])
         return means
 
     def save(self, folder: Path) -> None:
         """Write a checkpoint of the epochs so far."""
-        rows = [dataclasses.asdict(row) for row in self.history]
-        meta = {"identity": self.identity, "history": rows, "changes": self.changes}
-        arrays = {**self._state, **name_shown(self._weights)}
-        save_checkpoint(folder, Checkpoint(len(self.history), arrays, meta))
+        self.history.save(folder, {**self._state, **name_shown(self._weights)})
 
     def finish(self, threads: int) -> PageResult:
         """Return the final model in float32."""
-        model = _build(self.recipe, "float32")
+        model = build_in("float32", lambda: build_page(self.recipe))
         model.set_weights(self._weights or self.network.get_weights())
-        history, changes = tuple(self.history), tuple(self.changes)
-        return PageResult(model, history, self.precision, threads, changes)
-
-
-def _build(recipe: PageRecipe, precision: str) -> keras.Model:
-    former = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(precision)
-    try:
-        return build_page(recipe)
-    finally:
-        keras.config.set_dtype_policy(former)
+        return PageResult(
+            model=model,
+            history=tuple(self.history.rows),
+            precision=self.precision,
+            threads=threads,
+            changes=tuple(self.history.changes),
+        )

@@ -13,9 +13,9 @@ from digitnet.training.overlaps import overlaps
 from digitnet.training.page.targets import READ, SEEN, STRIDE, symbol_sizes
 
 SURE = 0.4
-"""Probability of a centre from which on a peak counts."""
+"""A peak counts if the probability of a centre is at least this."""
 OVERLAP = 0.4
-"""Intersection over union of boxes from which on a peak has found a symbol."""
+"""A peak has found a symbol if their boxes' intersection over union is at least this."""
 
 NOTHING, SPARED = -1, -2
 """What a peak has found beside a digit."""

@@ -14,15 +14,15 @@ from digitnet.training.page.schedule import falls_from
 from digitnet.training.state import Arrays
 
 SHOWN = "shown:"
-"""What the names of the weights to use, beside those to train on, begin with."""
+"""Names of the weights to use begin so; those of the weights to train on don't."""
 MEAN = "_average"
-"""What the paths of the means of weights end with, as Keras' optimizers name them."""
+"""Paths of the weights' means end so, as Keras' optimizers name them."""
 
 Weights = list[NDArray[Any]]
 
 
 def shown_weights(arrays: Mapping[str, NDArray[Any]]) -> Weights:
-    """Return the weights to use that a checkpoint holds; none in one that holds none."""
+    """Return the weights to use from a checkpoint; an empty list where it has none."""
     return [array for name, array in sorted(arrays.items()) if name.startswith(SHOWN)]
 
 

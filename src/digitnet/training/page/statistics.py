@@ -1,4 +1,4 @@
-"""Give the mean of many steps' weights the batch statistics that belong to it.
+"""Give the mean of many steps' weights batch statistics of its own.
 
 While the rate is high, the mean of the weights is another network than each of
 them: with their statistics it finds nothing (Izmailov et al. 2018).

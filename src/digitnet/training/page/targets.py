@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from digitnet.synthesis.pages.scene import NO_LOSS, Scene
 
 STRIDE = 4
-"""Pixels a cell, as in `digitnet.models.page`, which needs Keras."""
+"""Pixels per cell, as in `digitnet.models.page`, which needs Keras."""
 READ = 12.0, 44.0
 """Sizes in pixels that the network is to find; `symbol_sizes` says what a size is."""
 SEEN = 9.0, 58.0
@@ -16,7 +16,7 @@ SEEN = 9.0, 58.0
 WIDE = 0.8
 """A symbol that is wider than high counts as so much of its width."""
 SPREAD, MIN_SPREAD = 0.13, 0.7
-"""Deviation of the Gaussian around a centre: share of the box's side, and least, in cells."""
+"""Deviation of the Gaussian around a centre: a share of the box's side, at least so many cells."""
 NEAR = 0.3
 """Cells where the Gaussian is higher than this learn the class and the box, too."""
 

@@ -102,7 +102,7 @@ class Recorder:
 
 
 class Access:
-    """Outermost layer; has requests recorded, and lets nothing of a failure out."""
+    """Outermost layer: records requests, and shows nothing of a failure's inside."""
 
     def __init__(self, app: ASGIApp, recorder: Recorder) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""Operations of corrections: are they kept, and here is one."""
+"""Operations of corrections: whether they are kept, and to give one."""
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request

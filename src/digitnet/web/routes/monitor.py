@@ -1,4 +1,4 @@
-"""Operations for those who run the server: is it alive, what has it done, what does it serve."""
+"""Operations for those who run the server: whether it is alive, what it did, what it serves."""
 
 import json
 

@@ -71,7 +71,7 @@ class Operation:
 
 
 def routes_of(operations: Iterable[Operation]) -> list[Route]:
-    """Return a route a path, so that what it refuses to do names all that it does."""
+    """Return one route per path, so that a wrong method is answered with all the right ones."""
     by_path: dict[str, dict[str, Operation]] = {}
     for one in operations:
         by_path.setdefault(one.path, {})[one.method] = one

@@ -90,7 +90,7 @@ def repository_operations(service: Service, has_token: bool) -> list[Operation]:
         except RefusedError:
             raise
         except DigitnetError as error:
-            raise RefusedError(400, f"models are as before: {error}") from error
+            raise RefusedError(400, f"the models stay as they were: {error}") from error
         return Response("{}", media_type=JSON)
 
     async def unload(request: Request) -> Response:
@@ -149,7 +149,7 @@ async def _body(service: Service, request: Request, kind: type[T]) -> T:
         try:
             return msgspec.json.decode(body or b"{}", type=kind)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise RefusedError(400, f"the body is not as it should be: {error}") from None
+            raise RefusedError(400, f"the body is not valid: {error}") from None
 
 
 def _chosen(query: schemas.LoadQuery) -> Callable[[ServedModel], bool]:
@@ -160,7 +160,7 @@ def _chosen(query: schemas.LoadQuery) -> Callable[[ServedModel], bool]:
     try:
         config = msgspec.json.decode(text, type=_Config)
     except (msgspec.DecodeError, RecursionError) as error:
-        raise RefusedError(400, f"parameters.config is not as it should be: {error}") from None
+        raise RefusedError(400, f"parameters.config is not valid: {error}") from None
     if config.version_policy is None or config.version_policy.specific is None:
         return lambda _: True
     versions = set(config.version_policy.specific.versions)

@@ -25,7 +25,7 @@ export function toCsv(all) {
   return `${["file,line,number,confidence,x,y,width,height", ...rows].join("\n")}\n`;
 }
 
-/** One JSON object a line, as `digitnet read --json` prints it. @param {readonly Read[]} all */
+/** One JSON object per line, as `digitnet read --json` prints it. @param {readonly Read[]} all */
 export function toJson(all) {
   const rounded = (/** @type {number} */ value) => Math.round(value * 1e4) / 1e4;
   return all.map(({ name, reading: { lines, numbers, digits, rejected } }) => JSON.stringify({

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from types import TracebackType
 
 from digitnet.errors import DigitnetError, RefusedError
 from digitnet.web.metrics import Metrics
@@ -53,16 +52,11 @@ class ModelHost:
         await self._switch(load_catalogue(self._settings))
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         for task in self._draining:
             task.cancel()
         for pool in self._pools:
-            await pool.__aexit__(None, None, None)
+            await pool.__aexit__()
 
     @property
     def catalogue(self) -> Catalogue:
@@ -167,7 +161,7 @@ class ModelHost:
 
     async def _retire(self, pool: ReaderPool) -> None:
         await pool.drain()
-        await pool.__aexit__(None, None, None)
+        await pool.__aexit__()
         with suppress(ValueError):
             self._pools.remove(pool)
 
@@ -177,4 +171,4 @@ async def reload_or_say(host: ModelHost) -> None:
     try:
         await host.reload()
     except DigitnetError as error:
-        _log.error("models are as before: %s", error)
+        _log.error("the models stay as they were: %s", error)

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from types import TracebackType
 
 from digitnet.errors import RunError
 from digitnet.web.metrics import Metrics
@@ -70,16 +69,11 @@ class ReaderPool:
         try:
             await started
         except BaseException:
-            await self.__aexit__(None, None, None)
+            await self.__aexit__()
             raise
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 import sys
-from types import TracebackType
 from typing import TypeVar
 
 from digitnet.errors import RunError
@@ -70,11 +69,11 @@ class ReaderProcess:
             async with asyncio.timeout(self._start_limit_s):
                 await self._greet()
         except TimeoutError:
-            await self.__aexit__(None, None, None)
+            await self.__aexit__()
             limit = f"{self._start_limit_s:g} s"
             raise RunError(f"a reader process was not ready within {limit}") from None
         except BaseException:
-            await self.__aexit__(None, None, None)
+            await self.__aexit__()
             raise
         return self
 
@@ -89,12 +88,7 @@ class ReaderProcess:
             raise RunError(hello.body.decode())
         self.note = hello.body.decode()
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         if self._process.returncode is None:
             self._process.kill()
         self._jobs.close()

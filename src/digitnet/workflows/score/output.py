@@ -22,7 +22,7 @@ DIGITS = pa.schema(
         ("error", pa.string()),
     ]
 )
-"""A row a picture. Where there is an error the three before it are null."""
+"""One row per picture. Where there is an error the three before it are null."""
 
 _NUMBER = pa.struct(
     [
@@ -41,7 +41,7 @@ PAGES = pa.schema(
         ("error", pa.string()),
     ]
 )
-"""A row a page, as ``digitnet read --json`` has it."""
+"""One row per page, as ``digitnet read --json`` has it."""
 
 FACTS = b"digitnet.score"
 """Key of the counts in a file's metadata."""

@@ -48,7 +48,7 @@ class Objective:
 
     @property
     def directions(self) -> list[StudyDirection]:
-        """One a value: accuracy is to rise, time to fall."""
+        """One per value: accuracy is to rise, time to fall."""
         accuracy, time = StudyDirection.MAXIMIZE, StudyDirection.MINIMIZE
         return {"accuracy": [accuracy], "time": [time], "both": [accuracy, time]}[self.kind]
 

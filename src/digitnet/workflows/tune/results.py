@@ -121,7 +121,7 @@ def write_results(
 
 
 def trials_csv(trials: Sequence[Tried], keys: Sequence[str]) -> str:
-    """Return a row a trial, its numbers in full."""
+    """Return one row per trial, its numbers in full."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([*FIGURES, *keys, "told"])

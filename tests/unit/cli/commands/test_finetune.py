@@ -14,6 +14,7 @@ from digitnet.cli import app
 from digitnet.reader.classifier import Classifier
 from digitnet.reader.reader import load
 from digitnet.runs import open_run, verify_run
+from needs import need_package
 
 FEW = ["--set", "epochs=1"]
 
@@ -104,7 +105,7 @@ def test_going_on_from_a_run_keeps_its_classes(
 def test_a_hub_folder_carries_the_classes_and_reads_as_the_run_does(
     symbols: tuple[Path, Path, Result], tmp_path: Path
 ) -> None:
-    safetensors = pytest.importorskip("safetensors.numpy")
+    safetensors = need_package("safetensors.numpy", "pip install 'digitnet[hub]'")
     own, out, _ = symbols
     folder = tmp_path / "hub"
     told = run("export", out, "--format", "hub", "--out", folder)

@@ -12,7 +12,7 @@ def test_folders_of_any_name_are_classes_where_a_person_says_so(tmp_path: Path) 
         (tmp_path / name / "a.png").write_bytes(b"")
     found = find_labelled(tmp_path, None, ())["train"]
     assert [label for _, label in found] == ["T-shirt/top", "dog"]
-    with pytest.raises(DataError, match=r"dog: is no class or part that is known \(cat, T-shirt"):
+    with pytest.raises(DataError, match=r"dog: is not a known class or part \(cat, T-shirt"):
         find_labelled(tmp_path, None, ("cat", "T-shirt/top"))
 
 

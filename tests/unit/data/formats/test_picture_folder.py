@@ -148,14 +148,14 @@ def test_pattern_that_can_not_be_one_is_an_error(tmp_path, pattern, told):
 @pytest.mark.parametrize("name", ["acht", "originals", "eights"])
 def test_class_folder_that_is_not_understood_is_never_left_out(pictures, name):
     save_png(pictures / name, 8)
-    with pytest.raises(DataError, match=rf"{name}: is no class or part that is known"):
+    with pytest.raises(DataError, match=rf"{name}: is not a known class or part"):
         read(pictures)
 
 
 def test_part_folder_that_is_not_understood_is_never_left_out(tmp_path):
     save_png(tmp_path / "train" / "1", 1)
     save_png(tmp_path / "2", 2)
-    with pytest.raises(DataError, match="2: is no class or part that is known"):
+    with pytest.raises(DataError, match="2: is not a known class or part"):
         read(tmp_path)
 
 

@@ -149,7 +149,11 @@ def test_normalisation_elsewhere_multiplies_and_adds(compare):
         (layers.ReLU(threshold=1.0, name="r"), (4,), "r: a ReLU with a ceiling"),
         (layers.ReLU(max_value=1.0, name="r"), (4,), "r: a ReLU with a ceiling"),
         (layers.ReLU(negative_slope=0.1, name="r"), (4,), "r: a ReLU with a ceiling, a slope"),
-        (layers.Rescaling([1.0, 2.0], name="x"), (4, 4, 2), "x: only single numbers"),
+        (
+            layers.Rescaling([1.0, 2.0], name="x"),
+            (4, 4, 2),
+            "x: its scale and offset must be single numbers",
+        ),
         (layers.MaxPooling2D(data_format="channels_first", name="p"), (4, 4, 2), "channels_last"),
     ],
     ids=lambda value: value.name if isinstance(value, keras.Layer) else None,

@@ -11,6 +11,7 @@ from PIL import Image
 from digitnet.errors import ImageError
 from digitnet.image.decode import decode_page, decode_photo, open_document
 from digitnet.image.photo import Place
+from needs import need_package
 
 LEVELS = (40, 90, 200)
 PAGES = [Image.new("L", (60, 40), level) for level in LEVELS]
@@ -36,7 +37,7 @@ FILES = {
 @pytest.mark.parametrize("format_", FILES)
 def test_every_page_or_frame_is_read_and_says_which_it_is(format_):
     if format_ == "PDF":
-        pytest.importorskip("pypdfium2")
+        need_package("pypdfium2", "pip install 'digitnet[pdf]'")
     options, kind = FILES[format_]
     with open_document(saved(format_, **options)) as document:
         assert (document.count, document.kind) == (3, kind)
@@ -95,7 +96,7 @@ def test_page_that_is_cut_off_is_an_error_and_not_lost():
 
 
 def test_pdf_is_drawn_at_the_dots_asked_for_and_large_pages_at_fewer():
-    pytest.importorskip("pypdfium2")
+    need_package("pypdfium2", "pip install 'digitnet[pdf]'")
     file = saved("PDF", PAGES[:1], resolution=72.0)
     assert decode_photo(file, dpi=72).pixels.shape == (40, 60)
     assert decode_photo(file, dpi=144).pixels.shape == (80, 120)
@@ -106,14 +107,14 @@ def test_pdf_is_drawn_at_the_dots_asked_for_and_large_pages_at_fewer():
 
 
 def test_broken_pdf_says_so():
-    pytest.importorskip("pypdfium2")
+    need_package("pypdfium2", "pip install 'digitnet[pdf]'")
     with pytest.raises(ImageError, match="broken PDF"):
         decode_photo(b"%PDF-1.7 and nothing more")
 
 
 def test_encrypted_pdf_says_what_to_do():
     """No password fits zeros for the hashes of owner and user."""
-    pytest.importorskip("pypdfium2")
+    need_package("pypdfium2", "pip install 'digitnet[pdf]'")
     zeros = b"<" + b"00" * 32 + b">"
     lock = b"/Encrypt<</Filter/Standard/V 1/R 2/P -4/O" + zeros + b"/U" + zeros + b">>"
     trailer = b"trailer\n<<" + lock + b"/ID[<00><00>]"
@@ -124,13 +125,13 @@ def test_encrypted_pdf_says_what_to_do():
 
 
 def test_heic_that_is_cut_off_is_not_called_unknown():
-    pytest.importorskip("pillow_heif")
+    need_package("pillow_heif", "pip install 'digitnet[heic]'")
     with pytest.raises(ImageError, match=r"^broken picture: it can't be read as HEIC$"):
         decode_photo(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
 
 
 def test_heic_is_read():
-    heif = pytest.importorskip("pillow_heif")
+    heif = need_package("pillow_heif", "pip install 'digitnet[heic]'")
     heif.register_heif_opener()
     photo = decode_photo(saved("HEIF", [Image.new("RGB", (64, 64), (90, 90, 90))], quality=95))
     assert abs(int(photo.pixels[5, 5, 0]) - 90) <= 3

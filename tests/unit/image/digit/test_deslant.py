@@ -12,7 +12,7 @@ def slant(picture):
 
 @pytest.fixture
 def stroke():
-    """A stroke that leans to the right by 0.3 columns a row."""
+    """A stroke that leans to the right by 0.3 columns per row."""
     picture = np.zeros((28, 28), np.uint8)
     cv2.line(picture, (17, 4), (11, 24), (255,), 3, cv2.LINE_AA)
     return picture

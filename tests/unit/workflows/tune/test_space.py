@@ -57,9 +57,15 @@ def test_a_value_that_only_fits_with_another_searched_one_is_allowed(tmp_path: P
     ("text", "message"),
     [
         ("epoch = [1, 2]", "no setting is named 'epoch' (did you mean 'epochs'?)"),
-        ("epochs = { low = 0, high = 3 }", "epochs = 0 can't be; it must be a whole number from 1"),
-        ("dropout = { low = 0.5, high = 1.5 }", "dropout = 1.5 can't be; it must be between 0"),
-        ("dropout = [0.1, 2.0]", "dropout = 2.0 can't be; it must be between 0 and 0.95"),
+        (
+            "epochs = { low = 0, high = 3 }",
+            "epochs = 0 is not allowed; it must be a whole number from 1",
+        ),
+        (
+            "dropout = { low = 0.5, high = 1.5 }",
+            "dropout = 1.5 is not allowed; it must be between 0",
+        ),
+        ("dropout = [0.1, 2.0]", "dropout = 2.0 is not allowed; it must be between 0 and 0.95"),
         ('optimizer = ["adam", "adan"]', "optimizer = 'adan' is unknown (did you mean 'adam'?)"),
         ('optimizer = { low = "a", high = "b" }', "optimizer isn't a number; give a list"),
         ("epochs = { low = 1.0, high = 3.0 }", "epochs takes whole numbers only"),

@@ -1,1 +1,1 @@
-"""Tables: a picture a row, its label in a column."""
+"""Tables: one picture per row, its label in a column."""

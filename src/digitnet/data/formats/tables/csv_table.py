@@ -1,4 +1,4 @@
-"""Read labelled or unlabelled pictures, one a line, from a table in a text file."""
+"""Read labelled or unlabelled pictures, one per line, from a table in a text file."""
 
 import re
 from pathlib import Path
@@ -28,7 +28,7 @@ def read_csv(path: Path, label_column: str | None = None) -> Stored:
     Parameters
     ----------
     path
-        A picture a line, row by row; beside its pixels a label, first or last or
+        One picture per line, row by row; beside its pixels a label, first or last or
         under a name, or none (Kaggle's ``test.csv``); also a column that counts.
     label_column
         ``first``, ``last`` or a name, where it can't be told or is told wrongly.

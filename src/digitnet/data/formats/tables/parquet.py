@@ -18,7 +18,7 @@ IMAGE_NAMES = {"image", "images", "img", "picture", "pixels", "x"}
 
 
 def read_parquet(path: Path, form: Form) -> Stored:
-    """Read pictures as bytes of files, as lists of numbers, or a column a pixel.
+    """Read pictures as bytes of files, as lists of numbers, or one column per pixel.
 
     Parameters
     ----------

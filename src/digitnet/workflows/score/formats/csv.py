@@ -1,4 +1,4 @@
-"""Digits in a CSV as Kaggle's: 784 pixels a line, with or without a label before them."""
+"""Digits in a CSV as Kaggle's: 784 pixels per line, with or without a label before them."""
 
 import io
 from collections.abc import Iterator

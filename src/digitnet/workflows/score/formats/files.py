@@ -1,4 +1,4 @@
-"""Picture files, one a row."""
+"""Picture files, one per row."""
 
 from collections.abc import Iterator, Sequence
 
