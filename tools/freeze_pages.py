@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.data.dataset import Dataset
-from digitnet.image.normalise import normalise
+from digitnet.image.digit.normalise import normalise
 from digitnet.synthesis.pages.benchmark.scenes import KINDS
 from digitnet.synthesis.pages.canvas import Canvas
 from digitnet.synthesis.pages.degrade import ink_canvas, photograph

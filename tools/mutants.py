@@ -18,9 +18,10 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 MAX_CPU_S = 240
@@ -52,22 +53,20 @@ def main() -> None:
     every = [mutant for package in options.packages for mutant in mutants_of(package)]
     draw = random.Random(options.seed)
     chosen = draw.sample(every, min(options.count, len(every)))
-    _import_slow()
-    for package in options.packages:
-        if _fails(ROOT / "src", ROOT / "tests/unit" / package):
-            sys.exit(f"mutants.py: the tests of {package} fail as it is")
+    import_slow()
+    expect_passing(options.packages)
     survivors = []
     for number, mutant in enumerate(chosen, 1):
         began = time.monotonic()
-        killed = is_killed(mutant)
+        killer = find_killer(mutant)
         place = f"{mutant.file.relative_to(ROOT / 'src')}:{mutant.line}"
-        told = "killed" if killed else "SURVIVED"
+        told = "killed" if killer else "SURVIVED"
         print(
             f"{number}/{len(chosen)} {told} {place}  {mutant.before}  ->  {mutant.after}"
             f"  ({time.monotonic() - began:.0f} s)",
             flush=True,
         )
-        if not killed:
+        if not killer:
             survivors.append(place)
     share = 100 * (1 - len(survivors) / len(chosen))
     print(
@@ -124,26 +123,46 @@ def _change(node: ast.expr) -> None:
         node.value = value + max(1, value // 3) if isinstance(value, int) else value * 4 / 3 or 1.0
 
 
-def is_killed(mutant: Mutant) -> bool:
-    """Run the tests of the module, then of its whole package; a failure or a hang kills."""
+def expect_passing(packages: Sequence[str]) -> None:
+    """Stop where tests fail with nothing changed: they would kill every mutant."""
+    for package in packages:
+        if failed := first_failure(ROOT / "src", ROOT / "tests/unit" / package):
+            sys.exit(f"the tests of {package} fail as it is: {failed}")
+
+
+def find_killer(mutant: Mutant, others: Sequence[Path] = ()) -> str:
+    """Return the first test that fails or hangs; "" if none notices.
+
+    The tests of the module run first, then those of its whole package, then `others`.
+    """
     place = mutant.file.relative_to(ROOT / "src/digitnet")
     package = ROOT / "tests/unit" / place.parts[0]
     mirror = ROOT / "tests/unit" / place.with_name(f"test_{place.name}")
     with tempfile.TemporaryDirectory(prefix="digitnet-mutant-") as folder:
         shutil.copytree(ROOT / "src/digitnet", Path(folder) / "digitnet")
         (Path(folder) / "digitnet" / place).write_text(mutant.source, "utf-8")
-        return any(_fails(Path(folder), tests) for tests in (mirror, package) if tests.exists())
+        tried = (first_failure(Path(folder), tests) for tests in (mirror, package, *others))
+        return next(filter(None, tried), "")
 
 
-def _fails(folder: Path, tests: Path) -> bool:
+def first_failure(folder: Path, tests: Path) -> str:
+    """Return the first test that fails against a copy of the package; "" if all pass."""
+    if not tests.exists():
+        return ""
+    reading, writing = os.pipe()
     process = os.fork()
     if process == 0:
-        _run_tests(folder, tests)
-    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) != 0
+        os.close(reading)
+        _run_tests(folder, tests, writing)
+    os.close(writing)
+    with os.fdopen(reading, encoding="utf-8") as pipe:
+        name = pipe.read()
+    status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    return (name or "no test could run, or one hung") if status else ""
 
 
-def _run_tests(folder: Path, tests: Path) -> None:
-    """Run tests against a copy of the package, and leave."""
+def _run_tests(folder: Path, tests: Path, writing: int) -> None:
+    """Run tests against a copy of the package, tell the first that fails, and leave."""
     import pytest
 
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_S, MAX_CPU_S))
@@ -154,11 +173,23 @@ def _run_tests(folder: Path, tests: Path) -> None:
     os.chdir(ROOT)
     chosen = ["-p", "no:cacheprovider", "-p", "pytest_timeout", "-m", "not slow and not process"]
     with Path(os.devnull).open("w") as silence, contextlib.redirect_stdout(silence):
-        status = pytest.main(["-x", "-q", *chosen, str(tests)])
+        status = pytest.main(["-x", "-q", *chosen, str(tests)], [Failures(writing)])
     os._exit(int(status))
 
 
-def _import_slow() -> None:
+class Failures:
+    """A plugin of pytest that writes the names of tests that fail into a pipe."""
+
+    def __init__(self, pipe: int) -> None:
+        self.pipe = pipe
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """Tell a failure."""
+        if report.failed:
+            os.write(self.pipe, report.nodeid.encode())
+
+
+def import_slow() -> None:
     """Import what takes long, but nothing that is mutated."""
     import cv2
     import numpy

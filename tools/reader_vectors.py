@@ -19,9 +19,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.image import cutting, seat
-from digitnet.image import deslant as deslanting
-from digitnet.image import normalise as normalising
+from digitnet.image.digit import cutting, seat
+from digitnet.image.digit import deslant as deslanting
+from digitnet.image.digit import normalise as normalising
 from digitnet.image.sources import to_grey
 from digitnet.reader import detector, layout, reader, turning
 
@@ -32,19 +32,22 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
     "detector": (
         detector,
         (
-            *("STRIDE", "MULTIPLE", "BORDER", "STEP", "MAX_PIXELS", "SMALL_SIDE", "MIN_SIDE"),
-            *("READ", "MIN_SCORE", "SAME", "INSIDE", "CLEAR", "CLEAR_SIZE", "MAX_SYMBOLS"),
+            *("STRIDE", "BORDER", "STEP", "MAX_PIXELS", "SMALL_SIDE", "COARSEST"),
+            *("MIN_SCORE", "SAME", "INSIDE", "CLEAR", "MAX_SYMBOLS"),
         ),
     ),
-    "layout": (layout, ("MAX_SLOPE", "REACH", "SAME_LINE", "MAX_PITCH", "MIN_APART", "WIDER")),
+    "layout": (layout, ("MAX_SLOPE", "SAME_LINE", "MAX_PITCH", "MIN_APART", "WIDER")),
     "normalise": (
         normalising,
         ("SIDE", "BOX", "WORKING_SIDE", "THINNEST", "THICKEST", "FAINTEST"),
     ),
     "deslant": (deslanting, ("SHARE", "STEEPEST")),
-    "seat": (seat, ("OFF_CENTRE", "FAINTEST", "MIDDLE")),
-    "turning": (turning, ("SURE", "BETTER", "MAX_PIXELS", "FEWEST")),
-    "reader": (reader, ("BATCH", "SURE", "MAX_MARK", "DOUBTFUL", "SHARE", "NO_INK", "NOT_A_DIGIT")),
+    "seat": (seat, ("OFF_CENTRE", "MIDDLE")),
+    "turning": (turning, ("BETTER", "MAX_PIXELS", "FEWEST")),
+    "reader": (
+        reader,
+        ("BATCH", "SURE", "MAX_MARK", "SHARE", "LONE", "ALONE", "LIKELY", "NO_INK", "NOT_A_DIGIT"),
+    ),
 }
 
 Grey = NDArray[np.uint8]

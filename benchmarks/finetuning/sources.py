@@ -6,7 +6,7 @@ import numpy as np
 
 from digitnet.data.dataset import Dataset, Splits
 from digitnet.data.datasets import load_parts
-from digitnet.image.seat import seat
+from digitnet.image.digit.seat import seat
 
 NAMES = ("hwd1000", "optdigits", "transposed", "inverted")
 

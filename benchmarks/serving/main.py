@@ -23,7 +23,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from digitnet.image.normalise import normalise
+from digitnet.image.digit.normalise import normalise
 from serving import servers
 from serving.load import Load, apply_load, http_request
 

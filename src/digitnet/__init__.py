@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         RunError,
         TrainingError,
     )
-    from digitnet.image.normalise import normalise
+    from digitnet.image.digit.normalise import normalise
     from digitnet.reader.reader import Reader, load
     from digitnet.reader.results import FoundDigit, Number, Prediction, Reading
 
@@ -58,7 +58,7 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 _HOMES = {
     **dict.fromkeys(("FoundDigit", "Number", "Prediction", "Reading"), "digitnet.reader.results"),
     **dict.fromkeys(("Reader", "load"), "digitnet.reader.reader"),
-    "normalise": "digitnet.image.normalise",
+    "normalise": "digitnet.image.digit.normalise",
 }
 
 

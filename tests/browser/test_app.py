@@ -289,7 +289,8 @@ def test_axe_finds_nothing_serious(open_page, site, built, numbers, theme):
 
 
 def test_digitnet_serve_has_the_app_isolated_so_that_it_may_use_threads(open_page, built, server):
-    page = open_page(server, "/app")
+    page = open_page(server)
+    page.get_by_role("link", name="App", exact=True).click()
     wait_until_started(page)
     assert page.url == f"{server.address}/app/"
     assert page.evaluate("crossOriginIsolated")

@@ -127,7 +127,7 @@ def test_card_shows_the_figures_beside_the_model(open_page, tmp_path):
         ).to_be_visible()
         expect(page.get_by_text("expect between 99.55 % and 99.77 %")).to_be_visible()
         expect(page.get_by_role("row", name="Optdigits 98.1 %")).to_be_visible()
-        expect(page.get_by_role("heading", name="Whole numbers on a page")).to_be_hidden()
+        expect(page.get_by_role("heading", name="Numbers on a page")).to_be_hidden()
         expect(page.locator(".confusions li")).to_have_text(["4 read as 9: 7 of 107 times"])
         page.get_by_text("All of them").click()
         expect(page.locator(".confusion tr").nth(5).locator("td").nth(9)).to_have_text("7")
@@ -144,6 +144,8 @@ def test_card_of_the_shipped_model_agrees_with_its_figures(open_page, server):
     shown = page.locator(".measured .value").all_inner_texts()
     assert shown
     assert set(shown) <= values
+    mistakes = card["count"] - round(card["accuracy"] * card["count"])
+    expect(page.get_by_text(f"The most frequent of {mistakes} mistakes.")).to_be_visible()
 
 
 def test_card_of_a_model_without_figures_says_so(open_page, tmp_path):
@@ -151,7 +153,7 @@ def test_card_of_a_model_without_figures_says_so(open_page, tmp_path):
     shutil.copy(str(model), tmp_path / "mine.onnx")
     with running([*COMMAND, "--quiet", "--model", str(tmp_path / "mine.onnx")]) as server:
         page = open_page(server, "/#model")
-        expect(page.get_by_role("heading", name="The model: mine.onnx")).to_be_visible()
+        expect(page.get_by_text("The model: mine.onnx")).to_be_visible()
         expect(page.get_by_text("No figures lie beside this model.")).to_be_visible()
 
 

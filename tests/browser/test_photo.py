@@ -277,6 +277,52 @@ def test_part_of_a_picture_is_cut_out_and_read(page, photo):
     assert sizes[1] == pytest.approx((450, 300), abs=6)
 
 
+def test_part_of_a_picture_is_cut_out_with_the_keyboard_alone(page, photo):
+    sizes = []
+
+    def answer(route):
+        sizes.append(Image.open(io.BytesIO(route.request.post_data_buffer)).size)
+        route.fulfill(body=json.dumps({"lines": [], "numbers": [], "digits": [], "rejected": 0}))
+
+    page.route("**/api/read?show=1", answer)
+    drop(page, "page.jpg", "image/jpeg", photo)
+    expect(page.locator("#panel-photo .told")).to_have_text("No digits found")
+    crop = page.get_by_role("button", name="Crop")
+    crop.press("Enter")
+    area = page.get_by_role("application", name="Part to cut out")
+    expect(area).to_be_focused()
+    expect(area).to_have_accessible_description(re.compile("arrows move a frame"))
+    said = page.locator("#panel-photo .left").get_by_role("status")
+    expect(said).to_have_text("Kept: from 10 to 90 % across, from 10 to 90 % down.")
+    for key, times in (("ArrowRight", 3), ("ArrowUp", 9), ("Shift+ArrowLeft", 15)):
+        for _ in range(times):
+            page.keyboard.press(key)
+    expect(said).to_have_text("Kept: from 16 to 66 % across, from 0 to 80 % down.")
+    with page.expect_response("**/api/read?show=1"):
+        page.keyboard.press("Enter")
+    assert sizes == [(900, 600), (450, 480)]
+    expect(area).to_be_hidden()
+    expect(crop).to_be_focused()
+
+
+def test_cropping_outlives_the_slider_and_is_left_with_escape(page, photo):
+    mock(page)
+    drop(page, "page.jpg", "image/jpeg", photo)
+    expect(page.locator("#panel-photo .told")).to_contain_text("3 digits")
+    crop = page.get_by_role("button", name="Crop")
+    crop.click()
+    page.get_by_label("Show digits").fill("70")
+    area = page.get_by_role("application", name="Part to cut out")
+    expect(area).to_be_visible()
+    area.press("ArrowDown")
+    area.press("Escape")
+    expect(area).to_be_hidden()
+    expect(crop).to_be_focused()
+    expect(crop).to_have_attribute("aria-pressed", "false")
+    page.locator(".boxes g[data-number='0'] rect.box").click()  # boxes can be tapped again
+    expect(page.locator("#panel-photo .card")).to_have_count(2)
+
+
 def test_labels_cover_neither_digits_nor_one_another(page, photo):
     mock(page, ["1 23 456 7", "89 0 12"])
     drop(page, "page.jpg", "image/jpeg", photo)

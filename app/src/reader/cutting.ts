@@ -1,4 +1,4 @@
-// Cut one symbol out of a picture for the classifier: `image/cutting.py`.
+// Cut one symbol out of a picture for the classifier: `image/digit/cutting.py`.
 
 import { emptyGrey, type Grey } from "./grey.ts";
 import { normalise } from "./normalise.ts";

@@ -1,16 +1,14 @@
 // Find the digits in a grey picture with the page network, at any size: `reader/detector.py`.
 
 import { emptyGrey, type Grey } from "./grey.ts";
-import { median, roundEven, rowsDescending } from "./numbers.ts";
+import { argmax, median, roundEven, rowsDescending } from "./numbers.ts";
 import { resizeArea, resizeCubic } from "./resizing.ts";
 import type { Box } from "./results.ts";
 import { edgeOf, paste } from "./shapes.ts";
 
 /** Pixels a cell of the network's answer. */
 export const STRIDE = 4;
-/** The network takes heights and widths that are multiples of this. */
-export const MULTIPLE = 16;
-/** Pixels of empty ground around a picture. */
+/** Pixels of empty ground around a picture; the network takes sides that are multiples of it. */
 export const BORDER = 16;
 /** From one level of the pyramid to the next. */
 export const STEP = 2.0;
@@ -18,18 +16,16 @@ export const STEP = 2.0;
 export const MAX_PIXELS = 2_100_000;
 /** A picture whose longer side is shorter is enlarged to this. */
 export const SMALL_SIDE = 64;
-/** A level whose longer side is shorter holds no digit that the one before doesn't show. */
-export const MIN_SIDE = 24;
-/** Sizes in pixels of a level that are believed there. */
-export const READ = [9.0, 56.0] as const;
-/** What scores less as a centre is nothing. */
-export const MIN_SCORE = 0.1;
+/** A level whose longer side is no longer shows every digit small enough: the last one. */
+export const COARSEST = 56;
+/** What scores less as a centre is nothing; what scores more and isn't read is a mark. */
+export const MIN_SCORE = 0.2;
 /** Boxes that share more than this of their union are one symbol. */
 export const SAME = 0.4;
 /** Share of the smaller box inside the larger from which both are one symbol. */
 export const INSIDE = 0.7;
-/** A digit this sure, and so many pixels high on a level, needs no look at a finer one. */
-export const [CLEAR, CLEAR_SIZE] = [0.9, 20.0];
+/** A digit this sure needs no look at a finer level, digits this sure no other way round. */
+export const CLEAR = 0.85;
 /** At most so many symbols, the surest, are taken from one picture. */
 export const MAX_SYMBOLS = 4000;
 
@@ -66,8 +62,24 @@ export async function findOne(network: PageNetwork, grey: Grey): Promise<Symbol[
   for (const scale of scales(grey.width, grey.height).reverse()) {
     const shown = await look(network, grey, scale);
     found.push(...shown);
-    if (shown.some((symbol) => isClear(symbol, scale))) break;
+    if (sureness(shown).some((sure) => sure >= CLEAR)) break;
   }
+  return merge(found);
+}
+
+/**
+ * Find symbols in one of many pictures of a camera: the finest level costs most by far, so it is
+ * looked at only where the others don't show enough. Python has no such way.
+ */
+export async function findLarge(
+  network: PageNetwork,
+  grey: Grey,
+  isEnough: (symbols: readonly Symbol[]) => boolean,
+): Promise<Symbol[]> {
+  const [finest, ...coarser] = scales(grey.width, grey.height);
+  const found: Symbol[] = [];
+  for (const scale of coarser) found.push(...(await look(network, grey, scale)));
+  if (!isEnough(merge(found))) found.push(...(await look(network, grey, finest!)));
   return merge(found);
 }
 
@@ -92,7 +104,7 @@ export function scales(width: number, height: number): number[] {
   let scale = Math.min(1, Math.sqrt(MAX_PIXELS / (height * width)));
   if (longer < SMALL_SIDE) scale = SMALL_SIDE / longer;
   const all = [scale];
-  while ((longer * scale) / STEP >= MIN_SIDE) {
+  while (longer * scale > COARSEST) {
     scale /= STEP;
     all.push(scale);
   }
@@ -109,7 +121,7 @@ export function resized(grey: Grey, scale: number): Grey {
 
 /** Return a picture with empty ground around it, its sides multiples of 16. */
 export function padded(grey: Grey): Grey {
-  const side = (length: number) => Math.ceil((length + 2 * BORDER) / MULTIPLE) * MULTIPLE;
+  const side = (length: number) => Math.ceil((length + 2 * BORDER) / BORDER) * BORDER;
   const ground = Math.trunc(median(edgeOf(grey.data, grey.width, grey.height)));
   const level = emptyGrey(side(grey.width), side(grey.height), ground);
   paste(level, grey, BORDER, BORDER);
@@ -125,7 +137,7 @@ export function peaks({ data, width, height }: Maps): Symbol[] {
     if (scores[cell]! >= MIN_SCORE && isHighest(scores, cell, width, height)) high.push(cell);
   }
   const surest = rowsDescending(high.map((cell) => scores[cell]!)).slice(0, MAX_SYMBOLS);
-  return surest.map((row) => symbolAt(data, scores, high[row]!, width, cells)).filter(isReadable);
+  return surest.map((row) => symbolAt(data, scores, high[row]!, width, cells));
 }
 
 function isHighest(scores: Float32Array, cell: number, width: number, height: number): boolean {
@@ -156,13 +168,11 @@ function softmax(logits: readonly number[]): number[] {
   return powers.map((power) => power / sum);
 }
 
-function isReadable({ box: [, , width, height] }: Symbol): boolean {
-  const size = Math.max(height, 0.8 * width);
-  return size >= READ[0] && size <= READ[1];
-}
-
-function isClear({ box, score, classes }: Symbol, scale: number): boolean {
-  return scale * box[3] >= CLEAR_SIZE && score * Math.max(...classes.slice(0, 10)) >= CLEAR;
+/** Return for each digit found how surely it is there and which it is. */
+export function sureness(symbols: readonly Symbol[]): number[] {
+  return symbols
+    .filter(({ classes }) => argmax(classes) < 10)
+    .map(({ score, classes }) => score * Math.max(...classes));
 }
 
 /**

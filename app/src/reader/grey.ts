@@ -20,7 +20,7 @@ export interface Rgba {
 export const MAX_PIXELS = 50_000_000;
 /** Pictures are reduced by a whole factor while their longer side stays at least this. */
 export const WORKING_SIDE = 2000;
-/** Up to this largest value pixels are no usual picture: white is 16, or 1 (`image/levels.py`). */
+/** Up to this largest value pixels are no usual picture: white is 16, or 1 (`image/pixels/levels.py`). */
 export const LOW = 16;
 /** OpenCV's weights of red, green and blue in 32768ths. */
 const [RED, GREEN, BLUE] = [9798, 19235, 3735];

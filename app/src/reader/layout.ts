@@ -5,8 +5,6 @@ import type { Box } from "./results.ts";
 
 /** Steepest lines that are followed, pixels down a pixel to the right. */
 export const MAX_SLOPE = 0.4;
-/** How far the next digit of a line is looked for, in digit heights. */
-export const REACH = 4.0;
 /** A digit belongs to a line if it stands at most so many heights above or below it. */
 export const SAME_LINE = 0.5;
 /** Digits whose centres stand further apart than so many digit heights are two numbers. */
@@ -38,16 +36,10 @@ export function findLines(boxes: readonly Box[], separators: readonly Box[] = []
 export function findSlope(boxes: readonly Box[]): number {
   const slopes: number[] = [];
   for (const box of boxes) {
-    const height = box[3];
     let [nearest, slope] = [Infinity, 0];
     for (const other of boxes) {
       const [dx, dy] = [middleX(other) - middleX(box), middleY(other) - middleY(box)];
-      const isNear =
-        dx > 0.3 * height &&
-        dx < REACH * height &&
-        Math.abs(dy) < MAX_SLOPE * dx + 0.1 * height &&
-        Math.abs(Math.log(other[3] / height)) < 0.5;
-      if (isNear && dx < nearest) [nearest, slope] = [dx, dy / dx];
+      if (Math.abs(dy) < MAX_SLOPE * dx && dx < nearest) [nearest, slope] = [dx, dy / dx];
     }
     if (nearest < Infinity) slopes.push(slope);
   }

@@ -1,4 +1,4 @@
-// Ink map → 28×28, the way MNIST was made: `image/normalise.py` and `image/deslant.py`.
+// Ink map → 28×28, the way MNIST was made: `image/digit/normalise.py` and `image/digit/deslant.py`.
 
 import { emptyGrey, type Grey } from "./grey.ts";
 import { roundEven, toByte } from "./numbers.ts";

@@ -1,7 +1,7 @@
 // Read the digits in a grey picture: `reader/reader.py`.
 
 import { cutSymbol } from "./cutting.ts";
-import { findAll, findOne, type PageNetwork, type Symbol } from "./detector.ts";
+import { findAll, findLarge, findOne, type PageNetwork, type Symbol } from "./detector.ts";
 import type { Grey } from "./grey.ts";
 import { findLines } from "./layout.ts";
 import { deslant, SIDE } from "./normalise.ts";
@@ -14,8 +14,6 @@ import { findTurn, turnBack, turned } from "./turning.ts";
 export const BATCH = 1024;
 /** Score from which on a symbol is read; a weaker one is a mark. */
 export const SURE = 0.46;
-/** Score from which on what isn't read is told of as a mark. */
-export const DOUBTFUL = 0.2;
 /** A lone digit is read from the first score on; under the second it must be one to the classifier, too. */
 export const [LONE, ALONE] = [0.3, 0.6];
 /** A lone digit that no class has so much of is none. */
@@ -101,8 +99,19 @@ export class Reader {
       symbols = await findAll(this.networks.page, grey);
     }
     const place = (box: Box) => scaled(turnBack(box, quarters, given.width, given.height), scale);
+    return { ...(await this.told(grey, symbols, place)), turned: 90 * quarters };
+  }
+
+  /** Read one of many pictures of a camera sooner: digits under 18 pixels only where most are so small. */
+  async watch(grey: Grey, scale = 1): Promise<Reading> {
+    const symbols = await findLarge(this.networks.page, grey, mostAreSure);
+    return { ...(await this.told(grey, symbols, (box) => scaled(box, scale))), turned: 0 };
+  }
+
+  /** Tell what symbols are; `place` puts a box where it is in the picture that was given. */
+  private async told(grey: Grey, symbols: readonly Symbol[], place: (box: Box) => Box): Promise<Omit<Reading, "turned">> {
     const digits = await this.digitsOf(grey, symbols);
-    const others = symbols.filter((symbol) => !digits.includes(symbol) && symbol.score >= DOUBTFUL);
+    const others = symbols.filter((symbol) => !digits.includes(symbol));
     const marks = others.map(({ box }) => place(box));
     const pictures = digits.map(({ box }) => cutSymbol(grey, box));
     const scores = await this.scores(pictures);
@@ -119,7 +128,7 @@ export class Reader {
         picture: pictures[row]!.data,
       };
     });
-    return { ...laidOut(found, digits.map(({ box }) => box), others.map(({ box }) => box), marks), turned: 90 * quarters };
+    return laidOut(found, digits.map(({ box }) => box), others.map(({ box }) => box), marks);
   }
 
   /** Return the symbols that are read: the sure ones, or a lone one as `predict` judges it. */
@@ -174,6 +183,12 @@ export function blended(page: readonly number[], classifier: readonly number[], 
   const powers = logs.map((log) => Math.exp(log - most));
   const sum = powers.reduce((total, power) => total + power, 0);
   return powers.map((power) => power / sum);
+}
+
+/** Digits that are too small for a level are few and doubtful on it. */
+function mostAreSure(symbols: readonly Symbol[]): boolean {
+  const digits = symbols.filter(isDigit);
+  return 2 * digits.filter(({ score }) => score >= SURE).length > digits.length;
 }
 
 const isDigit = ({ classes }: Symbol) => classes[10]! < MAX_MARK;

@@ -1,4 +1,4 @@
-// Tell a picture that is in MNIST's form already: `image/seat.py`.
+// Tell a picture that is in MNIST's form already: `image/digit/seat.py`.
 
 import type { Grey } from "./grey.ts";
 import { SIDE } from "./normalise.ts";

@@ -1,12 +1,10 @@
 // Pages on their side or upside down: `reader/turning.py`.
 
-import { findAll, resized, type PageNetwork, type Symbol } from "./detector.ts";
+import { CLEAR, findAll, resized, sureness, type PageNetwork, type Symbol } from "./detector.ts";
 import { emptyGrey, type Grey } from "./grey.ts";
 import { argmax, mean } from "./numbers.ts";
 import type { Box } from "./results.ts";
 
-/** Where upright digits are this sure on average, no other way round is tried. */
-export const SURE = 0.85;
 /** Another way round must show so many times as much to be taken. */
 export const BETTER = 1.5;
 /** Pixels of the picture that is turned to find out. */
@@ -17,7 +15,7 @@ export const FEWEST = 5;
 /** Return by how many quarters against the clock a picture must be turned to be read. */
 export async function findTurn(network: PageNetwork, grey: Grey, upright: readonly Symbol[]): Promise<number> {
   const sure = sureness(upright);
-  if (sure.length && mean(sure) >= SURE) return 0;
+  if (sure.length && mean(sure) >= CLEAR) return 0;
   const small = resized(grey, Math.min(1, Math.sqrt(MAX_PIXELS / grey.data.length)));
   const clear: number[] = [];
   for (let quarters = 0; quarters < 4; quarters += 1) {
@@ -27,13 +25,6 @@ export async function findTurn(network: PageNetwork, grey: Grey, upright: readon
   }
   const best = argmax(clear);
   return clear[best]! > BETTER * clear[0]! ? best : 0;
-}
-
-/** Return for each digit found how surely it is there and which it is. */
-function sureness(symbols: readonly Symbol[]): number[] {
-  return symbols
-    .filter(({ classes }) => argmax(classes) < 10)
-    .map(({ score, classes }) => score * Math.max(...classes));
 }
 
 /** Return a picture turned by quarters against the clock. */

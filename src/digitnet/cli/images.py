@@ -9,8 +9,8 @@ from glob import glob, has_magic
 from pathlib import Path
 
 from digitnet.errors import ImageError
-from digitnet.image.formats import MAX_BYTES, NAMES, SUFFIXES
-from digitnet.image.junk import is_junk
+from digitnet.image.files.formats import MAX_BYTES, NAMES, SUFFIXES
+from digitnet.image.files.junk import is_junk
 
 
 @dataclass(frozen=True)

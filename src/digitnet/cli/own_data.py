@@ -1,6 +1,10 @@
 """Options with which a person tells of their own data; the same for every command."""
 
-from typing import Annotated
+import functools
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -14,6 +18,10 @@ Data = Annotated[
         help="A data set's name, or your own: a folder of pictures or IDX files, "
         "a .csv, .npz, .parquet or .mat file."
     ),
+]
+DataDir = Annotated[
+    Path | None,
+    typer.Option(help="Folder with the files of named data sets.", show_default=False),
 ]
 LabelColumn = Annotated[
     str | None,
@@ -70,16 +78,37 @@ Classes = Annotated[
 
 
 def form_of(
-    label_column: str | None,
-    label_pattern: str | None,
     *,
-    transpose: bool,
-    invert: bool | None,
-    as_stored: bool,
-    classes: str | None = None,
+    label_column: LabelColumn = None,
+    label_pattern: LabelPattern = None,
+    transpose: Transpose = False,
+    invert: Invert = None,
+    as_stored: AsStored = False,
+    classes: Classes = None,
 ) -> Form:
     """Return what was said of the data."""
     names = None if classes is None else tuple(name.strip() for name in classes.split(","))
     if names == ("found",):
         names = ()
     return Form(label_column, label_pattern, transpose, invert, as_stored, names)
+
+
+def takes_form(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of `form_of` in place of its parameter ``form``.
+
+    Typer reads a command's signature: the one that it finds has these options at its end.
+    """
+    options = inspect.signature(form_of).parameters
+    written = inspect.signature(command)
+
+    @functools.wraps(command)
+    def taking(**values: Any) -> None:
+        said = {name: values.pop(name) for name in options}
+        command(**values, form=form_of(**said))
+
+    kept = [one for one in written.parameters.values() if one.name != "form"]
+    signature = written.replace(parameters=[*kept, *options.values()])
+    annotations = {name: one.annotation for name, one in signature.parameters.items()}
+    taking.__annotations__ = {**annotations, "return": None}
+    taking.__signature__ = signature  # type: ignore[attr-defined]
+    return taking

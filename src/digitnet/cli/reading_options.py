@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from digitnet.image.formats import DPI
-from digitnet.image.page_range import PageRange
+from digitnet.image.files.formats import DPI
+from digitnet.image.files.page_range import PageRange
 
 PANEL = "Many pictures"
 

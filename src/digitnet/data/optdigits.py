@@ -7,7 +7,7 @@ import numpy as np
 
 from digitnet.data.dataset import Dataset
 from digitnet.errors import DataError
-from digitnet.image.normalise import normalise
+from digitnet.image.digit.normalise import normalise
 
 
 def load_optdigits() -> Dataset:

@@ -14,7 +14,7 @@ from digitnet.data.formats.stored import PART_WORDS, Stored, StoredParts, join
 from digitnet.data.formats.tables.csv_table import read_csv
 from digitnet.data.formats.tables.parquet import read_parquet
 from digitnet.errors import DataError
-from digitnet.image.junk import is_junk
+from digitnet.image.files.junk import is_junk
 
 KNOWN = "a folder, or a .csv, .tsv, .csv.gz, .npz, .parquet or .mat file"
 TABLES = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".parquet")

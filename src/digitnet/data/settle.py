@@ -9,7 +9,7 @@ from digitnet.data.formats.labels import class_labels
 from digitnet.data.formats.pixels import grey_pictures
 from digitnet.data.formats.stored import SIDE, Stored
 from digitnet.errors import DataError
-from digitnet.image.seat import Seated, seat
+from digitnet.image.digit.seat import Seated, seat
 
 
 def settle(stored: Stored, name: str, form: Form) -> Dataset:

@@ -7,8 +7,8 @@ from typing import Protocol
 from digitnet.errors import ImageError
 from digitnet.image.decoders.frames import Frames, open_frames
 from digitnet.image.decoders.pdf import Pdf
-from digitnet.image.formats import DPI, MAX_BYTES, Kind, needs_extra
-from digitnet.image.guards import check_structure
+from digitnet.image.files.formats import DPI, MAX_BYTES, Kind, needs_extra
+from digitnet.image.files.guards import check_structure
 from digitnet.image.photo import Photo, told
 
 
@@ -30,7 +30,7 @@ def open_document(data: bytes, dpi: int = DPI) -> Iterator[Document]:
     Parameters
     ----------
     data
-        A whole file in one of the formats of `digitnet.image.formats`.
+        A whole file in one of the formats of `digitnet.image.files.formats`.
     dpi
         Dots an inch at which pages of a PDF are drawn.
 
@@ -63,7 +63,7 @@ def decode_photo(data: bytes, page: int = 1, dpi: int = DPI) -> Photo:
 
     It is turned upright by its EXIF orientation, laid over white (or over black,
     where white would hide it) if it is transparent, scaled by the rule of
-    `digitnet.image.levels`, and reduced by a whole factor if its longer side is
+    `digitnet.image.pixels.levels`, and reduced by a whole factor if its longer side is
     over 4,000 pixels.
 
     Parameters

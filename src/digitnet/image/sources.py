@@ -15,10 +15,10 @@ from PIL import Image
 from digitnet.errors import ImageError
 from digitnet.image.decode import Document, decode_page, open_document
 from digitnet.image.decoders.frames import Frames
-from digitnet.image.formats import DPI, MAX_BYTES, Kind
-from digitnet.image.levels import eight_bits
+from digitnet.image.files.formats import DPI, MAX_BYTES, Kind
 from digitnet.image.photo import Photo, check_size, told
-from digitnet.image.pixels import over_background, pixels_of
+from digitnet.image.pixels.levels import eight_bits
+from digitnet.image.pixels.modes import over_background, pixels_of
 
 Source = str | Path | bytes | Image.Image | NDArray[np.generic] | Photo
 """A path, the bytes of a picture file, a Pillow image, an array, or a photo that is open."""
@@ -36,7 +36,7 @@ def open_photo(source: Source, page: int | None = None, dpi: int = DPI) -> Photo
     ----------
     source
         An array is (height, width), or has 1 to 4 channels last or 1, 3 or 4 first, of any
-        number type; see `digitnet.image.levels` for how it is scaled.
+        number type; see `digitnet.image.pixels.levels` for how it is scaled.
     page
         Which page of a document or frame of an animation, from 1; by default the first, or
         that which a Pillow image shows.

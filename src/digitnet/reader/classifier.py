@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from digitnet.classes import DIGIT_NAMES, classes_from_json
 from digitnet.errors import DataError, RunError
-from digitnet.image.deslant import deslant_all
+from digitnet.image.digit.deslant import deslant_all
 from digitnet.reader.model_file import model_bytes
 from digitnet.reader.onnx_session import open_session
 

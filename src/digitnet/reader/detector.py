@@ -15,32 +15,27 @@ from digitnet.reader.onnx_session import open_session
 Grey = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
-MAPS = 16
-"""A centre, eleven classes, two places and two sizes of a box."""
 STRIDE = 4
 """Pixels a cell of the network's answer."""
-MULTIPLE = 16
-"""The network takes heights and widths that are multiples of this."""
 BORDER = 16
-"""Pixels of empty ground around a picture: a digit at its edge needs surroundings."""
+"""Pixels of empty ground around a picture: a digit at its edge needs surroundings. The network
+takes heights and widths that are multiples of it."""
 STEP = 2.0
 """From one level of the pyramid to the next."""
 MAX_PIXELS = 2_100_000
 """A larger picture is reduced to so many before it is looked at."""
 SMALL_SIDE = 64
 """A picture whose longer side is shorter is enlarged to this, for digits of a few pixels."""
-MIN_SIDE = 24
-"""A level whose longer side is shorter holds no digit that the one before doesn't show."""
-READ = 9.0, 56.0
-"""Sizes in pixels of a level that are believed there; other levels show other sizes better."""
-MIN_SCORE = 0.1
-"""What scores less as a centre is nothing."""
+COARSEST = 56
+"""A level whose longer side is no longer shows every digit small enough: the last one."""
+MIN_SCORE = 0.2
+"""What scores less as a centre is nothing; what scores more and isn't read is a mark."""
 SAME = 0.4
-"""Boxes that share more than this of their union, or most of the smaller one, are one symbol."""
+"""Boxes that share more than this of their union are one symbol."""
 INSIDE = 0.7
 """Share of the smaller box inside the larger from which both are one symbol."""
-CLEAR, CLEAR_SIZE = 0.9, 20.0
-"""A digit this sure, and so many pixels high on a level, needs no look at a finer one."""
+CLEAR = 0.85
+"""A digit this sure needs no look at a finer level, digits this sure no other way round."""
 MAX_SYMBOLS = 4000
 """At most so many symbols, the surest, are taken from one picture."""
 
@@ -114,7 +109,7 @@ class Detector:
         found = []
         for scale in reversed(list(scales(*grey.shape))):
             found.append(self.look(grey, scale))
-            if _is_clear(found[-1], scale):
+            if (sureness(found[-1]) >= CLEAR).any():
                 break
         return merge(joined(found))
 
@@ -135,8 +130,8 @@ class Detector:
         except Exception as error:
             raise RunError(f"{self._name}: the network fails on a picture: {error}") from error
         maps = np.asarray(answer)
-        if maps.ndim != 4 or maps.shape[:2] != (1, MAPS) or not np.isfinite(maps).all():
-            raise RunError(f"{self._name}: the network's answer isn't {MAPS} maps of numbers")
+        if maps.ndim != 4 or maps.shape[:2] != (1, 16) or not np.isfinite(maps).all():
+            raise RunError(f"{self._name}: the network's answer isn't 16 maps of numbers")
         return np.asarray(maps[0], np.float32)
 
 
@@ -147,7 +142,7 @@ def scales(height: int, width: int) -> Iterator[float]:
     if longer < SMALL_SIDE:
         scale = SMALL_SIDE / longer
     yield scale
-    while longer * scale / STEP >= MIN_SIDE:
+    while longer * scale > COARSEST:
         scale /= STEP
         yield scale
 
@@ -169,7 +164,7 @@ def resized(grey: Grey, scale: float) -> Grey:
 def padded(grey: Grey) -> Grey:
     """Return a picture with empty ground around it, its sides multiples of 16."""
     edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    height, width = (-(-(side + 2 * BORDER) // MULTIPLE) * MULTIPLE for side in grey.shape)
+    height, width = (-(-(side + 2 * BORDER) // BORDER) * BORDER for side in grey.shape)
     level = np.full((height, width), np.uint8(np.median(edge)))
     level[BORDER : BORDER + grey.shape[0], BORDER : BORDER + grey.shape[1]] = grey
     return level
@@ -195,26 +190,19 @@ def peaks(maps: Floats) -> Symbols:
     boxes = np.concatenate([centres - sides / 2, sides], axis=1) * STRIDE
     logits = answer[:, 1:12] - answer[:, 1:12].max(axis=1, keepdims=True)
     classes = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-    size = np.maximum(boxes[:, 3], 0.8 * boxes[:, 2])
-    kept = (size >= READ[0]) & (size <= READ[1])
-    found = Symbols(boxes.astype(np.float32), scores[rows, columns], classes.astype(np.float32))
-    return found.take(kept)
+    return Symbols(boxes.astype(np.float32), scores[rows, columns], classes.astype(np.float32))
 
 
 def joined(several: Sequence[Symbols]) -> Symbols:
     """Return all symbols as one."""
-    return Symbols(
-        np.concatenate([symbols.boxes for symbols in several]),
-        np.concatenate([symbols.scores for symbols in several]),
-        np.concatenate([symbols.classes for symbols in several]),
-    )
+    parts = zip(*((one.boxes, one.scores, one.classes) for one in several), strict=True)
+    return Symbols(*(np.concatenate(part) for part in parts))
 
 
-def _is_clear(symbols: Symbols, scale: float) -> bool:
-    """Tell whether a level shows a digit large enough to be read there, and surely."""
-    sizes = scale * symbols.boxes[:, 3]
-    sure = symbols.scores * symbols.classes[:, :10].max(axis=1, initial=0)
-    return bool(((sizes >= CLEAR_SIZE) & (sure >= CLEAR)).any())
+def sureness(symbols: Symbols) -> Floats:
+    """Return for each digit found how surely it is there and which it is."""
+    digits = symbols.classes.argmax(axis=1) < 10
+    return np.asarray((symbols.scores * symbols.classes.max(axis=1, initial=0))[digits], np.float32)
 
 
 def merge(symbols: Symbols) -> Symbols:

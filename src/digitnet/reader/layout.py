@@ -11,8 +11,6 @@ Floats = NDArray[np.float32]
 
 MAX_SLOPE = 0.4
 """Steepest lines that are followed, pixels down a pixel to the right: 22 degrees."""
-REACH = 4.0
-"""How far the next digit of a line is looked for, in digit heights."""
 SAME_LINE = 0.5
 """A digit belongs to a line if it stands at most so many heights above or below it."""
 MAX_PITCH = 1.7
@@ -54,13 +52,10 @@ def find_lines(boxes: Floats, separators: Floats | None = None) -> list[Line]:
 def find_slope(boxes: Floats) -> float:
     """Return how far lines fall per pixel to the right: the middle slope between neighbours."""
     centres = boxes[:, :2] + boxes[:, 2:] / 2
-    heights = boxes[:, 3]
     slopes = []
     for row in range(len(boxes)):
         step = centres - centres[row]
-        near = (step[:, 0] > 0.3 * heights[row]) & (step[:, 0] < REACH * heights[row])
-        near &= np.abs(step[:, 1]) < MAX_SLOPE * step[:, 0] + 0.1 * heights[row]
-        near &= np.abs(np.log(heights / heights[row])) < 0.5
+        near = np.abs(step[:, 1]) < MAX_SLOPE * step[:, 0]
         if near.any():
             next_ = np.flatnonzero(near)[np.argmin(step[near, 0])]
             slopes.append(step[next_, 1] / step[next_, 0])

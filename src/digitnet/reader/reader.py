@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from digitnet.classes import told_classes
 from digitnet.errors import RunError
-from digitnet.image.cutting import cut_symbol
 from digitnet.image.decode import decode_page
-from digitnet.image.formats import DPI
-from digitnet.image.normalise import SIDE
+from digitnet.image.digit.cutting import cut_symbol
+from digitnet.image.digit.normalise import SIDE
+from digitnet.image.digit.seat import as_seated, fit_whole, seat_photo
+from digitnet.image.files.formats import DPI
 from digitnet.image.photo import Photo, Place
-from digitnet.image.seat import as_seated, fit_whole, seat_photo
 from digitnet.image.sources import Source, as_sources, open_photo, open_source, to_grey
 from digitnet.reader.classifier import OWN_HAND_KEY, WHOLE_KEY, Classifier, Scores
 from digitnet.reader.detector import Detector, Symbols
@@ -29,8 +29,6 @@ BATCH = 1024
 """Pictures classified in one go."""
 SURE = 0.46
 """Score from which on a symbol is read; a weaker one is a mark."""
-DOUBTFUL = 0.2
-"""Score from which on what isn't read is told of as a mark."""
 MAX_MARK = 0.7
 """A symbol is a digit unless the page network is so sure that it is a mark."""
 SHARE = 0.35
@@ -144,8 +142,7 @@ class Reader:
         if seated is not None:
             return Look(seated, None, even, photo.place)
         symbols = self._detector.find_one(grey)
-        is_digit = (symbols.classes[:, 10] < MAX_MARK) & (symbols.scores >= DOUBTFUL)
-        digits = np.flatnonzero(is_digit)
+        digits = np.flatnonzero(symbols.classes[:, 10] < MAX_MARK)
         if len(digits) == 0:
             return Look(cut_symbol(grey), 0.0, even, photo.place)
         meant = digits[np.argmax(_importance(symbols)[digits])]
@@ -249,7 +246,7 @@ class Reader:
             symbols = self._detector(grey)
         is_digit = self._digits_of(grey, symbols)
         digits = symbols.take(np.flatnonzero(is_digit))
-        others = symbols.take(np.flatnonzero(~is_digit & (symbols.scores >= DOUBTFUL)))
+        others = symbols.take(np.flatnonzero(~is_digit))
         page = PageView(photo, turned, source)
         if len(digits) == 0:
             nothing = np.zeros((0, SIDE, SIDE), np.uint8)

@@ -3,12 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.reader.detector import Detector, Symbols, resized
+from digitnet.reader.detector import CLEAR, Detector, Symbols, resized, sureness
 
 Grey = NDArray[np.uint8]
 
-SURE = 0.85
-"""Where upright digits are this sure on average, no other way round is tried."""
 BETTER = 1.5
 """Another way round must show so many times as much to be taken."""
 MAX_PIXELS = 500_000
@@ -26,7 +24,7 @@ def find_turn(detector: Detector, grey: Grey, upright: Symbols) -> int:
         What was found in the picture as it is.
     """
     sure = sureness(upright)
-    if len(sure) and sure.mean() >= SURE:
+    if len(sure) and sure.mean() >= CLEAR:
         return 0
     small = resized(grey, min(1.0, (MAX_PIXELS / grey.size) ** 0.5))
     clear = []
@@ -35,12 +33,6 @@ def find_turn(detector: Detector, grey: Grey, upright: Symbols) -> int:
         clear.append(float((found**2).sum()) if len(found) >= FEWEST or not quarters else 0.0)
     best = int(np.argmax(clear))
     return best if clear[best] > BETTER * clear[0] else 0
-
-
-def sureness(symbols: Symbols) -> NDArray[np.float32]:
-    """Return for each digit found how surely it is there and which it is."""
-    digits = symbols.classes.argmax(axis=1) < 10
-    return np.asarray((symbols.scores * symbols.classes.max(axis=1, initial=0))[digits], np.float32)
 
 
 def turn_back(

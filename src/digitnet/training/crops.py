@@ -16,8 +16,8 @@ import platformdirs
 from numpy.typing import NDArray
 
 from digitnet.data.datasets import Dataset
-from digitnet.image.cutting import cut_symbol
-from digitnet.image.deslant import deslant_all
+from digitnet.image.digit.cutting import cut_symbol
+from digitnet.image.digit.deslant import deslant_all
 from digitnet.reader.detector import Detector
 from digitnet.synthesis.pages.compose import compose
 from digitnet.synthesis.pages.scene import MARK, NO_LOSS, Scene

@@ -20,7 +20,7 @@ from digitnet.web.openapi import describe, json_schemas
 from digitnet.web.routes.corrections import correction_operations
 from digitnet.web.routes.images import image_operations
 from digitnet.web.routes.monitor import monitor_operations
-from digitnet.web.routes.offline_app import app_routes
+from digitnet.web.routes.offline_app import app_routes, find_app
 from digitnet.web.routes.operation import Operation, routes_of
 from digitnet.web.routes.pages import page_routes
 from digitnet.web.routes.repository import repository_operations, statistics_operations
@@ -51,8 +51,10 @@ def create_app(
         "/openapi.json": describe(operations, settings.root_path),
         SCHEMAS_PATH: {"$defs": json_schemas("#/$defs/{name}")},
     }
+    folder = find_app()
+    pages = page_routes(documents, has_app=folder is not None)
     app = Starlette(
-        routes=[*routes_of(operations), *page_routes(documents), *app_routes()],
+        routes=[*routes_of(operations), *pages, *app_routes(folder)],
         middleware=_middleware(settings, recorder),
         exception_handlers={HTTPException: _refuse},
     )

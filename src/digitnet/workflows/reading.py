@@ -13,8 +13,8 @@ import cv2
 
 from digitnet.errors import DigitnetError, ImageError
 from digitnet.image.decode import Document, decode_page
-from digitnet.image.formats import DPI
-from digitnet.image.page_range import PageRange
+from digitnet.image.files.formats import DPI
+from digitnet.image.files.page_range import PageRange
 from digitnet.image.photo import ALONE, Place
 from digitnet.image.sources import Source, open_source
 from digitnet.reader.reader import load

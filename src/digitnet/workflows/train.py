@@ -20,7 +20,7 @@ from digitnet.evaluation.report import write_evaluation, write_training
 from digitnet.evaluation.run_summary import RunSummary
 from digitnet.export import export_onnx
 from digitnet.export.hub import hub_config
-from digitnet.image.seat import is_seated
+from digitnet.image.digit.seat import is_seated
 from digitnet.reader.classifier import DESLANT_KEY, OWN_HAND_KEY, WHOLE_KEY
 from digitnet.recipes import Recipe
 from digitnet.runs import staged_run

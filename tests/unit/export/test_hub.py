@@ -14,7 +14,7 @@ import digitnet
 from digitnet.cli import app
 from digitnet.export import export_onnx
 from digitnet.export.hub import hub_config
-from digitnet.image.seat import seat_photo
+from digitnet.image.digit.seat import seat_photo
 from digitnet.runs.manifest import RUN, write_manifest
 from loopback_hub import FIRST, serving
 

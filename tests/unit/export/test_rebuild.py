@@ -7,7 +7,7 @@ from digitnet.data.optdigits import load_optdigits
 from digitnet.errors import ExportError
 from digitnet.export.compare import keras_scores
 from digitnet.export.rebuild import rebuild_weights
-from digitnet.image.deslant import deslant_all
+from digitnet.image.digit.deslant import deslant_all
 from digitnet.models import build_model
 from digitnet.reader.classifier import Classifier
 from digitnet.recipes.named import FAST, ROBUST

@@ -11,8 +11,8 @@ from PIL import Image, ImageFile, ImageOps
 from digitnet.errors import ImageError
 from digitnet.image import photo as limits
 from digitnet.image.decode import decode_photo
-from digitnet.image.formats import FORMATS, MAX_BYTES
-from digitnet.image.pixels import over_background
+from digitnet.image.files.formats import FORMATS, MAX_BYTES
+from digitnet.image.pixels.modes import band_rows, over_background
 
 GRADIENT = np.arange(48, dtype=np.uint8).reshape(6, 8) * 5
 
@@ -181,6 +181,26 @@ def test_what_takes_too_much_memory_is_refused_with_what_to_do(monkeypatch, form
     monkeypatch.setattr(limits, "MAX_MEMORY", 30_000)
     with pytest.raises(ImageError, match=f"the {told} has .* save it smaller"):
         decode_photo(file)
+
+
+def test_a_gibibyte_is_too_much_memory():
+    limits.check_memory("WebP", 60_000_000, 16)
+    with pytest.raises(ImageError, match=r"1\.1 GiB, the limit is 1 GiB"):
+        limits.check_memory("WebP", 75_000_000, 16)
+
+
+@pytest.mark.parametrize(
+    ("height", "told"), [(4500, "image file is truncated"), (5500, "the PNG is cut off")]
+)
+def test_png_of_more_than_fifty_megapixels_is_decoded_in_bands(height, told):
+    with pytest.raises(ImageError, match=told):
+        decode_photo(png_of_size(10_000, height))
+
+
+def test_bands_have_about_a_million_pixels_and_whole_squares():
+    assert band_rows(1000, 1) == 1048
+    assert band_rows(5000, 2) == 2 * 104
+    assert band_rows(3_000_000, 3) == 3
 
 
 @settings(max_examples=60, deadline=None)

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from digitnet.errors import ImageError
-from digitnet.image.levels import eight_bits
+from digitnet.image.pixels.levels import eight_bits
 from digitnet.image.sources import open_photo, open_source
 
 PIXELS = np.arange(30, dtype=np.uint8).reshape(5, 6)

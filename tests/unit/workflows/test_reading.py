@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from digitnet.errors import ImageError, RunError
-from digitnet.image.page_range import PageRange
+from digitnet.image.files.page_range import PageRange
 from digitnet.workflows.reading import Task, read_files
 
 

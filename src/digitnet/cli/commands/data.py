@@ -5,16 +5,8 @@ from typing import Annotated
 
 import typer
 
-from digitnet.cli.own_data import (
-    AsStored,
-    Classes,
-    Data,
-    Invert,
-    LabelColumn,
-    LabelPattern,
-    Transpose,
-    form_of,
-)
+from digitnet.cli.own_data import Data, takes_form
+from digitnet.data.form import Form
 from digitnet.errors import DataError
 
 app = typer.Typer(
@@ -57,31 +49,19 @@ def fetch(
 
 
 @app.command()
+@takes_form
 def preview(
     *,
     data: Data = "auto",
     out: Annotated[Path, typer.Option(help="The picture to write.")] = Path("samples.png"),
     data_dir: DataDir = None,
-    label_column: LabelColumn = None,
-    label_pattern: LabelPattern = None,
-    transpose: Transpose = False,
-    invert: Invert = None,
-    as_stored: AsStored = False,
-    classes: Classes = None,
+    form: Form,
 ) -> None:
     """Draw a 4×4 grid of labelled samples as a PNG file."""
     from digitnet.cli.output.screen import download_progress, print_notes
     from digitnet.data.datasets import load_training
     from digitnet.evaluation.plots import samples_plot, save_png
 
-    form = form_of(
-        label_column,
-        label_pattern,
-        transpose=transpose,
-        invert=invert,
-        as_stored=as_stored,
-        classes=classes,
-    )
     with download_progress() as progress:
         dataset = load_training(data, data_dir, progress, form=form)
     print_notes(dataset.notes)
@@ -91,17 +71,13 @@ def preview(
 
 
 @app.command()
+@takes_form
 def check(
     data: Annotated[str, typer.Argument(help="Your own data, or a data set's name.")],
     *,
     out: Annotated[Path, typer.Option(help="The picture of samples to write.")] = Path("check.png"),
     data_dir: DataDir = None,
-    label_column: LabelColumn = None,
-    label_pattern: LabelPattern = None,
-    transpose: Transpose = False,
-    invert: Invert = None,
-    as_stored: AsStored = False,
-    classes: Classes = None,
+    form: Form,
 ) -> None:
     """Look at labelled digits before they are believed: what is odd, what is impossible."""
     from digitnet.cli.output.figures import figures_console
@@ -111,14 +87,6 @@ def check(
     from digitnet.evaluation.plots import classes_plot, save_png
     from digitnet.workflows.look import look
 
-    form = form_of(
-        label_column,
-        label_pattern,
-        transpose=transpose,
-        invert=invert,
-        as_stored=as_stored,
-        classes=classes,
-    )
     with download_progress() as progress:
         train, test = load_parts(data, data_dir, progress, form=form)
     print_notes([*train.notes, *(test.notes if test else ())])

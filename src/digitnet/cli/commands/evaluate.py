@@ -5,18 +5,11 @@ from typing import Annotated
 
 import typer
 
-from digitnet.cli.own_data import (
-    AsStored,
-    Classes,
-    Data,
-    Invert,
-    LabelColumn,
-    LabelPattern,
-    Transpose,
-    form_of,
-)
+from digitnet.cli.own_data import Data, DataDir, takes_form
+from digitnet.data.form import Form
 
 
+@takes_form
 def evaluate(
     run: Annotated[
         Path | None,
@@ -26,10 +19,7 @@ def evaluate(
     ] = None,
     *,
     data: Data = "auto",
-    data_dir: Annotated[
-        Path | None,
-        typer.Option(help="Folder with the files of named data sets.", show_default=False),
-    ] = None,
+    data_dir: DataDir = None,
     out: Annotated[Path, typer.Option(help="Folder for figures and pictures.")] = Path(
         "evaluation"
     ),
@@ -37,26 +27,13 @@ def evaluate(
         bool, typer.Option("--corruptions", help="Also score fifteen kinds of damaged pictures.")
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print metrics.json on one line.")] = False,
-    label_column: LabelColumn = None,
-    label_pattern: LabelPattern = None,
-    transpose: Transpose = False,
-    invert: Invert = None,
-    as_stored: AsStored = False,
-    classes: Classes = None,
+    form: Form,
 ) -> None:
     """Score a model on labelled pictures: figures on screen, plots in a folder."""
     from digitnet.cli.output.figures import corruptions_table, figures_console, metrics_table
     from digitnet.cli.output.screen import download_progress, print_notes
     from digitnet.workflows.evaluate import assess
 
-    form = form_of(
-        label_column,
-        label_pattern,
-        transpose=transpose,
-        invert=invert,
-        as_stored=as_stored,
-        classes=classes,
-    )
     with download_progress() as progress:
         done = assess(
             run, data, out, form=form, data_dir=data_dir, corruptions=corruptions, progress=progress

@@ -1,27 +1,25 @@
 """``digitnet finetune``: teach a trained network your own pictures."""
 
-import shlex
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from digitnet.cli.own_data import (
-    AsStored,
-    Classes,
-    Invert,
-    LabelColumn,
-    LabelPattern,
-    Transpose,
-    form_of,
-)
+from digitnet.cli.own_data import DataDir, takes_form
 from digitnet.cli.quiet import quiet_start
+from digitnet.cli.training_options import (
+    Changes,
+    Out,
+    Quiet,
+    ResumeAnywayFlag,
+    ResumeFlag,
+    Seed,
+    resumable,
+)
+from digitnet.data.form import Form
 
-INTERRUPTED = 130
-RESUMING = {"--resume", "--resume-anyway"}
 
-
+@takes_form
 def finetune(
     *,
     data: Annotated[
@@ -36,7 +34,7 @@ def finetune(
         Path | None,
         typer.Option("--from", help="A run to go on from; default: the network that ships."),
     ] = None,
-    out: Annotated[Path, typer.Option(help="The run folder to make.")] = Path("outputs"),
+    out: Out = Path("outputs"),
     replay: Annotated[
         str,
         typer.Option(
@@ -44,34 +42,13 @@ def finetune(
             help="What is shown beside, so that it isn't forgotten; auto takes MNIST's digits.",
         ),
     ] = "auto",
-    settings: Annotated[
-        list[str],
-        typer.Option(
-            "--set", metavar="KEY=VALUE", help="Change a setting of the recipe; may be repeated."
-        ),
-    ] = [],  # noqa: B006 - Typer copies it
-    data_dir: Annotated[
-        Path | None,
-        typer.Option(help="Folder with the files of named data sets.", show_default=False),
-    ] = None,
-    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Fixes everything random.")] = 0,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with an interrupted run.")
-    ] = False,
-    resume_anyway: Annotated[
-        bool,
-        typer.Option(
-            "--resume-anyway",
-            help="Go on also where versions, threads or the machine have changed since.",
-        ),
-    ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print errors and warnings only.")] = False,
-    label_column: LabelColumn = None,
-    label_pattern: LabelPattern = None,
-    transpose: Transpose = False,
-    invert: Invert = None,
-    as_stored: AsStored = False,
-    classes: Classes = None,
+    settings: Changes = [],  # noqa: B006 - Typer copies it
+    data_dir: DataDir = None,
+    seed: Seed = 0,
+    resume: ResumeFlag = False,
+    resume_anyway: ResumeAnywayFlag = False,
+    quiet: Quiet = False,
+    form: Form,
 ) -> None:
     """Teach a trained network your own pictures; leave a run folder like any other."""
     from digitnet.cli.output.screen import download_progress, print_notes
@@ -82,16 +59,8 @@ def finetune(
     from digitnet.workflows.own_pictures import load_older_pictures, load_own_pictures
 
     changes = settings_of(settings)
-    form = form_of(
-        label_column,
-        label_pattern,
-        transpose=transpose,
-        invert=invert,
-        as_stored=as_stored,
-        classes=classes,
-    )
     known = Classifier(start).classes
-    try:
+    with resumable(out):
         with download_progress() as progress:
             own = load_own_pictures(data, form, known, data_dir, progress)
             odd = look_before_training(own)
@@ -111,10 +80,6 @@ def finetune(
                 resume="anyway" if resume_anyway else resume,
                 listen=listen,
             )
-    except KeyboardInterrupt:
-        command = shlex.join(["digitnet", *(one for one in sys.argv[1:] if one not in RESUMING)])
-        print(f"digitnet: interrupted; go on with: {command} --resume", file=sys.stderr)
-        raise typer.Exit(INTERRUPTED) from None
     if not quiet:
         from digitnet.cli.output.training_report import print_finetuned
 

@@ -70,7 +70,9 @@ def predict(
     if table and (show or csv):
         raise typer.BadParameter("--show and --csv are for images; leave them out with a CSV")
     if table:
-        form = form_of(label_column, None, transpose=transpose, invert=invert, as_stored=as_stored)
+        form = form_of(
+            label_column=label_column, transpose=transpose, invert=invert, as_stored=as_stored
+        )
         predict_table(*table, model, form)
         return
     sheet = showing.Sheet(dpi)

@@ -1,23 +1,22 @@
 """``digitnet tune``: from ranges in a file to the best settings as a recipe."""
 
 import functools
-import shlex
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from digitnet.cli.digit_source import DigitSource
+from digitnet.cli.joined_cluster import join_cluster
 from digitnet.cli.optional_address import RayAddress
+from digitnet.cli.own_data import DataDir, form_of
 from digitnet.cli.quiet import quiet_start
+from digitnet.cli.training_options import Quiet, Seed, resumable
 
 if TYPE_CHECKING:
     from digitnet.data.datasets import Splits
     from digitnet.workflows.seeds import Each
-
-INTERRUPTED = 130
 
 
 def tune(
@@ -32,10 +31,7 @@ def tune(
     data: Annotated[
         str, typer.Option(help="A data set's name, a folder, a CSV or a .npz file.")
     ] = "auto",
-    data_dir: Annotated[
-        Path | None,
-        typer.Option(help="Folder with the files of named data sets.", show_default=False),
-    ] = None,
+    data_dir: DataDir = None,
     out: Annotated[Path, typer.Option(help="Folder of the study, which is named so.")] = Path(
         "tuning"
     ),
@@ -54,7 +50,7 @@ def tune(
         float | None,
         typer.Option(min=0, help="Begin no trial after so long.", show_default=False),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Fixes everything random.")] = 0,
+    seed: Seed = 0,
     storage: Annotated[
         str | None,
         typer.Option(
@@ -73,7 +69,7 @@ def tune(
         bool, typer.Option("--resume", help="Go on with the study in --out.")
     ] = False,
     ray: RayAddress = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print errors and warnings only.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Search for a recipe's best settings on validation digits; the test digits stay unseen."""
     from digitnet.cli.output.screen import print_notes
@@ -89,9 +85,8 @@ def tune(
         from digitnet.workflows.tune.search import Limits
         from digitnet.workflows.tune.search import tune as search
     limits = Limits(trials, None if minutes is None else 60 * minutes)
-    source = _Source(
-        _anywhere(data), data_dir and data_dir.absolute(), ranges.base.validation_fraction
-    )
+    digits = DigitSource(data, data_dir, form_of()).from_anywhere()
+    source = functools.partial(digits.load, ranges.base.validation_fraction)
 
     def load(one: int) -> "Splits":
         splits = source(one)
@@ -101,8 +96,8 @@ def tune(
                 print_notes(look_before_training(splits, blind=True))
         return splits
 
-    try:
-        each = None if ray is None else _cluster(ray)
+    with resumable():
+        each = None if ray is None else join_cluster(ray)
         with tuning_screen(quiet) as listen:
             found = search(
                 ranges,
@@ -123,40 +118,6 @@ def tune(
         elif final:
             seeds = range(seed, seed + final)
             _train_best(found.path, source, seeds, resume=resume, quiet=quiet, each=each or map)
-    except KeyboardInterrupt:
-        command = shlex.join(["digitnet", *(one for one in sys.argv[1:] if one != "--resume")])
-        print(f"digitnet: interrupted; go on with: {command} --resume", file=sys.stderr)
-        raise typer.Exit(INTERRUPTED) from None
-
-
-@dataclass(frozen=True)
-class _Source:
-    """Where digits come from, in every process."""
-
-    data: str
-    data_dir: Path | None
-    validation_fraction: float
-
-    def __call__(self, seed: int) -> "Splits":
-        from digitnet.cli.output.screen import download_progress
-        from digitnet.data.datasets import load_splits
-
-        with download_progress() as progress:
-            return load_splits(self.data, self.data_dir, self.validation_fraction, seed, progress)
-
-
-def _anywhere(data: str) -> str:
-    """Return a path that holds in every process; a data set's name as it is."""
-    return str(Path(data).absolute()) if Path(data).exists() else data
-
-
-def _cluster(address: str) -> Callable[..., Any]:
-    """Join a Ray cluster; return what spreads trainings over it."""
-    from digitnet.cluster import TRAINING_BYTES, connect, spread
-
-    with quiet_start():
-        connect(address)
-    return functools.partial(spread, memory=TRAINING_BYTES)
 
 
 def _train_best(

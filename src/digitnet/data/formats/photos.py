@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from digitnet.data.form import Form
 from digitnet.data.formats.stored import SIDE, Stored
 from digitnet.errors import DataError, ImageError
-from digitnet.image.seat import is_dark_on_light, seat_photo
+from digitnet.image.digit.seat import is_dark_on_light, seat_photo
 from digitnet.image.sources import Source, open_photo, to_grey
 
 NAMED_FAULTS = 3

@@ -8,22 +8,23 @@ from contextlib import contextmanager
 from importlib import import_module
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from digitnet.errors import ImageError
 from digitnet.image.decoders import png_bands
-from digitnet.image.formats import FORMATS, Format, by_pillow_name
+from digitnet.image.files.formats import FORMATS, Format, by_pillow_name
+from digitnet.image.files.limits import WHOLE_PIXELS
+from digitnet.image.files.tiff import is_tiff, pages_of
 from digitnet.image.photo import Photo, Pixels, Place, check_memory, check_size
-from digitnet.image.pixels import WORKING_SIDE, band_rows, pixels_of, pixels_of_bands, reduction
-from digitnet.image.tiff import is_tiff, pages_of
-
-WHOLE = 50_000_000
-"""Pixels from which on a PNG is decoded band by band."""
+from digitnet.image.pixels.modes import (
+    WORKING_SIDE,
+    band_rows,
+    pixels_of,
+    pixels_of_bands,
+    reduction,
+)
 
 _LOCK = threading.RLock()
-_ORIENTATION_TAG = 0x0112
-_COEFFICIENT_BYTES = 6
-"""A progressive JPEG's coefficients are held whole: two bytes for each of three channels."""
 
 
 class Frames:
@@ -150,7 +151,7 @@ def quiet_pillow() -> Iterator[None]:
 
 
 def _in_bands(image: Image.Image, data: bytes) -> png_bands.Header | None:
-    if image.format != "PNG" or image.width * image.height <= WHOLE:
+    if image.format != "PNG" or image.width * image.height <= WHOLE_PIXELS:
         return None
     return png_bands.read_header(data)
 
@@ -161,9 +162,9 @@ def _check_memory(image: Image.Image, data: bytes) -> None:
         return
     name = image_format(image)
     if name == "JPEG":
-        progressive = bool(image.info.get("progressive"))
         eighth = max(1, min(8, max(image.size) // WORKING_SIDE)) ** 2
-        check_memory("progressive JPEG", pixels, _COEFFICIENT_BYTES if progressive else 0)
+        if image.info.get("progressive"):  # its coefficients are held, two bytes a channel
+            check_memory("progressive JPEG", pixels, 2 * 3)
         check_memory("JPEG", pixels // eighth, 4)
         return
     found = by_pillow_name(name)
@@ -178,7 +179,7 @@ def _mode_bytes(image: Image.Image) -> int:
 
 def _orientation(image: Image.Image) -> int:
     try:
-        return int(image.getexif().get(_ORIENTATION_TAG, 1))
+        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
     except Exception:  # broken EXIF doesn't spoil the pixels
         return 1
 

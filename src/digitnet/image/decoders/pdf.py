@@ -7,13 +7,9 @@ from typing import Any
 import numpy as np
 
 from digitnet.errors import ImageError
-from digitnet.image.formats import Kind
+from digitnet.image.files.formats import Kind
+from digitnet.image.files.limits import WHOLE_PIXELS
 from digitnet.image.photo import Photo, Place
-
-MAX_PAGE_PIXELS = 50_000_000
-"""A larger page is drawn with fewer dots an inch."""
-POINTS = 72
-"""Points an inch, the unit of a page's size."""
 
 _LOCK = threading.RLock()
 """PDFium may only be called by one thread at a time."""
@@ -54,8 +50,8 @@ class Pdf:
             width, height = page.get_size()
             if not (width > 0 and height > 0):
                 raise ImageError(f"page {number} has no size")
-            wanted = self._dpi / POINTS
-            scale = min(wanted, (MAX_PAGE_PIXELS / (width * height)) ** 0.5)
+            wanted = self._dpi / 72  # a page's size is in points, 72 an inch
+            scale = min(wanted, (WHOLE_PIXELS / (width * height)) ** 0.5)
             bitmap = page.render(scale=scale, grayscale=True)
             pixels = np.array(bitmap.to_numpy(), np.uint8)
             bitmap.close()

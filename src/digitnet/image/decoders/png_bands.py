@@ -16,10 +16,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from digitnet.errors import ImageError
+from digitnet.image.files.limits import PIECE
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-FEED = 2**20
-"""Bytes that are decompressed at a time."""
 
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _COLOUR_OF_BYTES = {1: 0, 2: 4, 3: 2, 4: 6}
@@ -115,8 +114,8 @@ def _inflated(data: bytes, size: int) -> Iterator[bytes]:
     for name, start, end in _chunks(data):
         if name != b"IDAT":
             continue
-        for at in range(start, end, FEED):
-            rest, piece = data[at : min(at + FEED, end)], b""
+        for at in range(start, end, PIECE):
+            rest, piece = data[at : min(at + PIECE, end)], b""
             while rest or len(piece) == size:  # a full piece: more may be waiting inside
                 piece = inflate.decompress(rest, size)
                 rest = inflate.unconsumed_tail

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.image.normalise import normalise
+from digitnet.image.digit.normalise import normalise
 from digitnet.synthesis.digits.strokes import add_european_strokes, add_neighbour
 
 CANVAS = 64

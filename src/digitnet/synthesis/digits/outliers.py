@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.image.normalise import SIDE, normalise
+from digitnet.image.digit.normalise import SIDE, normalise
 from digitnet.synthesis.digits.deform import CANVAS, change_pen, record, redraw
 from digitnet.synthesis.digits.doodles import DOODLES, speckle
 

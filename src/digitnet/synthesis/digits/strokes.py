@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.image.normalise import stroke_width
+from digitnet.image.digit.normalise import stroke_width
 
 Picture = NDArray[np.uint8]
 

@@ -25,6 +25,8 @@ MAX_PART = 0.6
 """A symbol of which less is inside is no digit, only a mark; of which half of that, nothing."""
 SHOWN_THROUGH = 0.1
 """How often a page is thin enough to show its back."""
+NARROWEST = 12
+"""Sides of the smallest picture, pixels."""
 CUT = 0.35
 """How often a picture is cut out of a larger one anywhere: through letters, digits and rules."""
 
@@ -133,15 +135,12 @@ def _window(boxes: Floats, canvas: Canvas, rng: np.random.Generator) -> tuple[in
     some = (
         boxes[np.abs(boxes[:, 1] - chosen[1]) < chosen[3]] if rng.random() < 0.6 else chosen[None]
     )
-    spare = rng.choice([0.03, 0.15, 0.5, 1.5]) * chosen[3] * rng.uniform(0.3, 1, 4)
-    left, top = some[:, :2].min(0) - spare[:2]
-    right, bottom = (some[:, :2] + some[:, 2:]).max(0) + spare[2:]
-    return (
-        int(np.clip(left, 0, size - 12)),
-        int(np.clip(top, 0, size - 12)),
-        int(np.clip(np.ceil(right), 12, size)),
-        int(np.clip(np.ceil(bottom), 12, size)),
-    )
+    spare = rng.choice([-0.08, 0.03, 0.15, 0.5, 1.5]) * chosen[3] * rng.uniform(0.3, 1, 4)
+    low = some[:, :2].min(0) - spare[:2]
+    high = (some[:, :2] + some[:, 2:]).max(0) + spare[2:]
+    left, top = np.clip(low, 0, size - NARROWEST).astype(int)
+    right, bottom = np.clip(np.ceil(high), [left + NARROWEST, top + NARROWEST], size).astype(int)
+    return int(left), int(top), int(right), int(bottom)
 
 
 def _seen_through(

@@ -10,7 +10,7 @@ import keras
 from numpy.typing import NDArray
 
 from digitnet.data.dataset import Dataset
-from digitnet.image.deslant import deslant_all
+from digitnet.image.digit.deslant import deslant_all
 from digitnet.recipes import Recipe
 from digitnet.training.classifier.scoring import predict_logits
 

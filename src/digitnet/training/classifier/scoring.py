@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import softmax
 
-from digitnet.image.deslant import deslant_all
+from digitnet.image.digit.deslant import deslant_all
 from digitnet.models import build_model
 from digitnet.models.blocks import LOGITS
 from digitnet.recipes import Recipe

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from digitnet.classes import DIGIT_NAMES
 from digitnet.data.dataset import Dataset
-from digitnet.image.seat import is_dark_on_light, is_seated
+from digitnet.image.digit.seat import is_dark_on_light, is_seated
 from digitnet.recipes import Recipe
 from digitnet.synthesis.digits.augment import augment_deform, augment_elastic, make_outliers
 from digitnet.training.classifier.scoring import as_read

@@ -25,9 +25,14 @@ HEADERS = [(b"cross-origin-embedder-policy", b"require-corp"), (b"cache-control"
 NOT_BUILT = "the offline app isn't built here; make app builds it, then start the server again"
 
 
-def app_routes() -> list[BaseRoute]:
-    """Return the routes of the offline app at ``/app/``; where it isn't built they say so."""
-    folder = find_app()
+def app_routes(folder: Path | None) -> list[BaseRoute]:
+    """Return the routes of the offline app at ``/app/``; where it isn't built they say so.
+
+    Parameters
+    ----------
+    folder
+        Where `find_app` found it, or None.
+    """
     if folder is None:
         return [Route(PATH, _tell_not_built), Route(f"{PATH}/", _tell_not_built)]
     for ending, content_type in TYPES.items():

@@ -22,15 +22,19 @@ TYPES = {
 """Kinds of files that are served."""
 PLACES = {"index.html": "/", "api.html": "/docs"}
 """Where files are that are not at ``/static/NAME``."""
+HIDDEN_LINK = b'<a href="app/" hidden>'
+SHOWN_LINK = b'<a href="app/">'
 
 
-def page_routes(documents: dict[str, Any]) -> list[Route]:
+def page_routes(documents: dict[str, Any], *, has_app: bool) -> list[Route]:
     """Return the routes of the page's files, and of documents.
 
     Parameters
     ----------
     documents
         What is served as JSON, by its path.
+    has_app
+        Whether the offline app is served too, so that the page shows its links to it.
     """
     folder = resources.files("digitnet.web") / "static"
     routes = [
@@ -41,7 +45,9 @@ def page_routes(documents: dict[str, Any]) -> list[Route]:
         content_type = TYPES.get(PurePath(file.name).suffix)
         if content_type:
             path = PLACES.get(file.name, f"/static/{file.name}")
-            routes.append(Route(path, _page(file.read_bytes(), content_type)))
+            body = file.read_bytes()
+            shown = body.replace(HIDDEN_LINK, SHOWN_LINK) if has_app else body
+            routes.append(Route(path, _page(shown, content_type)))
     return routes
 
 

@@ -24,7 +24,7 @@ export function startCamera(host, source, use) {
   const shoot = button("Take the picture", take, "button primary");
   const stop = button("Stop", close);
   const controls = element("div", { class: "drop-buttons", hidden: true }, shoot, stop);
-  const invitation = element("div", { class: "drop" },
+  const invitation = element("div", { class: "drop plain" },
     element("p", { class: "drop-title" }, "Hold the camera over some digits"),
     element("p", { class: "drop-note" }, "Numbers are read while you look."),
     element("div", { class: "drop-buttons" }, start));
@@ -63,6 +63,7 @@ export function startCamera(host, source, use) {
   async function follow() {
     const frame = document.createElement("canvas");
     const times = [performance.now()];
+    const read = source.readFrame ?? source.readCanvas;
     let wanted = MAX_WIDTH;
     while (stream) {
       const share = Math.min(1, wanted / video.videoWidth);
@@ -73,7 +74,7 @@ export function startCamera(host, source, use) {
       }
       frame.getContext("2d", { willReadFrequently: true })?.drawImage(video, 0, 0, width, height);
       try {
-        const reading = await source.readCanvas(frame);
+        const reading = await read(frame);
         if (!stream) return;
         viewer.setReading(reading);
         lines.textContent = reading.lines.join("\n") || "–";

@@ -8,7 +8,12 @@ import { saveButtons } from "./save.js";
 const SENT_WIDTH = 320; // pixels of the picture that is read
 
 /** @typedef {import("./readings.js").Reading} Reading */
-/** @typedef {{ readCanvas: (canvas: HTMLCanvasElement) => Promise<Reading>, readFile: (file: Blob) => Promise<Reading> }} Source */
+/**
+ * @typedef {object} Source
+ * @property {(file: Blob) => Promise<Reading>} readFile
+ * @property {(canvas: HTMLCanvasElement) => Promise<Reading>} readCanvas
+ * @property {(canvas: HTMLCanvasElement) => Promise<Reading>} [readFrame] a quicker look at one of a camera's many pictures
+ */
 
 /** @param {HTMLElement} host @param {Source} source @param {import("./corrections.js").Corrections} [corrections] */
 export function startDrawing(host, source, corrections) {

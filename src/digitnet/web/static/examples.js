@@ -15,7 +15,7 @@ const DIGITS = {
   "8": [[64, 29, 60, 24, 54, 22, 49, 21, 44, 22, 39, 25, 37, 30, 37, 36, 40, 41, 45, 46, 51, 51, 57, 55, 62, 59, 66, 64, 66, 70, 64, 76, 59, 79, 53, 82, 47, 82, 41, 80, 37, 76, 35, 70, 36, 64, 40, 59, 43, 55, 47, 52, 52, 48, 56, 44, 59, 41, 62, 36, 64, 30]],
   "9": [[63, 32, 59, 27, 52, 23, 45, 24, 39, 27, 35, 33, 35, 40, 38, 46, 43, 50, 50, 51, 57, 49, 62, 44, 63, 36, 64, 42, 63, 49, 63, 55, 62, 62, 61, 68, 60, 75, 58, 82]],
 };
-const WIDE = 0.42; // of the square that a digit takes up
+const WIDE = 0.46; // of the square that a digit takes up
 
 /**
  * Return the strokes of a number that is written across the middle of the pad.
@@ -25,8 +25,8 @@ const WIDE = 0.42; // of the square that a digit takes up
  * @param {number} height the pad's, in its widths
  */
 export function written(text, pen, height) {
-  const size = Math.min(0.85 * height, 0.86 / (text.length * WIDE + 0.1));
-  const left = (1 - text.length * WIDE * size) / 2 - 0.29 * size;
+  const size = Math.min(0.85 * height, 0.8 / (text.length * WIDE + 0.1));
+  const left = (1 - text.length * WIDE * size) / 2 - (0.5 - WIDE / 2) * size;
   return [...text].flatMap((digit, place) =>
     DIGITS[digit].map((numbers) => {
       const stroke = new Stroke(pen);

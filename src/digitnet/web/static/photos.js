@@ -1,6 +1,7 @@
 // The second tab: pictures in by choice, drop, paste or camera; each is read in turn and kept in a list.
 
 import { Answer } from "./answer.js";
+import { Cropper } from "./cropper.js";
 import { button, element } from "./element.js";
 import { picker } from "./picker.js";
 import { cutOut, prepare, thumbnail, turned } from "./pictures.js";
@@ -39,6 +40,8 @@ export class Photos {
     this.photos = [];
     /** @type {Photo | null} */
     this.open = null;
+    /** What the viewer shows. @type {import("./pictures.js").Shown | null} */
+    this.shown = null;
     this.isBusy = false;
     this.least = 0;
     const choose = picker("Choose pictures", "file", { multiple: true }, (files) => this.add(files));
@@ -55,9 +58,11 @@ export class Photos {
     const [left, right] = [element("div", { class: "left" }), element("div", { class: "right" })];
     this.desk = element("div", { class: "desk reading", hidden: true }, left, right);
     this.retry = button("Try again", () => this.open && this.replace(this.open, this.open.file), "tool");
+    this.retry.hidden = true;
     host.append(this.drop, this.progress, this.meter, this.list, this.trouble, this.retry, this.desk);
     this.viewer = new Viewer(left);
-    this.cropButton = button("Crop", () => this.setCropping(!this.viewer.isCropping), "tool crop");
+    this.cropper = new Cropper(this.viewer.sheet, left);
+    this.cropButton = button("Crop", ({ detail }) => this.setCropping(!this.cropper.isOn, detail === 0), "tool crop");
     this.wholeButton = button("Original", () => this.restore(), "tool");
     this.viewer.bar.append(button("Turn", () => this.change(turned), "tool turn"), this.cropButton, this.wholeButton);
     this.answer = new Answer(right, "", corrections, ADVICE);
@@ -104,10 +109,11 @@ export class Photos {
       this.viewer.mark(event.detail ?? this.answer.chosen);
     });
     this.viewer.addEventListener("choose", (/** @type {any} */ event) => this.answer.choose(event.detail));
-    this.viewer.addEventListener("crop", (/** @type {any} */ event) => {
-      this.setCropping(false);
+    this.cropper.addEventListener("crop", (/** @type {any} */ event) => {
+      this.leaveCropping();
       this.change((canvas) => cutOut(canvas, event.detail));
     });
+    this.cropper.addEventListener("leave", () => this.leaveCropping());
     this.answer.addEventListener("point", (/** @type {any} */ event) => this.viewer.mark(event.detail));
     const hasFile = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files");
     addEventListener("dragover", (event) => {
@@ -241,7 +247,11 @@ export class Photos {
     const { shown } = photo;
     this.wholeButton.hidden = photo.file === photo.original;
     this.viewer.stage.parentElement?.toggleAttribute("hidden", !shown);
-    if (shown) this.viewer.setPicture(shown.canvas, shown, photo.name);
+    if (shown && shown !== this.shown) {
+      this.shown = shown; // the same one keeps its zoom and its frame
+      this.viewer.setPicture(shown.canvas, shown, photo.name);
+      this.setCropping(false);
+    }
     this.showReading();
   }
 
@@ -258,10 +268,15 @@ export class Photos {
     }
   }
 
-  /** @param {boolean} on */
-  setCropping(on) {
-    this.viewer.crop(on);
-    this.cropButton.setAttribute("aria-pressed", String(on));
+  /** @param {boolean} isOn @param {boolean} [byKeys] */
+  setCropping(isOn, byKeys) {
+    this.cropper.set(isOn, byKeys);
+    this.cropButton.setAttribute("aria-pressed", String(isOn));
+  }
+
+  leaveCropping() {
+    this.setCropping(false);
+    this.cropButton.focus({ preventScroll: true });
   }
 
   /** Put a changed picture in the open one's place and read it. @param {(canvas: HTMLCanvasElement) => Promise<Blob>} make */

@@ -48,7 +48,7 @@ export function annotated(picture, reading, width) {
   context.lineWidth = Math.max(2, picture.width / 500);
   context.textAlign = "center";
   const unit = Math.max(1, picture.width / KEPT_WIDTH) / scale; // as on a screen that shows the picture so wide
-  const labels = placeLabels(reading.numbers, reading.digits, { width, height: picture.height / scale }, unit);
+  const labels = placeLabels(reading.numbers, { width, height: picture.height / scale }, unit);
   for (const [place, { text, box }] of reading.numbers.entries()) {
     const [x, y, w, h] = box.map((side) => side * scale);
     context.strokeStyle = context.fillStyle = isUnsure(reading, place) ? "#b4540a" : "#2f49d1";
@@ -87,6 +87,7 @@ export function saveButtons(readings, picture) {
   const copy = button("Copy", () => copyText(toText(readings()), copy), "tool");
   const all = [
     copy,
+    element("span", {}, "Save as"),
     button("Text", () => keepText(toText, "txt", "text/plain"), "tool"),
     button("CSV", () => keepText(toCsv, "csv", "text/csv"), "tool"),
     button("JSON", () => keepText(toJson, "jsonl", "application/json"), "tool"),

@@ -1,7 +1,7 @@
 // A picture with the numbers that were found in it: boxes, labels that cover nothing, zoom.
 
 import { button, element, shape } from "./element.js";
-import { LABEL_PX, placeLabels } from "./labels.js";
+import { FRAME_PX, LABEL_PX, placeLabels } from "./labels.js";
 import { isUnsure, percent } from "./readings.js";
 
 /** @typedef {import("./readings.js").Reading} Reading */
@@ -12,8 +12,8 @@ const ZOOMS = [1, 1.5, 2, 3, 4, 6];
 
 export class Viewer extends EventTarget {
   /**
-   * Tells "point" when a number is pointed at, "choose" when one is tapped (`detail` is its place
-   * or null), and "crop" when a part was marked (`detail` is the part as shares of the picture).
+   * Tells "point" when a number is pointed at and "choose" when one is tapped; `detail` is its
+   * place or null.
    *
    * @param {HTMLElement} host
    */
@@ -23,7 +23,6 @@ export class Viewer extends EventTarget {
     this.size = { width: 1, height: 1 };
     /** @type {Reading | null} */
     this.reading = null;
-    this.isCropping = false;
     this.canvas = element("canvas", { role: "img" });
     this.overlay = shape("svg", { class: "boxes", "aria-hidden": true });
     this.sheet = element("div", { class: "sheet" }, this.canvas, this.overlay);
@@ -34,7 +33,7 @@ export class Viewer extends EventTarget {
     this.larger.setAttribute("aria-label", "Zoom in");
     this.bar = element("div", { class: "tools viewer-tools" }, this.smaller, this.larger);
     this.caption = element("p", { class: "caption", "aria-hidden": true });
-    host.append(this.stage, this.caption, this.bar);
+    host.append(this.stage, this.bar, this.caption);
     this.listen();
     this.setZoom(0);
   }
@@ -46,7 +45,6 @@ export class Viewer extends EventTarget {
       event.preventDefault();
       this.setZoom(this.zoom + (event.deltaY < 0 ? 1 : -1));
     }, { passive: false });
-    this.overlay.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => this.isCropping && this.markPart(event));
   }
 
   /**
@@ -66,7 +64,6 @@ export class Viewer extends EventTarget {
     this.overlay.setAttribute("viewBox", `0 0 ${size.width} ${size.height}`);
     this.setReading(null);
     this.setZoom(0);
-    this.crop(false);
   }
 
   /** @param {Reading | null} reading */
@@ -88,7 +85,7 @@ export class Viewer extends EventTarget {
   draw() {
     const numbers = this.reading?.numbers ?? [];
     const unit = this.size.width / (this.sheet.clientWidth || this.size.width);
-    const labels = placeLabels(numbers, this.reading?.digits ?? [], this.size, unit);
+    const labels = placeLabels(numbers, this.size, unit);
     this.overlay.replaceChildren(...numbers.map((number, place) => this.group(number, place, labels[place], unit)));
   }
 
@@ -99,7 +96,7 @@ export class Viewer extends EventTarget {
    * @param {number} unit picture pixels a screen pixel
    */
   group({ text, box: [x, y, width, height] }, place, label, unit) {
-    const pad = 2 * unit;
+    const pad = FRAME_PX * unit;
     const one = shape("g", { class: this.reading && isUnsure(this.reading, place) ? "unsure" : "", "data-number": place });
     const frame = { x: x - pad, y: y - pad, width: width + 2 * pad, height: height + 2 * pad, rx: 4 * unit };
     one.append(shape("rect", { class: "halo", ...frame }), shape("rect", { class: "box", ...frame }));
@@ -110,11 +107,11 @@ export class Viewer extends EventTarget {
     }
     one.addEventListener("pointerenter", () => this.tell("point", place));
     one.addEventListener("pointerleave", () => this.tell("point", null));
-    one.addEventListener("click", () => this.isCropping || this.tell("choose", place));
+    one.addEventListener("click", () => this.tell("choose", place));
     return one;
   }
 
-  /** @param {"point" | "choose" | "crop"} name @param {unknown} detail */
+  /** @param {"point" | "choose"} name @param {unknown} detail */
   tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
@@ -125,40 +122,5 @@ export class Viewer extends EventTarget {
     this.caption.textContent = number ? `${number.text} · ${percent(number.confidence)} sure` : this.reading?.numbers.length ? INVITATION : "";
     this.overlay.classList.toggle("pointing", place !== null);
     for (const one of this.overlay.children) one.classList.toggle("pointed", Number(one.dataset.number) === place);
-  }
-
-  /** Let a part be marked with the pointer, or not. @param {boolean} on */
-  crop(on) {
-    this.isCropping = on;
-    this.stage.classList.toggle("cropping", on);
-  }
-
-  /** @param {PointerEvent} start */
-  markPart(start) {
-    const frame = this.overlay.getBoundingClientRect();
-    const at = (/** @type {PointerEvent} */ event) => ({
-      x: Math.min(Math.max((event.clientX - frame.left) / frame.width, 0), 1),
-      y: Math.min(Math.max((event.clientY - frame.top) / frame.height, 0), 1),
-    });
-    const first = at(start);
-    const marked = shape("rect", { class: "part" });
-    let part = { x: first.x, y: first.y, width: 0, height: 0 };
-    this.overlay.append(marked);
-    this.overlay.setPointerCapture(start.pointerId);
-    const move = (/** @type {PointerEvent} */ event) => {
-      const last = at(event);
-      part = { x: Math.min(first.x, last.x), y: Math.min(first.y, last.y), width: Math.abs(last.x - first.x), height: Math.abs(last.y - first.y) };
-      for (const [name, value] of Object.entries({ x: part.x * this.size.width, y: part.y * this.size.height, width: part.width * this.size.width, height: part.height * this.size.height })) {
-        marked.setAttribute(name, String(value));
-      }
-    };
-    const end = () => {
-      this.overlay.removeEventListener("pointermove", move);
-      marked.remove();
-      if (part.width > 0.02 && part.height > 0.02) this.tell("crop", part);
-    };
-    this.overlay.addEventListener("pointermove", move);
-    this.overlay.addEventListener("pointerup", end, { once: true });
-    this.overlay.addEventListener("pointercancel", () => this.overlay.removeEventListener("pointermove", move), { once: true });
   }
 }

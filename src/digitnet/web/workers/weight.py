@@ -5,8 +5,8 @@ import struct
 
 from PIL import Image
 
-from digitnet.image.formats import FORMATS
-from digitnet.image.guards import check_structure
+from digitnet.image.files.formats import FORMATS
+from digitnet.image.files.guards import check_structure
 
 MAX_QUICK_PIXELS = 2**20
 """A picture of at most so many pixels may share a batch; it takes some milliseconds."""

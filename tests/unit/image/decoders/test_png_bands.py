@@ -74,8 +74,8 @@ def test_decoding_in_bands_gives_what_decoding_whole_gives(monkeypatch):
     picture = np.repeat(np.repeat(NOISE[..., :3], 100, axis=0), 90, axis=1)
     data = png(Image.fromarray(picture), compress_level=1)
     whole = decode_photo(data)
-    monkeypatch.setattr(frames, "WHOLE", 1000)
-    monkeypatch.setattr("digitnet.image.pixels.BAND", 200_000)
+    monkeypatch.setattr(frames, "WHOLE_PIXELS", 1000)
+    monkeypatch.setattr("digitnet.image.pixels.modes.PIECE", 200_000)
     parts = decode_photo(data)
     np.testing.assert_array_equal(parts.pixels, whole.pixels)
     assert parts.scale == whole.scale == 3
@@ -84,7 +84,7 @@ def test_decoding_in_bands_gives_what_decoding_whole_gives(monkeypatch):
 def test_mask_in_bands_is_black_and_white(monkeypatch):
     mask = np.zeros((6000, 50), np.uint8)
     mask[3000:] = 1
-    monkeypatch.setattr(frames, "WHOLE", 1000)
+    monkeypatch.setattr(frames, "WHOLE_PIXELS", 1000)
     pixels = decode_photo(png(Image.fromarray(mask))).pixels
     assert (pixels[0, 0], pixels[-1, -1]) == (0, 255)
 

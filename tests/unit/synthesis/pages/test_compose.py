@@ -6,23 +6,11 @@ import numpy as np
 import pytest
 
 from digitnet.data.dataset import Dataset
-from digitnet.synthesis.pages.compose import MIN_VISIBLE, compose
-from digitnet.synthesis.pages.fonts.faces import BUILT_IN
-from digitnet.synthesis.pages.fonts.glyphs import build_glyphs
+from digitnet.synthesis.pages.canvas import Canvas
+from digitnet.synthesis.pages.compose import MIN_VISIBLE, _window, compose
 from digitnet.synthesis.pages.layouts import LAYOUTS
 from digitnet.synthesis.pages.scene import MARK, NO_LOSS
 from digitnet.synthesis.pages.writing.bank import FIELD, Bank, make_fields
-
-
-@pytest.fixture(scope="module")
-def bank() -> Bank:
-    """Ten strokes for digits, and the font that every machine has."""
-    pictures = np.zeros((10, 28, 28), np.uint8)
-    for digit in range(10):
-        pictures[digit, 4:24, 12:16] = 255
-        pictures[digit, 4 + 2 * digit : 7 + 2 * digit, 6:22] = 255
-    rows = [np.array([digit]) for digit in range(10)]
-    return Bank(pictures, make_fields(pictures), rows, build_glyphs([BUILT_IN]), [0], [], [])
 
 
 def test_the_same_seed_and_index_give_the_same_scene(bank: Bank) -> None:
@@ -98,3 +86,14 @@ def test_a_digit_that_is_missing_is_told(tmp_path: Path) -> None:
     digits = Dataset("own", images, np.arange(9, dtype=np.uint8))
     with pytest.raises(DataError, match="own: of its 9 digits none is a 9"):
         load_bank(digits, cache=tmp_path)
+
+
+def test_a_window_that_cuts_into_a_narrow_digit_still_shows_something(bank: Bank) -> None:
+    canvas = Canvas(320)
+    canvas.tight = 1.0
+    narrow = np.array([[100, 100, 2, 40], [318, 10, 2, 40]], np.float32)
+    for seed in range(200):
+        left, top, right, bottom = _window(narrow, canvas, np.random.default_rng(seed))
+        assert 0 <= left <= right - 12
+        assert 0 <= top <= bottom - 12
+        assert max(right, bottom) <= 320

@@ -8,18 +8,17 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from digitnet.web.routes import offline_app
+from digitnet.web.routes.offline_app import app_routes
 
 Get = Callable[[Path | None, str], httpx.Response]
 
 
 @pytest.fixture
-def get(monkeypatch: pytest.MonkeyPatch) -> Get:
+def get() -> Get:
     """Ask a server that has the app in a folder, or nowhere."""
 
     def ask(folder: Path | None, path: str) -> httpx.Response:
-        monkeypatch.setattr(offline_app, "find_app", lambda: folder)
-        transport = httpx.ASGITransport(Starlette(routes=offline_app.app_routes()))
+        transport = httpx.ASGITransport(Starlette(routes=app_routes(folder)))
 
         async def one() -> httpx.Response:
             async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:

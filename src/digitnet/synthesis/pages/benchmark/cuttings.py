@@ -11,6 +11,8 @@ from digitnet.synthesis.pages.benchmark.page import Number, Scene, ink_page, out
 from digitnet.synthesis.pages.benchmark.paper import blank_sheet, noise, print_boxes
 
 PARCHMENTS = ((0.82, 0.74, 0.58), (0.88, 0.83, 0.72), (0.75, 0.70, 0.62), (0.90, 0.88, 0.84))
+EXAM = 28
+"""Side of a digit cut out of an exam sheet, pixels, as data sets store them."""
 QUILLS = ((0.25, 0.17, 0.12), (0.15, 0.13, 0.13), (0.38, 0.28, 0.20))
 
 
@@ -61,6 +63,23 @@ def field(digits: Dataset, rng: np.random.Generator) -> Scene:
     print_boxes(sheet, cells if rng.random() < 0.5 else cells[1:2], rng)
     ink_page(sheet, cover, pen, rng)
     return _scanned("field", sheet, str(digits.labels[chosen]), rng)
+
+
+def exam(digits: Dataset, rng: np.random.Generator) -> Scene:
+    """A pencil digit out of an exam sheet's box, 28×28: thin, faint, badly cut, with a side."""
+    height = rng.uniform(14, 22)
+    chosen = rng.integers(len(digits.labels))
+    ink = draw_digit(digits.images[chosen], height, rng.uniform(0.9, 2.2) / height)
+    cover = np.zeros((EXAM, EXAM), np.float32)
+    free = np.array([EXAM - ink.shape[0], EXAM - ink.shape[1]])
+    y, x = np.round(np.maximum(free, 0) * rng.random(2)).astype(int) + rng.integers(-1, 2, 2)
+    _lay(cover, ink, x, y)
+    sheet = np.full((EXAM, EXAM, 3), rng.uniform(0.8, 1), np.float32)
+    for _ in range(int(rng.choice(3, p=[0.5, 0.35, 0.15]))):
+        turned = np.rot90(sheet, int(rng.integers(4)))
+        turned[:, int(rng.integers(2))] *= np.float32(rng.uniform(0.3, 0.9))
+    sheet *= 1 - np.float32(rng.uniform(0.2, 0.9)) * cover[:, :, None]
+    return _scanned("exam", sheet, str(digits.labels[chosen]), rng)
 
 
 def _lay(cover: NDArray[np.float32], glyph: NDArray[np.float32], x: int, y: int) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from digitnet.data.datasets import Dataset
 from digitnet.synthesis.pages.benchmark.camera import encode
-from digitnet.synthesis.pages.benchmark.cuttings import archive, field
+from digitnet.synthesis.pages.benchmark.cuttings import archive, exam, field
 from digitnet.synthesis.pages.benchmark.european import FORMS, draw_european
 from digitnet.synthesis.pages.benchmark.handwriting import Written, draw_digit
 from digitnet.synthesis.pages.benchmark.page import Number, Page, Scene, outline
@@ -145,7 +145,7 @@ def european(digits: Dataset, rng: np.random.Generator) -> Scene:
 
 
 PAGES = (plain, ruled, grid, boxed, board, hundred, crowded)
-SINGLES = (drawing, far, european, archive, field)
+SINGLES = (drawing, far, european, archive, field, exam)
 KINDS: Mapping[str, Callable[[Dataset, np.random.Generator], Scene]] = {
     kind.__name__: kind for kind in (*PAGES, *SINGLES)
 }

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from digitnet.errors import DataError
-from digitnet.image.formats import SUFFIXES
+from digitnet.image.files.formats import SUFFIXES
 from digitnet.workflows.score import stores
 from digitnet.workflows.score.formats import csv, files, idx, npz, parquet, tar, zip
 from digitnet.workflows.score.pieces import Batch, Piece, Sizes

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from digitnet.errors import DataError, ImageError
-from digitnet.image.formats import MAX_BYTES
+from digitnet.image.files.formats import MAX_BYTES
 from digitnet.workflows.score import stores
 from digitnet.workflows.score.pieces import PICTURES, Batch, Pictures, Piece, Sizes
 

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import IO, cast
 
 from digitnet.errors import DataError, ImageError
-from digitnet.image.formats import MAX_BYTES, SUFFIXES
+from digitnet.image.files.formats import MAX_BYTES, SUFFIXES
 from digitnet.workflows.score import stores
 from digitnet.workflows.score.pieces import PICTURES, Batch, Pictures, Piece, Sizes
 

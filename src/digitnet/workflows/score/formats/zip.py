@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from digitnet.errors import DataError, ImageError
-from digitnet.image.formats import MAX_BYTES, SUFFIXES
+from digitnet.image.files.formats import MAX_BYTES, SUFFIXES
 from digitnet.workflows.score import stores
 from digitnet.workflows.score.formats import npz
 from digitnet.workflows.score.pieces import PICTURES, Batch, Pictures, Piece, Sizes

@@ -38,3 +38,14 @@ def test_some_fields_keep_their_frame_and_some_lose_it(digits):
         dark = np.median(grey) - grey > 15
         framed.append(dark.mean(1).max() > 0.8)
     assert 5 < sum(framed) < 30
+
+
+def test_exam_digits_are_28_pixels_high_and_as_faint_as_bold(digits):
+    contrasts = []
+    for seed in range(60):
+        grey = decode(scenes.compose("exam", digits, seed)).astype(int)
+        assert grey.shape == (28, 28)
+        middle = grey[3:-3, 3:-3]
+        contrasts.append(np.median(grey) - middle.min())
+    assert min(contrasts) < 50
+    assert max(contrasts) > 120

@@ -7,8 +7,10 @@ busy for minutes. Each check here reads a bounded number of bytes.
 
 import re
 
+from PIL.ExifTags import Base
+
 from digitnet.errors import ImageError
-from digitnet.image.tiff import directories, is_tiff
+from digitnet.image.files.tiff import directories, is_tiff
 
 MAX_BLOCKS = 20_000
 """Chunks, segments or sub-blocks in front of the pixels."""
@@ -110,7 +112,7 @@ def _check_tiff(data: bytes) -> None:
     for tags in directories(data):
         tile = 1
         for tag in tags:
-            if tag.number in {322, 323}:  # a tile's width and length
+            if tag.number in {Base.TileWidth, Base.TileLength}:
                 tile *= tag.value
         if sum(tag.size for tag in tags) > MAX_EXTRA_BYTES:
             raise ImageError(f"the TIFF's tags hold over {MAX_EXTRA_BYTES // 2**20} MiB")

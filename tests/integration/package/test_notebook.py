@@ -12,7 +12,7 @@ import digitnet
 from digitnet.recipes import named_recipe
 
 EPOCHS = named_recipe("classic").epochs
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 NOTEBOOK = ROOT / "notebooks" / "mnist_cnn.ipynb"
 REFERENCE = ROOT / "docs" / "reference" / "python.md"
 

@@ -7,7 +7,7 @@ from PIL import Image
 
 from digitnet.errors import ImageError
 from digitnet.image.decode import decode_photo
-from digitnet.image.guards import check_structure
+from digitnet.image.files.guards import check_structure
 
 
 def encoded(format_, **options):
@@ -43,7 +43,8 @@ def test_progressive_jpeg_passes():
 def test_png_with_endless_chunks_is_refused(refused_at_once):
     file = encoded("PNG")
     chunk = struct.pack(">I", 0) + b"teXt" + struct.pack(">I", 0)
-    refused_at_once(file[:33] + chunk * 30_000 + file[33:], "chunks")
+    check_structure(file[:33] + chunk * 15_000 + file[33:])
+    refused_at_once(file[:33] + chunk * 25_000 + file[33:], "chunks")
 
 
 def test_png_with_a_huge_profile_is_refused(refused_at_once):
@@ -51,10 +52,14 @@ def test_png_with_a_huge_profile_is_refused(refused_at_once):
     body = bytes(9 * 2**20)
     chunk = struct.pack(">I", len(body)) + b"iCCP" + body + bytes(4)
     refused_at_once(file[:33] + chunk + file[33:], "besides its pixels")
+    body = bytes(7 * 2**20)
+    chunk = struct.pack(">I", len(body)) + b"iCCP" + body + bytes(4)
+    check_structure(file[:33] + chunk + file[33:])
 
 
 def test_jpeg_with_endless_scans_is_refused(refused_at_once):
-    refused_at_once(encoded("JPEG") + b"\xff\xda\0\x08" * 100, "scans")
+    check_structure(encoded("JPEG") + b"\xff\xda\0\x08" * 48)
+    refused_at_once(encoded("JPEG") + b"\xff\xda\0\x08" * 70, "scans")
 
 
 def test_jpeg_with_endless_segments_is_refused(refused_at_once):
@@ -75,8 +80,37 @@ def test_tiff_with_tags_that_share_one_huge_value_is_refused(refused_at_once):
 
 
 def test_tiff_with_giant_tiles_is_refused(refused_at_once):
-    tags = struct.pack("<HHII", 322, 4, 1, 65_536) + struct.pack("<HHII", 323, 4, 1, 65_536)
-    refused_at_once(b"II*\0" + struct.pack("<IH", 8, 2) + tags, "tiles")
+    def tiled(width, length):
+        tags = struct.pack("<HHII", 322, 4, 1, width) + struct.pack("<HHII", 323, 4, 1, length)
+        return b"II*\0" + struct.pack("<IH", 8, 2) + tags
+
+    check_structure(tiled(4096, 3072))
+    refused_at_once(tiled(4096, 5120), "tiles")
+
+
+def tiff_of(pages, tags):
+    """A TIFF of so many pages with so many tags of one byte each."""
+    size = 2 + 12 * tags + 4
+    return (
+        b"II*\0"
+        + struct.pack("<I", 8)
+        + b"".join(
+            struct.pack("<H", tags)
+            + struct.pack("<HHII", 40_000, 1, 1, 0) * tags
+            + struct.pack("<I", 8 + size * page if page < pages else 0)
+            for page in range(1, pages + 1)
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("fine", "refused"), [((1, 250), (1, 350)), ((4000, 1), (5500, 1)), ((400, 200), (600, 200))]
+)
+def test_tiff_of_more_tags_or_pages_than_a_scanner_writes_is_refused(
+    refused_at_once, fine, refused
+):
+    check_structure(tiff_of(*fine))
+    refused_at_once(tiff_of(*refused), "the TIFF has")
 
 
 def test_run_length_encoded_bmp_is_refused(refused_at_once):
@@ -110,7 +144,8 @@ def test_tiff_whose_pages_go_in_a_circle_ends():
 
 def test_gif_with_endless_frames_is_refused(refused_at_once):
     frame = b",\0\0\0\0\1\0\1\0\0\2\2D\1\0"
-    refused_at_once(b"GIF89a\1\0\1\0\0\0\0" + frame * 250_000, "blocks")
+    check_structure(b"GIF89a\1\0\1\0\0\0\0" + frame * 150_000)
+    refused_at_once(b"GIF89a\1\0\1\0\0\0\0" + frame * 225_000, "blocks")
 
 
 def test_webp_with_a_huge_profile_is_refused(refused_at_once):
@@ -123,7 +158,14 @@ def test_avif_with_endless_boxes_is_refused(refused_at_once):
 
 
 def test_pgm_with_an_endless_comment_is_refused(refused_at_once):
-    refused_at_once(b"P5\n#" + b"x" * 2**24 + b"\n1 1 255\n\0", "doesn't end")
+    check_structure(b"P5\n#" + b"x" * 3500 + b"\n1 1 255\n\0")
+    refused_at_once(b"P5\n#" + b"x" * 5000 + b"\n1 1 255\n\0", "doesn't end")
+
+
+def test_pgm_of_endless_text_is_refused(refused_at_once):
+    head = b"P2\n9 9\n255\n"
+    check_structure(head.ljust(25 * 2**20))
+    refused_at_once(head.ljust(36 * 2**20), "as text")
 
 
 def test_warnings_of_broken_tags_are_nobodys_business(recwarn):

@@ -1,7 +1,7 @@
 import pytest
 
 from digitnet.errors import ImageError
-from digitnet.image.page_range import PageRange
+from digitnet.image.files.page_range import PageRange
 
 
 @pytest.mark.parametrize(

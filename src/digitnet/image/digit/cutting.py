@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.image.normalise import normalise
+from digitnet.image.digit.normalise import normalise
 
 Picture = NDArray[np.uint8]
 

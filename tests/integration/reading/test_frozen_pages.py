@@ -13,7 +13,7 @@ import pytest
 
 import digitnet
 
-PAGES = Path(__file__).parents[1] / "pages"
+PAGES = Path(__file__).parents[2] / "pages"
 FLOORS = {
     "plain": 0.94,
     "ruled": 0.95,

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from digitnet.image.normalise import normalise, stroke_width
+from digitnet.image.digit.normalise import _limit_side, normalise, stroke_width
 
 
 def seven(side: int, width: int) -> np.ndarray:
@@ -104,3 +104,16 @@ def test_stroke_width_is_measured(width: int) -> None:
     ink = np.zeros((200, 200), np.uint8)
     ink[20:180, 90 : 90 + width] = 255
     assert stroke_width(ink) == pytest.approx(width, rel=0.12)
+
+
+@pytest.mark.parametrize(("pen", "width"), [(2, 2.0), (9, 2.25), (14, 3.5), (30, 4.0)])
+def test_strokes_come_out_two_to_four_pixels_wide(pen: int, width: float) -> None:
+    """Of a ring whose size on the paper is 80; between hairline and marker nothing changes."""
+    ink = np.zeros((100, 100), np.uint8)
+    cv2.circle(ink, (50, 50), 40 - pen // 2, 255, pen, cv2.LINE_AA)
+    assert stroke_width(normalise(ink)) == pytest.approx(width, abs=0.6)
+
+
+def test_a_large_digit_is_reduced_before_its_strokes_are_measured() -> None:
+    assert _limit_side(np.full((1000, 500), 255, np.uint8)).shape == (160, 80)
+    assert _limit_side(np.full((150, 90), 255, np.uint8)).shape == (150, 90)

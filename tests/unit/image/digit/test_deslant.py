@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from digitnet.image.deslant import deslant
+from digitnet.image.digit.deslant import deslant
 
 
 def slant(picture):
@@ -21,6 +21,15 @@ def stroke():
 def test_half_of_the_slant_goes(stroke):
     assert slant(stroke) == pytest.approx(-0.3, abs=0.02)
     assert slant(deslant(stroke)) == pytest.approx(-0.15, abs=0.02)
+
+
+@pytest.mark.parametrize(("lean", "left"), [(0.42, 0.21), (0.7, 0.45)])
+def test_no_more_than_a_quarter_of_a_column_a_row_goes(lean, left):
+    picture = np.zeros((28, 28), np.uint8)
+    reach = round(9 * lean)
+    cv2.line(picture, (14 - reach, 5), (14 + reach, 23), (255,), 2, cv2.LINE_AA)
+    lean = slant(picture)
+    assert slant(deslant(picture)) == pytest.approx(max(lean / 2, lean - 0.25), abs=0.03)
 
 
 def test_the_ink_stays_in_the_middle(stroke):

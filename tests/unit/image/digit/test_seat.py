@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from digitnet.image.seat import fit_whole, is_dark_on_light, is_seated, seat, seat_photo
+from digitnet.image.digit.seat import fit_whole, is_dark_on_light, is_seated, seat, seat_photo
 from digitnet.reader.classifier import Classifier
 from own_digits import digits, draw, loose
 

@@ -11,16 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.errors import ImageError
-from digitnet.image.cutting import cut_symbol
-from digitnet.image.normalise import normalise
+from digitnet.image.digit.cutting import cut_symbol
+from digitnet.image.digit.normalise import FAINTEST, SIDE, normalise
 
-SIDE = 28
 INK_SIDES = range(18, 23)
 """Longer sides of the ink, pixels, that count as MNIST's 20; in MNIST itself 19 and 20."""
 OFF_CENTRE = 1.0
 """So far, in pixels, the centre of mass may lie from (14, 14); in MNIST itself 0.51."""
-FAINTEST = 1 / 32
-"""Ink below this share of a picture's brightest doesn't count for its size."""
 MIDDLE = 127
 """A picture whose edge is brighter than this in the middle is dark on light."""
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from digitnet.errors import ImageError
-from digitnet.image.levels import eight_bits
+from digitnet.image.pixels.levels import eight_bits
 
 
 @pytest.mark.parametrize(

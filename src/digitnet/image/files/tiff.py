@@ -4,6 +4,8 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from PIL.ExifTags import Base
+
 from digitnet.errors import ImageError
 
 MAX_TAGS = 300
@@ -13,8 +15,6 @@ MAX_TAGS_IN_ALL = 100_000
 
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
 _BIG_SIZES = {16: 8, 17: 8, 18: 8}
-_SUBFILE = 254
-_REDUCED, _MASK = 1, 4
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ def pages_of(data: bytes) -> list[int]:
     """Return which directories, from 0, are pages: not smaller copies or masks of others."""
     pages = []
     for index, tags in enumerate(directories(data)):
-        kinds = [tag.value for tag in tags if tag.number == _SUBFILE]
-        if not kinds or not kinds[0] & (_REDUCED | _MASK):
+        kinds = [tag.value for tag in tags if tag.number == Base.NewSubfileType]
+        if not kinds or not kinds[0] & 0b101:  # a smaller copy, or a mask
             pages.append(index)
     return pages or [0]
 

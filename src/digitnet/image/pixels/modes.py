@@ -8,12 +8,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from digitnet.errors import ImageError
-from digitnet.image.levels import LOW, eight_bits, white_level
+from digitnet.image.files.limits import PIECE
+from digitnet.image.pixels.levels import LOW, eight_bits, white_level
 
 WORKING_SIDE = 2000
 """Pictures are reduced by a whole factor while their longer side stays at least this."""
-BAND = 2**20
-"""Pixels that are converted and reduced at a time."""
 
 Pixels = NDArray[np.uint8]
 Bands = Callable[[], Iterator[Image.Image]]
@@ -45,13 +44,13 @@ def reduction(size: tuple[int, int]) -> int:
 
 def band_rows(width: int, factor: int) -> int:
     """Return how many rows a band has: a multiple of the factor, of bounded size."""
-    return factor * max(1, BAND // (width * factor))
+    return factor * max(1, PIECE // (width * factor))
 
 
 def pixels_of_bands(bands: Bands, factor: int) -> Pixels:
     """Return the pixels of a picture that comes in bands, each reduced by a factor.
 
-    Values up to 16 are scaled before they are averaged: `digitnet.image.levels`.
+    Values up to 16 are scaled before they are averaged: `digitnet.image.pixels.levels`.
     """
     parts, top, mode = [], 0, ""
     for band in bands():

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("build", reason="the package build isn't installed")
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def run(*command: object, cwd: Path) -> str:

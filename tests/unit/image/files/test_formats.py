@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from digitnet.image.formats import FORMATS, KNOWN, SUFFIXES, needs_extra
+from digitnet.image.files.formats import FORMATS, KNOWN, SUFFIXES, needs_extra
 
 
 def test_pillow_can_open_each_format_that_needs_no_extra():
@@ -30,7 +30,7 @@ def test_avif_is_not_taken_for_heic():
 
 
 def test_guide_names_every_format_and_suffix():
-    guide = (Path(__file__).parents[3] / "docs/guides/pictures.md").read_text(encoding="utf-8")
+    guide = (Path(__file__).parents[4] / "docs/guides/pictures.md").read_text(encoding="utf-8")
     for one in KNOWN:
         assert one.name in guide
         assert all(f"`{suffix}`" in guide for suffix in one.suffixes)

@@ -24,13 +24,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.errors import ImageError
+from digitnet.image.files.limits import PIECE
 
 Pixels = NDArray[np.uint8]
 
 LOW = 16
 """Up to this largest value 8-bit pixels are no usual picture."""
-BLOCK = 2**22
-"""Values that are scaled at a time, so that a large array isn't held several times over."""
 
 
 def eight_bits(values: NDArray[np.generic]) -> Pixels:
@@ -50,11 +49,11 @@ def eight_bits(values: NDArray[np.generic]) -> Pixels:
         return values.view(np.uint8)
     grey = np.empty(values.shape, np.uint8)
     source, target = values.reshape(-1), grey.reshape(-1)
-    for start in range(0, source.size, BLOCK):
-        block = source[start : start + BLOCK].astype(np.float64)
+    for start in range(0, source.size, PIECE):
+        block = source[start : start + PIECE].astype(np.float64)
         block = np.nan_to_num(block, nan=black, posinf=high, neginf=low)
         scaled = (block - black) * 255 / (white - black) + 0.5
-        target[start : start + BLOCK] = np.clip(scaled, 0, 255)
+        target[start : start + PIECE] = np.clip(scaled, 0, 255)
     return grey
 
 

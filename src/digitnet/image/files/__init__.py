@@ -1,0 +1,1 @@
+"""What a picture file may be, and the guards against hostile ones."""

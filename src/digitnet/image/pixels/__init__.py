@@ -1,0 +1,1 @@
+"""Values of any kind → grey levels from 0 to 255."""

@@ -1,0 +1,53 @@
+"""A symbol is cut out of its surroundings: what is ink in a box, and how much around it counts."""
+
+import numpy as np
+import pytest
+
+from digitnet.image.digit.cutting import cut_symbol, find_ink
+
+BOX = np.array([30, 20, 20, 50], np.float32)
+
+
+def page(ink: int = 60, ground: int = 220) -> np.ndarray:
+    """A bar on a page that fills the box's height."""
+    grey = np.full((100, 100), ground, np.uint8)
+    grey[20:70, 36:44] = ink
+    return grey
+
+
+def test_ink_is_bright_on_nothing_whichever_way_round_it_was() -> None:
+    for grey in (page(), 255 - page()):
+        ink = find_ink(grey, BOX)
+        assert (int(ink.max()), int(np.median(ink))) == (255, 0)
+        assert (ink > 0).sum() == 50 * 8
+
+
+def test_an_eighth_of_the_longer_side_is_looked_at_around_a_box() -> None:
+    assert find_ink(page(), BOX).shape == (50 + 12, 20 + 12)
+
+
+@pytest.mark.parametrize(("level", "is_ink"), [(220 - 48, False), (220 - 65, True)])
+def test_what_is_a_third_as_dark_as_the_ink_is_ground(level: int, is_ink: bool) -> None:
+    grey = page()
+    grey[40:44, 36:50] = np.minimum(grey[40:44, 36:50], level)
+    assert bool(find_ink(grey, BOX)[26:30, 22:24].any()) == is_ink
+
+
+def test_what_reaches_in_from_outside_is_dropped_and_a_dot_of_its_own_is_kept() -> None:
+    grey = page()
+    grey[30:34, 48:60] = 60
+    grey[50:53, 48:50] = 60
+    ink = find_ink(grey, BOX)
+    assert not ink[16:20, 24:].any()
+    assert ink[36:39, 24:26].all()
+
+
+def test_a_box_beyond_the_picture_holds_no_ink() -> None:
+    beyond = np.array([300, 300, 20, 20], np.float32)
+    assert not cut_symbol(page(), beyond).any()
+
+
+def test_a_whole_picture_is_cut_without_a_box() -> None:
+    picture = cut_symbol(page())
+    assert picture.shape == (28, 28)
+    assert np.flatnonzero(picture.any(axis=1)).size == 20

@@ -1,0 +1,103 @@
+"""What the reader makes of two networks' answers; both are stood in for, to say what is wanted."""
+
+from typing import ClassVar
+
+import numpy as np
+import pytest
+
+from digitnet.classes import DIGIT_NAMES
+from digitnet.reader.classifier import Scores
+from digitnet.reader.detector import Symbols
+from digitnet.reader.reader import Reader, blended
+
+PAGE = np.full((100, 200), 255, np.uint8)
+PAGE[20:60, 10:190:20] = 0
+
+
+class Finds:
+    """A page network that finds the same symbols in any picture."""
+
+    def __init__(self, *symbols: tuple[float, float]) -> None:
+        count = len(symbols)
+        boxes = [(20 * place, 20, 16, 40) for place in range(count)]
+        classes = np.zeros((count, 11), np.float32)
+        for row, (_, mark) in enumerate(symbols):
+            classes[row, [row, 10]] = 1 - mark, mark
+        scores = np.array([score for score, _ in symbols], np.float32)
+        self.symbols = Symbols(np.array(boxes, np.float32).reshape(-1, 4), scores, classes)
+
+    def __call__(self, grey: np.ndarray) -> Symbols:
+        return self.symbols
+
+    find_one = __call__
+
+
+class Says:
+    """A classifier that is as sure of any picture, and of no digit more than another."""
+
+    metadata: ClassVar[dict[str, str]] = {}
+    threshold = 0.5
+    classes = DIGIT_NAMES
+    reads_digits = True
+
+    def __init__(self, digitness: float = 0.9) -> None:
+        self.digitness = digitness
+        self.counts: list[int] = []
+
+    def __call__(self, images: np.ndarray) -> Scores:
+        self.counts.append(len(images))
+        even = np.full((len(images), 10), 0.1, np.float32)
+        return Scores(even, np.full(len(images), self.digitness, np.float32))
+
+
+def reader_of(*symbols: tuple[float, float], digitness: float = 0.9) -> Reader:
+    """Return a reader that finds symbols of some scores and shares of a mark."""
+    return Reader(Says(digitness), Finds(*symbols))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("score", "lines"), [(0.4, ["0"]), (0.55, ["01"])])
+def test_a_symbol_beside_others_is_read_where_it_is_sure(score: float, lines: list[str]) -> None:
+    reading = reader_of((0.9, 0), (score, 0)).read(PAGE)
+    assert reading.lines == lines
+    assert reading.rejected == 2 - len(lines[0])
+
+
+@pytest.mark.parametrize(("mark", "lines"), [(0.6, ["01"]), (0.8, ["0"])])
+def test_a_symbol_is_a_digit_unless_it_is_surely_a_mark(mark: float, lines: list[str]) -> None:
+    assert reader_of((0.9, 0), (0.9, mark)).read(PAGE).lines == lines
+
+
+@pytest.mark.parametrize(
+    ("score", "digitness", "read"),
+    [(0.25, 0.9, False), (0.35, 0.9, True), (0.35, 0.1, False), (0.7, 0.1, True)],
+)
+def test_a_lone_digit_is_read_from_a_lower_score_on_if_the_classifier_agrees(
+    score: float, digitness: float, read: bool
+) -> None:
+    reader = reader_of((score, 0), digitness=digitness)
+    assert reader.predict(PAGE)[0].rejected != read
+    assert reader.read(PAGE).lines == (["0"] if read else [])
+
+
+def test_the_page_network_counts_nearly_twice_as_much_as_the_classifier() -> None:
+    page, classifier = np.full((2, 10), 1e-3, np.float32)
+    page[3], classifier[5] = 0.9, 0.9
+    both = blended(page, classifier)
+    assert both.argmax() == 3
+    assert np.log(both[3] / both[5]) / np.log(900) == pytest.approx(0.3, abs=0.01)
+
+
+@pytest.mark.parametrize(("rest", "read"), [(0.43, False), (0.29, True)])
+def test_a_lone_digit_that_resembles_several_is_none(rest: float, read: bool) -> None:
+    """Nine others share a rest alike; blended, the best has 0.36 or 0.45."""
+    reader = reader_of((0.9, 0))
+    shares = reader._detector.symbols.classes  # type: ignore[attr-defined]
+    shares[0, :10] = rest / 9
+    shares[0, 0] = 1 - rest
+    assert reader.predict(PAGE)[0].rejected != read
+
+
+def test_classifying_goes_a_thousand_pictures_at_a_time() -> None:
+    reader = reader_of()
+    reader.predict(np.tile(PAGE[None, :28, :28], (2500, 1, 1)))
+    assert reader._classifier.counts == [1024, 1024, 452]  # type: ignore[attr-defined]
