@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ from digitnet.image.pixels.modes import over_background, pixels_of
 Source = str | Path | bytes | Image.Image | NDArray[np.generic] | Photo
 """A path, the bytes of a picture file, a Pillow image, an array, or a photo that is open."""
 
+_ONE = (str, Path, bytes, bytearray, memoryview, Image.Image, Photo)
+"""What is one picture by its type, though some of them can be iterated over."""
 _GIVEN = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
 """Where a shell's ``<(command)`` shows up: a pipe that somebody meant."""
 
@@ -73,6 +75,44 @@ def open_source(source: Source, dpi: int = DPI) -> Iterator[Document]:
         with _named(source):
             document = stack.enter_context(open_document(data, dpi))
         yield document
+
+
+def as_sources(images: Any) -> Iterable[Source]:
+    """Return images one by one; one alone is a list of one.
+
+    Parameters
+    ----------
+    images
+        One source, several of them, or an array of several pictures:
+        (n, height, width) or (n, height, width, channels).
+
+    Raises
+    ------
+    ImageError
+        If it is neither a source nor several of them.
+    """
+    if isinstance(images, np.ndarray) and images.ndim < 2:
+        raise ImageError(
+            "expected an array of shape (height, width) or (n, height, width), "
+            f"found {images.shape}"
+        )
+    if isinstance(images, _ONE) or _is_one(images):
+        return [images]
+    if not isinstance(images, Iterable):
+        raise ImageError(
+            "expected a path, bytes, a Pillow image, an array or a list of these, "
+            f"found {type(images).__name__}"
+        )
+    return images
+
+
+def _is_one(images: object) -> bool:
+    """Return whether an array is one picture: (height, width), or with channels last."""
+    if not isinstance(images, np.ndarray):
+        return False
+    return images.ndim == 2 or (
+        images.ndim == 3 and images.shape[2] <= 4 and min(images.shape[:2]) > 4
+    )
 
 
 class _Single:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from digitnet.classes import told_classes
 from digitnet.errors import RunError
@@ -17,7 +16,7 @@ from digitnet.image.digit.seat import as_seated, fit_whole, seat_photo
 from digitnet.image.files.formats import DPI
 from digitnet.image.files.limits import PIECE
 from digitnet.image.photo import Photo, Place
-from digitnet.image.sources import Source, open_photo, open_source, to_grey
+from digitnet.image.sources import Source, as_sources, open_photo, open_source, to_grey
 from digitnet.reader.classifier import OWN_HAND_KEY, WHOLE_KEY, Classifier, Scores
 from digitnet.reader.detector import Detector, Symbols
 from digitnet.reader.laying_out import PageView, lay_out
@@ -97,6 +96,9 @@ class Reader:
         self._share = 1.0 if OWN_HAND_KEY in classifier.metadata else SHARE
         self._detector = detector
 
+    def __repr__(self) -> str:
+        return f"Reader({told_classes(self.classes)})"
+
     @property
     def classes(self) -> tuple[str, ...]:
         """What `predict` tells apart, in the order of the probabilities."""
@@ -118,9 +120,7 @@ class Reader:
         ImageError
             If one of them is no usable picture.
         """
-        if isinstance(images, str | Path | bytes | Image.Image | Photo) or _is_one(images):
-            images = [images]  # type: ignore[list-item]
-        return self.judge([self.look(image) for image in images])
+        return self.judge([self.look(image) for image in as_sources(images)])
 
     def look(self, image: Source) -> Look:
         """Find the one digit meant in an image.
@@ -283,12 +283,3 @@ def _importance(symbols: Symbols) -> NDArray[np.float32]:
     """Return how likely each symbol is the one meant: sure, and not small beside others."""
     heights = symbols.boxes[:, 3]
     return np.asarray(symbols.scores * np.sqrt(heights / heights.max()), np.float32)
-
-
-def _is_one(images: object) -> bool:
-    """Return whether an array is one picture: (height, width), or with channels last."""
-    if not isinstance(images, np.ndarray):
-        return False
-    return images.ndim == 2 or (
-        images.ndim == 3 and images.shape[2] <= 4 and min(images.shape[:2]) > 4
-    )

@@ -93,15 +93,21 @@ def look(train: Dataset, test: Dataset | None = None) -> Look:
     return Look(images, labels, seen, opinion, odd, _impossible(images, seen, train.classes))
 
 
-def look_before_training(splits: Splits) -> tuple[str, ...]:
+def look_before_training(splits: Splits, *, blind: bool = False) -> tuple[str, ...]:
     """Return what is odd about data that is about to be trained or fine-tuned on.
+
+    Parameters
+    ----------
+    blind
+        Leave the test part unseen, as a search has to.
 
     Raises
     ------
     DataError
         If nothing can be learnt from it; says which flag may help.
     """
-    found = look(*joined(splits))
+    train, test = joined(splits)
+    found = look(train, None if blind else test)
     if found.impossible:
         raise DataError(f"{splits.name}: {found.impossible}")
     return tuple(f"{splits.name}: {sentence}" for sentence in found.odd)

@@ -6,7 +6,6 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
-from digitnet.image.seat import seat_photo
 from keras import layers
 from PIL import Image
 from typer.testing import CliRunner
@@ -15,6 +14,7 @@ import digitnet
 from digitnet.cli import app
 from digitnet.export import export_onnx
 from digitnet.export.hub import hub_config
+from digitnet.image.digit.seat import seat_photo
 from digitnet.runs.manifest import RUN, write_manifest
 from loopback_hub import FIRST, serving
 from needs import need_package

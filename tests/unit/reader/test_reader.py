@@ -104,6 +104,31 @@ def test_no_images_no_predictions(reader):
     assert reader.predict([]) == []
 
 
+@pytest.mark.parametrize(
+    ("images", "told"),
+    [
+        (None, "found NoneType"),
+        (7, "found int"),
+        (np.zeros(28), r"found \(28,\)"),
+        (np.array("7.png"), r"found \(\)"),
+    ],
+)
+def test_what_holds_no_pictures_is_an_image_error(reader, images, told):
+    with pytest.raises(ImageError, match=told):
+        reader.predict(images)
+
+
+def test_bytes_of_any_kind_are_one_picture(reader, tmp_path):
+    Image.fromarray(page_of("7")).save(tmp_path / "7.png")
+    data = (tmp_path / "7.png").read_bytes()
+    digits = [reader.predict(kind(data))[0].digit for kind in (bytes, bytearray, memoryview)]
+    assert digits == ["7"] * 3
+
+
+def test_a_reader_says_what_it_tells_apart(reader):
+    assert repr(reader) == "Reader(the digits 0 to 9)"
+
+
 def test_noise_is_read_as_nothing(reader):
     noise = np.random.default_rng(0).integers(0, 256, (480, 360)).astype(np.uint8)
     assert reader.read(noise).lines == []

@@ -73,6 +73,8 @@ def tune(
 ) -> None:
     """Search for a recipe's best settings on validation digits; the test digits stay unseen."""
     from digitnet.cli.output.screen import print_notes
+    from digitnet.data.datasets import is_own
+    from digitnet.workflows.look import look_before_training
     from digitnet.workflows.tune.objective import Objective
     from digitnet.workflows.tune.space import load_space
 
@@ -90,6 +92,8 @@ def tune(
         splits = source(one)
         if one == seed:
             print_notes(splits.notes)
+            if is_own(data):
+                print_notes(look_before_training(splits, blind=True))
         return splits
 
     with resumable():

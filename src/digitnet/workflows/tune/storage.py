@@ -106,7 +106,7 @@ def open_postgresql(url: str, requeue: Requeue) -> RDBStorage:
     try:
         address = sqlalchemy.make_url(url)
     except sqlalchemy.exc.ArgumentError as error:
-        raise SearchError(_no_address(url.partition("@")[2] or url)) from error
+        raise SearchError(_no_address(hide_password(url))) from error
     if address.get_backend_name() != "postgresql":
         raise SearchError(_no_address(address.render_as_string(hide_password=True)))
     address = address.set(drivername="postgresql+psycopg")
@@ -138,8 +138,11 @@ def _no_address(url: str) -> str:
 
 
 def hide_password(url: str) -> str:
-    """Return an address that can be shown."""
-    return sqlalchemy.make_url(url).render_as_string(hide_password=True)
+    """Return an address that can be shown; what is none, from its @ on."""
+    try:
+        return sqlalchemy.make_url(url).render_as_string(hide_password=True)
+    except sqlalchemy.exc.ArgumentError:
+        return url.partition("@")[2] or url
 
 
 @contextlib.contextmanager
@@ -153,6 +156,8 @@ def storage_errors(where: str) -> Iterator[None]:
     """
     try:
         yield
+    except SearchError:
+        raise
     except Exception as error:
         cause = _storage_error(error)
         if cause is None:

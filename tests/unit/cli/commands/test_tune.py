@@ -187,6 +187,7 @@ def test_a_target_out_of_reach_is_one_line_and_the_table_stays(
         (["--data", "nowhere"], "nowhere: neither a data set's name nor a file or folder"),
         (["--objective", "time"], "the objective time needs a target between 0 and 1"),
         (["--ray", "127.0.0.1:9"], "the Ray cluster 127.0.0.1:9 can't be reached: Connection ref"),
+        (["--storage", "nonsense"], "--storage nonsense: expected postgresql://USER@HOST:PORT/"),
         (["--storage", "sqlite:///x"], "expected postgresql://USER@HOST:PORT/DATABASE"),
         (["--storage", "postgresql://me@127.0.0.1:9/x"], "postgresql://me@127.0.0.1:9/x: "),
     ],
@@ -200,6 +201,14 @@ def test_bad_input_is_one_line_and_leaves_nothing(
     assert message in done.stderr
     assert done.stderr.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_one_class_is_one_line_and_nothing_is_searched(space: Path, tmp_path: Path) -> None:
+    np.savez(tmp_path / "fives.npz", x=load_optdigits().images[:40], y=np.full(40, 5))
+    done = tune(space, tmp_path / "fives.npz", tmp_path / "study")
+    assert done.exit_code == 1
+    assert "error: fives: all its 32 labels are 5; nothing can be learnt" in done.stderr
+    assert not (tmp_path / "study").exists()
 
 
 def test_an_unknown_architecture_is_one_line_before_anything_is_loaded(tmp_path: Path) -> None:
