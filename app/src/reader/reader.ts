@@ -13,15 +13,15 @@ import { findTurn, turnBack, turned } from "./turning.ts";
 /** Pictures classified in one go. */
 export const BATCH = 1024;
 /** Score from which on a symbol is read; a weaker one is a mark. */
-export const SURE = 0.46;
+export const SURE = 0.48;
 /** A lone digit is read from the first score on; under the second it must be one to the classifier, too. */
-export const [LONE, ALONE] = [0.3, 0.6];
+export const [LONE, ALONE] = [0.3, 0.75];
 /** A lone digit that no class has so much of is none. */
 export const LIKELY = 0.4;
 /** A symbol is a digit unless the page network is so sure that it is a mark. */
 export const MAX_MARK = 0.7;
 /** What the classifier says counts so much beside the page network. */
-export const SHARE = 0.35;
+export const SHARE = 0.28;
 export const NO_INK = "no ink found";
 export const NOT_A_DIGIT = "not a digit";
 

@@ -26,14 +26,14 @@ from digitnet.runs.model_file import is_page_network, model_bytes
 
 Grey = NDArray[np.uint8]
 
-SURE = 0.46
+SURE = 0.48
 """Score from which on a symbol is read; a weaker one is a mark."""
 MAX_MARK = 0.7
 """A symbol is a digit unless the page network is so sure that it is a mark."""
-SHARE = 0.35
+SHARE = 0.28
 """What the classifier says counts so much beside the page network; one that was fine-tuned
 knows a hand that the page network has never seen, and counts alone."""
-LONE, ALONE = 0.3, 0.6
+LONE, ALONE = 0.3, 0.75
 """A lone digit is read from the first score on; under the second it must be one to the
 classifier, too."""
 LIKELY = 0.4
