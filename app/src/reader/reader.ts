@@ -134,10 +134,9 @@ export class Reader {
   /** Return the symbols that are read: the sure ones, or a lone one as `predict` judges it. */
   private async digitsOf(grey: Grey, symbols: readonly Symbol[]): Promise<Symbol[]> {
     const possible = symbols.filter((symbol) => isDigit(symbol) && symbol.score >= LONE);
-    const sure = possible.filter(({ score }) => score >= SURE);
-    if (possible.length !== 1 || sure.length) return sure;
+    if (possible.length !== 1) return possible.filter(({ score }) => score >= SURE);
     const [said] = await this.scores([cutSymbol(grey, possible[0]!.box)]);
-    return said!.digitness >= this.networks.threshold ? possible : [];
+    return said!.digitness >= this.networks.threshold || possible[0]!.score >= ALONE ? possible : [];
   }
 
   /** Classify so many pictures at a time that memory stays flat. */

@@ -264,9 +264,10 @@ class Reader:
         possible = symbols.classes[:, 10] < MAX_MARK
         sure = possible & (symbols.scores >= SURE)
         rows = np.flatnonzero(possible & (symbols.scores >= LONE))
-        if len(rows) == 1 and not sure.any():
+        if len(rows) == 1:
             picture = cut_symbol(grey, symbols.boxes[rows[0]])
-            sure[rows] = self._scores(picture[None]).digitness >= self._classifier.threshold
+            agreed = self._scores(picture[None]).digitness >= self._classifier.threshold
+            sure[rows] = agreed | (symbols.scores[rows] >= ALONE)
         return sure
 
 

@@ -69,7 +69,13 @@ def test_a_symbol_is_a_digit_unless_it_is_surely_a_mark(mark: float, lines: list
 
 @pytest.mark.parametrize(
     ("score", "digitness", "read"),
-    [(0.25, 0.9, False), (0.35, 0.9, True), (0.35, 0.1, False), (0.7, 0.1, True)],
+    [
+        (0.25, 0.9, False),
+        (0.35, 0.9, True),
+        (0.35, 0.1, False),
+        (0.7, 0.1, False),
+        (0.8, 0.1, True),
+    ],
 )
 def test_a_lone_digit_is_read_from_a_lower_score_on_if_the_classifier_agrees(
     score: float, digitness: float, read: bool
@@ -79,19 +85,12 @@ def test_a_lone_digit_is_read_from_a_lower_score_on_if_the_classifier_agrees(
     assert reader.read(PAGE).lines == (["0"] if read else [])
 
 
-@pytest.mark.parametrize(("score", "read"), [(0.5, False), (0.7, True)])
-def test_what_the_classifier_takes_for_no_digit_must_be_sure_to_be_one(
-    score: float, read: bool
-) -> None:
-    assert reader_of((score, 0), digitness=0.1).predict(PAGE)[0].rejected != read
-
-
-def test_the_page_network_counts_nearly_twice_as_much_as_the_classifier() -> None:
+def test_the_page_network_counts_more_than_twice_as_much_as_the_classifier() -> None:
     page, classifier = np.full((2, 10), 1e-3, np.float32)
     page[3], classifier[5] = 0.9, 0.9
     both = blended(page, classifier)
     assert both.argmax() == 3
-    assert np.log(both[3] / both[5]) / np.log(900) == pytest.approx(0.3, abs=0.01)
+    assert np.log(both[3] / both[5]) / np.log(900) == pytest.approx(0.44, abs=0.01)
 
 
 @pytest.mark.parametrize(("rest", "read"), [(0.43, False), (0.29, True)])
