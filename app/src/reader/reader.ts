@@ -14,6 +14,8 @@ import { findTurn, turnBack, turned } from "./turning.ts";
 export const BATCH = 1024;
 /** Score from which on a symbol is read; a weaker one is a mark. */
 export const SURE = 0.48;
+/** Score from which on it is no question that a digit is there; which one it is may still be. */
+export const SETTLED = 0.65;
 /** A lone digit is read from the first score on; under the second it must be one to the classifier, too. */
 export const [LONE, ALONE] = [0.3, 0.75];
 /** A lone digit that no class has so much of is none. */
@@ -120,7 +122,7 @@ export class Reader {
       const best = argmax(probabilities);
       return {
         digit: this.networks.names[best]!,
-        confidence: probabilities[best]! * symbol.score,
+        confidence: probabilities[best]! * Math.min(symbol.score / SETTLED, 1),
         box: place(symbol.box),
         line: 0,
         number: 0,

@@ -12,6 +12,9 @@ from digitnet.reader.layout import find_lines
 from digitnet.reader.results import Box, FoundDigit, Number, Reading
 from digitnet.reader.turning import turn_back
 
+SETTLED = 0.65
+"""Score from which on it is no question that a digit is there; which one it is may still be."""
+
 
 @dataclass(frozen=True)
 class PageView:
@@ -36,6 +39,7 @@ def lay_out(
     page: PageView,
 ) -> Reading:
     """Return the reading of some digits, in reading order, and of marks beside them."""
+    there = np.minimum(digits.scores / SETTLED, 1)
     marks = [page.box(box) for box in others.boxes]
     texts: list[str] = []
     numbers: list[Number] = []
@@ -48,7 +52,7 @@ def lay_out(
                 found.append(
                     FoundDigit(
                         digit=str(best),
-                        confidence=float(probabilities[digit, best] * digits.scores[digit]),
+                        confidence=float(probabilities[digit, best] * there[digit]),
                         probabilities=probabilities[digit],
                         box=page.box(digits.boxes[digit]),
                         line=line,

@@ -107,3 +107,9 @@ def test_classifying_goes_a_million_pixels_at_a_time() -> None:
     reader = reader_of()
     reader.predict(np.tile(PAGE[None, :28, :28], (2500, 1, 1)))
     assert reader._classifier.counts == [1337, 1163]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("score", "share"), [(0.5, 0.77), (0.6, 0.92), (0.7, 1.0), (0.95, 1.0)])
+def test_a_digit_that_is_hardly_there_is_less_sure(score: float, share: float) -> None:
+    first, second = reader_of((0.9, 0), (score, 0)).read(PAGE).digits
+    assert second.confidence / first.confidence == pytest.approx(share, abs=0.005)
