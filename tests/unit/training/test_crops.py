@@ -58,7 +58,7 @@ def test_real_pages_give_digits_and_none(
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setenv("DIGITNET_FONTS", str(tmp_path))
-    made = crops.make_crops(few.train, 3)
+    made = crops.make_crops(few.train, 6)
     assert made.images.shape == (len(made.labels), 28, 28)
     assert len(made.labels) > 10
     assert set(made.labels.tolist()) <= set(range(11))

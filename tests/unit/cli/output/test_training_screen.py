@@ -6,7 +6,7 @@ import sys
 import pytest
 from rich.console import Console
 
-from digitnet.cli.output import training_screen as module
+from digitnet.cli.output import screen
 from digitnet.cli.output.training_screen import training_screen
 from digitnet.recipes import Recipe
 from digitnet.training.events import (
@@ -46,7 +46,7 @@ def shown(monkeypatch: pytest.MonkeyPatch, terminal: bool, quiet: bool = False) 
     def console(**options: object) -> Console:
         return Console(file=text, force_terminal=terminal, width=80, **options)
 
-    monkeypatch.setattr(module, "Console", console)
+    monkeypatch.setattr(screen, "Console", console)
     with training_screen(quiet) as listen:
         for event in EVENTS:
             listen(event)
