@@ -8,6 +8,10 @@ and on pictures of no digit (docs/experiments/)::
     digitnet export $run --format int8 --data mnist
     python benchmarks/reading.py --model $run/model.int8.onnx --json outputs/reading.json
     python tools/ship.py $run outputs/reading.json
+
+Where only the page network is another, the card's figures alone are written anew::
+
+    python tools/ship.py --figures outputs/reading.json
 """
 
 import argparse
@@ -22,6 +26,7 @@ from digitnet.runs import open_run, write_atomically
 from digitnet.runs.model_file import model_bytes
 
 MAX_BYTES = 2_000_000
+HEADING = "## Beyond MNIST"
 MODEL = "model.int8.onnx"
 """Of the run's files: as good as ``model.onnx`` and twice as fast."""
 
@@ -31,11 +36,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("run", type=Path, help="a finished run folder")
+    parser.add_argument("run", type=Path, nargs="?", help="a finished run folder")
     parser.add_argument("reading", type=Path, help="what benchmarks/reading.py measured of it")
+    parser.add_argument("--figures", action="store_true", help="write what was measured, no model")
     options = parser.parse_args()
+    if options.figures == bool(options.run):
+        parser.error("name a run, or --figures")
+    assets = Path(str(resources.files("digitnet") / "assets"))
     try:
-        ship(options.run, options.reading, Path(str(resources.files("digitnet") / "assets")))
+        if options.figures:
+            write_figures(options.reading, assets)
+        else:
+            ship(options.run, options.reading, assets)
     except (DigitnetError, OSError) as error:
         sys.exit(f"ship.py: {error}")
 
@@ -57,6 +69,16 @@ def ship(run: Path, reading: Path, assets: Path) -> None:
     write_atomically(assets / "robust.md", card.encode())
 
 
+def write_figures(reading: Path, assets: Path) -> None:
+    """Write what was measured into the card in `assets`, beside the model that lies there."""
+    rows = robustness(json.loads(reading.read_text("utf-8")))
+    card, text = assets / "robust.json", assets / "robust.md"
+    figures = json.loads(card.read_text("utf-8")) | {"robustness": rows}
+    words = text.read_text("utf-8").split(HEADING)[0]
+    write_atomically(card, (json.dumps(figures, indent=1) + "\n").encode())
+    write_atomically(text, (words + robustness_section(rows)).encode())
+
+
 def robustness(measured: dict[str, Any]) -> list[dict[str, Any]]:
     """Return name, value and bar of each share that was measured."""
     return [
@@ -69,7 +91,7 @@ def robustness(measured: dict[str, Any]) -> list[dict[str, Any]]:
 def robustness_section(rows: list[dict[str, Any]]) -> str:
     """Return the card's table of what the network was never trained on."""
     lines = [
-        "## Beyond MNIST",
+        HEADING,
         "",
         "None of this was trained on; `python benchmarks/reading.py` measures it. The figures",
         "above are of the network as it was trained; these, of the eight-bit copy that ships",

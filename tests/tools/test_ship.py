@@ -57,6 +57,25 @@ def test_model_and_both_cards_are_written(run: Path, reading: Path, tmp_path: Pa
     assert "| Optdigits, zero-shot | 98.12 % |" in card
 
 
+def test_figures_alone_are_written_anew_beside_the_model(
+    run: Path, reading: Path, tmp_path: Path
+) -> None:
+    assets = tmp_path / "assets"
+    ship.ship(run, reading, assets)
+    model = (assets / "robust.onnx").read_bytes()
+    better = {"results": [{"label": "pages", "value": 99.0, "unit": "%", "bar": None}]}
+    reading.write_text(json.dumps(better))
+    ship.write_figures(reading, assets)
+    assert (assets / "robust.onnx").read_bytes() == model
+    figures = json.loads((assets / "robust.json").read_text())
+    assert figures["recipe"] == "robust"
+    assert figures["robustness"] == [{"name": "pages", "value": 99.0, "bar": None}]
+    card = (assets / "robust.md").read_text("utf-8")
+    assert card.startswith("# card")
+    assert "| pages | 99.00 % |" in card
+    assert "Optdigits" not in card
+
+
 def test_a_model_too_large_for_the_wheel_is_refused(
     run: Path, reading: Path, tmp_path: Path
 ) -> None:
