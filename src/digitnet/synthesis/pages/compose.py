@@ -146,7 +146,7 @@ def _window(boxes: Floats, canvas: Canvas, rng: np.random.Generator) -> tuple[in
 def _seen_through(
     picture: NDArray[np.uint8], window: tuple[int, int, int, int]
 ) -> NDArray[np.uint8]:
-    """Fill everything outside the window as `digitnet.image.padded` does around a picture."""
+    """Fill what is outside the window as `digitnet.reader.detector.padded` does it."""
     left, top, right, bottom = window
     size = len(picture)
     if (left, top, right, bottom) == (0, 0, size, size):
