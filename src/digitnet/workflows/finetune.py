@@ -1,6 +1,7 @@
 """Fine-tuning: a trained network learns a small own set, and doesn't forget what it knew."""
 
 import dataclasses
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import numpy as np
 
 from digitnet.classes import DIGIT_NAMES
 from digitnet.data.dataset import Dataset, Splits
+from digitnet.data.split import stratified_split
 from digitnet.errors import RunError
 from digitnet.evaluation.scoring import score
 from digitnet.export.convert import load_keras_model
@@ -59,12 +61,15 @@ class Base:
         The network as it reads.
     weights
         Of its layers.
+    seed
+        That split its digits into those to train on and those to validate by.
     """
 
     name: str
     recipe: Recipe
     classifier: Classifier
     weights: Weights
+    seed: int
 
 
 @dataclass(frozen=True)
@@ -99,14 +104,15 @@ def open_base(run: Path | None) -> Base:
         If no run that can be trained on stands there.
     """
     if run is None:
-        return Base("the network that ships", ROBUST, Classifier(), rebuild_weights(ROBUST))
+        return Base("the network that ships", ROBUST, Classifier(), rebuild_weights(ROBUST), 0)
     folder = open_run(run).path
     recipe = choose_recipe(str(folder / "recipe.toml"))
     if not isinstance(recipe, Recipe):
         raise RunError(f"{run}: holds a page network; only a classifier can be fine-tuned")
     model = load_keras_model(folder / "model.keras")
     weights = {layer.name: layer.get_weights() for layer in model.layers if layer.weights}
-    return Base(str(run), recipe, Classifier(folder), weights)
+    seed = int(json.loads((folder / "metrics.json").read_text("utf-8")).get("seed", 0))
+    return Base(str(run), recipe, Classifier(folder), weights, seed)
 
 
 def finetune(
@@ -146,7 +152,7 @@ def finetune(
         shown, aside, held, splits = None, None, None, set_aside(own, seed)
         told = base.name
     else:
-        shown, aside, held = _parted(replay, seed)
+        shown, aside, held = _parted(replay, base, seed)
         splits = dataclasses.replace(own, validation=aside)
         told = f"{base.name}, with {len(shown):,} pictures of {replay.name} beside"
     weights = {name: arrays for name, arrays in base.weights.items() if known or name != LOGITS}
@@ -173,12 +179,22 @@ def _recipe(recipe: Recipe, classes: tuple[str, ...], settings: dict[str, str]) 
     return recipe.with_settings({**changes, "name": name, **settings})
 
 
-def _parted(replay: Dataset, seed: int) -> tuple[Dataset, Dataset, Dataset]:
-    """Return older pictures to show again, to see what is forgotten, and to blend by."""
-    rows = np.random.default_rng(seed).permutation(len(replay))
+def _parted(replay: Dataset, base: Base, seed: int) -> tuple[Dataset, Dataset, Dataset]:
+    """Return older pictures to show again, to see what is forgotten, and to blend by.
+
+    The last two are those that the network was validated by, where there are enough: of what
+    it was trained on it knows some by heart, and forgets just these.
+    """
+    rng = np.random.default_rng(seed)
+    rest, unseen = stratified_split(replay.labels, base.recipe.validation_fraction, base.seed)
+    if len(unseen) < VALIDATED + HELD:
+        rest = unseen = rng.permutation(len(replay))
+    unseen = rng.permutation(unseen)
     count, held = min(VALIDATED, len(replay) // 4), min(HELD, len(replay) // 4)
-    aside, rows = rows[:count], rows[count:]
-    return replay.part(rows[held : held + REPLAYED]), replay.part(aside), replay.part(rows[:held])
+    aside, held_out = unseen[:count], unseen[count : count + held]
+    left = np.setdiff1d(rest, unseen[: count + held])
+    shown = rng.permutation(left)[:REPLAYED]
+    return replay.part(shown), replay.part(aside), replay.part(held_out)
 
 
 def _accuracy(classifier: Classifier, part: Dataset) -> float:

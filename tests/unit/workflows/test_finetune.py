@@ -1,0 +1,42 @@
+"""Which older pictures fine-tuning shows again, and which it holds out."""
+
+import numpy as np
+import pytest
+
+from digitnet.data.dataset import Dataset
+from digitnet.data.split import stratified_split
+from digitnet.reader.classifier import Classifier
+from digitnet.recipes.named import ROBUST
+from digitnet.workflows.finetune import HELD, REPLAYED, VALIDATED, Base, _parted
+
+
+def numbered(count: int) -> Dataset:
+    """Return pictures that hold their own number."""
+    images = np.zeros((count, 28, 28), np.uint8)
+    images[:, 0, :4] = np.arange(count, dtype=np.uint32).view(np.uint8).reshape(-1, 4)
+    return Dataset("numbered", images, np.arange(count).astype(np.uint8) % 10)
+
+
+def numbers(part: Dataset) -> set[int]:
+    return set(part.images[:, 0, :4].copy().view(np.uint32).ravel().tolist())
+
+
+@pytest.fixture
+def base() -> Base:
+    return Base("a network", ROBUST, Classifier(), {}, seed=7)
+
+
+def test_what_a_network_never_learnt_tells_what_it_forgets(base: Base) -> None:
+    older = numbered(60_000)
+    learnt, unseen = stratified_split(older.labels, ROBUST.validation_fraction, base.seed)
+    shown, aside, held = (numbers(part) for part in _parted(older, base, seed=1))
+    assert (len(shown), len(aside), len(held)) == (REPLAYED, VALIDATED, HELD)
+    assert shown <= set(learnt.tolist())
+    assert aside | held <= set(unseen.tolist())
+    assert not aside & held
+
+
+def test_of_few_older_pictures_half_are_shown(base: Base) -> None:
+    parts = [numbers(part) for part in _parted(numbered(1000), base, seed=1)]
+    assert [len(part) for part in parts] == [500, 250, 250]
+    assert len(set.union(*parts)) == 1000
