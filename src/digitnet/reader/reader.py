@@ -33,7 +33,7 @@ MAX_MARK = 0.7
 SHARE = 0.28
 """What the classifier says counts so much beside the page network; one that was fine-tuned
 knows a hand that the page network has never seen, and counts alone."""
-LONE, ALONE = 0.3, 0.75
+LONE, ALONE = 0.3, 0.7
 """A lone digit is read from the first score on; under the second it must be one to the
 classifier, too."""
 LIKELY = 0.4

@@ -73,7 +73,7 @@ def test_a_symbol_is_a_digit_unless_it_is_surely_a_mark(mark: float, lines: list
         (0.25, 0.9, False),
         (0.35, 0.9, True),
         (0.35, 0.1, False),
-        (0.7, 0.1, False),
+        (0.6, 0.1, False),
         (0.8, 0.1, True),
     ],
 )
