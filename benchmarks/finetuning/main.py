@@ -6,7 +6,7 @@ test digits, which tell what is forgotten::
     python benchmarks/finetuning.py --data-dir MNIST --real-dev REAL --json finetuning.json
 
 "regained" is the share of what was missing to 100 % that the rest of the source rises by,
-"kept" the share of the new weights, "CPU s" processor seconds, the same on a busy machine.
+"kept" the share of the new weights, "s" processor seconds, the same on a busy machine.
 """
 
 import argparse
@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
@@ -86,9 +87,9 @@ def _accuracy(classifier: Classifier, part: Dataset) -> float:
 
 
 def _table(rows: list[dict]) -> Table:
-    table = Table(
-        "source", "a class", "draws", "before %", "after %", "regained", "MNIST", "kept", "CPU s"
-    )
+    table = Table(box=SIMPLE, padding=(0, 1, 0, 0))
+    for name in ("source", "a class", "draws", "before", "after", "regained", "MNIST", "kept", "s"):
+        table.add_column(name, no_wrap=True)
     for name, count in dict.fromkeys((row["source"], row["count"]) for row in rows):
         some = [row for row in rows if (row["source"], row["count"]) == (name, count)]
         before, after, was, now, shares, seconds = (
