@@ -19,7 +19,7 @@ export function startAbout(host: HTMLElement, client: Client): void {
     element("h2", {}, "What stays here"),
     element("p", {}, "Everything. Two small networks run in this browser; no picture and no number is sent anywhere, and nothing is kept after you close the page. Once loaded, it works without internet."),
     element("h2", {}, "What it can’t do"),
-    element("p", {}, "It reads digits, not letters, points or signs. A number is a guess: orange marks numbers with a digit that it is less than 70 % sure of. Check what matters."),
+    element("p", {}, "It reads digits, not letters, points or signs. A number is a guess: orange marks numbers with a digit that it is less than 90 % sure of. Check what matters."),
     element("h2", {}, "Put it on your phone"),
     element("p", {}, "Android: menu, “Install app”. iPhone and iPad: share, “Add to Home Screen”."),
     element("h2", {}, "Your own network"),
