@@ -22,6 +22,7 @@ const MEASURED = {
   "digits cut from old registers": "From old registers",
   "scanned form fields": "From scanned forms",
   "one small digit in 12 megapixels": "One small digit in a large photo",
+  "thin, faint exam digits, 28×28": "Thin and faint, 28×28 pixels",
   "no digits, rejected": "Doodles and letters, told from digits",
   "numbers on plain paper": "On plain paper",
   "numbers on ruled paper": "On ruled paper",
