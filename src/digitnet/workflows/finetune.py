@@ -185,10 +185,10 @@ def _parted(replay: Dataset, base: Base, seed: int) -> tuple[Dataset, Dataset, D
     The last two are those that the network was validated by, where there are enough: of what
     it was trained on it knows some by heart, and forgets just these.
     """
-    rng = np.random.default_rng(seed)
-    rest, unseen = stratified_split(replay.labels, base.recipe.validation_fraction, base.seed)
-    if len(unseen) < VALIDATED + HELD:
-        rest = unseen = rng.permutation(len(replay))
+    rng, fraction = np.random.default_rng(seed), base.recipe.validation_fraction
+    rest = unseen = np.arange(len(replay))
+    if round(fraction * len(replay)) >= VALIDATED + HELD:
+        rest, unseen = stratified_split(replay.labels, fraction, base.seed)
     unseen = rng.permutation(unseen)
     count, held = min(VALIDATED, len(replay) // 4), min(HELD, len(replay) // 4)
     aside, held_out = unseen[:count], unseen[count : count + held]

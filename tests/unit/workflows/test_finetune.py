@@ -36,7 +36,8 @@ def test_what_a_network_never_learnt_tells_what_it_forgets(base: Base) -> None:
     assert not aside & held
 
 
-def test_of_few_older_pictures_half_are_shown(base: Base) -> None:
-    parts = [numbers(part) for part in _parted(numbered(1000), base, seed=1)]
-    assert [len(part) for part in parts] == [500, 250, 250]
-    assert len(set.union(*parts)) == 1000
+@pytest.mark.parametrize(("count", "parts"), [(1000, [500, 250, 250]), (4, [2, 1, 1])])
+def test_of_few_older_pictures_half_are_shown(base: Base, count: int, parts: list[int]) -> None:
+    found = [numbers(part) for part in _parted(numbered(count), base, seed=1)]
+    assert [len(part) for part in found] == parts
+    assert len(set.union(*found)) == count
