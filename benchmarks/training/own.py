@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from digitnet.classes import DIGIT_NAMES
 from digitnet.data.dataset import Splits
 from digitnet.recipes import Recipe
-from digitnet.training.checkpoint import Checkpoint, load_newest_checkpoint
 from digitnet.training.classifier.batches import epoch_size
 from digitnet.training.classifier.fit import train
 from digitnet.training.classifier.scoring import predict_logits
 from digitnet.training.events import EpochDone, Event
+from digitnet.training.resume.checkpoint import Checkpoint, load_newest_checkpoint
 from training.flops import forward_flops
 from training.stopwatch import Predict, Stopwatch, Trained
 

@@ -36,7 +36,7 @@ def main() -> None:
 
 def measure_peaks() -> dict[str, float]:
     """Return the GFLOP/s of matrix products in each precision that recipes take here."""
-    from digitnet.training.precision import choose_precision
+    from digitnet.training.backend.precision import choose_precision
     from training.flops import matrix_peak
 
     chosen = choose_precision(OWN["fast"])

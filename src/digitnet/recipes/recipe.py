@@ -54,7 +54,7 @@ class Recipe(Settings):
         any the model learns an eleventh class, "not a digit". For digits only.
     crops
         Symbols cut from composed pages that each epoch gets, as a fraction of it
-        (`digitnet.training.crops`): digits, and what a page network takes for some.
+        (`digitnet.training.classifier.crops`): digits, and what a page network takes for some.
         Needs `outliers`.
     calibrate
         Fit a temperature on validation data, so that a confidence of 0.9 is

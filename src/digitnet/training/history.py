@@ -8,10 +8,10 @@ from typing import Any, Generic, TypeVar
 
 import keras
 
-from digitnet.training.checkpoint import Checkpoint, load_newest_checkpoint, save_checkpoint
 from digitnet.training.events import EpochRow, Listener, PageRow, Warned
-from digitnet.training.identity import check_identity, tell_changes
-from digitnet.training.state import Arrays
+from digitnet.training.resume.checkpoint import Checkpoint, load_newest_checkpoint, save_checkpoint
+from digitnet.training.resume.identity import check_identity, tell_changes
+from digitnet.training.resume.state import Arrays
 
 Row = TypeVar("Row", bound=EpochRow | PageRow)
 Stored = Mapping[str, Any]
@@ -56,7 +56,7 @@ class History(Generic[Row]):
     row
         What an epoch's figures are.
     identity
-        Everything that the weights depend on: `digitnet.training.identity.identify`.
+        Everything that the weights depend on: `digitnet.training.resume.identity.identify`.
 
     Attributes
     ----------

@@ -21,7 +21,7 @@ from digitnet.recipes.named import ROBUST
 from digitnet.runs import open_run
 from digitnet.training.classifier.start import Mixture, Start, Weights
 from digitnet.training.events import Listener, ignore
-from digitnet.training.identity import Resume
+from digitnet.training.resume.identity import Resume
 from digitnet.workflows.own_pictures import set_aside
 from digitnet.workflows.train import CompletedRun, train_run
 

@@ -16,11 +16,11 @@ from digitnet.synthesis.pages.layouts import LAYOUTS
 from digitnet.synthesis.pages.scene import MARK, Scene
 from digitnet.synthesis.pages.writing.bank import Bank, load_bank
 from digitnet.training.events import Listener, Scoring, Warned, ignore
-from digitnet.training.identity import Resume
 from digitnet.training.page.fit import PageResult, train_page
 from digitnet.training.page.peaks import SPARED, find_peaks, match_peaks, readable
 from digitnet.training.page.targets import READ, Maps
 from digitnet.training.page.validation import Validation
+from digitnet.training.resume.identity import Resume
 from digitnet.workflows.run_folder import (
     about_run,
     staged_training,

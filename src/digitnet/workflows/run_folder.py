@@ -17,7 +17,7 @@ from digitnet.runs import StagedRun, staged_run
 from digitnet.runs.versions import versions
 from digitnet.training.events import EpochRow, Listener, PageRow, Warned
 from digitnet.training.history import Row, TrainingResult
-from digitnet.training.identity import Resume, machine
+from digitnet.training.resume.identity import Resume, machine
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from digitnet.recipes import Recipe
 from digitnet.runs import SERIES, open_run, settle, staged_run, verify_run, write_atomically
 from digitnet.runs.versions import versions_of_weights
 from digitnet.training.events import Listener, Warned, ignore
-from digitnet.training.identity import Resume
+from digitnet.training.resume.identity import Resume
 from digitnet.workflows.ensemble import FOLDER, make_ensemble
 from digitnet.workflows.train import CompletedRun, train_run
 

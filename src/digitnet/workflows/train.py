@@ -27,7 +27,7 @@ from digitnet.training.classifier.scoring import (
 )
 from digitnet.training.classifier.start import Start
 from digitnet.training.events import Listener, Scoring, Warned, ignore
-from digitnet.training.identity import Resume
+from digitnet.training.resume.identity import Resume
 from digitnet.workflows.run_folder import (
     about_run,
     staged_training,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from digitnet.data.datasets import Splits
     from digitnet.recipes import AnyRecipe, Recipe
     from digitnet.training.events import Listener
-    from digitnet.training.identity import Resume
+    from digitnet.training.resume.identity import Resume
     from digitnet.workflows.seeds import Series
 
 

@@ -13,8 +13,8 @@ import numpy as np
 from digitnet.data.datasets import Dataset
 from digitnet.recipes import Recipe
 from digitnet.synthesis.digits.augment import NEVER, augment_deform, augment_elastic, make_outliers
+from digitnet.training.classifier.crops import load_crops
 from digitnet.training.classifier.start import Epoch, Start
-from digitnet.training.crops import load_crops
 
 PATIENCE_S = 0.1
 """How long either side waits before it looks whether the other is still there."""

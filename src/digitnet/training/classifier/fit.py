@@ -16,6 +16,8 @@ from digitnet.data.datasets import Splits
 from digitnet.models import build_model
 from digitnet.models.blocks import LOGITS, class_count
 from digitnet.recipes import Recipe
+from digitnet.training.backend.determinism import make_deterministic
+from digitnet.training.backend.precision import build_in, choose_precision
 from digitnet.training.classifier.batches import epoch_size, epochs_ahead
 from digitnet.training.classifier.blend import blend
 from digitnet.training.classifier.calibration import (
@@ -26,14 +28,12 @@ from digitnet.training.classifier.calibration import (
 from digitnet.training.classifier.scoring import as_read, predict_logits
 from digitnet.training.classifier.start import Epoch, Start
 from digitnet.training.classifier.steps import build_steps
-from digitnet.training.determinism import make_deterministic
 from digitnet.training.events import EpochDone, EpochRow, Listener, Started, ignore
 from digitnet.training.history import History, TrainingResult
-from digitnet.training.identity import Resume, identify
 from digitnet.training.interrupt import Interrupt
 from digitnet.training.optimizers import build_loss, build_optimizer
-from digitnet.training.precision import build_in, choose_precision
-from digitnet.training.state import Arrays, restore, show_mean
+from digitnet.training.resume.identity import Resume, identify
+from digitnet.training.resume.state import Arrays, restore, show_mean
 from digitnet.training.step_watch import StepWatch, check_loss
 
 

@@ -14,12 +14,11 @@ from digitnet.errors import RunError
 from digitnet.models.page import build_page
 from digitnet.recipes.page import PageRecipe
 from digitnet.synthesis.pages.writing.bank import Bank
+from digitnet.training.backend.determinism import make_deterministic
+from digitnet.training.backend.precision import build_in, choose_precision
 from digitnet.training.backend.tensorflow_page_steps import PageSteps
-from digitnet.training.checkpoint import load_newest_checkpoint
-from digitnet.training.determinism import make_deterministic
 from digitnet.training.events import Listener, PageEpochDone, PageRow, Started, ignore
 from digitnet.training.history import History, TrainingResult
-from digitnet.training.identity import Resume, identify
 from digitnet.training.interrupt import Interrupt
 from digitnet.training.optimizers import adams
 from digitnet.training.page.feed import Batch, Feed, batches_ahead
@@ -35,8 +34,9 @@ from digitnet.training.page.resuming import (
 from digitnet.training.page.schedule import build_schedule
 from digitnet.training.page.statistics import Pictures, statistics_scenes, take_statistics
 from digitnet.training.page.validation import Validation
-from digitnet.training.precision import build_in, choose_precision
-from digitnet.training.state import Arrays, capture, restore, show_mean
+from digitnet.training.resume.checkpoint import load_newest_checkpoint
+from digitnet.training.resume.identity import Resume, identify
+from digitnet.training.resume.state import Arrays, capture, restore, show_mean
 from digitnet.training.step_watch import StepWatch, check_loss
 
 PageResult = TrainingResult[PageRow]

@@ -10,9 +10,9 @@ from digitnet.data.dataset import Dataset, Splits
 from digitnet.errors import RunError
 from digitnet.recipes import Recipe
 from digitnet.runs import versions
+from digitnet.training.backend.processor import processor_name
 from digitnet.training.classifier.start import Mixture, Start
-from digitnet.training.identity import check_identity, identify, machine
-from digitnet.training.processor import processor_name
+from digitnet.training.resume.identity import check_identity, identify, machine
 
 
 @pytest.fixture

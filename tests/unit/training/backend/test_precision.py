@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from digitnet.recipes import Recipe
-from digitnet.training.precision import choose_precision
+from digitnet.training.backend.precision import choose_precision
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitnet.errors import RunError
-from digitnet.training.checkpoint import Checkpoint, load_newest_checkpoint, save_checkpoint
+from digitnet.training.resume.checkpoint import Checkpoint, load_newest_checkpoint, save_checkpoint
 
 
 def checkpoint(epochs_done: int) -> Checkpoint:

@@ -11,8 +11,8 @@ from digitnet.data.datasets import Splits
 from digitnet.errors import RunError
 from digitnet.recipes import AnyRecipe
 from digitnet.runs.versions import versions_of_weights
+from digitnet.training.backend.processor import processor_name, usable_processors
 from digitnet.training.events import Listener, Warned
-from digitnet.training.processor import processor_name, usable_processors
 
 Resume = bool | Literal["anyway"]
 """Whether to go on with an unfinished run, and whether also where the machine has changed."""

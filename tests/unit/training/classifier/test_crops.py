@@ -7,9 +7,8 @@ from digitnet.data.datasets import Dataset, Splits
 from digitnet.errors import RecipeError
 from digitnet.recipes import Recipe
 from digitnet.synthesis.pages.scene import MARK, NO_LOSS, Scene
-from digitnet.training import crops
-from digitnet.training.classifier import batches
-from digitnet.training.crops import OUTSIDER, Crops, load_crops, true_labels
+from digitnet.training.classifier import batches, crops
+from digitnet.training.classifier.crops import OUTSIDER, Crops, load_crops, true_labels
 
 
 def scene(boxes: list[list[float]], labels: list[int]) -> Scene:

@@ -1,0 +1,1 @@
+"""Going on after an interruption: what is kept, and whether it is the same run."""
