@@ -11,7 +11,7 @@ import keras
 from digitnet.training.events import EpochRow, Listener, PageRow, Warned
 from digitnet.training.resume.checkpoint import Checkpoint, load_newest_checkpoint, save_checkpoint
 from digitnet.training.resume.identity import check_identity, tell_changes
-from digitnet.training.resume.state import Arrays
+from digitnet.training.state import Arrays
 
 Row = TypeVar("Row", bound=EpochRow | PageRow)
 Stored = Mapping[str, Any]

@@ -14,7 +14,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from digitnet.training.backend.tensorflow_normalization import with_fused_normalization
-from digitnet.training.resume.state import Arrays, capture
+from digitnet.training.state import Arrays, capture
 from digitnet.training.step_watch import StepWatch
 
 CALL_S = 0.2

@@ -33,7 +33,7 @@ from digitnet.training.history import History, TrainingResult
 from digitnet.training.interrupt import Interrupt
 from digitnet.training.optimizers import build_loss, build_optimizer
 from digitnet.training.resume.identity import Resume, identify
-from digitnet.training.resume.state import Arrays, restore, show_mean
+from digitnet.training.state import Arrays, restore, show_mean
 from digitnet.training.step_watch import StepWatch, check_loss
 
 

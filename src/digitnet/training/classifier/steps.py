@@ -7,7 +7,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.training.resume.state import Arrays, capture
+from digitnet.training.state import Arrays, capture
 from digitnet.training.step_watch import StepWatch
 
 RunSteps = Callable[[NDArray[np.uint8], NDArray[Any], StepWatch], Arrays]

@@ -36,7 +36,7 @@ from digitnet.training.page.statistics import Pictures, statistics_scenes, take_
 from digitnet.training.page.validation import Validation
 from digitnet.training.resume.checkpoint import load_newest_checkpoint
 from digitnet.training.resume.identity import Resume, identify
-from digitnet.training.resume.state import Arrays, capture, restore, show_mean
+from digitnet.training.state import Arrays, capture, restore, show_mean
 from digitnet.training.step_watch import StepWatch, check_loss
 
 PageResult = TrainingResult[PageRow]

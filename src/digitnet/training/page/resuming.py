@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from digitnet.errors import RunError
 from digitnet.recipes.page import PageRecipe
 from digitnet.training.page.schedule import falls_from
-from digitnet.training.resume.state import Arrays
+from digitnet.training.state import Arrays
 
 SHOWN = "shown:"
 """Names of the weights to use begin so; those of the weights to train on don't."""
