@@ -76,8 +76,6 @@ export class Client {
 
   readonly readCanvas = async (canvas: HTMLCanvasElement): Promise<Reading> => this.read("draw", decodeCanvas(canvas));
 
-  readonly readFrame = async (canvas: HTMLCanvasElement): Promise<Reading> => this.read("watch", decodeCanvas(canvas));
-
   readonly predictFile = async (file: Blob): Promise<Prediction> => {
     const answer = await this.ask("predict", await decodeFile(file));
     if ("prediction" in answer) return answer.prediction;

@@ -12,7 +12,6 @@ const SENT_WIDTH = 320; // pixels of the picture that is read
  * @typedef {object} Source
  * @property {(file: Blob) => Promise<Reading>} readFile
  * @property {(canvas: HTMLCanvasElement) => Promise<Reading>} readCanvas
- * @property {(canvas: HTMLCanvasElement) => Promise<Reading>} [readFrame] a quicker look at one of a camera's many pictures
  */
 
 /** @param {HTMLElement} host @param {Source} source @param {import("./corrections.js").Corrections} [corrections] */
