@@ -33,16 +33,8 @@ export class Client {
 
   /** Read with other networks from now on; the ones before stay if these don't work. */
   async use(own: ArrayBuffer | null): Promise<void> {
-    const before = this.worker;
-    this.worker = null;
-    try {
-      await this.start(own);
-      before?.terminate();
-      this.ready = Promise.resolve();
-    } catch (error) {
-      this.worker = before;
-      throw error;
-    }
+    await this.start(own);
+    this.ready = Promise.resolve();
   }
 
   private async start(own: ArrayBuffer | null): Promise<void> {
@@ -69,6 +61,8 @@ export class Client {
     });
     worker.onmessage = ({ data }: MessageEvent<Answer>) => this.take(data);
     worker.onerror = () => this.fall(new Error("The reader stopped: this picture needed too much memory. Reload the page, then try a smaller one."));
+    this.worker?.terminate();
+    this.fall(new Error("The network was changed while this was being read. Read it again."));
     this.worker = worker;
   }
 

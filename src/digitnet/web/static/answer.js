@@ -59,7 +59,7 @@ export class Answer extends EventTarget {
   fill(state, said, rows) {
     this.root.className = `answer ${state}`;
     this.told.textContent = said;
-    this.text.replaceChildren(...(rows.length ? rows : [element("div", { class: "row", "aria-hidden": true }, "–")]));
+    this.text.replaceChildren(...rows);
     this.text.classList.toggle("many", rows.length > 2 || (this.reading?.digits.length ?? 0) > 14);
     this.showCards();
   }

@@ -27,11 +27,11 @@ export function startCamera(host, source, use) {
   const stop = button("Stop", close);
   const controls = element("div", { class: "drop-buttons", hidden: true }, shoot, stop);
   const invitation = element("div", { class: "drop plain" },
-    element("p", { class: "drop-title" }, "Hold the camera over some digits"),
+    element("p", { class: "drop-title" }, "Point the camera at some digits"),
     element("p", { class: "drop-note" }, "Numbers are read while you look."),
     element("div", { class: "drop-buttons" }, start));
   const lines = element("p", { class: "live", "aria-live": "off" });
-  host.append(trouble, invitation, finder, lines, told, rate, controls);
+  host.append(trouble, invitation, finder, controls, rate, told, lines);
 
   function show(/** @type {boolean} */ isOn) {
     finder.hidden = controls.hidden = !isOn;
@@ -78,7 +78,9 @@ export function startCamera(host, source, use) {
         const reading = await source.readCanvas(frame);
         if (!stream) return;
         viewer.setReading(reading);
-        lines.textContent = reading.lines.join("\n") || "–";
+        lines.textContent = reading.lines.join("\n");
+        lines.classList.toggle("many", reading.lines.length > 3);
+        told.textContent = reading.digits.length ? "" : "No digits in sight";
       } catch (error) {
         told.textContent = /** @type {Error} */ (error).message;
       }

@@ -6,6 +6,7 @@ import { element } from "./element.js";
 import { saveButtons } from "./save.js";
 
 const SENT_WIDTH = 320; // pixels of the picture that is read
+const ADVICE = "It reads digits from 0 to 9. Write them large, one beside the other.";
 
 /** @typedef {import("./readings.js").Reading} Reading */
 /**
@@ -19,7 +20,7 @@ export function startDrawing(host, source, corrections) {
   const left = element("div", { class: "left" });
   const right = element("div", { class: "right" });
   host.append(element("div", { class: "desk" }, left, right));
-  const answer = new Answer(right, "The answer follows your pen.", corrections);
+  const answer = new Answer(right, "The answer follows your pen.", corrections, ADVICE);
   const save = saveButtons(() => (answer.reading ? [{ name: "drawing", reading: answer.reading }] : []));
   right.append(save);
   save.hidden = true;

@@ -7,7 +7,7 @@ import { isUnsure, percent } from "./readings.js";
 /** @typedef {import("./readings.js").Reading} Reading */
 /** @typedef {import("./labels.js").Area} Area */
 
-const INVITATION = "Point at a number to find it here.";
+const INVITATION = matchMedia("(hover: hover)").matches ? "Point at a number to find it here." : "Tap a number to find it here.";
 const ZOOMS = [1, 1.5, 2, 3, 4, 6];
 
 export class Viewer extends EventTarget {
