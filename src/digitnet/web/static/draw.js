@@ -1,6 +1,6 @@
 // The first tab: what is drawn is read while it grows.
 
-import { Answer } from "./answer.js";
+import { Answer, reasonOf } from "./answer.js";
 import { Pad } from "./pad.js";
 import { element } from "./element.js";
 import { saveButtons } from "./save.js";
@@ -50,7 +50,7 @@ export function startDrawing(host, source, corrections) {
         answer.show(reading, `${Math.round(ms)} ms`);
         answer.root.dataset.ms = ms.toFixed(1);
       } catch (trouble) {
-        answer.showTrouble(/** @type {Error} */ (trouble).message);
+        answer.showTrouble(reasonOf(trouble));
       }
     }
     if (pad.empty) answer.showNothing();

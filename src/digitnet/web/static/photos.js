@@ -1,6 +1,6 @@
 // The second tab: pictures in by choice, drop, paste or camera; each is read in turn and kept in a list.
 
-import { Answer } from "./answer.js";
+import { Answer, reasonOf } from "./answer.js";
 import { Cropper } from "./cropper.js";
 import { button, element } from "./element.js";
 import { picker } from "./picker.js";
@@ -203,7 +203,7 @@ export class Photos {
     } catch (trouble) {
       if (photo.file !== file) return;
       photo.isLost = Boolean(/** @type {any} */ (trouble).lost);
-      this.tell(photo, "failed", /** @type {Error} */ (trouble).message);
+      this.tell(photo, "failed", reasonOf(trouble));
     }
     if (photo === this.open) this.showPhoto();
   }
