@@ -24,7 +24,7 @@ from digitnet.image.digit.deslant import deslant_all
 from digitnet.reader.detector import Detector
 from digitnet.synthesis.digits.doodles import draw_sheet
 from digitnet.synthesis.pages.compose import compose
-from digitnet.synthesis.pages.scene import MARK, NO_LOSS, Scene
+from digitnet.synthesis.pages.scene import LETTER, MARK, NO_LOSS, Scene
 from digitnet.synthesis.pages.writing.bank import Bank, load_bank
 from digitnet.training.overlaps import overlaps
 
@@ -151,7 +151,7 @@ def true_labels(boxes: Boxes, scene: Scene) -> NDArray[np.uint8]:
     shared = overlaps(boxes, scene.boxes)
     nearest = shared.argmax(axis=1)
     labels = scene.labels[nearest]
-    labels = np.where(labels == MARK, OUTSIDER, labels)
+    labels = np.where((labels == MARK) | (labels == LETTER), OUTSIDER, labels)
     unsure = (shared.max(axis=1) >= OTHER) & (shared.max(axis=1) < SAME)
     labels = np.where(shared.max(axis=1) < OTHER, OUTSIDER, labels)
     return np.where(unsure, NO_LOSS, labels).astype(np.uint8)
