@@ -67,8 +67,8 @@ def quantise(
         except Exception as error:  # the quantiser raises whatever it happens to meet
             told = str(error).strip().partition("\n")[0]
             raise ExportError(f"the model can't be quantised: {told}") from error
-    told = {entry.key: entry.value for entry in onnx.load_from_string(model).metadata_props}
-    onnx.helper.set_model_props(quantised, told | {PRECISION_KEY: "int8"})
+    metadata = {entry.key: entry.value for entry in onnx.load_from_string(model).metadata_props}
+    onnx.helper.set_model_props(quantised, metadata | {PRECISION_KEY: "int8"})
     data: bytes = quantised.SerializeToString(deterministic=True)
     return data
 
