@@ -109,6 +109,14 @@ def test_another_job_does_not_mix_with_what_is_there(
     assert pq.read_table(tmp_path / "out").to_pylist() == before
 
 
+def test_a_plan_that_is_none_is_one_error(source: Path, scored: Score, tmp_path: Path) -> None:
+    scored(source)
+    for content in (b"", b"\xff", b"[" * 100_000, b"{}", b"[]\n3"):
+        (tmp_path / "out" / "_plan.jsonl").write_bytes(content)
+        with pytest.raises(RunError, match="not a plan of this version's; give a new folder"):
+            scored(source)
+
+
 def test_what_cannot_be_written_is_told_before_any_work(source: Path, scored: Score) -> None:
     (source.parent / "file").write_text("")
     with pytest.raises(RunError, match=r"file/out: can't be written: Not a directory"):
