@@ -49,6 +49,14 @@ def read_own(path: Path, form: Form) -> StoredParts:
     DataError
         If it isn't what its format says, or of no known format.
     """
+    try:
+        return _read(path, form)
+    except OSError as error:
+        where = error.filename or path
+        raise DataError(f"{where}: can't be read: {error.strerror or error}") from error
+
+
+def _read(path: Path, form: Form) -> StoredParts:
     if path.is_dir():
         return _read_folder(path, form)
     name = path.name.lower()
