@@ -126,7 +126,7 @@ def test_reader_that_hangs_is_stopped(serving, one_png, wait_until):
         "try again when the server is less busy, or send a smaller picture"
     )
     wait_until(lambda: not psutil.pid_exists(reader.pid))
-    assert one.ask("POST", "/api/predict", one_png).status == 200
+    wait_until(lambda: one.ask("POST", "/api/predict", one_png).status == 200, 60)
 
 
 def test_full_queue_refuses_at_once_and_the_rest_is_answered(

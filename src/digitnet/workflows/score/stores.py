@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from digitnet.errors import DataError
+from digitnet.errors import DataError, RunError
 from digitnet.runs.atomic import sync
 
 
@@ -19,7 +19,12 @@ def is_local(url: str) -> bool:
 def absolute(url: str) -> str:
     """Return a name that means the same file in every folder and process."""
     url = url.removeprefix("file://")
-    return str(Path(url).expanduser().absolute()) if is_local(url) else url.rstrip("/")
+    if not is_local(url):
+        return url.rstrip("/")
+    try:
+        return str(Path(url).expanduser().absolute())
+    except RuntimeError as error:  # ~nobody
+        raise RunError(f"{url}: can't be a file's name: {error}") from error
 
 
 def join(folder: str, name: str) -> str:
