@@ -33,7 +33,7 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
         detector,
         (
             *("STRIDE", "BORDER", "STEP", "MAX_PIXELS", "SMALL_SIDE", "COARSEST"),
-            *("MIN_SCORE", "SAME", "INSIDE", "CLEAR", "MAX_SYMBOLS"),
+            *("MIN_SCORE", "SAME", "INSIDE", "SLENDER", "CLEAR", "MAX_SYMBOLS"),
         ),
     ),
     "layout": (layout, ("MAX_SLOPE", "SAME_LINE", "MAX_PITCH", "MIN_APART", "WIDER")),
