@@ -59,6 +59,8 @@ def read_own(path: Path, form: Form) -> StoredParts:
 def _read(path: Path, form: Form) -> StoredParts:
     if path.is_dir():
         return _read_folder(path, form)
+    if path.exists() and not path.is_file():
+        raise DataError(f"{path}: is a pipe or a device, not a file")
     name = path.name.lower()
     for suffix, read in _READERS.items():
         if name.endswith(suffix):

@@ -1,8 +1,10 @@
 """Files on this machine's disk, or wherever an fsspec URL points."""
 
 import contextlib
+import errno
 import glob
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -38,16 +40,26 @@ def open_file(url: str) -> IO[bytes]:
     Raises
     ------
     OSError
-        If there is none, or it can't be reached.
+        If there is none, or it can't be reached, or is a pipe, which might never end.
     DataError
         If its kind of store isn't known, or answers with an error of its own.
     """
     if is_local(url):
-        return Path(url).open("rb")
+        return _open_here(url)
     with _told(url):
         system, path = _system(url)
         file: IO[bytes] = system.open(path, "rb")
         return file
+
+
+def _open_here(path: str) -> IO[bytes]:
+    # Without O_NONBLOCK, opening a pipe that nobody writes to never returns.
+    flags = getattr(os, "O_NONBLOCK", 0)
+    file = open(path, "rb", opener=lambda name, more: os.open(name, flags | more))  # noqa: SIM115
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(errno.EINVAL, "is a pipe or a device, not a file", path)
+    return file
 
 
 def size_of(url: str) -> int:
@@ -85,9 +97,18 @@ def _list_here(url: str) -> Iterator[str]:
 
 
 def _walk(folder: str) -> Iterator[str]:
-    for inside, folders, files in os.walk(folder):
+    for inside, folders, files in os.walk(folder, onerror=_closed):
         folders[:] = [name for name in folders if not _hidden(name)]
-        yield from (os.path.join(inside, name) for name in files if not _hidden(name))  # noqa: PTH118
+        for name in files:
+            path = os.path.join(inside, name)  # noqa: PTH118
+            # Pipes and sockets are passed over; a link that leads nowhere is told of later.
+            if not _hidden(name) and (not os.path.exists(path) or os.path.isfile(path)):  # noqa: PTH110, PTH113
+                yield path
+
+
+def _closed(error: OSError) -> None:
+    """What lies in a folder that can't be listed would be missed without a word."""
+    raise DataError(f"{error.filename}: can't be read: {error.strerror}") from error
 
 
 def _list_there(url: str) -> Iterator[str]:
