@@ -1,7 +1,6 @@
 """What goes on when nobody reads what is printed, as behind ``| head``."""
 
 import io
-import os
 import sys
 from typing import Any
 
@@ -17,7 +16,7 @@ class _Enduring(io.FileIO):
 
 
 def go_on_without_readers() -> None:
-    """Let a command that makes files end its work, though its output is read no more.
+    """Let a command that makes files, or serves, do its work though its output is read no more.
 
     Commands whose output is all that they make don't call it: they end, as others do.
     """
@@ -26,7 +25,7 @@ def go_on_without_readers() -> None:
         if stream is None or stream is not getattr(sys, f"__{name}__") or stream.isatty():
             continue
         stream.flush()
-        raw = _Enduring(os.dup(stream.fileno()), "w")
+        raw = _Enduring(stream.fileno(), "w", closefd=False)
         told = io.TextIOWrapper(
             io.BufferedWriter(raw),
             encoding=stream.encoding,
