@@ -46,7 +46,17 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
     "turning": (turning, ("BETTER", "MAX_PIXELS", "FEWEST")),
     "reader": (
         reader,
-        ("SURE", "MAX_MARK", "SHARE", "LONE", "ALONE", "LIKELY", "NO_INK", "NOT_A_DIGIT"),
+        (
+            "SURE",
+            "MAX_MARK",
+            "SHARE",
+            "LONE",
+            "ALONE",
+            "LIKELY",
+            "SURE_WHOLE",
+            "NO_INK",
+            "NOT_A_DIGIT",
+        ),
     ),
 }
 

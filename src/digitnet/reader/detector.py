@@ -238,4 +238,6 @@ def merge(symbols: Symbols) -> Symbols:
 
 def _widened(boxes: Floats) -> Floats:
     spare = np.maximum(SLENDER * boxes[:, 3] - boxes[:, 2], 0)
-    return boxes + np.stack([-spare / 2, 0 * spare, spare, 0 * spare], axis=1)
+    return np.asarray(
+        boxes + np.stack([-spare / 2, 0 * spare, spare, 0 * spare], axis=1), np.float32
+    )
