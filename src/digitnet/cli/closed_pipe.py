@@ -30,6 +30,6 @@ def go_on_without_readers() -> None:
             io.BufferedWriter(raw),
             encoding=stream.encoding,
             errors=stream.errors,
-            line_buffering=stream.line_buffering,
+            line_buffering=stream.line_buffering or stream.write_through,  # PYTHONUNBUFFERED
         )
         setattr(sys, name, told)

@@ -1,5 +1,6 @@
 """What is left of a command whose output nobody reads: all that it makes."""
 
+import os
 import subprocess
 import sys
 
@@ -40,6 +41,20 @@ def test_what_is_read_arrives_whole(tmp_path):
     )  # fmt: skip
     assert done.stdout.decode() == ("é" * 100_000 + "\n") * 3
     assert done.stderr.decode() == "é\n" * 3
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_line_on_standard_error_goes_out_at_once(unbuffered):
+    code = WORK.replace("sys.stdin.readline()", "print('é', file=sys.stderr); sys.stdin.readline()")
+    with subprocess.Popen(
+        [sys.executable, "-c", code, "/nowhere/made"],
+        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        env=os.environ | {"PYTHONUNBUFFERED": unbuffered},
+    ) as process:  # fmt: skip
+        assert process.stderr.readline().decode() == "é\n"
+        process.stdin.close()
+        process.stderr.read()
 
 
 @pytest.mark.process
