@@ -1,7 +1,6 @@
 """One way in to all labelled digits: a name, a folder or a file."""
 
 import dataclasses
-import difflib
 import os
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from digitnet.data.reception import UnavailableError
 from digitnet.data.settle import settle, settle_images
 from digitnet.data.sources import MNIST, SOURCES
 from digitnet.data.split import stratified_split
-from digitnet.errors import DataError
+from digitnet.errors import DataError, did_you_mean
 
 __all__ = [
     "Dataset",
@@ -183,9 +182,11 @@ def _load_mnist_or_optdigits(data_dir: PathLike | None, progress: Progress | Non
 
 def _load_own(path: Path, form: Form) -> Parts:
     if not path.exists():
-        close = difflib.get_close_matches(str(path), NAMES, n=1)
-        hint = f"did you mean {close[0]!r}?" if close else f"names are {', '.join(NAMES)}"
-        raise DataError(f"{path}: neither a data set's name nor a file or folder; {hint}")
+        meant = did_you_mean(path, NAMES, cutoff=0.6)
+        raise DataError(
+            f"{path}: neither a data set's name nor a file or folder{meant}; "
+            f"names are {', '.join(NAMES)}"
+        )
     name = path.resolve().name.split(".")[0] if path.is_file() else path.resolve().name
     train, test = read_own(path, form)
     training = settle(train, name, form)
