@@ -38,7 +38,7 @@ def resumable(out: Path | None = None) -> Iterator[None]:
     Parameters
     ----------
     out
-        A run folder: where nothing of a run was saved yet, it is to start anew.
+        The run's folder: where nothing of the run was saved yet, the line says to start anew.
     """
     try:
         yield

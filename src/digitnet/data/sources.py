@@ -15,7 +15,7 @@ from digitnet.errors import DataError, did_you_mean
 
 @dataclass(frozen=True)
 class RemoteFile:
-    """A published file that is known to the last bit."""
+    """A published file, and the SHA-256 of its bytes."""
 
     name: str
     sha256: str

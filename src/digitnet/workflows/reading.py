@@ -21,7 +21,7 @@ from digitnet.reader.reader import load
 from digitnet.reader.results import Prediction, Reading
 
 AHEAD = 4
-"""So many files a process are handed out before their turn."""
+"""Files handed out per process before their answers are asked for."""
 
 Given = Source | DigitnetError
 """A source, or why there is none."""
@@ -151,12 +151,12 @@ def _until_broken(
 
 
 _readers: list[FileReader] = []
-"""The one of a process that reads."""
+"""In a process of the pool: the one reader that it has."""
 
 
 def _start(task: Task) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the parent decides
-    cv2.setNumThreads(1)  # the processes are the threads
+    cv2.setNumThreads(1)  # one thread a process
     _readers[:] = [FileReader(task)]
 
 

@@ -156,9 +156,10 @@ def _fill(
 def _threshold(
     digitness: NDArray[np.float32], classes: tuple[str, ...], start: Start | None
 ) -> float:
-    """Return under which digitness a picture counts as no digit; 0 rejects nothing.
+    """Return the digitness below which a picture counts as no digit; 0 rejects nothing.
 
-    Of fewer pictures than `REJECTED` needs, the least sure would set it.
+    Where `REJECTED` of the pictures is less than one picture, nothing can be measured: the
+    threshold of the network that training started from stays, or nothing is rejected.
     """
     if classes != DIGIT_NAMES:
         return 0.0

@@ -57,7 +57,7 @@ def test_seed_moves_the_validation_part_but_never_the_test_part(npz):
 
 def test_held_out_test_part_is_told(npz):
     (note,) = load_splits(npz).notes
-    assert note.startswith("own has no test part of its own: 40 of its pictures are held out")
+    assert note.startswith("own has no test part of its own: 40 of its 200 pictures are held")
 
 
 def test_digest_is_that_of_the_source_whatever_the_split(npz):

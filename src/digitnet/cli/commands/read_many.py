@@ -20,7 +20,7 @@ class Plan:
     Attributes
     ----------
     columns
-        Of the table on the screen.
+        The columns of the table on the screen.
     noun
         What is rejected, in the line at the end.
     header, rows

@@ -10,7 +10,7 @@ from digitnet.image.digit.seat import is_dark_on_light, seat_photo
 from digitnet.image.sources import Source, open_photo, to_grey
 
 NAMED_FAULTS = 3
-"""At most so many unusable pictures are named in a note; the others are counted."""
+"""Unusable pictures that a note names; further ones are only counted."""
 
 
 class Photos:

@@ -20,9 +20,9 @@ Probabilities = NDArray[np.float32]
 COLUMNS = 6
 MISTAKES = 24
 MAX_ROWS = 30
-"""Of classes on one sheet."""
+"""Most rows, one per class, on one sheet."""
 ROUNDING = 1e-4
-"""What float32 may take from a share in percent."""
+"""Largest rounding error of float32 in a share in percent."""
 
 
 def samples_plot(

@@ -47,7 +47,7 @@ def monitor_operations(host: ModelHost, metrics: Metrics) -> list[Operation]:
             id="metrics",
             summary="Counters in Prometheus' text format",
             tag=TAG,
-            told="One line a counter",
+            told="One line per counter",
             answers={"text/plain": str},
         ),
         Operation(

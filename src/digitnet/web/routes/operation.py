@@ -28,7 +28,7 @@ class Operation:
     id, summary, tag, example
         For the reader of the documentation.
     answers, told
-        What comes back with status 200: a type for each content type; in words.
+        What comes back with status 200: a type for each content type; the same in words.
     body, needs_body
         What may be sent, a type for each content type, and whether it must be; `bytes` is
         anything.

@@ -12,7 +12,7 @@ from digitnet.web import schemas
 from digitnet.web.models import ServedModel
 from digitnet.web.routes.operation import JSON, MODEL, Operation
 from digitnet.web.routes.service import Service
-from digitnet.web.routes.v2 import BODY_REFUSALS, TAG, told
+from digitnet.web.routes.v2 import BODY_REFUSALS, TAG, json_response
 
 REPOSITORY = "/v2/repository"
 T = TypeVar("T")
@@ -39,11 +39,11 @@ def statistics_operations(service: Service) -> list[Operation]:
         if name is not None:
             catalogue.find(name, version)
         chosen = [
-            service.statistics.told(one.name, one.version)
+            service.statistics.of_version(one.name, one.version)
             for one in catalogue.models
             if name in {None, one.name} and version in {"", one.version}
         ]
-        return told(schemas.Statistics(chosen))
+        return json_response(schemas.Statistics(chosen))
 
     one = Operation(
         path=f"{MODEL}/stats",
@@ -80,7 +80,7 @@ def repository_operations(service: Service, has_token: bool) -> list[Operation]:
                 schemas.IndexEntry(one.name, one.version, "UNAVAILABLE", "unloaded")
                 for one in host.withheld
             ]
-        return told(entries)
+        return json_response(entries)
 
     async def load(request: Request) -> Response:
         _check_allowed(has_token)

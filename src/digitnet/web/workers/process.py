@@ -121,7 +121,7 @@ class ReaderProcess:
             return unpack(await self._answers.readexactly(size), kind)
         except (asyncio.IncompleteReadError, OSError) as error:
             raise await self._death() from error
-        except ValueError as error:  # it doesn't say what readers say: it is no longer ours
+        except ValueError as error:  # not a reader's message: the process can't be trusted any more
             raise ReaderDiedError from error
 
     async def _death(self) -> ReaderDiedError:

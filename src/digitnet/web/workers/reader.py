@@ -39,7 +39,7 @@ def main() -> None:
             from digitnet.web.workers.batch_handler import BatchHandler  # noqa: PLC0415
             from digitnet.web.workers.model import load_models  # noqa: PLC0415
 
-            cv2.setNumThreads(1)  # the readers are the threads: its pool would wait for busy cores
+            cv2.setNumThreads(1)  # one thread a reader: more would wait for busy cores
             limit_pixels(start.max_pixels)
             handler = BatchHandler(load_models(start), start.max_body)
         except DigitnetError as error:

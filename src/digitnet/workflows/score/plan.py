@@ -1,4 +1,4 @@
-"""What is to be scored, in which pieces: decided once, kept beside the scores, gone on with."""
+"""What is to be scored, in which pieces: decided once and kept beside the scores."""
 
 import dataclasses
 import hashlib

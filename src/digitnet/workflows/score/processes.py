@@ -28,12 +28,12 @@ def cores() -> int:
 def score_here(
     job: Job, pieces: Sequence[tuple[int, Piece]], workers: int | None = None
 ) -> Iterator[Done]:
-    """Score pieces in so many processes, by default one a core; yield each when it stands.
+    """Score pieces in several processes, by default one per core; yield each once its file stands.
 
     Raises
     ------
     RunError
-        If a process dies; what stands stays.
+        If a process dies; the files that are written stay.
     """
     count = min(workers or cores(), len(pieces))
     if count <= 1:
@@ -71,7 +71,7 @@ def _spread(
 
 
 _worker: Worker | None = None
-"""In a process of the pool: what it works with."""
+"""In a process of the pool: the one worker that it has."""
 
 
 def _start(job: Job, alive: Connection) -> None:

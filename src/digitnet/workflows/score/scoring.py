@@ -37,7 +37,7 @@ Run = Callable[[Job, Sequence[tuple[int, Piece]]], Iterator[Done]]
 
 @dataclass(frozen=True)
 class Begun:
-    """What is to be done, and what an earlier run did of it."""
+    """How much there is to do, and how much of it an earlier run did."""
 
     rows: int
     done: Counts

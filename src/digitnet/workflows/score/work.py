@@ -20,12 +20,12 @@ from digitnet.workflows.score.pieces import Batch, Content, Digits, Pictures, Pi
 from digitnet.workflows.score.plan import Job
 
 TORN = (pa.ArrowException, zipfile.BadZipFile, zlib.error, EOFError, ValueError)
-"""What broken files raise when they are read, beside OSErrors without a number."""
+"""What broken files raise when they are read, besides OSErrors without an error number."""
 
 
 @dataclass(frozen=True)
 class Done:
-    """A piece that stands in its file."""
+    """A piece whose file is written."""
 
     number: int
     counts: Counts

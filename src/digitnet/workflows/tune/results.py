@@ -40,11 +40,11 @@ class Tried:
     Attributes
     ----------
     accuracy
-        On the validation digits after its last epoch; None where it had none.
+        Accuracy on the validation digits after its last epoch; None where it had none.
     seconds_to_target
-        Of training; None where it wasn't asked for or reached.
+        Seconds of training until the target; None where it wasn't asked for or not reached.
     train_seconds
-        Until the trial was over.
+        Seconds of training until the trial was over.
     """
 
     number: int
@@ -213,18 +213,20 @@ def _figures(
 
 
 def _importances(study: optuna.Study, objective: Objective) -> dict[str, float]:
-    """Return each setting's share in what set good trials apart; empty where too few finished."""
+    """Return each setting's importance, which sum to 1; empty where too few trials finished."""
     finished = study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
     if len(finished) < MIN_COMPARED:
         return {}
-    target = _first_lost if objective.kind == "both" else None
+    target = _negative_accuracy if objective.kind == "both" else None
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # told is that a target is to be small, which it is
+        warnings.simplefilter(
+            "ignore"
+        )  # it warns that a target should be minimised, as this one is
         return optuna.importance.get_param_importances(study, target=target)
 
 
-def _first_lost(trial: FrozenTrial) -> float:
-    """Return the accuracy such that less is better."""
+def _negative_accuracy(trial: FrozenTrial) -> float:
+    """Return what is to be minimised where accuracy is to rise."""
     accuracy: float = trial.values[0]
     return -accuracy
 

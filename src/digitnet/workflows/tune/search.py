@@ -74,14 +74,14 @@ def tune(
     Parameters
     ----------
     load
-        From a seed to the data, split by it.
+        Returns the data, split by the given seed.
     out
         A new or empty folder, or one of a search that goes on. It gets ``recipe.toml``,
         ``trials.csv``, ``trials.txt``, plots, and the journal of trials.
     objective, limits
         Accuracy and 30 trials where not given.
     seed
-        Of the data's split, of every trial's training, and of what is tried.
+        Fixes the data's split, every trial's training, and which settings are tried.
     storage
         ``postgresql://…`` of a study that any number of machines join; it is
         named like the folder. None keeps the trials in a file of `out`.

@@ -12,7 +12,7 @@ from digitnet.workflows.tune.folder import Workers
 
 RETRY_OF, ATTEMPT, WORKER, INTERRUPTED = "retry_of", "attempt", "worker", "interrupted"
 MAX_ATTEMPTS = 3
-"""A trial that took its process with it so often is not tried again."""
+"""Processes that may die over one trial; after that it is not tried again."""
 
 
 def all_trials(study: optuna.Study) -> list[FrozenTrial]:
