@@ -62,10 +62,10 @@ def test_a_page_is_read_line_by_line(reader, some):
 @pytest.mark.mnist
 def test_boxes_are_in_the_pixels_of_the_picture(reader, some):
     page = composed(some[0], [[0, 1]])
-    photo = Image.fromarray(page).resize((4800, page.shape[0] * 4))
+    photo = Image.fromarray(page).resize((2400, page.shape[0] * 2))
     x, _, width, _ = reader.read(photo).digits[0].box
-    assert 20 * 8 <= x <= 20 * 8 + 28 * 8
-    assert 4 * 8 < width < 28 * 8
+    assert 20 * 4 <= x <= 20 * 4 + 28 * 4
+    assert 4 * 4 < width < 28 * 4
 
 
 @pytest.mark.mnist
