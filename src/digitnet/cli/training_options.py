@@ -9,8 +9,7 @@ from typing import Annotated
 
 import typer
 
-INTERRUPTED = 130
-"""The exit status after Ctrl-C, as shells have it."""
+from digitnet.cli.group import INTERRUPTED
 
 Changes = Annotated[
     list[str],

@@ -7,10 +7,9 @@ from typing import Annotated
 
 import typer
 
+from digitnet.cli.group import INTERRUPTED
 from digitnet.cli.optional_address import RayAddress
 from digitnet.cli.quiet import quiet_start
-
-INTERRUPTED = 130
 
 
 def score(

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.collections import PatchCollection
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from digitnet.classes import DIGIT_NAMES
 from digitnet.evaluation.plots.page import INK, LINES, WRONG, new_page
+from digitnet.image.digit.normalise import SIDE
 
 MAX_ROWS = 30
 """Most rows, one per class, on one sheet."""
@@ -24,12 +25,13 @@ INCHES = 0.045
 """Inches per pixel of a picture."""
 
 
-class _Cell(NamedTuple):
-    """A picture's place on the sheet, its index, and the words above it."""
+@dataclass(frozen=True)
+class _Cell:
+    """A picture's place on the sheet, its number in the set, and the words above it."""
 
     row: int
     column: int
-    index: int
+    picture: int
     title: str
     colour: str
 
@@ -67,13 +69,14 @@ def classes_plot(
     sheet = np.zeros((HEIGHT * rows, WIDTH * COLUMNS), np.uint8)
     frames = []
     cells = [*_class_cells(labels, classes[:shown]), *_doubted_cells(labels, doubted, read, shown)]
-    for row, column, index, words, colour in cells:
-        x, y = WIDTH * column + 2, HEIGHT * row + HEIGHT - 29
-        sheet[y : y + 28, x : x + 28] = images[index]
-        frames.append(Rectangle((x - 0.5, y - 0.5), 28, 28))
-        weight = "bold" if colour == WRONG else "normal"
-        place = {"ha": "center", "va": "bottom", "fontsize": 11}
-        axes.text(x + 13.5, y - 2, words, color=colour, weight=weight, **place)
+    for cell in cells:
+        x, y = WIDTH * cell.column + 2, HEIGHT * cell.row + HEIGHT - 29
+        sheet[y : y + SIDE, x : x + SIDE] = images[cell.picture]
+        frames.append(Rectangle((x - 0.5, y - 0.5), SIDE, SIDE))
+        words = axes.text(x + SIDE / 2 - 0.5, y - 2, cell.title, ha="center", va="bottom")
+        words.set(
+            fontsize=11, color=cell.colour, weight="bold" if cell.colour == WRONG else "normal"
+        )
     axes.imshow(sheet, cmap="gray_r", vmin=0, vmax=255, interpolation="nearest")
     axes.add_collection(PatchCollection(frames, facecolor="none", edgecolor=LINES, linewidth=0.8))
     return figure

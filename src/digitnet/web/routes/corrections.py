@@ -8,7 +8,8 @@ from digitnet.errors import RefusedError
 from digitnet.web import schemas
 from digitnet.web.corrections import CorrectionStore
 from digitnet.web.models import DEFAULT_NAME
-from digitnet.web.routes.operation import BINARY, JSON, Operation
+from digitnet.web.respond import JSON
+from digitnet.web.routes.operation import BINARY, Operation
 from digitnet.web.routes.service import Service
 from digitnet.web.workers.uploads import image_in
 from digitnet.web.workers.wire import Job, Kind

@@ -9,7 +9,8 @@ from starlette.responses import Response
 from digitnet.web import schemas
 from digitnet.web.metrics import Metrics
 from digitnet.web.models import DEFAULT_NAME
-from digitnet.web.routes.operation import JSON, Operation
+from digitnet.web.respond import JSON
+from digitnet.web.routes.operation import Operation
 from digitnet.web.workers.host import ModelHost
 
 TAG = "Watching"

@@ -11,7 +11,6 @@ from starlette.routing import Route
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
-JSON = "application/json"
 BINARY = "application/octet-stream"
 MODEL = "/v2/models/{name}"
 VERSION = "/versions/{version}"

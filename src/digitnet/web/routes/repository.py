@@ -10,7 +10,8 @@ from starlette.responses import Response
 from digitnet.errors import DigitnetError, RefusedError
 from digitnet.web import schemas
 from digitnet.web.models import ServedModel
-from digitnet.web.routes.operation import JSON, MODEL, Operation
+from digitnet.web.respond import JSON
+from digitnet.web.routes.operation import MODEL, Operation
 from digitnet.web.routes.service import Service
 from digitnet.web.routes.v2 import BODY_REFUSALS, TAG, json_response
 

@@ -10,7 +10,8 @@ from digitnet.errors import RefusedError
 from digitnet.web import schemas
 from digitnet.web.models import Catalogue
 from digitnet.web.refusal import busy
-from digitnet.web.routes.operation import BINARY, JSON, MODEL, Operation
+from digitnet.web.respond import JSON
+from digitnet.web.routes.operation import BINARY, MODEL, Operation
 from digitnet.web.routes.service import Service
 from digitnet.web.workers.wire import Job, Kind
 

@@ -7,7 +7,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from digitnet.errors import DataError, ImageError
-from digitnet.workflows.score.formats.pixels import PIXELS, SIDE, to_digits
+from digitnet.image.digit.normalise import SIDE
+from digitnet.workflows.score.formats.pixels import PIXELS, to_digits
 from digitnet.workflows.score.pieces import Batch, Digits, Pictures
 
 PICTURE_NAMES = ("image", "images", "picture", "pixels", "img", "png", "jpg", "bytes", "data")

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from pyarrow import csv
 
 from digitnet.errors import DataError
+from digitnet.image.digit.normalise import SIDE
 from digitnet.workflows.score import stores
-from digitnet.workflows.score.formats.pixels import PIXELS, SIDE, to_digits
+from digitnet.workflows.score.formats.pixels import PIXELS, to_digits
 from digitnet.workflows.score.pieces import BATCH, Batch, Digits, Piece, Sizes, numbered
 
 LABELLED = "label"

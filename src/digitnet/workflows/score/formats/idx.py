@@ -10,8 +10,9 @@ import numpy as np
 
 from digitnet.data.formats.idx import read_header
 from digitnet.errors import DataError
+from digitnet.image.digit.normalise import SIDE
 from digitnet.workflows.score import stores
-from digitnet.workflows.score.formats.pixels import PIXELS, SIDE
+from digitnet.workflows.score.formats.pixels import PIXELS
 from digitnet.workflows.score.pieces import BATCH, Batch, Digits, Piece, Sizes, numbered
 
 
