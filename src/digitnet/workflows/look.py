@@ -55,7 +55,7 @@ class Opinion:
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
+class DataLook:
     """What was seen.
 
     Attributes
@@ -76,7 +76,7 @@ class Look:
     impossible: str | None
 
 
-def look(train: Dataset, test: Dataset | None = None) -> Look:
+def look(train: Dataset, test: Dataset | None = None) -> DataLook:
     """Look at a set, and ask the network that ships what it thinks of the labels.
 
     Parameters
@@ -90,7 +90,7 @@ def look(train: Dataset, test: Dataset | None = None) -> Look:
     labels = np.concatenate([part.labels for part in parts])
     opinion = _judge(images, labels, train.classes)
     odd = (*_odd_counts(seen, train.classes), *_odd_labels(opinion))
-    return Look(images, labels, seen, opinion, odd, _impossible(images, seen, train.classes))
+    return DataLook(images, labels, seen, opinion, odd, _impossible(images, seen, train.classes))
 
 
 def look_before_training(splits: Splits, *, blind: bool = False) -> tuple[str, ...]:

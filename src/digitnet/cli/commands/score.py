@@ -42,10 +42,10 @@ def score(
 ) -> None:
     """Classify or read any amount of pictures; run again, it goes on where it was."""
     from digitnet.cli.output.scoring_screen import print_counts, scoring_screen
-    from digitnet.workflows.score import Job, score_here
+    from digitnet.workflows.score import ScoringJob, score_here
     from digitnet.workflows.score import score as score_all
 
-    job = Job(tuple(inputs), out, model, read=read, column=column)
+    job = ScoringJob(tuple(inputs), out, model, read=read, column=column)
     run = functools.partial(score_here, workers=workers)
     try:
         if ray is not None:

@@ -10,7 +10,7 @@ from digitnet.web.refusal import error_body
 from digitnet.web.settings import Settings
 from digitnet.web.workers.job_queue import JobQueue, Ticket
 from digitnet.web.workers.process import ReaderDiedError, ReaderProcess
-from digitnet.web.workers.wire import HEAVY, POSTPONED, Answer, Job, ModelFile, Start
+from digitnet.web.workers.wire import HEAVY, POSTPONED, Answer, Job, ModelFile, StartMessage
 
 MAX_DEATHS = 2
 """Readers that may die over one job before it is given up."""
@@ -41,7 +41,7 @@ class ReaderPool:
     def __init__(self, catalogue: Catalogue, settings: Settings, metrics: Metrics) -> None:
         models = catalogue.models
         self.catalogue = catalogue
-        self._start = Start(
+        self._start = StartMessage(
             [one.name for one in models],
             [one.version for one in models],
             [ModelFile(str(one.source or "the shipped model"), one.data) for one in models],

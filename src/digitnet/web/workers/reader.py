@@ -13,7 +13,7 @@ from io import BufferedWriter
 
 from digitnet.errors import DigitnetError
 from digitnet.web.logs import start_logging
-from digitnet.web.workers.wire import Answer, Job, Start, pack, read_message
+from digitnet.web.workers.wire import Answer, Job, StartMessage, pack, read_message
 
 MAX_MEMORY = 4 * 2**30
 """Bytes of address space; beyond them a hostile picture's decoding fails, not the machine."""
@@ -29,7 +29,7 @@ def main() -> None:
     note = _limit_memory()
     read = sys.stdin.buffer.read
     with _answers_to() as answers:
-        start = read_message(read, Start)
+        start = read_message(read, StartMessage)
         if start is None:
             return
         try:

@@ -89,7 +89,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Digits:
+class DigitBatch:
     """Rows that are 28×28 pixels.
 
     Attributes
@@ -110,14 +110,14 @@ Content = bytes | NDArray[np.generic] | ImageError
 
 
 @dataclass(frozen=True)
-class Pictures:
+class PictureBatch:
     """Rows that are pictures of any size."""
 
     names: Sequence[str]
     contents: Sequence[Content]
 
 
-Batch = Digits | Pictures
+Batch = DigitBatch | PictureBatch
 
 
 def numbered(source: str, start: int, count: int, part: str = "") -> list[str]:

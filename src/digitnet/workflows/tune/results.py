@@ -17,7 +17,7 @@ from digitnet.evaluation.plots import save_png
 from digitnet.evaluation.plots.search import SearchTrial, search_plots
 from digitnet.evaluation.staging import staged
 from digitnet.recipes import Recipe
-from digitnet.workflows.tune.events import Counts
+from digitnet.workflows.tune.events import TrialCounts
 from digitnet.workflows.tune.objective import Objective
 from digitnet.workflows.tune.space import Space
 from digitnet.workflows.tune.trials import all_trials
@@ -57,7 +57,7 @@ class Tried:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """A finished search.
 
     Attributes
@@ -74,7 +74,7 @@ class Found:
     recipe: Recipe
     best: tuple[Tried, ...]
     trials: tuple[Tried, ...]
-    counts: Counts
+    counts: TrialCounts
 
 
 def outcome(trial: FrozenTrial) -> str:
@@ -92,8 +92,8 @@ def best_in_words(study: optuna.Study, objective: Objective) -> str:
 
 
 def write_results(
-    out: Path, study: optuna.Study, space: Space, objective: Objective, counts: Counts
-) -> Found:
+    out: Path, study: optuna.Study, space: Space, objective: Objective, counts: TrialCounts
+) -> SearchResult:
     """Write tables, plots and the best recipe.
 
     Raises
@@ -117,7 +117,7 @@ def write_results(
                 _write(folder / f"pareto-{number}.toml", recipe.to_toml())
     if not best:
         raise SearchError(f"{out}: {_why_nothing(trials)}; trials.txt lists them")
-    return Found(out, recipes[best[0].number], tuple(best), tuple(trials), counts)
+    return SearchResult(out, recipes[best[0].number], tuple(best), tuple(trials), counts)
 
 
 def trials_csv(trials: Sequence[Tried], keys: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ import optuna
 from optuna.exceptions import UpdateFinishedTrialError
 from optuna.trial import FrozenTrial, TrialState
 
-from digitnet.workflows.tune.events import Counts
+from digitnet.workflows.tune.events import TrialCounts
 from digitnet.workflows.tune.folder import Workers
 
 RETRY_OF, ATTEMPT, WORKER, INTERRUPTED = "retry_of", "attempt", "worker", "interrupted"
@@ -22,10 +22,10 @@ def all_trials(study: optuna.Study) -> list[FrozenTrial]:
     return [trial for trial in trials if trial.number not in replaced]
 
 
-def count(study: optuna.Study, asked: int) -> Counts:
+def count(study: optuna.Study, asked: int) -> TrialCounts:
     """Return how far the search has come."""
     states = [trial.state for trial in all_trials(study)]
-    return Counts(
+    return TrialCounts(
         finished=states.count(TrialState.COMPLETE),
         pruned=states.count(TrialState.PRUNED),
         failed=states.count(TrialState.FAIL),
