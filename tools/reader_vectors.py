@@ -33,7 +33,7 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
         detector,
         (
             *("STRIDE", "BORDER", "STEP", "MAX_PIXELS", "SMALL_SIDE", "COARSEST"),
-            *("MIN_SCORE", "SAME", "INSIDE", "CLEAR", "MAX_SYMBOLS"),
+            *("MIN_SCORE", "SAME", "INSIDE", "SLENDER", "CLEAR", "MAX_SYMBOLS"),
         ),
     ),
     "layout": (layout, ("MAX_SLOPE", "SAME_LINE", "MAX_PITCH", "MIN_APART", "WIDER")),
@@ -46,7 +46,17 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
     "turning": (turning, ("BETTER", "MAX_PIXELS", "FEWEST")),
     "reader": (
         reader,
-        ("SURE", "MAX_MARK", "SHARE", "LONE", "ALONE", "LIKELY", "NO_INK", "NOT_A_DIGIT"),
+        (
+            "SURE",
+            "MAX_MARK",
+            "SHARE",
+            "LONE",
+            "ALONE",
+            "LIKELY",
+            "SURE_WHOLE",
+            "NO_INK",
+            "NOT_A_DIGIT",
+        ),
     ),
 }
 

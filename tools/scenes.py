@@ -4,7 +4,7 @@ For instance::
 
     python tools/scenes.py scenes.png --layout cells --first 100
 
-Digits are framed in green, marks in blue, what carries no loss in red.
+Digits are framed in green, marks in blue, letters in grey, what carries no loss in red.
 """
 
 import argparse
@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 from digitnet.data.datasets import load_splits
 from digitnet.synthesis.pages.compose import compose
 from digitnet.synthesis.pages.layouts import LAYOUTS
-from digitnet.synthesis.pages.scene import MARK, Scene
+from digitnet.synthesis.pages.scene import LETTER, MARK, Scene
 from digitnet.synthesis.pages.writing.bank import load_bank
 
-GREEN, BLUE, RED, PINK = (0, 170, 0), (220, 60, 0), (0, 0, 220), (220, 0, 220)
+GREEN, BLUE, GREY = (0, 170, 0), (220, 60, 0), (150, 150, 150)
+RED, PINK = (0, 0, 220), (220, 0, 220)
+OTHERS = {MARK: BLUE, LETTER: GREY}
 ENLARGED = 2
 
 
@@ -31,7 +33,7 @@ def draw(scene: Scene) -> NDArray[np.uint8]:
     shown = cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR)
     for box, label in zip((ENLARGED * scene.boxes).astype(int), scene.labels, strict=True):
         corner, other = box[:2].tolist(), (box[:2] + box[2:]).tolist()
-        colour = GREEN if label < MARK else BLUE if label == MARK else RED
+        colour = GREEN if label < MARK else OTHERS.get(int(label), RED)
         cv2.rectangle(shown, corner, other, colour, 1)
         if label < MARK:
             at = (corner[0], corner[1] - 2)

@@ -20,6 +20,11 @@ export const SMALL_SIDE = 64;
 export const COARSEST = 56;
 /** What scores less as a centre is nothing; what scores more and isn't read is a mark. */
 export const MIN_SCORE = 0.2;
+/**
+ * A box narrower than this share of its height counts as so wide where boxes are compared: two
+ * looks at one 1 may lie side by side, and still near each other for its height.
+ */
+export const SLENDER = 0.45;
 /** Boxes that share more than this of their union are one symbol. */
 export const SAME = 0.4;
 /** Share of the smaller box inside the larger from which both are one symbol. */
@@ -188,15 +193,22 @@ export function merge(symbols: readonly Symbol[]): Symbol[] {
   while (left.length) {
     const first = left[0]!;
     const near = [first];
+    const wide = widened(first.box);
     left = left.slice(1).filter((other) => {
-      const shared = overlap(first.box, other.box);
-      const isNear = shared > SAME * (area(first.box) + area(other.box) - shared);
+      const box = widened(other.box);
+      const shared = overlap(wide, box);
+      const isNear = shared > SAME * (area(wide) + area(box) - shared);
       if (isNear) near.push(other);
-      return !isNear && !(shared > INSIDE * Math.min(area(first.box), area(other.box)));
+      return !isNear && !(shared > INSIDE * Math.min(area(wide), area(box)));
     });
     kept.push({ ...first, classes: weightedMean(near) });
   }
   return kept;
+}
+
+function widened([x, y, width, height]: Box): Box {
+  const spare = Math.max(SLENDER * height - width, 0);
+  return [x - spare / 2, y, width + spare, height];
 }
 
 const area = (box: Box) => box[2] * box[3];

@@ -7,7 +7,7 @@ import { findLines } from "./layout.ts";
 import { deslant, SIDE } from "./normalise.ts";
 import { argmax, roundEven } from "./numbers.ts";
 import { numberOf, type Box, type FoundDigit, type FoundNumber, type Prediction, type Reading } from "./results.ts";
-import { asSeated } from "./seat.ts";
+import { asBright, asSeated, inverted } from "./seat.ts";
 import { findTurn, turnBack, turned } from "./turning.ts";
 
 /** Pictures classified in one go. */
@@ -24,6 +24,11 @@ export const LIKELY = 0.4;
 export const MAX_MARK = 0.7;
 /** What the classifier says counts so much beside the page network. */
 export const SHARE = 0.28;
+/**
+ * A 28×28 picture of which the classifier is so sure as it stands needs no search for a digit:
+ * stripes and scribbles lead the page network astray where there is nothing else around.
+ */
+export const SURE_WHOLE = 0.98;
 export const NO_INK = "no ink found";
 export const NOT_A_DIGIT = "not a digit";
 
@@ -79,13 +84,26 @@ export class Reader {
   }
 
   private async look(grey: Grey): Promise<Look> {
-    const seated = asSeated(grey);
-    if (seated) return { picture: seated, score: null, classes: [] };
+    const standing = await this.asItStands(grey);
+    if (standing) return { picture: standing, score: null, classes: [] };
     const symbols = (await findOne(this.networks.page, grey)).filter(isDigit);
     if (symbols.length === 0) return { picture: cutSymbol(grey), score: 0, classes: Array(10).fill(0.1) };
     // Python takes the highest of all symbols; marks don't change which digit is the most important.
     const meant = symbols[argmax(symbols.map(({ box, score }) => score * Math.sqrt(box[3])))]!;
     return { picture: cutSymbol(grey, meant.box), score: meant.score, classes: tenOf(meant) };
+  }
+
+  /** Return a 28×28 picture, ink bright, that needs no search for a digit; else null. */
+  private async asItStands(grey: Grey): Promise<Grey | null> {
+    const seated = asSeated(grey);
+    if (seated || grey.width !== SIDE || grey.height !== SIDE) return seated;
+    const bright = asBright(grey);
+    const both = [bright, inverted(bright)];
+    const said = await this.scores(both);
+    const sure = said.findIndex(
+      ({ digitness, probabilities }) => Math.min(digitness, Math.max(...probabilities)) >= SURE_WHOLE,
+    );
+    return both[sure] ?? null;
   }
 
   /**

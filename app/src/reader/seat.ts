@@ -18,13 +18,20 @@ const LAST = SIDE - 1;
 /** Return a picture that is in MNIST's form but for its polarity, ink bright on 0; else null. */
 export function asSeated(grey: Grey): Grey | null {
   if (grey.width !== SIDE || grey.height !== SIDE) return null;
+  const upright = asBright(grey);
+  return isSeated(upright.data) ? upright : null;
+}
+
+/** Return a 28×28 picture, inverted if its edge is bright. */
+export function asBright(grey: Grey): Grey {
   const edge = grey.data.filter((_, place) => {
     const [x, y] = [place % SIDE, Math.floor(place / SIDE)];
     return x === 0 || y === 0 || x === LAST || y === LAST;
   });
-  const upright = median(edge) > MIDDLE ? { ...grey, data: grey.data.map((value) => 255 - value) } : grey;
-  return isSeated(upright.data) ? upright : null;
+  return median(edge) > MIDDLE ? inverted(grey) : grey;
 }
+
+export const inverted = (grey: Grey): Grey => ({ ...grey, data: grey.data.map((value) => 255 - value) });
 
 function isSeated(data: Uint8Array): boolean {
   let peak = 0;

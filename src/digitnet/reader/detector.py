@@ -34,6 +34,9 @@ SAME = 0.4
 """Boxes that share more than this of their union are one symbol."""
 INSIDE = 0.7
 """Share of the smaller box inside the larger from which both are one symbol."""
+SLENDER = 0.45
+"""A box narrower than this share of its height counts as so wide where boxes are compared: two
+looks at one 1 may lie side by side, and still near each other for its height."""
 CLEAR = 0.85
 """A digit this sure needs no look at a finer level, digits this sure no other way round."""
 MAX_SYMBOLS = 4000
@@ -213,8 +216,8 @@ def merge(symbols: Symbols) -> Symbols:
     symbols = symbols.take(np.argsort(-symbols.scores, kind="stable")[:MAX_SYMBOLS])
     left = np.ones(len(symbols), bool)
     kept, classes = [], []
-    low, high = symbols.boxes[:, :2], symbols.boxes[:, :2] + symbols.boxes[:, 2:]
-    areas = symbols.boxes[:, 2:].prod(axis=1)
+    boxes = _widened(symbols.boxes)
+    low, high, areas = boxes[:, :2], boxes[:, :2] + boxes[:, 2:], boxes[:, 2:].prod(axis=1)
     for row in range(len(symbols)):
         if not left[row]:
             continue
@@ -231,3 +234,8 @@ def merge(symbols: Symbols) -> Symbols:
         left &= ~same
     found = symbols.take(np.array(kept, np.intp))
     return Symbols(found.boxes, found.scores, np.array(classes, np.float32).reshape(-1, 11))
+
+
+def _widened(boxes: Floats) -> Floats:
+    spare = np.maximum(SLENDER * boxes[:, 3] - boxes[:, 2], 0)
+    return boxes + np.stack([-spare / 2, 0 * spare, spare, 0 * spare], axis=1)

@@ -12,7 +12,7 @@ from digitnet.errors import RunError
 from digitnet.image.decode import decode_page
 from digitnet.image.digit.cutting import cut_symbol
 from digitnet.image.digit.normalise import SIDE
-from digitnet.image.digit.seat import as_seated, fit_whole, seat_photo
+from digitnet.image.digit.seat import as_bright, as_seated, fit_whole, seat_photo
 from digitnet.image.files.formats import DPI
 from digitnet.image.files.limits import PIECE
 from digitnet.image.photo import Photo, Place
@@ -38,6 +38,9 @@ LONE, ALONE = 0.3, 0.7
 classifier, too."""
 LIKELY = 0.4
 """A lone digit that no class has so much of is none: several look alike in noise."""
+SURE_WHOLE = 0.98
+"""A 28×28 picture of which the classifier is so sure as it stands needs no search for a digit:
+stripes and scribbles lead the page network astray where there is nothing else around."""
 NO_INK = "no ink found"
 NOT_A_DIGIT = "not a digit"
 
@@ -74,8 +77,8 @@ class Look:
     picture
         (28, 28) uint8, what the classifier is shown.
     score
-        How surely a digit is there, 0 to 1; None where the picture was in MNIST's form
-        already and the page network wasn't asked.
+        How surely a digit is there, 0 to 1; None where the classifier knows the picture as
+        it stands and the page network wasn't asked.
     classes
         (classes,) float32, the page network's probabilities; even where it wasn't asked.
     place
@@ -137,9 +140,9 @@ class Reader:
         if not self._classifier.reads_digits:
             whole = WHOLE_KEY in self._classifier.metadata
             return Look(fit_whole(grey) if whole else seat_photo(grey), None, even, photo.place)
-        seated = as_seated(grey)
-        if seated is not None:
-            return Look(seated, None, even, photo.place)
+        standing = self._as_it_stands(grey)
+        if standing is not None:
+            return Look(standing, None, even, photo.place)
         symbols = self._detector.find_one(grey)
         digits = np.flatnonzero(symbols.classes[:, 10] < MAX_MARK)
         if len(digits) == 0:
@@ -149,6 +152,17 @@ class Reader:
         picture = cut_symbol(grey, symbols.boxes[meant])
         score = float(symbols.scores[meant])
         return Look(picture, score, shares / shares.sum(), photo.place)
+
+    def _as_it_stands(self, grey: Grey) -> Grey | None:
+        """Return a 28×28 picture, ink bright, that needs no search for a digit; else None."""
+        seated = as_seated(grey)
+        if seated is not None or grey.shape != (SIDE, SIDE):
+            return seated
+        bright = as_bright(grey)
+        both = np.stack([bright, 255 - bright])
+        said = self._scores(both)
+        sure = np.minimum(said.digitness, said.probabilities.max(axis=1)) >= SURE_WHOLE
+        return both[sure.argmax()] if sure.any() else None
 
     def judge(self, looks: Sequence[Look]) -> list[Prediction]:
         """Classify what `look` found in some images."""

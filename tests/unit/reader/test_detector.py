@@ -103,6 +103,14 @@ def test_a_small_box_that_lies_mostly_inside_another_is_part_of_it(inside: int, 
     assert len(merge(symbols_of((0, 0, 40, 40, 0.9), small))) == count
 
 
+@pytest.mark.parametrize(("apart", "count"), [(6, 1), (10, 2)])
+def test_two_looks_at_one_slender_digit_are_one_symbol(apart: int, count: int) -> None:
+    """40 pixels high, so 18 wide where they are compared; 1s of a hand stand farther apart."""
+    found = merge(symbols_of((0, 0, 4, 40, 0.9), (apart, 0, 4, 40, 0.6)))
+    assert len(found) == count
+    np.testing.assert_array_equal(found.boxes[0], [0, 0, 4, 40])
+
+
 @pytest.mark.parametrize(("score", "levels"), [(0.8, 4), (0.9, 1)])
 def test_one_digit_is_looked_for_on_finer_levels_until_it_is_clear(
     monkeypatch: pytest.MonkeyPatch, score: float, levels: int

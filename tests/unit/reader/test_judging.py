@@ -40,14 +40,16 @@ class Says:
     classes = DIGIT_NAMES
     reads_digits = True
 
-    def __init__(self, digitness: float = 0.9) -> None:
+    def __init__(self, digitness: float = 0.9, sureness: float = 0.1) -> None:
         self.digitness = digitness
+        self.sureness = sureness
         self.counts: list[int] = []
 
     def __call__(self, images: np.ndarray) -> Scores:
         self.counts.append(len(images))
-        even = np.full((len(images), 10), 0.1, np.float32)
-        return Scores(even, np.full(len(images), self.digitness, np.float32))
+        classes = np.full((len(images), 10), (1 - self.sureness) / 9, np.float32)
+        classes[:, 3] = self.sureness
+        return Scores(classes, np.full(len(images), self.digitness, np.float32))
 
 
 def reader_of(*symbols: tuple[float, float], digitness: float = 0.9) -> Reader:
@@ -105,7 +107,7 @@ def test_a_lone_digit_that_resembles_several_is_none(rest: float, read: bool) ->
 
 def test_classifying_goes_a_million_pixels_at_a_time() -> None:
     reader = reader_of()
-    reader.predict(np.tile(PAGE[None, :28, :28], (2500, 1, 1)))
+    reader.predict(np.tile(PAGE[None, :30, :30], (2500, 1, 1)))
     assert reader._classifier.counts == [1337, 1163]  # type: ignore[attr-defined]
 
 
@@ -113,3 +115,42 @@ def test_classifying_goes_a_million_pixels_at_a_time() -> None:
 def test_a_digit_that_is_hardly_there_is_less_sure(score: float, share: float) -> None:
     first, second = reader_of((0.9, 0), (score, 0)).read(PAGE).digits
     assert second.confidence / first.confidence == pytest.approx(share, abs=0.005)
+
+
+def striped(*, inverted: bool = False) -> np.ndarray:
+    """Return a 28×28 picture that isn't in MNIST's form."""
+    picture = np.zeros((28, 28), np.uint8)
+    picture[::2, :10] = 255
+    return 255 - picture if inverted else picture
+
+
+@pytest.mark.parametrize(
+    ("digitness", "sureness", "digit"),
+    [(0.99, 0.99, "3"), (0.99, 0.96, None), (0.96, 0.99, None), (1, 1, "3")],
+)
+def test_a_small_picture_that_the_classifier_knows_is_not_searched(
+    digitness: float, sureness: float, digit: str | None
+) -> None:
+    reader = Reader(Says(digitness, sureness), Finds())  # type: ignore[arg-type]
+    assert reader.predict([striped()])[0].digit == digit
+
+
+def test_only_small_pictures_are_known_as_they_stand() -> None:
+    reader = Reader(Says(1, 1), Finds())  # type: ignore[arg-type]
+    assert reader.predict([np.pad(striped(), 1)])[0].digit is None
+
+
+class SaysBright(Says):
+    """A classifier that knows nothing but pictures with much ink."""
+
+    def __call__(self, images: np.ndarray) -> Scores:
+        said = super().__call__(images)
+        return Scores(said.probabilities, said.digitness * (images.mean(axis=(1, 2)) > 127))
+
+
+def test_a_small_picture_is_known_in_either_polarity() -> None:
+    reader = Reader(SaysBright(1, 1), Finds())  # type: ignore[arg-type]
+    for inverted in (False, True):
+        (said,) = reader.predict([striped(inverted=inverted)])
+        assert said.digit == "3"
+        assert said.picture.mean() > 127

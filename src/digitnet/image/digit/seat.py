@@ -87,7 +87,7 @@ def fit_whole(grey: Pictures) -> Pictures:
 
     For models that were trained on whole pictures, such as Fashion-MNIST's.
     """
-    bright = 255 - grey if is_dark_on_light(grey[None])[0] else grey
+    bright = as_bright(grey)
     if grey.shape == (SIDE, SIDE):
         return bright
     side = max(grey.shape)
@@ -102,8 +102,13 @@ def as_seated(grey: Pictures) -> Pictures | None:
     """Return a (height, width) picture that is in MNIST's form but for its polarity, else None."""
     if grey.shape != (SIDE, SIDE):
         return None
-    upright = 255 - grey if is_dark_on_light(grey[None])[0] else grey
+    upright = as_bright(grey)
     return upright if is_seated(upright[None])[0] else None
+
+
+def as_bright(grey: Pictures) -> Pictures:
+    """Return a (height, width) picture, inverted if its edge is bright."""
+    return 255 - grey if is_dark_on_light(grey[None])[0] else grey
 
 
 def is_dark_on_light(images: Pictures) -> NDArray[np.bool_]:

@@ -186,6 +186,29 @@ DOODLES: tuple[tuple[Doodle, float], ...] = (
 """Makers of (64, 64) uint8 pictures, ink bright on 0, and their shares."""
 
 
+SHEET, ACROSS = 480, 6
+"""Side of a sheet in pixels, and how many doodles stand side by side on it."""
+
+
+def draw_sheet(rng: np.random.Generator) -> Picture:
+    """Return a sheet of doodles, large and small, (480, 480) uint8, dark on light or not."""
+    doodles, shares = zip(*DOODLES, strict=True)
+    sheet, place = np.zeros((SHEET, SHEET), np.uint8), SHEET // ACROSS
+    for top in range(0, SHEET, place):
+        for left in range(0, SHEET, place):
+            side = int(rng.integers(20, place - 4))
+            ink = doodles[rng.choice(len(doodles), p=shares)](rng)
+            small = cv2.resize(ink, (side, side), interpolation=cv2.INTER_AREA)
+            y, x = (int(start) for start in np.add((top, left), rng.integers(0, place - side, 2)))
+            sheet[y : y + side, x : x + side] = small
+    ground = float(rng.uniform(150, 255))
+    grain = rng.standard_normal(sheet.shape, np.float32) * rng.uniform(0, 6)
+    inked = ground - sheet * rng.uniform(0.25, ground / 255) + grain
+    soft = cv2.GaussianBlur(inked, (0, 0), rng.uniform(0.3, 1.2))
+    picture: Picture = np.clip(soft, 0, 255).astype(np.uint8)
+    return 255 - picture if rng.random() < 0.15 else picture
+
+
 def _around(
     corners: int, reach: float | NDArray[np.float64], rng: np.random.Generator, even: bool = True
 ) -> Points:

@@ -4,7 +4,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.synthesis.digits.doodles import DOODLES
 from digitnet.synthesis.pages.canvas import Canvas
+from digitnet.synthesis.pages.scene import MARK
+from digitnet.synthesis.pages.writing.hand import INK
 from digitnet.synthesis.pages.writing.strokes import smoothed
 
 Plane = NDArray[np.uint8]
@@ -18,6 +21,19 @@ def clutter(canvas: Canvas, rng: np.random.Generator) -> None:
     for _ in range(int(rng.integers(1, 7))):
         plane = canvas.ruled if rng.random() < 0.6 else canvas.written
         _SHAPES[int(rng.integers(len(_SHAPES)))](plane, canvas.height, rng)
+
+
+def doodle(canvas: Canvas, at: tuple[float, float], rng: np.random.Generator) -> None:
+    """Draw a scribble, letter, star or badge about as high as a digit: a mark."""
+    makers, shares = zip(*DOODLES, strict=True)
+    ink = makers[rng.choice(len(makers), p=shares)](rng)
+    x, y, width, height = cv2.boundingRect((ink > INK).astype(np.uint8))
+    if width == 0:
+        return
+    scale = canvas.height * rng.uniform(0.7, 1.8) / max(width, height)
+    sides = (max(2, round(scale * width)), max(2, round(scale * height)))
+    cover = cv2.resize(ink[y : y + height, x : x + width], sides, interpolation=cv2.INTER_AREA)
+    canvas.put(np.asarray(cover, np.uint8), *at, MARK)
 
 
 def _ring(plane: Plane, height: float, rng: np.random.Generator) -> None:

@@ -13,7 +13,7 @@ from digitnet.synthesis.pages.canvas import Canvas
 from digitnet.synthesis.pages.degrade import ink_canvas, photograph
 from digitnet.synthesis.pages.grounds import clouds, lay_ground
 from digitnet.synthesis.pages.layouts import LAYOUTS
-from digitnet.synthesis.pages.scene import MARK, NO_LOSS, Scene
+from digitnet.synthesis.pages.scene import LETTER, MARK, NO_LOSS, Scene
 from digitnet.synthesis.pages.surroundings import show_through
 from digitnet.synthesis.pages.writing.bank import Bank
 
@@ -168,7 +168,9 @@ def _clipped(
     sides = last - first
     seen = sides.prod(axis=1) / np.maximum(boxes[:, 2:].prod(axis=1), 1)
     part = np.where(seen >= MAX_PART, NO_LOSS, MARK)
-    labels = np.where(seen >= MIN_VISIBLE, labels, part).astype(np.uint8)
+    is_letter = labels == LETTER
+    labels = np.where((seen >= MIN_VISIBLE) | is_letter, labels, part).astype(np.uint8)
     kept = (sides.min(axis=1, initial=np.inf) >= 1) & (seen >= MAX_PART / 2)
+    kept &= ~is_letter | (seen >= MAX_PART)
     clipped = np.concatenate([first, sides], axis=1)[kept]
     return clipped.astype(np.float32), labels[kept], kept

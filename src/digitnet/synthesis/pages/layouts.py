@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from digitnet.synthesis.pages.canvas import Canvas
-from digitnet.synthesis.pages.clutter import clutter
+from digitnet.synthesis.pages.clutter import clutter, doodle
 from digitnet.synthesis.pages.entries import new_writer, pick_height, write_entry
 from digitnet.synthesis.pages.fonts.words import other_script, random_words
 from digitnet.synthesis.pages.grids import boxes, cells, rule_cells
@@ -151,6 +151,9 @@ def empty(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
     canvas.height = pick_height(rng)
     if rng.random() < 0.4:
         clutter(canvas, rng)
+    if rng.random() < 0.35:
+        for _ in range(int(rng.integers(1, 12))):
+            doodle(canvas, tuple(rng.uniform(-0.05, 0.95, 2) * canvas.size), rng)
     if rng.random() < 0.3:
         side = canvas.height * rng.uniform(1.1, 3)
         rule_cells(canvas, (rng.uniform(0, side), rng.uniform(0, side)), (side, side), rng)
@@ -180,22 +183,44 @@ def scattered(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
             writer.number(random_number(rng, 2), x, baseline)
         elif kind < 0.75:
             writer.mark(x, baseline)
-        elif kind < 0.85:
+        elif kind < 0.8:
             writer.crossed_out(x, baseline)
+        elif kind < 0.88:
+            doodle(canvas, (x, baseline - writer.height), rng)
         else:
             _hand_word(writer, x, baseline)
 
 
+def words(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
+    """One to four words and nothing else, large, as cut out of a page or written on a tag."""
+    canvas.tight = 0.5
+    by_hand = rng.random() < 0.65
+    face = pick_face(bank, rng, by_hand=by_hand)
+    height = canvas.height = pick_height(rng, 12, 60)
+    baseline = rng.uniform(1.0, 2.5) * height
+    for _ in range(int(rng.integers(1, 5))):
+        x = rng.uniform(-0.5, 2) * height
+        while x < canvas.size and rng.random() < 0.8:
+            at = (x, baseline)
+            text = random_words(rng, 1)
+            x = put_text(
+                canvas, bank, face, text, at=at, height=height, rng=rng, printed=not by_hand
+            )
+            x += height * rng.uniform(0.4, 1.5)
+        baseline += height * rng.uniform(1.3, 2.5)
+
+
 LAYOUTS: Mapping[str, tuple[Layout, float]] = {
-    "lines": (lines, 0.17),
+    "lines": (lines, 0.15),
     "columns": (columns, 0.07),
-    "cells": (cells, 0.19),
+    "cells": (cells, 0.17),
     "boxes": (boxes, 0.11),
     "text": (text, 0.16),
     "strip": (strip, 0.09),
     "single": (single, 0.07),
     "scattered": (scattered, 0.06),
-    "empty": (empty, 0.08),
+    "empty": (empty, 0.07),
+    "words": (words, 0.05),
 }
 """Each layout, and how often it is taken."""
 

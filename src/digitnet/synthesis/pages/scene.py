@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 MARK = 10
 """Label of a symbol of a digit's size that is no digit: a slash, a tick, a crossed-out digit."""
+LETTER = 11
+"""Label of a letter in a word: no symbol that is to be found, but a class that is to be learnt."""
 NO_LOSS = 255
 """Label of what nobody could tell: a letter that looks like a digit, a digit cut in two."""
 
@@ -22,7 +24,7 @@ class Scene:
     boxes
         (n, 4) float32: x, y, width, height of each symbol's ink in pixels.
     labels
-        (n,) uint8: 0 to 9 for a digit, `MARK` or `NO_LOSS`.
+        (n,) uint8: 0 to 9 for a digit, `MARK`, `LETTER` or `NO_LOSS`.
     numbers
         (n,) int16: which number a digit belongs to, from 0; -1 for none.
     """

@@ -3,19 +3,59 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from digitnet.synthesis.pages.canvas import Canvas, Cover
 from digitnet.synthesis.pages.fonts.glyphs import ambiguous
-from digitnet.synthesis.pages.scene import MARK, NO_LOSS
+from digitnet.synthesis.pages.scene import LETTER, MARK, NO_LOSS
 from digitnet.synthesis.pages.writing.bank import Bank
-from digitnet.synthesis.pages.writing.hand import Hand, pick_hand, write_digit
+from digitnet.synthesis.pages.writing.hand import INK, Hand, pick_hand, write_digit
 from digitnet.synthesis.pages.writing.marks import MARKS, draw_mark, draw_small
 from digitnet.synthesis.pages.writing.strokes import draw_lines, smoothed
 
 SMALL = ".,-:"
 """Written too small to be taken for a digit: they carry no label."""
+REPEATED = 0.12
+"""How often a number has two different digits at most."""
+MAX_ROOM = 0.8
+"""Share of a digit's width that its neighbour may reach over it where both lean."""
+NO_INK = 1e4
 FLAT = 0.5
 """Height of a flat zero, as a share of its neighbours'."""
+
+
+@dataclass(frozen=True)
+class Outline:
+    """Where a digit's ink ends on its right.
+
+    Attributes
+    ----------
+    cover
+        Its ink.
+    rise
+        How far it stands above the baseline, pixels.
+    """
+
+    cover: Cover
+    rise: float
+
+    def room(self, cover: Cover, rise: float) -> float:
+        """Return how far a following digit may move left until their ink is as near as boxes were.
+
+        At most `MAX_ROOM` of the slimmer one's width, so that none passes the other.
+        """
+        shift = round(rise - self.rise)
+        ours = _free(self.cover[:, ::-1])
+        theirs = _free(cover)
+        top = max(len(ours), len(theirs) + shift)
+        rows = np.full((2, max(top, 1) - min(shift, 0)), NO_INK)
+        low = -min(shift, 0)
+        rows[0, low : low + len(ours)] = ours[::-1]
+        rows[1, low + shift : low + shift + len(theirs)] = theirs[::-1]
+        near = max(1, len(ours) // 12)
+        rows = np.stack([-_widest(-side, near) for side in rows])
+        most = MAX_ROOM * max(min(self.cover.shape[1], cover.shape[1]), 0.3 * len(cover))
+        return float(np.clip(rows.sum(axis=0).min(), 0, most))
 
 
 @dataclass
@@ -30,6 +70,9 @@ class Writer:
         Mean space between digits, digit heights.
     touching, linked
         How often neighbours touch; how often a stroke leads from one to the next.
+    kerned
+        Whether the space between digits is the one between their ink, as in most hands,
+        and not the one between their boxes: what leans reaches over its neighbour then.
     jitter
         Spread of how far digits stray from the baseline, digit heights.
     """
@@ -42,6 +85,7 @@ class Writer:
     gap: float
     touching: float
     linked: float
+    kerned: bool
     jitter: float
 
     @property
@@ -59,6 +103,7 @@ class Writer:
         """
         number = self.canvas.next_number()
         right, rng, height = x, self.rng, self.height
+        last: Outline | None = None
         for char in text:
             space = height * (self.gap * rng.uniform(0.5, 1.5))
             if rng.random() < self.touching:
@@ -73,6 +118,9 @@ class Writer:
                 self.canvas.put(cover, right + space, baseline - len(cover), label)
             else:
                 cover, rise = self._digit(int(char))
+                if self.kerned and last:
+                    space -= last.room(cover, rise)
+                last = Outline(cover, rise)
                 self.canvas.put(
                     cover, right + space, baseline - rise - len(cover), int(char), number
                 )
@@ -133,7 +181,22 @@ def pick_writer(canvas: Canvas, bank: Bank, height: float, rng: np.random.Genera
     touching = float(rng.choice([0.0, 0.1, 0.35], p=[0.55, 0.3, 0.15]))
     linked = float(rng.choice([0.0, 0.4], p=[0.9, 0.1]))
     jitter = float(rng.choice([0.02, 0.06]))
-    return Writer(canvas, bank, rng, height, pick_hand(bank, rng), gap, touching, linked, jitter)
+    kerned = bool(rng.random() < 0.5)
+    hand = pick_hand(bank, rng)
+    return Writer(canvas, bank, rng, height, hand, gap, touching, linked, kerned, jitter)
+
+
+def _free(cover: Cover) -> NDArray[np.float64]:
+    """Return how many columns of each row are free of ink on the left."""
+    inked = cover > INK
+    return np.where(inked.any(axis=1), inked.argmax(axis=1), NO_INK)
+
+
+def _widest(side: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
+    """Return the largest value around each row, so many rows up and down."""
+    padded = np.pad(side, reach, mode="edge")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1)
+    return np.asarray(windows.max(axis=1))
 
 
 def put_text(
@@ -149,8 +212,8 @@ def put_text(
 ) -> float:
     """Set text in a font from `at` (x, baseline) on; return where the ink ends.
 
-    Its digits are labelled; letters in a word are nothing; a letter that stands alone or
-    beside a digit and looks like one carries no loss.
+    Its digits and letters are labelled; a letter that stands alone or beside a digit and looks
+    like one carries no loss.
     """
     drawn = bank.glyphs.draw(face, text, height, rng)
     x, y = at[0], at[1] - drawn.baseline
@@ -166,14 +229,17 @@ def put_text(
             canvas.mark(box, MARK)
         elif doubtful:
             canvas.mark(box, NO_LOSS)
+        elif char.isalpha():
+            canvas.mark(box, LETTER)
     return float(x + drawn.cover.shape[1])
 
 
 def random_number(rng: np.random.Generator, max_length: int = 8) -> str:
-    """Return one to `max_length` random digits."""
-    return "".join(
-        str(digit) for digit in rng.integers(0, 10, int(rng.integers(1, max_length + 1)))
-    )
+    """Return one to `max_length` random digits; in some the same ones come again and again."""
+    length = int(rng.integers(1, max_length + 1))
+    if rng.random() < REPEATED:
+        return "".join(map(str, rng.choice(rng.integers(0, 10, 2), length)))
+    return "".join(map(str, rng.integers(0, 10, length)))
 
 
 def random_amount(rng: np.random.Generator) -> str:

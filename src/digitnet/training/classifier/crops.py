@@ -1,13 +1,16 @@
 """Symbols cut from composed pages: what the classifier is shown besides MNIST's digits.
 
 On a page the classifier's digits come from the page network, which finds them among print,
-rules and patterns and at times takes a letter for one. So it learns from what that network
-finds on pages whose truth is known.
+rules and patterns and at times takes a letter or a doodle for one. So it learns from what
+that network finds on pages and drawings whose truth is known.
 """
 
+import concurrent.futures
 import functools
 import hashlib
+import multiprocessing
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,14 +22,19 @@ from digitnet.data.datasets import Dataset
 from digitnet.image.digit.cutting import cut_symbol
 from digitnet.image.digit.deslant import deslant_all
 from digitnet.reader.detector import Detector
+from digitnet.synthesis.digits.doodles import draw_sheet
 from digitnet.synthesis.pages.compose import compose
-from digitnet.synthesis.pages.scene import MARK, NO_LOSS, Scene
-from digitnet.synthesis.pages.writing.bank import load_bank
+from digitnet.synthesis.pages.scene import LETTER, MARK, NO_LOSS, Scene
+from digitnet.synthesis.pages.writing.bank import Bank, load_bank
 from digitnet.training.overlaps import overlaps
 
 SCENES, SEED = 6000, 77
 """Pages that are composed, and of which kind: never those that the page network is judged by."""
-VERSION = 1
+DOODLED = 5
+"""Every so many pages are one drawing of no digit instead."""
+FEW = 100
+"""So few pages are made in this process; starting others would take longer."""
+VERSION = 2
 """Changes when other crops are made of the same digits, so that none come from an old cache."""
 MIN_SCORE = 0.25
 """What the page network finds less surely is never shown to the classifier in reading either."""
@@ -86,14 +94,43 @@ def load_crops(digits: Dataset, scenes: int = SCENES, cache: Path | None = None)
 
 
 def make_crops(digits: Dataset, scenes: int) -> Crops:
-    """Compose pages, let the shipped page network look at them, cut out what it finds."""
+    """Compose pages, let the shipped page network look at them, cut out what it finds.
+
+    The crops are the same for any number of processors.
+    """
+    workers = os.cpu_count() or 1 if scenes > FEW else 1
+    if workers == 1:
+        found = _make_part(digits, range(scenes))
+    else:
+        load_bank(digits)  # into the cache, from where each process takes it
+        size = -(-scenes // workers)
+        parts = [range(first, min(first + size, scenes)) for first in range(0, scenes, size)]
+        context = multiprocessing.get_context("spawn")
+        with concurrent.futures.ProcessPoolExecutor(workers, context) as pool:
+            found = _joined(list(pool.map(functools.partial(_make_part, digits), parts)))
+    return Crops(deslant_all(found.images), found.labels)
+
+
+def _make_part(digits: Dataset, indices: range) -> Crops:
     bank, detector = load_bank(digits), Detector()
-    images, labels = [], []
-    for index in range(scenes):
-        found = crops_of(compose(bank, SEED, index), detector)
-        images.append(found.images)
-        labels.append(found.labels)
-    return Crops(deslant_all(np.concatenate(images)), np.concatenate(labels))
+    return _joined([crops_of(crop_scene(bank, index), detector) for index in indices])
+
+
+def _joined(parts: Sequence[Crops]) -> Crops:
+    images, labels = zip(*parts, strict=True)
+    return Crops(np.concatenate(images), np.concatenate(labels))
+
+
+def crop_scene(bank: Bank, index: int) -> Scene:
+    """Return a page, or, every so often, a drawing in which nothing is a digit."""
+    if index % DOODLED:
+        return compose(bank, SEED, index)
+    return Scene(
+        draw_sheet(np.random.default_rng([SEED, index])),
+        np.zeros((0, 4), np.float32),
+        np.zeros(0, np.uint8),
+        np.zeros(0, np.int16),
+    )
 
 
 def crops_of(scene: Scene, detector: Detector) -> Crops:
@@ -114,7 +151,7 @@ def true_labels(boxes: Boxes, scene: Scene) -> NDArray[np.uint8]:
     shared = overlaps(boxes, scene.boxes)
     nearest = shared.argmax(axis=1)
     labels = scene.labels[nearest]
-    labels = np.where(labels == MARK, OUTSIDER, labels)
+    labels = np.where((labels == MARK) | (labels == LETTER), OUTSIDER, labels)
     unsure = (shared.max(axis=1) >= OTHER) & (shared.max(axis=1) < SAME)
     labels = np.where(shared.max(axis=1) < OTHER, OUTSIDER, labels)
     return np.where(unsure, NO_LOSS, labels).astype(np.uint8)

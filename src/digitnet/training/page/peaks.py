@@ -68,7 +68,7 @@ def match_peaks(scene: Scene, peaks: Peaks) -> NDArray[np.intp]:
     """
     sizes = symbol_sizes(scene.boxes)
     free = readable(scene)
-    spared = (sizes >= SEEN[0]) & (sizes <= SEEN[1]) & ~free & (scene.labels != MARK)
+    spared = (sizes >= SEEN[0]) & (sizes <= SEEN[1]) & ~free & (scene.labels < DIGITS)
     spared |= scene.labels == NO_LOSS
     shared = overlaps(peaks.boxes, scene.boxes)
     matches = np.full(len(peaks.labels), SPARED, np.intp)

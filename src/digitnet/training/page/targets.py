@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.synthesis.pages.scene import NO_LOSS, Scene
+from digitnet.synthesis.pages.scene import LETTER, MARK, NO_LOSS, Scene
 
 STRIDE = 4
 """Pixels per cell, as in `digitnet.models.page`, which needs Keras."""
@@ -17,6 +17,8 @@ WIDE = 0.8
 """A symbol that is wider than high counts as so much of its width."""
 SPREAD, MIN_SPREAD = 0.13, 0.7
 """Deviation of the Gaussian around a centre: a share of the box's side, at least so many cells."""
+LETTERS = 0.3
+"""A letter's class counts so much beside a digit's: a page of words has hundreds."""
 NEAR = 0.3
 """Cells where the Gaussian is higher than this learn the class and the box, too."""
 
@@ -45,7 +47,11 @@ class _Symbol:
 
 
 def make_targets(scene: Scene) -> Maps:
-    """Return (h / 4, w / 4, `CHANNELS`) float32 for a scene of h × w pixels."""
+    """Return (h / 4, w / 4, `CHANNELS`) float32 for a scene of h × w pixels.
+
+    A letter is no centre, but if the network were to find one there, a mark: so it learns
+    letters from each one that it sees, not only from those that it takes for digits.
+    """
     height, width = (side // STRIDE for side in scene.picture.shape)
     maps = np.zeros((height, width, CHANNELS), np.float32)
     maps[..., CARES] = 1
@@ -53,6 +59,12 @@ def make_targets(scene: Scene) -> Maps:
     read = (sizes >= READ[0]) & (sizes <= READ[1]) & (scene.labels != NO_LOSS)
     seen = (sizes >= SEEN[0]) & (sizes <= SEEN[1])
     symbols = scene.boxes / STRIDE
+    is_letter = scene.labels == LETTER
+    for box in symbols[read & is_letter]:
+        _draw(maps, _Symbol(*box.tolist()), MARK)
+    maps[..., WEIGHT] *= LETTERS
+    maps[..., HEAT] = 0
+    read, seen = read & ~is_letter, seen & ~is_letter
     for box in symbols[seen & ~read]:
         _spare(maps, _Symbol(*box.tolist()))
     for box, label in zip(symbols[read], scene.labels[read], strict=True):

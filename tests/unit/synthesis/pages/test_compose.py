@@ -9,7 +9,7 @@ from digitnet.data.dataset import Dataset
 from digitnet.synthesis.pages.canvas import Canvas
 from digitnet.synthesis.pages.compose import MIN_VISIBLE, _window, compose
 from digitnet.synthesis.pages.layouts import LAYOUTS
-from digitnet.synthesis.pages.scene import MARK, NO_LOSS
+from digitnet.synthesis.pages.scene import LETTER, MARK, NO_LOSS
 from digitnet.synthesis.pages.writing.bank import FIELD, Bank, make_fields
 
 
@@ -31,7 +31,7 @@ def test_every_layout_has_boxes_inside_the_picture_and_known_labels(
         assert len(scene.boxes) == len(scene.labels) == len(scene.numbers)
         assert (scene.boxes[:, :2] >= 0).all()
         assert (scene.boxes[:, :2] + scene.boxes[:, 2:] <= 192.001).all()
-        assert set(np.unique(scene.labels)) <= {*range(10), MARK, NO_LOSS}
+        assert set(np.unique(scene.labels)) <= {*range(10), MARK, LETTER, NO_LOSS}
 
 
 def test_digits_boxes_hold_more_contrast_than_what_is_around_them(bank: Bank) -> None:

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import numpy as np
@@ -5,6 +6,7 @@ import pytest
 
 from digitnet.data.datasets import Dataset, Splits
 from digitnet.errors import RecipeError
+from digitnet.reader.detector import Detector
 from digitnet.recipes import Recipe
 from digitnet.synthesis.pages.scene import MARK, NO_LOSS, Scene
 from digitnet.training.classifier import batches, crops
@@ -62,6 +64,27 @@ def test_real_pages_give_digits_and_none(
     assert len(made.labels) > 10
     assert set(made.labels.tolist()) <= set(range(11))
     assert made.images.any(axis=(1, 2)).mean() > 0.9
+
+
+@pytest.mark.process
+def test_crops_are_the_same_for_any_number_of_processes(
+    few: Splits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("DIGITNET_FONTS", str(tmp_path))
+    alone = crops.make_crops(few.train, 7)
+    monkeypatch.setattr(crops, "FEW", 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    shared = crops.make_crops(few.train, 7)
+    np.testing.assert_array_equal(alone.images, shared.images)
+    assert alone.labels.tolist() == shared.labels.tolist()
+
+
+def test_what_is_found_in_drawings_is_no_digit() -> None:
+    drawn = crops.crop_scene(None, 0)  # type: ignore[arg-type]  # a drawing needs no bank
+    found = crops.crops_of(drawn, Detector())
+    assert len(found.labels) > 5
+    assert set(found.labels.tolist()) == {OUTSIDER}
 
 
 def test_an_epoch_gets_its_share_of_crops(few: Splits, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitnet.synthesis.pages.scene import MARK, NO_LOSS, Scene
+from digitnet.synthesis.pages.scene import LETTER, MARK, NO_LOSS, Scene
 from digitnet.training.page.peaks import count_found, find_peaks, match_peaks
 from digitnet.training.page.targets import HEAT, LABEL, WEIGHT, make_targets
 
@@ -69,6 +69,12 @@ def test_a_mark_read_as_a_digit_is_invented_and_as_a_mark_is_not() -> None:
     mark = (*DIGIT[:4], MARK)
     assert counts(scene(mark), answer(DIGIT)) == (0, 0, 0, 1)
     assert counts(scene(mark), answer(mark)) == (0, 0, 0, 0)
+
+
+def test_a_letter_read_as_a_digit_is_invented() -> None:
+    letter = (*DIGIT[:4], LETTER)
+    assert counts(scene(letter), answer(DIGIT)) == (0, 0, 0, 1)
+    assert counts(scene(letter), answer((*DIGIT[:4], MARK))) == (0, 0, 0, 0)
 
 
 def test_what_carries_no_loss_counts_neither_way() -> None:

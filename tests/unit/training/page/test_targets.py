@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitnet.models import page
-from digitnet.synthesis.pages.scene import MARK, NO_LOSS, Scene
+from digitnet.synthesis.pages.scene import LETTER, MARK, NO_LOSS, Scene
 from digitnet.training.page import targets
 from digitnet.training.page.targets import CARES, GEOMETRY, HEAT, LABEL, WEIGHT, make_targets
 
@@ -53,6 +53,22 @@ def test_what_a_size_means(height: int, told: str) -> None:
 def test_a_wide_symbol_counts_by_its_width() -> None:
     assert make_targets(scene((10, 20, 15, 3, MARK)))[..., HEAT].any()
     assert not make_targets(scene((10, 20, 14, 3, MARK)))[..., HEAT].any()
+
+
+def test_a_letter_is_no_centre_but_its_class_is_learnt() -> None:
+    maps = make_targets(scene((17, 22, 16, 24, LETTER), (40, 22, 16, 24, 7)))
+    assert maps[..., HEAT].max(axis=0)[:7].max() == 0
+    assert maps[..., CARES].all()
+    assert maps[8, 6, LABEL] == MARK
+    assert maps[8, 6, WEIGHT] == pytest.approx(targets.LETTERS)
+    assert (maps[8, 12, LABEL], maps[8, 12, WEIGHT]) == (7, 1)
+
+
+@pytest.mark.parametrize("side", [8, 50])
+def test_a_letter_too_small_or_too_large_is_nothing(side: int) -> None:
+    maps = make_targets(scene((5, 5, 0.5 * side, side, LETTER)))
+    assert not maps[..., WEIGHT].any()
+    assert maps[..., CARES].all()
 
 
 def test_what_may_be_a_digit_carries_no_loss_in_its_box() -> None:
