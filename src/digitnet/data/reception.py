@@ -28,7 +28,7 @@ class UnreachableError(DownloadError):
 
 
 def receive(url: str) -> Iterator[tuple[int, int, bytes]]:
-    """Yield the bytes received so far, those announced (0 if none are), and the newest.
+    """Yield each chunk: the bytes received with it, the size announced (0 if none), the chunk.
 
     Raises
     ------

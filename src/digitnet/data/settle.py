@@ -9,8 +9,9 @@ from digitnet.data.dataset import Dataset, Origin, checked
 from digitnet.data.form import Form
 from digitnet.data.formats.labels import class_labels
 from digitnet.data.formats.pixels import grey_pictures
-from digitnet.data.formats.stored import SIDE, Stored
+from digitnet.data.formats.stored import Stored
 from digitnet.errors import DataError
+from digitnet.image.digit.normalise import SIDE
 from digitnet.image.digit.seat import Seated, seat
 
 

@@ -18,11 +18,9 @@ from platformdirs import user_cache_path
 from digitnet.errors import RunError
 from digitnet.json_text import parse_json
 from digitnet.runs.atomic import write_atomically
-from digitnet.runs.manifest import MANIFEST
+from digitnet.runs.manifest import MANIFEST, MODEL
 
 SCHEME = "hf://"
-MODEL = "model.onnx"
-"""The only file that is run; what a repository has beside it is never opened as code."""
 PINS = "hub.json"
 """File in the user's cache that says which commit and hash each repository is pinned to."""
 

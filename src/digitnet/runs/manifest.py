@@ -12,6 +12,8 @@ from digitnet.json_text import parse_json
 from digitnet.runs.atomic import is_leftover, sync, write_atomically
 from digitnet.runs.places import bring_back, shown
 
+MODEL = "model.onnx"
+"""The only file of a run that is ever executed; what lies beside it isn't opened as code."""
 RUN_FORMAT = 1
 """Version of the run folder; raised when an older digitnet couldn't read a newer one."""
 

@@ -104,7 +104,7 @@ class StagedRun:
 
     @property
     def busy(self) -> str:
-        """What another process is told."""
+        """The error message for another process."""
         return f"{self.out}: another process is training there; give another --out"
 
     def _has_just_come(self) -> bool:
@@ -134,7 +134,7 @@ class StagedRun:
 
         Returns
         -------
-        Where the things are that lost their place.
+        New places of the things that couldn't keep theirs.
         """
         kept: tuple[str, ...] = ()
         if self._old.exists():

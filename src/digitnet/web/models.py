@@ -23,7 +23,7 @@ ONLY_VERSION = "1"
 SHIPPED_CARD = "robust.json"
 
 _NAME = re.compile(r"[\w.-]{1,64}")
-_EXPECTED = "expected NAME.onnx, a run folder NAME, or NAME/1, NAME/2, … that are such"
+_EXPECTED = "expected NAME.onnx, a run folder NAME, or run folders NAME/1, NAME/2, …"
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ class Settings:
     header_limit_s
         Seconds in which a request's header has to arrive.
     min_bytes_per_s
-        Speed, averaged, under which an upload or the taking of an answer is cut off.
+        Average speed below which an upload, or a client that receives its answer, is cut off.
     """
 
     model: Path | None = None
@@ -97,7 +97,9 @@ class Settings:
         if self.token is not None and not (self.token.isascii() and self.token.isprintable()):
             raise DigitnetError(f"{TOKEN_VARIABLE} must be printable ASCII")
         if self.keep_alive_s < 0:
-            raise DigitnetError(f"keep-alive = {self.keep_alive_s:g} s can't be; 0 keeps none")
+            raise DigitnetError(
+                f"keep-alive = {self.keep_alive_s:g} s is not allowed; it must be at least 0"
+            )
         if not 1 <= self.max_pixels <= MAX_PIXELS:
             raise DigitnetError(
                 f"max-pixels = {self.max_pixels} is not allowed; it must be 1 to {MAX_PIXELS:,}"

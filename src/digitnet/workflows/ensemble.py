@@ -28,7 +28,7 @@ def make_ensemble(
     members
         Run folders, trained on the same part of the data.
     splits
-        That they were trained on: what validated them validates the ensemble.
+        The data that they were trained on; its validation part validates the ensemble too.
     out
         A new or empty folder, or one that holds a former run.
 

@@ -42,9 +42,9 @@ class Series:
     path
         The folder that holds a subfolder for each run, and ``runs.json``.
     runs
-        For each its ``folder``, ``seed``, ``train_seconds`` and `FIGURES`.
+        The ``folder``, ``seed``, ``train_seconds`` and `FIGURES` of each.
     spread
-        Of each of the `FIGURES` over the runs, on the test digits.
+        Spread of each of the `FIGURES` over the runs, on the test digits.
     ensemble
         The runs' mean as one model, where that was asked for.
     """
@@ -73,7 +73,7 @@ def train_seeds(
     Parameters
     ----------
     load
-        From a seed to the data, split by it.
+        Returns the data, split by the given seed.
     seeds
         At least two.
     ensemble
@@ -128,7 +128,7 @@ class OneSeed:
     split_by
         The seed that splits the data, where that isn't each run's own.
     folder
-        Of the series.
+        The series' folder.
     """
 
     recipe: Recipe

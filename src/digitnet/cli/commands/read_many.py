@@ -15,13 +15,13 @@ from digitnet.cli.reading_options import page_range
 
 
 @dataclass(frozen=True)
-class Plan:
+class ReadingPlan:
     """How to show what is read, and the options of both commands.
 
     Attributes
     ----------
     columns
-        Of the table on the screen.
+        The columns of the table on the screen.
     noun
         What is rejected, in the line at the end.
     header, rows
@@ -45,7 +45,7 @@ class Plan:
     model: str | None
 
 
-def read_many(arguments: list[str], plan: Plan, *, one_digit: bool) -> int:
+def read_many(arguments: list[str], plan: ReadingPlan, *, one_digit: bool) -> int:
     """Read the images behind the arguments; return how many failed."""
     pages = page_range(plan.pages)
     gathered = gather(arguments)

@@ -140,7 +140,7 @@ def _files(folder: Path, above: tuple[Path, ...] = ()) -> Iterator[Path]:
 
 
 def _refuse(strange: list[Path], known: str) -> None:
-    """A folder of pictures that is left out silently would be a class or a part lost."""
+    """Refuse a subfolder that isn't understood: left out silently, its pictures would be lost."""
     for path in strange:
         if any(True for _ in _files(path)):
             raise DataError(

@@ -12,7 +12,7 @@ from digitnet.errors import DataError
 CLASSES = 10
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 NAMES = {"label", "labels", "class", "digit", "target", "y"}
-"""What people call a label column, in small letters."""
+"""What people call a label column, in lower case."""
 
 SHOWN = 40
 """Characters of a label that a message repeats."""

@@ -9,9 +9,6 @@ from numpy.typing import NDArray
 
 from digitnet.errors import DataError
 
-SIDE = 28
-"""Side of a picture, pixels, in every set made like MNIST."""
-
 
 @dataclass(frozen=True, eq=False)
 class Stored:

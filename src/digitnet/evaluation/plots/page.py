@@ -21,7 +21,7 @@ def new_page(width: float, height: float, title: str, caption: str) -> Figure:
     Parameters
     ----------
     width, height
-        In inches of 100 pixels.
+        Size in inches of 100 pixels.
     caption
         A line that says which run this is.
     """

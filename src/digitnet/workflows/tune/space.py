@@ -73,7 +73,7 @@ class Space:
     base
         What isn't searched stays as it is here.
     searched
-        For each setting its `Range` or `Choice`.
+        The `Range` or `Choice` of each setting.
     """
 
     base: Recipe

@@ -10,7 +10,16 @@ import pyarrow.parquet as pq
 import pytest
 
 from digitnet.errors import DataError, RunError
-from digitnet.workflows.score import Begun, Counts, Done, Job, Sizes, score, score_here, stores
+from digitnet.workflows.score import (
+    Begun,
+    Counts,
+    Done,
+    ScoringJob,
+    Sizes,
+    score,
+    score_here,
+    stores,
+)
 from drawn_digits import Images, png
 
 Score = Callable[..., list[dict[str, Any]]]
@@ -29,7 +38,7 @@ def names(folder: Path) -> list[str]:
 
 
 def stopped_after(pieces: int) -> Callable[..., Iterator[Done]]:
-    def run(job: Job, todo: Any) -> Iterator[Done]:
+    def run(job: ScoringJob, todo: Any) -> Iterator[Done]:
         yield from score_here(job, todo[:pieces], workers=1)
         raise KeyboardInterrupt
 
@@ -37,7 +46,7 @@ def stopped_after(pieces: int) -> Callable[..., Iterator[Done]]:
 
 
 def test_an_interrupted_job_goes_on_and_scores_no_row_twice(source: Path, tmp_path: Path) -> None:
-    job = Job((str(source),), str(tmp_path / "out"), sizes=Sizes(4))
+    job = ScoringJob((str(source),), str(tmp_path / "out"), sizes=Sizes(4))
     with pytest.raises(KeyboardInterrupt):
         score(job, stopped_after(2))
     first = tmp_path / "out" / "part-000000.parquet"
@@ -80,7 +89,7 @@ def test_a_file_that_is_not_whole_is_named(
 @pytest.mark.process
 def test_several_processes_give_the_same_rows(source: Path, scored: Score, tmp_path: Path) -> None:
     one = scored(source)
-    job = Job((str(source),), str(tmp_path / "several"), sizes=Sizes(4))
+    job = ScoringJob((str(source),), str(tmp_path / "several"), sizes=Sizes(4))
     assert score(job, lambda job, pieces: score_here(job, pieces, workers=2)) == Counts(10)
     assert pq.read_table(tmp_path / "several").to_pylist() == one
 
@@ -155,9 +164,9 @@ def test_what_cannot_be_written_is_told_before_any_work(source: Path, scored: Sc
 
 
 def test_one_job_at_a_time_scores_into_a_folder(source: Path, tmp_path: Path) -> None:
-    job = Job((str(source),), str(tmp_path / "out"), sizes=Sizes(4))
+    job = ScoringJob((str(source),), str(tmp_path / "out"), sizes=Sizes(4))
 
-    def run(job: Job, todo: Any) -> Iterator[Done]:
+    def run(job: ScoringJob, todo: Any) -> Iterator[Done]:
         with pytest.raises(RunError, match="another process is scoring into it"):
             score(job)
         yield from score_here(job, todo, workers=1)
@@ -191,7 +200,7 @@ def test_urls_are_read_and_written_through_fsspec(ten: Images, tmp_path: Path) -
     stores.write_file("memory://in/deep", "a.png", png(ten[6]))
     np.savez(tmp_path / "digits.npz", x=ten)
     stores.write_file("memory://in", "b.npz", (tmp_path / "digits.npz").read_bytes())
-    job = Job(("memory://in",), "memory://scores/one", sizes=Sizes(4, 4))
+    job = ScoringJob(("memory://in",), "memory://scores/one", sizes=Sizes(4, 4))
     with pytest.raises(KeyboardInterrupt):
         score(job, stopped_after(2))
     assert set(stores.list_folder("memory://scores/one")) == {

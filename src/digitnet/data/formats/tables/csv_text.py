@@ -126,7 +126,7 @@ def _decodes(start: bytes, encoding: str) -> bool:
 
 
 def _are_names(first: list[str]) -> bool:
-    """Return whether a first line holds names: mostly text, or pandas' own, which count.
+    """Return whether a first line holds names: mostly text, or the numbers that pandas writes.
 
     One strange value among numbers is a fault in the first row, not a name.
     """

@@ -14,7 +14,7 @@ from digitnet.data.formats.tables.csv_columns import Columns, find_named
 from digitnet.errors import DataError
 
 IMAGE_NAMES = {"image", "images", "img", "picture", "pixels", "x"}
-"""What people call a column of pictures, in small letters."""
+"""What people call a column of pictures, in lower case."""
 
 
 def read_parquet(path: Path, form: Form) -> Stored:
