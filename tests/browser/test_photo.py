@@ -374,7 +374,7 @@ def test_file_over_the_limit_is_not_even_sent(page):
             document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true }));
         }"""
     )
-    expect(page.locator("#panel-photo .banner")).to_have_text(
+    expect(page.locator("#panel-photo .banner p")).to_have_text(
         "This file is over 20 MB. Try a smaller one."
     )
     assert not any("/api/read" in url for url in asked)
