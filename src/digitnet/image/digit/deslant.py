@@ -32,7 +32,8 @@ def deslant_all(pictures: Picture) -> Picture:
 
 def deslant(picture: Picture) -> Picture:
     """Return a (height, width) picture, ink bright on 0, sheared without half of its slant."""
-    return deslant_all(picture[None])[0]
+    upright: Picture = deslant_all(picture[None])[0]
+    return upright
 
 
 def slants(pictures: Picture) -> NDArray[np.float64]:
