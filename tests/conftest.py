@@ -19,7 +19,11 @@ CLOSED_PORT = "http://127.0.0.1:9"
 
 # The same examples each time, and none that fails because the machine is busy.
 settings.register_profile(
-    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "steady",
+    max_examples=60,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("steady")
 

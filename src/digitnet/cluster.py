@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import ray
 
 from digitnet.errors import DigitnetError, RunError
-from digitnet.workflows.score import Counts, Done, Job, Piece, Worker
+from digitnet.workflows.score import Counts, Done, Piece, ScoringJob, Worker
 
 ANY = "auto"
 """The cluster that RAY_ADDRESS names or that runs on this machine, else a new one here."""
@@ -192,7 +192,7 @@ def _lost(error: Exception) -> RunError:
 class _Actor:
     """A worker in the cluster, as Ray Data calls it: a batch of one piece in, its counts out."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: ScoringJob) -> None:
         self._worker = Worker(job)
 
     def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:
@@ -209,7 +209,7 @@ class _Actor:
 
 
 def score_there(
-    job: Job, pieces: Sequence[tuple[int, Piece]], workers: int | None = None
+    job: ScoringJob, pieces: Sequence[tuple[int, Piece]], workers: int | None = None
 ) -> Iterator[Done]:
     """Score pieces in actors over the whole cluster; yield each when its file stands.
 

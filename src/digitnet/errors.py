@@ -4,6 +4,9 @@ A message says what was found, what was expected and what to do next; the
 command line prints it on one line and exits with status 1.
 """
 
+import difflib
+from collections.abc import Iterable
+
 
 class DigitnetError(Exception):
     """Base of every error that a caller may want to catch."""
@@ -57,3 +60,15 @@ class RefusedError(DigitnetError):
         self.status = status
         self.message = message
         self.headers = headers
+
+
+def did_you_mean(wrong: object, right: Iterable[str], cutoff: float = 0.4) -> str:
+    """Return a hint for a message: the known word most like a wrong one, or nothing.
+
+    Parameters
+    ----------
+    cutoff
+        Least similarity of the two, 0 to 1.
+    """
+    close = difflib.get_close_matches(str(wrong), list(right), n=1, cutoff=cutoff)
+    return f" (did you mean {close[0]!r}?)" if close else ""

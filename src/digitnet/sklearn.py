@@ -74,7 +74,7 @@ class DigitClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     recipe_
         What was trained.
     weights_
-        Of the network, as Keras orders them.
+        The network's weights, as Keras orders them.
 
     Notes
     -----

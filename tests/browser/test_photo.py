@@ -347,7 +347,7 @@ def test_text_file_gets_plain_words(page):
     page.may_fail = True  # the browser itself logs the 422
     drop(page, "diary.txt", "text/plain", b"dear diary")
     trouble = page.locator("#panel-photo").get_by_role("alert")
-    expect(trouble).to_contain_text("This file can’t be read: not a picture in a known format")
+    expect(trouble).to_contain_text("This picture wasn’t read: not a picture in a known format")
     expect(page.locator("#panel-photo .desk")).to_be_hidden()
 
 

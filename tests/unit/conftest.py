@@ -27,6 +27,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker("training")
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave files unread that ``-m`` deselects: reading them imports a training framework."""
+    if "not training" not in config.getoption("markexpr"):
+        return None
+    if not collection_path.is_relative_to(HERE):
+        return None
+    place = collection_path.relative_to(HERE).as_posix()
+    inside = (place + "/").startswith(TRAINING) or place.startswith(TRAINING)
+    return True if inside else None
+
+
 @pytest.fixture(autouse=True)
 def _no_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the marks honest: what starts a process without one fails."""

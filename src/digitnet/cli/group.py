@@ -10,6 +10,9 @@ from typer.exceptions import TyperException
 from digitnet.cli.extras import missing_extra
 from digitnet.errors import DigitnetError
 
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it."""
+
 
 class Commands(TyperGroup):
     """The commands of digitnet; turns expected errors into one line on stderr."""

@@ -9,8 +9,7 @@ from typing import Annotated
 
 import typer
 
-INTERRUPTED = 130
-"""The exit status after Ctrl-C, as shells have it."""
+from digitnet.cli.group import INTERRUPTED
 
 Changes = Annotated[
     list[str],
@@ -38,7 +37,7 @@ def resumable(out: Path | None = None) -> Iterator[None]:
     Parameters
     ----------
     out
-        A run folder: where nothing of a run was saved yet, it is to start anew.
+        The run's folder: where nothing of the run was saved yet, the line says to start anew.
     """
     try:
         yield

@@ -77,7 +77,7 @@ class Splits:
     Attributes
     ----------
     sha256
-        Of all the data before it was split: the same for every seed.
+        SHA-256 of all the data before it was split: the same for every seed.
     notes
         What a person should be told, for example that this isn't MNIST.
     """

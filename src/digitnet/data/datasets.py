@@ -1,14 +1,13 @@
 """One way in to all labelled digits: a name, a folder or a file."""
 
 import dataclasses
-import difflib
 import os
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.data.dataset import Dataset, Parts, Splits, digest
+from digitnet.data.dataset import Dataset, Parts, Splits
 from digitnet.data.download import Progress
 from digitnet.data.form import AS_FOUND, Form
 from digitnet.data.locate import search_folders
@@ -18,8 +17,8 @@ from digitnet.data.own import read_own
 from digitnet.data.reception import UnavailableError
 from digitnet.data.settle import settle, settle_images
 from digitnet.data.sources import MNIST, SOURCES
-from digitnet.data.split import stratified_split
-from digitnet.errors import DataError
+from digitnet.data.split import stratified_split, with_test_part
+from digitnet.errors import DataError, did_you_mean
 
 __all__ = [
     "Dataset",
@@ -32,10 +31,6 @@ __all__ = [
     "load_training",
 ]
 
-TEST_FRACTION = 0.2
-"""Share held out for testing where a data set has no test part of its own."""
-TEST_SEED = 0
-"""The held-out part is the same whatever the run's seed."""
 NAMES = ("auto", *SOURCES, "optdigits")
 
 PathLike = str | os.PathLike[str]
@@ -80,19 +75,10 @@ def load_splits(
     DataError
         If the data can't be had or isn't what its format says.
     """
-    train, test = load_parts(source, data_dir, progress, form=form)
-    notes = train.notes + (test.notes if test else ())
-    sha256 = digest(train, test) if test else digest(train)
-    if test is None:
-        kept, held_out = stratified_split(train.labels, TEST_FRACTION, TEST_SEED)
-        train, test = train.part(kept), train.part(held_out)
-        note = (
-            f"{train.name} has no test part of its own: {len(test)} of its pictures "
-            "are held out for testing, the same ones for every seed"
-        )
-        notes = (*notes, note)
+    splits = with_test_part(*load_parts(source, data_dir, progress, form=form))
+    train = splits.train
     larger, smaller = stratified_split(train.labels, validation_fraction, seed)
-    return Splits(train.name, sha256, train.part(larger), train.part(smaller), test, notes)
+    return dataclasses.replace(splits, train=train.part(larger), validation=train.part(smaller))
 
 
 def load_labelled(
@@ -139,8 +125,8 @@ def load_parts(
     """
     known = SOURCES.get(str(source))
     if is_own(source):
-        return _load_own(Path(source).expanduser(), form)
-    if form.told:
+        return _load_own(_found(source), form)
+    if form.is_given:
         raise DataError(
             f"{source} is a data set with a name; options for own data don't apply to it"
         )
@@ -159,7 +145,7 @@ def is_own(source: PathLike) -> bool:
 def load_pictures(path: PathLike, form: Form = AS_FOUND) -> tuple[NDArray[np.uint8], list[str]]:
     """Return the pictures of one's own data, whether it has labels or not, and notes.
 
-    Of data with parts it is the test part: (n, 28, 28) uint8, ink bright on 0.
+    Where the data has parts, these are the test part's: (n, 28, 28) uint8, ink bright on 0.
     Errors as in `load_splits`.
     """
     train, test = read_own(Path(path), form)
@@ -181,11 +167,22 @@ def _load_mnist_or_optdigits(data_dir: PathLike | None, progress: Progress | Non
         return Dataset(digits.name, digits.images, digits.labels, (note,)), None
 
 
+def _found(source: PathLike) -> Path:
+    try:
+        path = Path(source).expanduser()
+        if path.exists():
+            return path
+    except (OSError, RuntimeError) as error:  # no permission, too long a name, ~nobody
+        told = getattr(error, "strerror", None) or error
+        raise DataError(f"{str(source)[:200]}: can't be read: {told}") from error
+    meant = did_you_mean(path, NAMES, cutoff=0.6)
+    raise DataError(
+        f"{path}: neither a data set's name nor a file or folder{meant}; "
+        f"names are {', '.join(NAMES)}"
+    )
+
+
 def _load_own(path: Path, form: Form) -> Parts:
-    if not path.exists():
-        close = difflib.get_close_matches(str(path), NAMES, n=1)
-        hint = f"did you mean {close[0]!r}?" if close else f"names are {', '.join(NAMES)}"
-        raise DataError(f"{path}: neither a data set's name nor a file or folder; {hint}")
     name = path.resolve().name.split(".")[0] if path.is_file() else path.resolve().name
     train, test = read_own(path, form)
     training = settle(train, name, form)

@@ -43,7 +43,7 @@ class Form:
             checked_classes(self.classes, "--classes")
 
     @property
-    def told(self) -> bool:
+    def is_given(self) -> bool:
         """Whether anything was said."""
         return self != AS_FOUND
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from digitnet.data.dataset import Dataset, Parts, checked
 from digitnet.data.download import Progress
 from digitnet.data.form import UNTOUCHED
-from digitnet.data.formats.idx import parse_idx
+from digitnet.data.formats.idx import class_column, parse_idx
 from digitnet.data.formats.npz import read_npz
 from digitnet.data.locate import fetch, find, find_keras_mnist
 from digitnet.data.settle import settle
@@ -53,9 +53,7 @@ def obtain(source: Source, folders: Sequence[Path], progress: Progress | None = 
 def read_part(source: Source, pair: Pair, folder: Path) -> Dataset:
     """Read the training or the test part from files that `folder` holds."""
     images = _read(source, pair.images, folder)
-    labels = _read(source, pair.labels, folder)
-    if labels.ndim == 2 and labels.shape[1]:
-        labels = labels[:, 0]  # QMNIST's first column is the class, the others tell the writer
+    labels = class_column(_read(source, pair.labels, folder))
     if source.transposed and images.ndim == 3:
         images = images.transpose(0, 2, 1)
     where = f"{folder / pair.labels} and {pair.images}"

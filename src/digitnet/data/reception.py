@@ -28,7 +28,7 @@ class UnreachableError(DownloadError):
 
 
 def receive(url: str) -> Iterator[tuple[int, int, bytes]]:
-    """Yield the bytes received so far, those announced (0 if none are), and the newest.
+    """Yield each chunk: the bytes received with it, the size announced (0 if none), the chunk.
 
     Raises
     ------
@@ -52,7 +52,8 @@ def receive(url: str) -> Iterator[tuple[int, int, bytes]]:
     with response:
         if not response.ok:
             raise DownloadError(f"answers with HTTP status {response.status_code}")
-        total = int(response.headers.get("Content-Length", 0))
+        announced = response.headers.get("Content-Length", "")
+        total = int(announced) if announced.isascii() and announced.isdigit() else 0
         count = 0
         try:
             for chunk in response.iter_content(CHUNK):

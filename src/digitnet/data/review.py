@@ -15,8 +15,7 @@ class Review:
     Attributes
     ----------
     train, test
-        For each class how many pictures are labelled so; `test` is None where
-        there is no test part.
+        Number of pictures of each class; `test` is None where there is no test part.
     blank
         Pictures without ink.
     repeated
@@ -41,7 +40,7 @@ class Review:
 
     @property
     def classes(self) -> tuple[int, ...]:
-        """For each class how many pictures are labelled so, in both parts."""
+        """Number of pictures of each class, in both parts."""
         return tuple(map(sum, zip(self.train, self.test or (0,) * len(self.train), strict=True)))
 
 

@@ -5,18 +5,17 @@ Fashion-MNIST: Xiao, Rasul, Vollgraf (2017). QMNIST: Yadav, Bottou (2019).
 EMNIST: Cohen, Afshar, Tapson, van Schaik (2017).
 """
 
-import difflib
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from digitnet.classes import DIGIT_NAMES
-from digitnet.errors import DataError
+from digitnet.errors import DataError, did_you_mean
 
 
 @dataclass(frozen=True)
 class RemoteFile:
-    """A published file that is known to the last bit."""
+    """A published file, and the SHA-256 of its bytes."""
 
     name: str
     sha256: str
@@ -186,7 +185,6 @@ def named_source(name: str) -> Source:
         For an unknown name, with the nearest right one.
     """
     if name not in SOURCES:
-        close = difflib.get_close_matches(name, SOURCES, n=1)
-        hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(SOURCES)}"
-        raise DataError(f"no data set is named {name!r}; {hint}")
+        meant = did_you_mean(name, SOURCES, cutoff=0.6)
+        raise DataError(f"no data set is named {name!r}{meant}; there are {', '.join(SOURCES)}")
     return SOURCES[name]

@@ -3,9 +3,34 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.data.dataset import Dataset, Splits, digest
 from digitnet.errors import DataError
 
 Indices = NDArray[np.intp]
+
+TEST_FRACTION = 0.2
+"""Share held out for testing where a data set has no test part of its own."""
+TEST_SEED = 0
+"""The held-out part is the same whatever the run's seed."""
+
+
+def with_test_part(train: Dataset, test: Dataset | None) -> Splits:
+    """Return training and test data, a part held out where there was no test part.
+
+    The validation part is empty as yet.
+    """
+    notes = train.notes + (test.notes if test else ())
+    sha256 = digest(train, test) if test else digest(train)
+    if test is None:
+        kept, held_out = stratified_split(train.labels, TEST_FRACTION, TEST_SEED)
+        note = (
+            f"{train.name} has no test part of its own: {len(held_out)} of its {len(train)} "
+            "pictures are held out for testing, the same ones for every seed"
+        )
+        notes = (*notes, note)
+        train, test = train.part(kept), train.part(held_out)
+    nothing = train.part(np.zeros(0, np.intp))
+    return Splits(train.name, sha256, train, nothing, test, notes)
 
 
 def stratified_split(

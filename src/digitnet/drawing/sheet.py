@@ -26,7 +26,7 @@ SIDE = 168
 """Side of a picture on the sheet, pixels: six to each of the network's."""
 GAP = 12
 BARS = 10
-"""Of the likeliest classes."""
+"""Bars under a picture, one for each of the likeliest classes."""
 CARD = (2 * SIDE + GAP + 32, SIDE + 136)
 A_ROW = 4
 MARGIN = 12

@@ -12,7 +12,7 @@ from digitnet.errors import DataError
 BINS = 15
 """Bins of the expected calibration error."""
 TELLING = 0.02
-"""Width of an accuracy's 95 % interval up to which its figure is told without a warning."""
+"""Widest 95 % interval of an accuracy that needs no warning."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Metrics:
     count
         Number of pictures.
     per_class
-        For each class that occurs in the labels.
+        Figures of each class that occurs in the labels.
     confusion
         A row of counts for each class: row = label, column = prediction.
     """
@@ -114,7 +114,7 @@ def wilson_interval(right: int, count: int) -> tuple[float, float]:
     Parameters
     ----------
     right, count
-        So many of so many; `count` is at least 1.
+        Pictures that are right, and all pictures; `count` is at least 1.
     """
     from scipy.stats import binomtest  # noqa: PLC0415 - slow to import
 
@@ -123,7 +123,7 @@ def wilson_interval(right: int, count: int) -> tuple[float, float]:
 
 
 def in_words(metrics: Metrics) -> str | None:
-    """Say how little figures tell where the pictures are few; None where they are enough.
+    """Say how uncertain the figures are where pictures are few; None where there are enough.
 
     Few are those whose 95 % interval is wider than `TELLING`.
     """

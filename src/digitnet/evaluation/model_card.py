@@ -29,9 +29,9 @@ def model_card(summary: RunSummary, recipe: Recipe, metrics: Metrics) -> str:
     Parameters
     ----------
     summary
-        Of a training run: nothing in it is None.
+        A training run's summary: nothing in it is None.
     recipe
-        That the model was trained with.
+        The recipe that the model was trained with.
     metrics
         On the test data.
     """

@@ -55,7 +55,7 @@ def write_page_report(
     Parameters
     ----------
     summary
-        Of the run; nothing that the report needs is None.
+        The run's summary; nothing that the report needs is None.
     history
         One row per epoch: ``epoch``, ``loss``, ``val_loss``, ``val_recall``,
         ``val_precision``, ``val_accuracy``.

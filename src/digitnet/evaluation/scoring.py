@@ -10,7 +10,7 @@ from digitnet.evaluation.corruptions import CORRUPTIONS, Corruption
 Images = NDArray[np.uint8]
 Probabilities = NDArray[np.float32]
 Classify = Callable[[Images], Probabilities]
-"""From (n, 28, 28) uint8, ink bright on 0, to (n, 10) float32."""
+"""Takes pictures, (n, 28, 28) uint8, ink bright on 0; returns (n, 10) float32."""
 
 BATCH = 512
 """Pictures at once: enough to keep a processor busy, and little memory."""

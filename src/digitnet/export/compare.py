@@ -25,7 +25,7 @@ def keras_scores(model: keras.Model, images: NDArray[np.uint8], count: int = 10)
     images
         (n, 28, 28) uint8, ink bright on 0.
     count
-        Of classes.
+        Number of classes.
     """
     shaped = images.reshape(-1, *model.input_shape[1:])
     answers = float32_clone(model)(shaped, training=False)

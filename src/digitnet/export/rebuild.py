@@ -25,7 +25,7 @@ def rebuild_weights(recipe: Recipe, content: bytes | None = None) -> dict[str, l
     Parameters
     ----------
     recipe
-        That the model was trained with.
+        The recipe that the model was trained with.
     content
         The ONNX file; None for the model that ships.
 

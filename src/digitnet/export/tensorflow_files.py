@@ -31,7 +31,7 @@ def export_litert(model: keras.Model, path: Path, samples: Images, count: int = 
     samples
         (n, 28, 28) uint8 pictures to compare on.
     count
-        Of classes.
+        Number of classes.
 
     Raises
     ------

@@ -1,12 +1,11 @@
 """The architectures, one per file, and the one way to build them by name."""
 
-import difflib
 import types
 from collections.abc import Callable, Mapping
 
 import keras
 
-from digitnet.errors import RecipeError
+from digitnet.errors import RecipeError, did_you_mean
 from digitnet.models.classic import build_classic
 from digitnet.models.fast import build_fast
 from digitnet.models.first_steps import build_first_steps
@@ -46,8 +45,7 @@ def build_model(recipe: Recipe) -> keras.Model:
     """
     build = MODELS.get(recipe.model)
     if build is None:
-        close = difflib.get_close_matches(recipe.model, MODELS, n=1, cutoff=0.4)
-        meant = f" (did you mean {close[0]!r}?)" if close else ""
+        meant = did_you_mean(recipe.model, MODELS)
         raise RecipeError(
             f"no model is named {recipe.model!r}{meant}; there are {', '.join(MODELS)}"
         )

@@ -11,7 +11,7 @@ LOGITS = "logits"
 """Name of the last dense layer; its output is float32 in every precision."""
 
 MOMENTUM = 0.95
-"""Of the running means in batch normalisation: a run has only some thousand steps."""
+"""Momentum of batch normalisation's running means: a run has only some thousand steps."""
 
 
 def image_input() -> tuple[keras.KerasTensor, keras.KerasTensor]:

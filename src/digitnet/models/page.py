@@ -18,7 +18,7 @@ MAPS = "maps"
 """Name of the last layer; float32 in every precision."""
 
 MOMENTUM = 0.99
-"""Of the running means in batch normalisation."""
+"""Momentum of batch normalisation's running means."""
 RARE = 0.01
 """Share of cells with a centre that the untrained network expects (Lin et al. 2017)."""
 

@@ -9,9 +9,8 @@ import types
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from digitnet.errors import RecipeError
+from digitnet.errors import RecipeError, did_you_mean
 from digitnet.recipes.recipe import Recipe
-from digitnet.recipes.settings import nearest
 
 FIRST_STEPS = Recipe(
     name="first-steps",
@@ -162,5 +161,6 @@ def named_recipe(name: str) -> Recipe:
     """
     if not isinstance(name, str) or name not in RECIPES:
         told = ", ".join(RECIPES)
-        raise RecipeError(f"no recipe is named {name!r}{nearest(name, RECIPES)}; there are {told}")
+        meant = did_you_mean(name, RECIPES)
+        raise RecipeError(f"no recipe is named {name!r}{meant}; there are {told}")
     return RECIPES[name]

@@ -1,7 +1,6 @@
 """What every kind of recipe can do: check its values, change by key, become TOML."""
 
 import dataclasses
-import difflib
 import inspect
 import json
 import re
@@ -9,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self, get_args, get_origin, get_type_hints
 
-from digitnet.errors import RecipeError
+from digitnet.errors import RecipeError, did_you_mean
 
 LONGEST = 80
 """Characters of a wrong value that a message repeats."""
@@ -76,7 +75,7 @@ class Settings:
         kinds = self.kinds()
         for key in settings:
             if key not in kinds:
-                raise RecipeError(f"no setting is named {key!r}{nearest(key, kinds)}")
+                raise RecipeError(f"no setting is named {key!r}{did_you_mean(key, kinds)}")
         changes = {key: _convert(kinds[key], value) for key, value in settings.items()}
         return dataclasses.replace(self, **changes)  # type: ignore[type-var]
 
@@ -113,13 +112,15 @@ def _check_type(key: str, kind: Any, value: Any) -> None:
         if value not in choices:
             told = ", ".join(choices)
             raise RecipeError(
-                f"{key} = {_shown(value)} is unknown{nearest(value, choices)}: {told}"
+                f"{key} = {_shown(value)} is unknown{did_you_mean(value, choices)}: {told}"
             )
     elif kind is float:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise RecipeError(f"{key} = {_shown(value)} is not a number")
     elif type(value) is not kind:
         raise RecipeError(f"{key} = {_shown(value)} is not {_KIND_NAMES[kind]}")
+    elif kind is str and not value.isprintable():
+        raise RecipeError(f"{key} = {_shown(value)} can't be printed")
 
 
 _KIND_NAMES = {int: "a whole number", bool: "true or false", str: "text"}
@@ -134,12 +135,6 @@ def _convert(kind: Any, value: Any) -> Any:
         return kind(value)
     except ValueError:
         return value
-
-
-def nearest(wrong: object, right: Iterable[str]) -> str:
-    """Return a hint at the right word that is most like a wrong one, or nothing."""
-    close = difflib.get_close_matches(str(wrong), list(right), n=1, cutoff=0.4)
-    return f" (did you mean {close[0]!r}?)" if close else ""
 
 
 def describe_settings(recipe: Settings) -> list[Setting]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 AT_FDCWD = -100
 RENAME_EXCHANGE = 2
-"""Of Linux' renameat2; macOS' renamex_np calls the same RENAME_SWAP."""
+"""A flag of Linux' renameat2; macOS' renamex_np has the same value under the name RENAME_SWAP."""
 
 _UNABLE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}
 

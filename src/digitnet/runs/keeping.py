@@ -11,23 +11,23 @@ from digitnet.runs.manifest import CHECKPOINTS, MANIFEST
 FORMER = "former"
 """Subfolder for what belongs to the former run, yet isn't replaced by the new one."""
 EXPORTS = frozenset({"model.int8.onnx", "model.tflite", "saved_model", "hub"})
-"""What `digitnet export` writes beside a run's files; no part of the run, but of its network."""
+"""What `digitnet export` writes beside a run's files; it belongs to the former network."""
 
 
 def keep_foreign(old: Path, new: Path, manifest: Mapping[str, Any]) -> tuple[str, ...]:
     """Move what the former run didn't write into the new run: files, links, pipes, folders.
 
-    It keeps its place. What tells of the former network (exports, files of the
-    run that were altered since) or whose place is taken goes to `FORMER`.
+    These things keep their place. Exports of the former network, files of the run that
+    were altered since, and things whose place is taken go to `FORMER`.
 
     Parameters
     ----------
     manifest
-        Of the former run; what it lists may be lost.
+        The former run's manifest; the files that it lists may be lost.
 
     Returns
     -------
-    Where in the new run the things are that lost their place.
+    New places of the things that couldn't keep theirs, inside the new run.
     """
     former = _unused(old, new)
     parted = []
@@ -60,7 +60,7 @@ def _foreign(old: Path, listed: Mapping[str, str]) -> Iterator[Path]:
 
 
 def _raise(error: OSError) -> None:
-    """A folder that can't be read may hold a person's files: it doesn't count as empty."""
+    """Fail on a folder that can't be read: it may hold a person's files."""
     raise error
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from digitnet.errors import RunError
 from digitnet.runs.hub import SCHEME, fetch_hub_model
+from digitnet.runs.manifest import MODEL
 from digitnet.runs.places import bring_back
 
-MODEL = "model.onnx"
 CLASSIFIER, PAGE = "robust.onnx", "page.onnx"
 """The networks that ship."""
 PAGE_KEY = b"digitnet.stride"

@@ -11,7 +11,7 @@ PACKAGES = (
 
 
 NO_PART = {"python", "onnx"}
-"""What is told of a run, though no weight depends on it."""
+"""Versions that a manifest names although no weight depends on them."""
 
 
 def versions() -> dict[str, str]:

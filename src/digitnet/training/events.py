@@ -19,9 +19,9 @@ class EpochRow:
     val_loss, val_accuracy
         On the validation digits, after the epoch.
     learning_rate
-        At the epoch's last step.
+        Learning rate at the epoch's last step.
     seconds, images_per_second
-        Of training alone.
+        Time and speed of training alone.
     """
 
     epoch: int
@@ -50,9 +50,9 @@ class PageRow:
         On the validation scenes, after the epoch: of the peaks that have found
         a digit, of the digits that were found, of those that were read right.
     learning_rate
-        At the epoch's last step.
+        Learning rate at the epoch's last step.
     seconds, scenes_per_second
-        Of training alone, composing included.
+        Time and speed of training, composing included.
     """
 
     epoch: int

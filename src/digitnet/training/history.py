@@ -24,13 +24,13 @@ class TrainingResult(Generic[Row]):
     Attributes
     ----------
     model
-        In float32, with the final weights.
+        The model in float32, with the final weights.
     history
         One row per epoch.
     precision
         What it was trained in: ``float32`` or ``mixed_bfloat16``.
     threads
-        That one operation could use.
+        Threads that one operation could use.
     changes
         What changed between its epochs, where it was resumed anyway: it is then no
         function of its seed.

@@ -6,7 +6,7 @@ from digitnet.recipes import Recipe
 from digitnet.training.muon import Muon
 
 START = 1 / 25
-"""One-cycle begins at this share of its peak (Smith and Topin 2018)."""
+"""A rate that rises begins at this share of its peak (Smith and Topin 2018)."""
 
 
 def build_optimizer(recipe: Recipe, steps_per_epoch: int) -> keras.optimizers.Optimizer:

@@ -49,7 +49,7 @@ def check_loss(loss: float, told: str) -> None:
     Raises
     ------
     TrainingError
-        With what is told of the loss, and advice.
+        If the loss isn't finite; the message says what it was, and what to try.
     """
     if not math.isfinite(loss):
         raise TrainingError(f"the {told}; try a smaller learning_rate")

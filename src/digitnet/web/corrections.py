@@ -17,7 +17,7 @@ from digitnet.runs import write_atomically
 MAX_KEPT = 10_000
 """Pictures; a stranger's script can't fill the disk."""
 MAX_BYTES = 2**30
-"""Of all of them together."""
+"""Bytes of all kept pictures together."""
 SUFFIXES = {
     b"\x89PNG": ".png",
     b"\xff\xd8\xff": ".jpg",

@@ -6,7 +6,8 @@ from typing import Any
 import msgspec
 
 from digitnet.web import schemas
-from digitnet.web.routes.operation import JSON, Operation
+from digitnet.web.respond import JSON
+from digitnet.web.routes.operation import Operation
 
 TAGS = {
     "Pictures": "Any picture: PNG, JPEG, WebP, BMP, TIFF or GIF, dark on light or light on dark, "

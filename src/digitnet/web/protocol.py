@@ -19,7 +19,7 @@ MAX_PIPELINED = 16
 CHECK_S = 1.0
 """Seconds between two looks at a connection."""
 PROBES_S = (0.0, 0.05, 1.0)
-"""When a client that sends no more is probed: has it left, or does it wait for its answer?"""
+"""Seconds after which a client that sends no more is probed: it may have left, or be waiting."""
 
 Refused = Callable[[int, str | None], bytes]
 """Records a refusal, given its status and the client's address; returns the request's id."""
@@ -28,17 +28,18 @@ Refused = Callable[[int, str | None], bytes]
 class LimitedHttpProtocol(HttpToolsProtocol):
     """uvicorn's protocol with limits on size and time where it has none.
 
-    A header has to arrive within `limit_s`, and an answer has to be taken no slower than
-    `min_bytes_per_s`; headers, requests sent ahead and connections have a largest size or number.
+    A header has to arrive within `limit_s`, and a client has to receive its answer at
+    `min_bytes_per_s` or faster. The size of headers, the number of requests sent ahead and the
+    number of connections are bounded.
 
     Parameters
     ----------
     max_connections
         Connections that may be open.
     limit_s
-        Seconds for a header, and over which the speed of taking an answer is measured.
+        Seconds for a header; also the time over which a client's speed of receiving is measured.
     min_bytes_per_s
-        The slowest speed of taking an answer.
+        The slowest speed at which a client may receive its answer.
     refused
         Records what is refused here, before it is a request for the application.
     keywords
@@ -56,7 +57,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         super().__init__(**keywords)
         self._max_connections = max_connections
         self._limit_s = limit_s
-        self._least_taken = int(limit_s * min_bytes_per_s)
+        self._min_received = int(limit_s * min_bytes_per_s)
         self._refused = refused
         self._in_header = False
         self._in_body = False
@@ -138,7 +139,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        """Wait for the rest of a refused body or of a header; else nothing is due for a while."""
+        """Note whether the rest of a body or header is still to come, for which time is limited."""
         self._waiting_since = self.loop.time() if self._in_body or self._in_header else None
         self._surplus = 0
         self._marked_at = None
@@ -155,7 +156,7 @@ class LimitedHttpProtocol(HttpToolsProtocol):
 
     def _check(self) -> None:
         now = self.loop.time()
-        if self._is_too_slow_a_taker(now):
+        if self._receives_too_slowly(now):
             self.transport.abort()
             return
         if (
@@ -171,20 +172,20 @@ class LimitedHttpProtocol(HttpToolsProtocol):
         return self.cycle is not None and not self.cycle.response_complete
 
     def _probe(self) -> None:
-        """Send what clients of HTTP/1.1 ignore; where one has left, the connection is reset."""
+        """Send a line that clients of HTTP/1.1 ignore; one that has left resets the connection."""
         cycle = self.cycle
         if self.transport.is_closing() or not self._is_busy() or cycle.response_started:
             return
         if cycle.scope["http_version"] == "1.1" and not self.pipeline:
             self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
 
-    def _is_too_slow_a_taker(self, now: float) -> bool:
-        """Tell whether too little of an answer went out since the last mark, long ago."""
+    def _receives_too_slowly(self, now: float) -> bool:
+        """Tell whether too little of an answer was sent in the last `limit_s` seconds."""
         unsent = self.transport.get_write_buffer_size()
         if unsent and self._marked_at is not None:
             if now - self._marked_at <= self._limit_s:
                 return False
-            if self._unsent - unsent < min(self._unsent, self._least_taken):
+            if self._unsent - unsent < min(self._unsent, self._min_received):
                 return True
         self._unsent, self._marked_at = unsent, now
         return False

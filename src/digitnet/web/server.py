@@ -81,7 +81,7 @@ async def _serve(
             ws="none",
             lifespan="off",
             log_config=None,
-            log_level=logging.CRITICAL,  # what it has to say, the recorder says
+            log_level=logging.CRITICAL,  # the recorder logs in its place
             access_log=False,
             server_header=False,
             proxy_headers=bool(settings.trusted_proxies),
@@ -95,14 +95,14 @@ async def _serve(
 
 
 class _Server(uvicorn.Server):
-    """Gives up what isn't done in time with an answer, instead of cutting it off."""
+    """Answers what isn't done in time with an error, instead of closing its connection."""
 
     def __init__(self, config: uvicorn.Config, host: ModelHost) -> None:
         super().__init__(config)
         self._host = host
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Finish what was begun, for a while."""
+        """Finish the requests at work, for `DRAIN_S` seconds at most."""
         asyncio.get_running_loop().call_later(DRAIN_S, self._host.give_up)
         await super().shutdown(sockets)
 

@@ -1,5 +1,6 @@
 """Everything about a server that its owner may choose."""
 
+import ipaddress
 import os
 import re
 from collections.abc import Mapping
@@ -65,7 +66,7 @@ class Settings:
     header_limit_s
         Seconds in which a request's header has to arrive.
     min_bytes_per_s
-        Speed, averaged, under which an upload or the taking of an answer is cut off.
+        Average speed below which an upload, or a client that receives its answer, is cut off.
     """
 
     model: Path | None = None
@@ -96,11 +97,19 @@ class Settings:
         if self.token is not None and not (self.token.isascii() and self.token.isprintable()):
             raise DigitnetError(f"{TOKEN_VARIABLE} must be printable ASCII")
         if self.keep_alive_s < 0:
-            raise DigitnetError(f"keep-alive = {self.keep_alive_s:g} s can't be; 0 keeps none")
+            raise DigitnetError(
+                f"keep-alive = {self.keep_alive_s:g} s is not allowed; it must be at least 0"
+            )
         if not 1 <= self.max_pixels <= MAX_PIXELS:
             raise DigitnetError(
                 f"max-pixels = {self.max_pixels} is not allowed; it must be 1 to {MAX_PIXELS:,}"
             )
+        for proxy in self.trusted_proxies:
+            if proxy != "*" and not _is_network(proxy):
+                raise DigitnetError(
+                    f"{proxy!r} is no address of a proxy; expected one like 10.0.0.1, "
+                    "10.0.0.0/8 or *"
+                )
         if self.root_path and not _ROOT_PATH.fullmatch(self.root_path):
             raise DigitnetError(f"{self.root_path!r} is no root path; expected one like /digits")
         for origin in self.allowed_origins:
@@ -108,6 +117,14 @@ class Settings:
                 raise DigitnetError(
                     f"{origin!r} is no origin; expected one like https://digits.example.org"
                 )
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError:
+        return False
+    return True
 
 
 def token_from(environment: Mapping[str, str] = os.environ) -> str | None:

@@ -1,7 +1,6 @@
 """Fine-tuning: a trained network learns a small own set, and doesn't forget what it knew."""
 
 import dataclasses
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from digitnet.classes import DIGIT_NAMES
 from digitnet.data.dataset import Dataset, Splits
 from digitnet.data.split import stratified_split
 from digitnet.errors import RunError
+from digitnet.evaluation.run_summary import read_run_summary
 from digitnet.evaluation.scoring import score
 from digitnet.export.convert import load_keras_model
 from digitnet.export.rebuild import rebuild_weights
@@ -26,9 +26,9 @@ from digitnet.workflows.own_pictures import set_aside
 from digitnet.workflows.train import CompletedRun, train_run
 
 PICTURES = 3200
-"""Own pictures per epoch, each drawn many times and changed each time; as many older ones."""
+"""Own pictures per epoch, each one drawn several times and deformed anew; as many older ones."""
 REPLAYED = 12_000
-"""Older pictures at most that are at hand to be shown again."""
+"""Most older pictures that are shown again."""
 VALIDATED = 1000
 """Older pictures that are set aside to see what is forgotten."""
 HELD = 4000
@@ -50,20 +50,20 @@ SETTINGS = {
 
 @dataclass(frozen=True, eq=False)
 class Base:
-    """A trained network as it is found.
+    """A trained network to start from.
 
     Attributes
     ----------
     name
-        The run folder's path, or that it ships.
+        The run folder's path, or "the network that ships".
     recipe
-        That it was trained with.
+        The recipe that it was trained with.
     classifier
-        The network as it reads.
+        The exported network, as reading uses it.
     weights
-        Of its layers.
+        The weights of its layers in Keras.
     seed
-        That split its digits into those to train on and those to validate by.
+        The seed that split its digits into a training and a validation part.
     """
 
     name: str
@@ -80,12 +80,12 @@ class Finetuned:
     Attributes
     ----------
     before, after
-        Share of the own test pictures that are read as labelled; None before where
+        Share of the own test pictures that are read as labelled. `before` is None where
         the classes are new.
     replay
-        Name of what isn't to be forgotten; None where nothing was shown again.
+        Name of the older data that was shown again; None where there was none.
     replay_before, replay_after
-        Share of its pictures, set aside, that are read as labelled.
+        Share of the pictures set aside of it that are read as labelled.
     """
 
     run: CompletedRun
@@ -112,7 +112,7 @@ def open_base(run: Path | None) -> Base:
         raise RunError(f"{run}: holds a page network; only a classifier can be fine-tuned")
     model = load_keras_model(folder / "model.keras")
     weights = {layer.name: layer.get_weights() for layer in model.layers if layer.weights}
-    seed = int(json.loads((folder / "metrics.json").read_text("utf-8")).get("seed", 0))
+    seed = read_run_summary(folder / "metrics.json").seed or 0
     return Base(str(run), recipe, Classifier(folder), weights, seed)
 
 
@@ -183,8 +183,8 @@ def _recipe(recipe: Recipe, classes: tuple[str, ...], settings: dict[str, str]) 
 def _parted(replay: Dataset, base: Base, seed: int) -> tuple[Dataset, Dataset, Dataset]:
     """Return older pictures to show again, to see what is forgotten, and to blend by.
 
-    The last two are those that the network was validated by, where there are enough: of what
-    it was trained on it knows some by heart, and forgets just these.
+    The last two come from the network's validation digits, where there are enough of them. Its
+    training digits would mislead: it knows some by heart, and forgets those first.
     """
     rng, fraction = np.random.default_rng(seed), base.recipe.validation_fraction
     rest = unseen = np.arange(len(replay))

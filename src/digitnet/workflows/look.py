@@ -14,13 +14,13 @@ from digitnet.reader.classifier import Classifier
 LOOKED_AT = 2000
 """Pictures, chosen at random but always the same, that the shipped network judges."""
 SUSPECTS = 16
-"""At most so many pictures whose label the network contradicts are kept to be shown."""
+"""Most pictures with a doubtful label that are kept to be shown."""
 FITTING = 0.9
-"""Where the network reads a smaller share as labelled, a person is told."""
+"""Share read as labelled below which a person is warned."""
 SURE = 2.0
-"""Standard deviations by which more pictures must be right transposed than as they are."""
+"""Standard deviations that transposed pictures must be read better by to count as transposed."""
 RARE = 0.1
-"""A class with a smaller share of the largest class' pictures is named."""
+"""A class is named as rare that has fewer pictures than this share of the largest class."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +55,7 @@ class Opinion:
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
+class DataLook:
     """What was seen.
 
     Attributes
@@ -76,7 +76,7 @@ class Look:
     impossible: str | None
 
 
-def look(train: Dataset, test: Dataset | None = None) -> Look:
+def look(train: Dataset, test: Dataset | None = None) -> DataLook:
     """Look at a set, and ask the network that ships what it thinks of the labels.
 
     Parameters
@@ -90,7 +90,7 @@ def look(train: Dataset, test: Dataset | None = None) -> Look:
     labels = np.concatenate([part.labels for part in parts])
     opinion = _judge(images, labels, train.classes)
     odd = (*_odd_counts(seen, train.classes), *_odd_labels(opinion))
-    return Look(images, labels, seen, opinion, odd, _impossible(images, seen, train.classes))
+    return DataLook(images, labels, seen, opinion, odd, _impossible(images, seen, train.classes))
 
 
 def look_before_training(splits: Splits, *, blind: bool = False) -> tuple[str, ...]:
@@ -151,7 +151,7 @@ def _judge(
 
 
 def _is_better(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> bool:
-    """Return whether one way is right where the other is wrong, too often for chance (McNemar)."""
+    """Return whether one way is right more often than the other, beyond chance (McNemar's test)."""
     wins, losses = int((one & ~other).sum()), int((other & ~one).sum())
     return bool(one.mean() > 0.5) and wins - losses > SURE * (wins + losses) ** 0.5
 
@@ -205,7 +205,7 @@ def _odd_labels(opinion: Opinion) -> list[str]:
         told = (
             f"its pictures seem to lie on their side: the network that ships reads {fitting} of "
             f"them as they are labelled, but {100 * opinion.fitting_turned:.0f} % with rows and "
-            "columns exchanged; --transpose does that, or leaving it away where it was given"
+            "columns exchanged; give --transpose, or leave it out if it was given"
         )
     elif opinion.fitting < FITTING:
         told = (

@@ -4,12 +4,12 @@ import dataclasses
 import os
 
 from digitnet.classes import DIGIT_NAMES, told_classes
-from digitnet.data.dataset import Dataset, Splits, digest
-from digitnet.data.datasets import TEST_FRACTION, TEST_SEED, load_parts, load_training
+from digitnet.data.dataset import Dataset, Splits
+from digitnet.data.datasets import load_parts, load_training
 from digitnet.data.download import Progress
 from digitnet.data.form import Form
 from digitnet.data.replay import load_replay
-from digitnet.data.split import stratified_split
+from digitnet.data.split import stratified_split, with_test_part
 from digitnet.errors import DataError
 
 VALIDATED = 0.1
@@ -40,19 +40,7 @@ def load_own_pictures(
     """
     if form.classes is None and known != DIGIT_NAMES:
         form = dataclasses.replace(form, classes=known)
-    train, test = load_parts(source, data_dir, progress, form=form)
-    notes = train.notes + (test.notes if test else ())
-    sha256 = digest(train, test) if test else digest(train)
-    if test is None:
-        kept, held_out = stratified_split(train.labels, TEST_FRACTION, TEST_SEED)
-        note = (
-            f"{train.name} has no test part of its own: {len(held_out)} of its {len(train)} "
-            "pictures are held out for testing, the same ones for every seed"
-        )
-        notes = (*notes, note)
-        train, test = train.part(kept), train.part(held_out)
-    nothing = train.part(train.labels.nonzero()[0][:0])
-    return Splits(train.name, sha256, train, nothing, test, notes)
+    return with_test_part(*load_parts(source, data_dir, progress, form=form))
 
 
 def load_older_pictures(

@@ -21,7 +21,7 @@ from digitnet.reader.reader import load
 from digitnet.reader.results import Prediction, Reading
 
 AHEAD = 4
-"""So many files a process are handed out before their turn."""
+"""Files handed out per process before their answers are asked for."""
 
 Given = Source | DigitnetError
 """A source, or why there is none."""
@@ -50,7 +50,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Answer:
+class PageAnswer:
     """What one page says, or why nothing."""
 
     place: Place
@@ -58,7 +58,9 @@ class Answer:
     error: DigitnetError | OSError | None = None
 
 
-def read_files(sources: Sequence[Given], task: Task, jobs: int = 1) -> Iterator[tuple[int, Answer]]:
+def read_files(
+    sources: Sequence[Given], task: Task, jobs: int = 1
+) -> Iterator[tuple[int, PageAnswer]]:
     """Read files in order; yield each page's answer with its source's index.
 
     Parameters
@@ -92,28 +94,28 @@ class FileReader:
         self._task = task
         self._reader = load(task.model)
 
-    def __call__(self, source: Given) -> Iterator[Answer]:
+    def __call__(self, source: Given) -> Iterator[PageAnswer]:
         """Yield one answer per page."""
         if isinstance(source, DigitnetError):
-            yield Answer(ALONE, None, source)
+            yield PageAnswer(ALONE, None, source)
             return
         try:
             with open_source(source, self._task.dpi) as document:
                 for page in _wanted(document, self._task.pages):
                     yield self._page(document, page)
         except (DigitnetError, OSError) as error:
-            yield Answer(ALONE, None, error)
+            yield PageAnswer(ALONE, None, error)
 
-    def _page(self, document: Document, page: int) -> Answer:
+    def _page(self, document: Document, page: int) -> PageAnswer:
         place = Place(page, document.count, document.kind)
         try:
             photo = decode_page(document, page)
             if self._task.one_digit:
-                return Answer(place, self._reader.predict([photo])[0])
+                return PageAnswer(place, self._reader.predict([photo])[0])
             reading = self._reader.read(photo)
-            return Answer(place, dataclasses.replace(reading, source=None))
+            return PageAnswer(place, dataclasses.replace(reading, source=None))
         except (DigitnetError, OSError) as error:
-            return Answer(place, None, error)
+            return PageAnswer(place, None, error)
 
 
 def _wanted(document: Document, pages: PageRange | None) -> Sequence[int]:
@@ -129,9 +131,9 @@ def _wanted(document: Document, pages: PageRange | None) -> Sequence[int]:
 
 def _until_broken(
     left: deque[tuple[int, Given]], task: Task, jobs: int, *, last: bool = False
-) -> Iterator[tuple[int, Answer]]:
+) -> Iterator[tuple[int, PageAnswer]]:
     """Read from the left in several processes, until all is read or a process ends abruptly."""
-    running: deque[Future[list[Answer]]] = deque()
+    running: deque[Future[list[PageAnswer]]] = deque()
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start, (task,))
     try:
         while left:
@@ -145,20 +147,20 @@ def _until_broken(
     except BrokenProcessPool:
         if last:
             told = ImageError("the process that read this file was killed, maybe for its memory")
-            yield left[0][0], Answer(ALONE, None, told)
+            yield left[0][0], PageAnswer(ALONE, None, told)
     finally:
         pool.shutdown(cancel_futures=True)
 
 
 _readers: list[FileReader] = []
-"""The one of a process that reads."""
+"""In a process of the pool: the one reader that it has."""
 
 
 def _start(task: Task) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the parent decides
-    cv2.setNumThreads(1)  # the processes are the threads
+    cv2.setNumThreads(1)  # one thread a process
     _readers[:] = [FileReader(task)]
 
 
-def _read(source: Given) -> list[Answer]:
+def _read(source: Given) -> list[PageAnswer]:
     return list(_readers[0](source))

@@ -73,7 +73,7 @@ def about_run(
     Parameters
     ----------
     more
-        Of the network; it stands between the data and the machine.
+        What else to say of the network; it stands between the data and the machine.
     """
     return {
         "recipe": recipe.name,

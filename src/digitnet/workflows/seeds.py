@@ -10,6 +10,7 @@ from typing import Any
 
 from digitnet.data.datasets import Splits
 from digitnet.errors import RunError
+from digitnet.json_text import parse_json
 from digitnet.recipes import Recipe
 from digitnet.runs import SERIES, open_run, settle, staged_run, verify_run, write_atomically
 from digitnet.runs.versions import versions_of_weights
@@ -41,9 +42,9 @@ class Series:
     path
         The folder that holds a subfolder for each run, and ``runs.json``.
     runs
-        For each its ``folder``, ``seed``, ``train_seconds`` and `FIGURES`.
+        The ``folder``, ``seed``, ``train_seconds`` and `FIGURES` of each.
     spread
-        Of each of the `FIGURES` over the runs, on the test digits.
+        Spread of each of the `FIGURES` over the runs, on the test digits.
     ensemble
         The runs' mean as one model, where that was asked for.
     """
@@ -72,7 +73,7 @@ def train_seeds(
     Parameters
     ----------
     load
-        From a seed to the data, split by it.
+        Returns the data, split by the given seed.
     seeds
         At least two.
     ensemble
@@ -127,7 +128,7 @@ class OneSeed:
     split_by
         The seed that splits the data, where that isn't each run's own.
     folder
-        Of the series.
+        The series' folder.
     """
 
     recipe: Recipe
@@ -187,7 +188,7 @@ def _finished(folder: Path, recipe: Recipe, splits: Splits, *, anyway: bool) -> 
 
 
 def _figures(folder: Path, seed: int) -> dict[str, Any]:
-    content = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+    content = parse_json((folder / "metrics.json").read_bytes())
     figures = {name: content["test"][name] for name in FIGURES}
     seconds = content["train_seconds"]
     return {"folder": folder.name, "seed": seed, "train_seconds": seconds, **figures}

@@ -8,7 +8,7 @@ from digitnet.errors import RecipeError
 from digitnet.recipes import AnyRecipe, PageRecipe, Recipe
 
 MIN_STEPS = 240
-"""So many steps a training takes at least: 40 epochs of Optdigits. On 200 of MNIST's pictures
+"""Fewest steps of a training: 40 epochs of Optdigits. On 200 of MNIST's pictures
 recipe ``fast`` reads 35 % of the test digits after 3 steps, 84 % after 30, 87 % after 100 and
 85 % after 300."""
 

@@ -35,8 +35,11 @@ from digitnet.workflows.run_folder import (
     writing,
 )
 
-REJECTED = 0.002
-"""Share of the validation digits that the rejection threshold gives up."""
+ONE_IN = 3000
+"""Of so many validation digits the rejection threshold gives up one. Giving up more would cost
+real hands' digits, of which some are less sure than nearly all of these."""
+MIN_JUDGED = 500
+"""Of fewer validation digits no threshold is taken."""
 COMPARED = 1000
 """Pictures on which an export must agree with Keras."""
 
@@ -104,42 +107,14 @@ def _fill(
     *,
     start: Start | None,
 ) -> tuple[RunSummary, Metrics]:
-    validation, test = splits.validation, splits.test
-    count = recipe.classes
+    test = splits.test
     write_training_files(folder, recipe, result)
     config = hub_config(recipe.name, recipe.model, splits.classes)
     (folder / "config.json").write_text(config, encoding="utf-8", newline="\n")
-    logits = predict_logits(result.network, as_read(recipe, validation.images))
-    export_onnx(
-        result.model,
-        folder / "model.onnx",
-        threshold=_threshold(digitness(logits, count), splits.classes, start),
-        metadata={
-            "digitnet.recipe": recipe.name,
-            "digitnet.data": splits.name,
-            **({DESLANT_KEY: "half"} if recipe.augment == "deform" else {}),
-            **({OWN_HAND_KEY: "yes"} if start else {}),
-            **({WHOLE_KEY: "yes"} if _are_whole(splits) else {}),
-        },
-        samples=validation.images[:COMPARED],
-        classes=splits.classes,
-    )
-    summary = RunSummary(
-        recipe=recipe.name,
-        seed=seed,
-        parameters=result.model.count_params(),
-        epochs=recipe.epochs,
-        train_seconds=result.seconds,
-        validation_accuracy=result.history[-1].val_accuracy,
-        dataset=splits.name,
-        dataset_sha256=splits.sha256,
-        train_count=len(splits.train),
-        validation_count=len(validation),
-        classes=splits.classes,
-        started_from=start.name if start else None,
-    )
+    _export(folder / "model.onnx", recipe, splits, result, start)
+    summary = _summary(recipe, splits, seed, result, start)
     said = predict_logits(result.network, as_read(recipe, test.images))
-    probabilities = digit_probabilities(said, count)
+    probabilities = digit_probabilities(said, recipe.classes)
     metrics = write_evaluation(folder, summary, test.images, test.labels, probabilities)
     write_training(
         folder,
@@ -153,18 +128,64 @@ def _fill(
     return summary, metrics
 
 
+def _export(
+    path: Path, recipe: Recipe, splits: Splits, result: RunResult, start: Start | None
+) -> None:
+    validation = splits.validation
+    logits = predict_logits(result.network, as_read(recipe, validation.images))
+    export_onnx(
+        result.model,
+        path,
+        threshold=_threshold(digitness(logits, recipe.classes), splits.classes, start),
+        metadata={
+            "digitnet.recipe": recipe.name,
+            "digitnet.data": splits.name,
+            **({DESLANT_KEY: "half"} if recipe.augment == "deform" else {}),
+            **({OWN_HAND_KEY: "yes"} if start else {}),
+            **({WHOLE_KEY: "yes"} if _are_whole(splits) else {}),
+        },
+        samples=validation.images[:COMPARED],
+        classes=splits.classes,
+    )
+
+
+def _summary(
+    recipe: Recipe, splits: Splits, seed: int, result: RunResult, start: Start | None
+) -> RunSummary:
+    return RunSummary(
+        recipe=recipe.name,
+        seed=seed,
+        parameters=result.model.count_params(),
+        epochs=recipe.epochs,
+        train_seconds=result.seconds,
+        validation_accuracy=result.history[-1].val_accuracy,
+        dataset=splits.name,
+        dataset_sha256=splits.sha256,
+        train_count=len(splits.train),
+        validation_count=len(splits.validation),
+        classes=splits.classes,
+        started_from=start.name if start else None,
+    )
+
+
 def _threshold(
     digitness: NDArray[np.float32], classes: tuple[str, ...], start: Start | None
 ) -> float:
-    """Return under which digitness a picture counts as no digit; 0 rejects nothing.
+    """Return the digitness below which a picture counts as no digit; 0 rejects nothing.
 
-    Of fewer pictures than `REJECTED` needs, the least sure would set it.
+    Of fewer pictures than `MIN_JUDGED`, a single odd one would set it: the threshold of the
+    network that training started from stays, or nothing is rejected.
     """
     if classes != DIGIT_NAMES:
         return 0.0
-    if len(digitness) * REJECTED < 1:
+    if len(digitness) < MIN_JUDGED:
         return start.threshold if start else 0.0
-    return float(np.quantile(digitness, REJECTED, method="lower"))
+    return rejection_threshold(digitness)
+
+
+def rejection_threshold(digitness: NDArray[np.float32]) -> float:
+    """Return the digitness that all but one in `ONE_IN` digits have, or all but one of fewer."""
+    return float(np.sort(digitness)[max(1, len(digitness) // ONE_IN)])
 
 
 def _are_whole(splits: Splits) -> bool:

@@ -20,7 +20,7 @@ import psutil
 from digitnet.cluster import connect, score_there, spread
 from digitnet.errors import DataError, RunError
 from digitnet.recipes import Recipe
-from digitnet.workflows.score import Begun, Done, Job, Sizes, score
+from digitnet.workflows.score import Begun, Done, ScoringJob, Sizes, score
 
 PIECE = 50
 RECIPE = Recipe(name="tiny", model="first-steps", width=0.05, epochs=1, batch_size=64)
@@ -54,7 +54,7 @@ def score_and_kill(folder: Path) -> dict[str, object]:
                 actor.kill()
                 killed += 1
 
-    job = Job((str(folder / "digits.parquet"),), str(folder / "there"), sizes=Sizes(PIECE))
+    job = ScoringJob((str(folder / "digits.parquet"),), str(folder / "there"), sizes=Sizes(PIECE))
     counts = score(job, functools.partial(score_there, workers=2), listen)
     return {"killed": killed, "rows": counts.rows}
 

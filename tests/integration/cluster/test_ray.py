@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from digitnet.data.optdigits import load_optdigits
-from digitnet.workflows.score import Job, score
+from digitnet.workflows.score import ScoringJob, score
 from drawn_digits import ten_digits
 from needs import need_package
 
@@ -73,7 +73,7 @@ def test_with_a_worker_killed_a_cluster_scores_as_one_machine_does(
     done: Done, tmp_path: Path
 ) -> None:
     assert done.told["score"] == {"killed": 1, "rows": ROWS}
-    score(Job((str(done.folder / "digits.parquet"),), str(tmp_path / "here")))
+    score(ScoringJob((str(done.folder / "digits.parquet"),), str(tmp_path / "here")))
     rows = pq.read_table(done.folder / "there")
     assert rows.equals(pq.read_table(tmp_path / "here"))
     assert rows["digit"].to_pylist() == [str(row % 10) for row in range(ROWS)]

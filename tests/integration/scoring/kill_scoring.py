@@ -2,7 +2,7 @@
 
 import sys
 
-from digitnet.workflows.score import Begun, Done, Job, Sizes, score
+from digitnet.workflows.score import Begun, Done, ScoringJob, Sizes, score
 
 
 def tell(event: Begun | Done) -> None:
@@ -10,4 +10,4 @@ def tell(event: Begun | Done) -> None:
 
 
 if __name__ == "__main__":
-    score(Job((sys.argv[1],), sys.argv[2], sizes=Sizes(int(sys.argv[3]))), listen=tell)
+    score(ScoringJob((sys.argv[1],), sys.argv[2], sizes=Sizes(int(sys.argv[3]))), listen=tell)

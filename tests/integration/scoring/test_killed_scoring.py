@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from digitnet.workflows.score import Job, Sizes, score
+from digitnet.workflows.score import ScoringJob, Sizes, score
 from drawn_digits import ten_digits
 
 DRIVER = Path(__file__).with_name("kill_scoring.py")
@@ -40,7 +40,7 @@ def test_killed_ten_times_a_job_ends_with_every_row_once(tmp_path: Path) -> None
     assert before == sorted(before)
     assert 0 < before[-1] < ROWS // PIECE, "no kill came in the middle"
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    score(Job((str(source),), str(tmp_path / "whole"), sizes=Sizes(PIECE)))
+    score(ScoringJob((str(source),), str(tmp_path / "whole"), sizes=Sizes(PIECE)))
     rows = pq.read_table(out)
     assert rows.equals(pq.read_table(tmp_path / "whole"))
     assert rows["path"].to_pylist() == [f"{source}#{row}" for row in range(ROWS)]

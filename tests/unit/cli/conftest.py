@@ -1,5 +1,6 @@
 """A run folder with a tiny model, and pictures to score it on."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -42,22 +43,22 @@ def brightest_row_model(threshold: float = 0.0) -> bytes:
     return model.SerializeToString()
 
 
-@pytest.fixture
-def row_digits(tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def row_digits(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ``.npz`` whose test part is thirty pictures with a bright row, two labelled wrong."""
     labels = np.arange(30, dtype=np.uint8) % 10
     images = np.zeros((30, 28, 28), np.uint8)
     images[np.arange(30), labels] = 255
     labels[[4, 17]] = [5, 1]
-    path = tmp_path / "rows.npz"
+    path = tmp_path_factory.mktemp("digits") / "rows.npz"
     np.savez(path, x_train=images[::-1], y_train=labels[::-1], x_test=images, y_test=labels)
     return path
 
 
-@pytest.fixture
-def rows_run(tmp_path: Path) -> Path:
-    """A finished run of a model that reads bright rows."""
-    folder = tmp_path / "run"
+@pytest.fixture(scope="session")
+def finished_rows_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished run of a model that reads bright rows; nobody may change it."""
+    folder = tmp_path_factory.mktemp("rows") / "run"
     folder.mkdir()
     (folder / "model.onnx").write_bytes(brightest_row_model())
     summary = RunSummary(
@@ -67,3 +68,9 @@ def rows_run(tmp_path: Path) -> Path:
     write_evaluation(folder, summary, images, labels, np.eye(10, dtype=np.float32)[[1, 3]])
     write_manifest(folder, {"recipe": "rows", "seed": 4}, RUN)
     return folder
+
+
+@pytest.fixture
+def rows_run(tmp_path: Path, finished_rows_run: Path) -> Path:
+    """A copy of that run, free to be changed."""
+    return shutil.copytree(finished_rows_run, tmp_path / "run")

@@ -89,7 +89,10 @@ def test_wrong_usage_is_one_line_and_status_2(app, line, told):
 @pytest.mark.process
 def test_error_of_a_real_process_is_one_line():
     result = digitnet("data", "fetch", "minst")
-    told = "digitnet: error: no data set is named 'minst'; did you mean 'mnist'?\n"
+    told = (
+        "digitnet: error: no data set is named 'minst' (did you mean 'mnist'?); "
+        "there are mnist, fashion-mnist, emnist-digits, qmnist\n"
+    )
     assert (result.returncode, result.stderr, result.stdout) == (1, told, "")
 
 

@@ -57,7 +57,7 @@ def test_seed_moves_the_validation_part_but_never_the_test_part(npz):
 
 def test_held_out_test_part_is_told(npz):
     (note,) = load_splits(npz).notes
-    assert note.startswith("own has no test part of its own: 40 of its pictures are held out")
+    assert note.startswith("own has no test part of its own: 40 of its 200 pictures are held")
 
 
 def test_digest_is_that_of_the_source_whatever_the_split(npz):
@@ -101,13 +101,23 @@ def test_unlabelled_csv_points_to_predict(tmp_path):
 @pytest.mark.parametrize(
     ("source", "told"),
     [
-        ("mnits", r"^mnits: neither .*; did you mean 'mnist'\?"),
-        ("nothing/here", "names are auto, mnist, fashion-mnist, emnist-digits, qmnist, optdigits"),
+        ("mnits", r"^mnits: neither .* \(did you mean 'mnist'\?\); names are auto, mnist,"),
+        ("nothing/here", "file or folder; names are auto, mnist, fashion-mnist, emnist-digits,"),
+        ("~nobody-of-that-name/a.csv", "can't be read: Could not determine home directory"),
+        ("x" * 300 + ".csv", "x: can't be read: File name too long"),
     ],
 )
 def test_unknown_source_is_told(source, told):
     with pytest.raises(DataError, match=told):
         load_splits(source)
+
+
+def test_folder_of_nobody_is_told(monkeypatch):
+    monkeypatch.setenv("DIGITNET_DATA", "~nobody-of-that-name/data")
+    with pytest.raises(
+        DataError, match=r"^~nobody-of-that-name/data: can't be a folder: Could not"
+    ):
+        load_splits("auto")
 
 
 def test_too_few_pictures_to_split_is_an_error(npz):

@@ -106,7 +106,7 @@ def test_every_source_is_fully_described():
 
 def test_unknown_name_gets_the_nearest_right_one():
     with pytest.raises(
-        DataError, match="no data set is named 'fashon-mnist'; did you mean 'fashion-mnist'"
+        DataError, match=r"is named 'fashon-mnist' \(did you mean 'fashion-mnist'\?\); there are"
     ):
         named_source("fashon-mnist")
 

@@ -16,7 +16,7 @@ class Answers:
     probabilities: NDArray[np.float32]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def answers() -> Answers:
     """Forty pictures, each digit four times, three of them misread."""
     rng = np.random.default_rng(0)
@@ -29,7 +29,7 @@ def answers() -> Answers:
     return Answers(rng.integers(0, 256, (40, 28, 28), np.uint8), labels, probabilities)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def summary() -> RunSummary:
     """What a finished run knows of itself."""
     return RunSummary(

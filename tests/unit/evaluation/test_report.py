@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 import yaml
 from PIL import Image
 
@@ -19,22 +20,26 @@ from digitnet.recipes import RECIPES
 HISTORY = [{"epoch": 1, "loss": 0.5, "accuracy": 0.9, "val_loss": 0.4, "val_accuracy": 0.92}]
 
 
-def test_evaluation_writes_its_files_and_returns_the_metrics(tmp_path, answers, summary):
-    metrics = write_evaluation(
-        tmp_path, summary, answers.images, answers.labels, answers.probabilities
-    )
-    assert {path.name for path in tmp_path.iterdir()} == set(EVALUATION_FILES)
+@pytest.fixture(scope="module")
+def evaluation(tmp_path_factory, answers, summary):
+    """The folder that an evaluation wrote, and the metrics that it returned."""
+    folder = tmp_path_factory.mktemp("evaluation")
+    pictures, labels, probabilities = answers.images, answers.labels, answers.probabilities
+    return folder, write_evaluation(folder, summary, pictures, labels, probabilities)
+
+
+def test_evaluation_writes_its_files_and_returns_the_metrics(evaluation, answers):
+    folder, metrics = evaluation
+    assert {path.name for path in folder.iterdir()} == set(EVALUATION_FILES)
     assert metrics == compute_metrics(answers.labels, answers.probabilities)
-    for path in tmp_path.glob("*.png"):
+    for path in folder.glob("*.png"):
         with Image.open(path) as image:
             image.verify()
 
 
-def test_metrics_json_is_exactly_what_the_reference_names(tmp_path, answers, summary):
-    metrics = write_evaluation(
-        tmp_path, summary, answers.images, answers.labels, answers.probabilities
-    )
-    assert json.loads((tmp_path / "metrics.json").read_text()) == {
+def test_metrics_json_is_exactly_what_the_reference_names(evaluation):
+    folder, metrics = evaluation
+    assert json.loads((folder / "metrics.json").read_text()) == {
         "recipe": "fast",
         "seed": 3,
         "parameters": 29_066,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from digitnet.cli.commands.read_many import Plan, read_many
+from digitnet.cli.commands.read_many import ReadingPlan, read_many
 from digitnet.cli.commands.submission import predict_table, table_to_predict
 from digitnet.cli.output import showing, table_file
 from digitnet.cli.output.results import Column, Record
@@ -76,7 +76,7 @@ def predict(
         predict_table(*table, model, form)
         return
     sheet = showing.Sheet(dpi)
-    plan = Plan(
+    plan = ReadingPlan(
         COLUMNS, "", table_file.DIGIT_COLUMNS, table_file.digit_rows, sheet.add, json=json,
         csv=csv, show=show, jobs=jobs, pages=pages, dpi=dpi, doubt=min_confidence, model=model,
     )  # fmt: skip

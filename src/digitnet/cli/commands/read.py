@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from digitnet.cli.commands.read_many import Plan, read_many
+from digitnet.cli.commands.read_many import ReadingPlan, read_many
 from digitnet.cli.output import showing, table_file
 from digitnet.cli.output.results import Column
 from digitnet.cli.reading_options import (
@@ -49,7 +49,7 @@ def read(
 ) -> None:
     """Read every digit in a photo, scan or PDF, in reading order."""
     drawn = showing.Pages(show, dpi)
-    plan = Plan(
+    plan = ReadingPlan(
         COLUMNS, "marks ", table_file.NUMBER_COLUMNS, table_file.number_rows, drawn.add, json=json,
         csv=csv, show=show, jobs=jobs, pages=pages, dpi=dpi, doubt=min_confidence, model=model,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from digitnet.cli.closed_pipe import go_on_without_readers
 from digitnet.cli.images import Named, gather
 from digitnet.cli.output import showing
 from digitnet.cli.output.results import Column, Record, Tally, print_json, print_table, records
@@ -14,13 +15,13 @@ from digitnet.cli.reading_options import page_range
 
 
 @dataclass(frozen=True)
-class Plan:
+class ReadingPlan:
     """How to show what is read, and the options of both commands.
 
     Attributes
     ----------
     columns
-        Of the table on the screen.
+        The columns of the table on the screen.
     noun
         What is rejected, in the line at the end.
     header, rows
@@ -44,13 +45,15 @@ class Plan:
     model: str | None
 
 
-def read_many(arguments: list[str], plan: Plan, *, one_digit: bool) -> int:
+def read_many(arguments: list[str], plan: ReadingPlan, *, one_digit: bool) -> int:
     """Read the images behind the arguments; return how many failed."""
     pages = page_range(plan.pages)
     gathered = gather(arguments)
     images = gathered.images
     showing.checked("--show", ".png", plan.show, images)
     showing.checked("--csv", ".csv", plan.csv, images)
+    if plan.csv or plan.show:
+        go_on_without_readers()
     if note := gathered.note():
         print(f"digitnet: note: {note}", file=sys.stderr)
     from digitnet.workflows.reading import Task, read_files

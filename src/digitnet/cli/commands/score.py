@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
+from digitnet.cli.closed_pipe import go_on_without_readers
+from digitnet.cli.group import INTERRUPTED
 from digitnet.cli.optional_address import RayAddress
 from digitnet.cli.quiet import quiet_start
-
-INTERRUPTED = 130
 
 
 def score(
@@ -43,10 +43,11 @@ def score(
 ) -> None:
     """Classify or read any amount of pictures; run again, it goes on where it was."""
     from digitnet.cli.output.scoring_screen import print_counts, scoring_screen
-    from digitnet.workflows.score import Job, score_here
+    from digitnet.workflows.score import ScoringJob, score_here
     from digitnet.workflows.score import score as score_all
 
-    job = Job(tuple(inputs), out, model, read=read, column=column)
+    go_on_without_readers()
+    job = ScoringJob(tuple(inputs), out, model, read=read, column=column)
     run = functools.partial(score_here, workers=workers)
     try:
         if ray is not None:

@@ -8,10 +8,10 @@ from rich.table import Table
 
 from digitnet.classes import DIGIT_NAMES
 from digitnet.data.dataset import Dataset
-from digitnet.workflows.look import Look, Opinion
+from digitnet.workflows.look import DataLook, Opinion
 
 
-def look_table(train: Dataset, test: Dataset | None, found: Look) -> Table:
+def look_table(train: Dataset, test: Dataset | None, found: DataLook) -> Table:
     """Return what was counted, how the pictures were stored, and what the network thinks."""
     parts = [train] if test is None else [train, test]
     seen, opinion = found.review, found.opinion
@@ -70,7 +70,7 @@ def _transposed(opinion: Opinion) -> str:
     return f"yes, it seems: {turned} (--transpose)" if opinion.transposed else f"no: {turned}"
 
 
-def _doubts(found: Look) -> str:
+def _doubts(found: DataLook) -> str:
     opinion = found.opinion
     rows = zip(opinion.suspects[:5], opinion.read, opinion.confidence, strict=False)
     return "\n".join(
@@ -79,7 +79,7 @@ def _doubts(found: Look) -> str:
     )
 
 
-def odd_lines(found: Look) -> str:
+def odd_lines(found: DataLook) -> str:
     """Return what is odd, each sentence a paragraph of 80 columns."""
     return "\n".join(
         textwrap.fill(f"odd: {sentence}", 80, subsequent_indent="     ") for sentence in found.odd

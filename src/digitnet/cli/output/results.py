@@ -13,7 +13,7 @@ from digitnet.cli.images import Named
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from digitnet.workflows.reading import Answer
+    from digitnet.workflows.reading import PageAnswer
 
 HANDFUL = 8
 """More files than this get a progress bar, where standard error is a terminal."""
@@ -65,8 +65,8 @@ class Tally:
 
 
 def records(
-    images: list[Named], answers: Iterable[tuple[int, "Answer"]], doubt: float | None
-) -> Iterator[tuple[Named, "Answer", Record]]:
+    images: list[Named], answers: Iterable[tuple[int, "PageAnswer"]], doubt: float | None
+) -> Iterator[tuple[Named, "PageAnswer", Record]]:
     """Yield each page's answer and its record; a page that fails has its error in it."""
     for index, answer in _with_progress(answers, len(images)):
         image, said = images[index], answer.said
@@ -143,8 +143,8 @@ def _printable(text: str) -> str:
 
 
 def _with_progress(
-    answers: Iterable[tuple[int, "Answer"]], files: int
-) -> Iterator[tuple[int, "Answer"]]:
+    answers: Iterable[tuple[int, "PageAnswer"]], files: int
+) -> Iterator[tuple[int, "PageAnswer"]]:
     if files <= HANDFUL or not sys.stderr.isatty():
         yield from answers
         return

@@ -15,7 +15,7 @@ from rich.progress import (
 )
 
 from digitnet.cli.output.screen import bars_of
-from digitnet.workflows.score import Begun, Counts, Done, Job, Listener
+from digitnet.workflows.score import Begun, Counts, Done, Listener, ScoringJob
 
 QUIET_S = 10.0
 """Seconds between two lines in a log."""
@@ -78,7 +78,7 @@ def progress_line(done: int, total: int, rate: float, left_s: float) -> str:
     )
 
 
-def print_counts(counts: Counts, job: Job) -> None:
+def print_counts(counts: Counts, job: ScoringJob) -> None:
     """Print what came out, and where it is."""
     what = "pages" if job.read else "pictures"
     without = "" if job.read else f", {counts.rejected:,} of them rejected"

@@ -19,7 +19,7 @@ FILES = (
     ("misclassified.png", "the worst mistakes; also confusion_matrix.png"),
     ("README.md", "the model card"),
 )
-PAGE_FILES = (
+PAGE_RUN_FILES = (
     ("metrics.txt", "every figure; also as metrics.json"),
     ("model.onnx", "the model that digitnet reads with; model.keras to train on"),
     ("samples.png", "what it finds in some scenes"),
@@ -66,7 +66,7 @@ def print_page_run(completed: CompletedPageRun) -> None:
     console.print(f"  invented       {found.invented:,}")
     console.print(f"  training       {summary.train_seconds:.1f} s")
     console.print(f"in {_short(completed.path)}:", markup=False)
-    for name, told in PAGE_FILES:
+    for name, told in PAGE_RUN_FILES:
         console.print(f"  {name:<18} {told}", markup=False)
 
 

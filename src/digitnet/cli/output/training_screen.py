@@ -21,7 +21,7 @@ from digitnet.training.events import (
 
 COLUMNS = 80
 SHORTEST_S = 0.1
-"""Of a shorter time no speed is shown: it would mean nothing."""
+"""Seconds below which no speed is shown: it would mean nothing."""
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from digitnet.workflows.tune.events import (
     TrialStarted,
 )
 from digitnet.workflows.tune.objective import Objective
-from digitnet.workflows.tune.results import Found
+from digitnet.workflows.tune.results import SearchResult
 
 FILES = (
     ("recipe.toml", "for digitnet train --recipe"),
@@ -105,7 +105,7 @@ def duration(seconds: float | None) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
-def print_found(found: Found, objective: Objective) -> None:
+def print_found(found: SearchResult, objective: Objective) -> None:
     """Print the best trial or the Pareto front, and where its files are."""
     console = figures_console()
     counts = found.counts

@@ -72,6 +72,11 @@ def _read_array(stream: io.BufferedIOBase, where: str) -> NDArray[Any]:
     return array.astype(dtype.newbyteorder("="))
 
 
+def class_column(labels: NDArray[Any]) -> NDArray[Any]:
+    """Return one class per picture: QMNIST's labels have more columns, about the writer."""
+    return labels[:, 0] if labels.ndim == 2 and labels.shape[1] else labels
+
+
 def read_header(
     stream: IO[bytes] | io.BufferedIOBase, where: str
 ) -> tuple[np.dtype[Any], tuple[int, ...]]:

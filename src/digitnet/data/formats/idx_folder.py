@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from digitnet.data.formats.idx import parse_idx
+from digitnet.data.formats.idx import class_column, parse_idx
 from digitnet.data.formats.stored import PART_WORDS, Stored, StoredParts, join
 from digitnet.errors import DataError
 from digitnet.image.files.junk import is_junk
@@ -62,8 +62,6 @@ def _read(folder: Path, found: dict[tuple[str, str], Path], part: str, transpose
             known = found[part, "labels" if kind == "images" else "images"]
             raise DataError(f"{folder}: holds {known.name}, but no {kind} for it")
         arrays.append(parse_idx(path.read_bytes(), str(path)))
-    images, labels = arrays
-    if labels.ndim == 2 and labels.shape[1]:
-        labels = labels[:, 0]  # QMNIST's first column is the class, the others tell the writer
+    images, labels = arrays[0], class_column(arrays[1])
     where = f"{folder}: {found[part, 'images'].name} and {found[part, 'labels'].name}"
     return Stored(images, labels, where, transposed=transposed)

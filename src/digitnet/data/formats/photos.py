@@ -4,13 +4,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.data.form import Form
-from digitnet.data.formats.stored import SIDE, Stored
+from digitnet.data.formats.stored import Stored
 from digitnet.errors import DataError, ImageError
+from digitnet.image.digit.normalise import SIDE
 from digitnet.image.digit.seat import is_dark_on_light, seat_photo
 from digitnet.image.sources import Source, open_photo, to_grey
 
 NAMED_FAULTS = 3
-"""At most so many unusable pictures are named in a note; the others are counted."""
+"""Unusable pictures that a note names; further ones are only counted."""
 
 
 class Photos:

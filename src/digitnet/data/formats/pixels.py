@@ -11,7 +11,7 @@ from digitnet.errors import DataError
 SIDES = range(8, 129)
 """Sides of pictures in a set, pixels; scikit-learn's have 8, MNIST's 28."""
 BLOCK = 4096
-"""Pictures that are scaled at a time, so that a large set isn't held several times over."""
+"""Pictures that are scaled at a time, so that memory never holds several copies of a set."""
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 """Weights of red, green and blue (ITU-R BT.601)."""
 

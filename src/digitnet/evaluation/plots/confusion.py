@@ -14,7 +14,7 @@ from digitnet.evaluation.plots.page import INK, LINES, new_page
 PALE_BLUE = "#dcebf5"
 ORANGES = ("#fdf0e4", "#f3a85f", "#a33b00")
 FEW = 10
-"""The darkest orange stands for at least so many mistakes."""
+"""Mistakes that the darkest orange stands for at least."""
 
 
 def confusion_plot(

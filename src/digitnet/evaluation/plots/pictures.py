@@ -19,10 +19,8 @@ Probabilities = NDArray[np.float32]
 
 COLUMNS = 6
 MISTAKES = 24
-MAX_ROWS = 30
-"""Of classes on one sheet."""
 ROUNDING = 1e-4
-"""What float32 may take from a share in percent."""
+"""Largest rounding error of float32 in a share in percent."""
 
 
 def samples_plot(
@@ -77,37 +75,6 @@ def misclassified_plot(
         sure = _percent(confidence[index], 1)
         is_, read = classes[labels[index]], classes[predictions[index]]
         _show(cell, images[index], f"is {is_}, read {read}\n{sure} sure")
-    return figure
-
-
-def classes_plot(
-    images: Images,
-    labels: Labels,
-    suspects: NDArray[np.intp],
-    read: NDArray[np.intp],
-    caption: str,
-    *,
-    classes: Sequence[str] = DIGIT_NAMES,
-) -> Figure:
-    """Draw ten pictures of each class, one row per class; under them those with a doubtful label.
-
-    Parameters
-    ----------
-    suspects
-        Indices of the doubted pictures; up to twenty are drawn.
-    read
-        What a network reads in each of them.
-    """
-    doubted, shown = min(len(suspects), 20), min(len(classes), MAX_ROWS)
-    rows = shown + math.ceil(doubted / 10)
-    title = "Ten of each class" + (", and those whose label is doubted" if doubted else "")
-    figure, cells = _grid(rows, 10, title, caption)
-    for digit in range(shown):
-        members = np.random.default_rng(digit).permutation(np.flatnonzero(labels == digit))
-        for cell, index in zip(cells[10 * digit : 10 * digit + 10], members, strict=False):
-            _show(cell, images[index], classes[digit])
-    for cell, index, digit in zip(cells[10 * shown :], suspects[:doubted], read, strict=False):
-        _show(cell, images[index], f"is {labels[index]}? read {digit}", WRONG)
     return figure
 
 

@@ -30,7 +30,7 @@ class SearchTrial:
     accuracy
         0 to 1, as far as it came; None where it had none.
     seconds
-        To the accuracy asked for; None where that isn't known.
+        Seconds to the accuracy asked for; None where that isn't known.
     """
 
     number: int
@@ -54,7 +54,7 @@ def search_plots(
     keys
         The searched settings.
     importances
-        Each setting's share, the largest first; empty where it isn't known.
+        Each setting's importance, the largest first; empty where it isn't known.
     kind
         ``accuracy``, ``time`` or ``both``: what the trials are judged by.
     """
@@ -100,7 +100,7 @@ def history_plot(caption: str, trials: Sequence[SearchTrial], kind: str) -> Figu
 
 
 def importances_plot(caption: str, importances: Mapping[str, float], kind: str) -> Figure:
-    """Draw each setting's share in what set good trials apart."""
+    """Draw how much each setting's value mattered to how good a trial was."""
     about = "time" if kind == "time" else "accuracy"
     height = 1.7 + 0.42 * len(importances)
     figure = new_page(8, height, f"What made the difference in {about}", caption)

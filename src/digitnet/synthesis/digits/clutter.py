@@ -11,10 +11,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.image.digit.normalise import SIDE
+
 Picture = NDArray[np.uint8]
 Disturbance = Callable[[Picture, np.random.Generator], Picture]
-
-SIDE = 28
 
 
 def clutter(picture: Picture, rng: np.random.Generator) -> Picture:

@@ -9,9 +9,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.image.digit.normalise import SIDE
+
 Picture = NDArray[np.uint8]
 
-SIDE = 28
 TURN, SHEAR, STRETCH = 0.14, 0.17, 0.11
 """Standard deviations: radians, columns per row, logarithm of width to height."""
 ZOOM = 0.1

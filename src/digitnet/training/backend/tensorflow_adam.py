@@ -42,4 +42,4 @@ class FusedMuon(OrthogonalSteps, FusedAdam):
 
 
 FUSED = {"adam": FusedAdam, "adamw": FusedAdamW, "muon": FusedMuon}
-"""By their names in a recipe."""
+"""Each optimizer by its name in a recipe."""

@@ -55,7 +55,7 @@ def centre_loss(heat: Any, cares: Any, logits: Any) -> Any:
     cares
         0 where nothing is to be learnt, else 1.
     logits
-        That a centre is here.
+        Logits that a centre is here.
     """
     share = ops.sigmoid(logits)
     centre = cares * ops.cast(heat >= 1, "float32")

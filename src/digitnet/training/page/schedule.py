@@ -3,9 +3,7 @@
 import keras
 
 from digitnet.recipes.page import PageRecipe
-
-START = 1 / 25
-"""A rising rate begins at this share of its peak (Smith and Topin 2018)."""
+from digitnet.training.optimizers import START
 
 
 def build_schedule(recipe: PageRecipe) -> keras.optimizers.schedules.LearningRateSchedule:

@@ -14,7 +14,7 @@ from digitnet.synthesis.pages.compose import compose
 from digitnet.synthesis.pages.writing.bank import Bank
 
 SEED = 1_000_033
-"""Of the scenes that the statistics are taken from, whatever the run's seed."""
+"""Seed of the scenes that the statistics are taken from, whatever the run's seed."""
 SCENES, BATCH = 128, 8
 
 Pictures = NDArray[np.uint8]

@@ -16,7 +16,7 @@ from digitnet.training.page.peaks import count_found, find_peaks
 from digitnet.training.page.targets import Maps, make_targets
 
 SEED = 1_000_003
-"""Of the validation scenes, whatever the run's seed."""
+"""Seed of the validation scenes, whatever the run's seed."""
 BATCH = 4
 
 

@@ -39,7 +39,7 @@ class Beginning(Protocol):
 
     @property
     def sha256(self) -> str:
-        """Of its weights and of what is shown beside new pictures."""
+        """SHA-256 of its weights and of what is shown beside new pictures."""
 
 
 def identify(

@@ -20,7 +20,7 @@ _CLOSE = ((b"connection", b"close"),)
 
 
 class BodyLimiter:
-    """Holds the bodies of the requests at work, and answers until they are taken.
+    """Keeps request bodies, and answers that are not sent yet, within the limits.
 
     Parameters
     ----------

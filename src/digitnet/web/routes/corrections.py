@@ -8,7 +8,8 @@ from digitnet.errors import RefusedError
 from digitnet.web import schemas
 from digitnet.web.corrections import CorrectionStore
 from digitnet.web.models import DEFAULT_NAME
-from digitnet.web.routes.operation import BINARY, JSON, Operation
+from digitnet.web.respond import JSON
+from digitnet.web.routes.operation import BINARY, Operation
 from digitnet.web.routes.service import Service
 from digitnet.web.workers.uploads import image_in
 from digitnet.web.workers.wire import Job, Kind
@@ -26,43 +27,11 @@ def correction_operations(service: Service, store: CorrectionStore | None) -> li
     store
         Where they are kept; None where nothing is.
     """
-
-    def classes_of(name: str) -> list[str]:
-        catalogue = service.host.catalogue
-        told = catalogue.models[catalogue.find(name)].card.get("classes", DIGITS)
-        return [str(one) for one in told]
-
-    async def told(request: Request) -> Response:
-        names = classes_of(request.query_params.get("model", DEFAULT_NAME))
-        answer = schemas.CorrectionsKept(kept=store is not None, classes=names)
-        return Response(schemas.encode(answer), media_type=JSON)
-
-    async def correct(request: Request) -> Response:
-        if store is None:
-            raise RefusedError(404, NOT_KEPT)
-        name = request.query_params.get("model", DEFAULT_NAME)
-        given: list[tuple[bytes, str]] = []
-
-        def job_of(body: bytes) -> Job:
-            label = schemas.decode_correction(body).label
-            if label not in classes_of(name):
-                raise RefusedError(422, f"label {label[:60]!r} is none of the model's classes")
-            _, picture = image_in(body, JSON)
-            given.append((picture, label))
-            return Job(Kind.PREDICT, picture, BINARY)
-
-        response = await service.answer(request, name, "", job_of)
-        if response.answer.status != 200:
-            return response
-        ((picture, label),) = given
-        file = await run_in_threadpool(store.keep, picture, label)
-        answer = schemas.CorrectionKept(file=file, label=label)
-        return Response(schemas.encode(answer), media_type=JSON)
-
+    corrections = _Corrections(service, store)
     return [
         Operation(
             path=PATH,
-            endpoint=told,
+            endpoint=corrections.kept,
             id="corrections",
             summary="Does this server keep corrections?",
             tag="Corrections",
@@ -74,7 +43,7 @@ def correction_operations(service: Service, store: CorrectionStore | None) -> li
         Operation(
             method="POST",
             path=PATH,
-            endpoint=correct,
+            endpoint=corrections.correct,
             id="correct",
             summary="Say what a picture was",
             tag="Corrections",
@@ -85,3 +54,43 @@ def correction_operations(service: Service, store: CorrectionStore | None) -> li
             refusals=(404, 408, 413, 415, 422, 503, 507),
         ),
     ]
+
+
+class _Corrections:
+    """The endpoints of these operations."""
+
+    def __init__(self, service: Service, store: CorrectionStore | None) -> None:
+        self._service = service
+        self._store = store
+
+    async def kept(self, request: Request) -> Response:
+        names = self._classes_of(request.query_params.get("model", DEFAULT_NAME))
+        answer = schemas.CorrectionsKept(kept=self._store is not None, classes=names)
+        return Response(schemas.encode(answer), media_type=JSON)
+
+    async def correct(self, request: Request) -> Response:
+        if self._store is None:
+            raise RefusedError(404, NOT_KEPT)
+        name = request.query_params.get("model", DEFAULT_NAME)
+        given: list[tuple[bytes, str]] = []
+
+        def job_of(body: bytes) -> Job:
+            label = schemas.decode_correction(body).label
+            if label not in self._classes_of(name):
+                raise RefusedError(422, f"label {label[:60]!r} is none of the model's classes")
+            _, picture = image_in(body, JSON)
+            given.append((picture, label))
+            return Job(Kind.PREDICT, picture, BINARY)
+
+        response = await self._service.answer(request, name, "", job_of)
+        if response.answer.status != 200:
+            return response
+        ((picture, label),) = given
+        file = await run_in_threadpool(self._store.keep, picture, label)
+        answer = schemas.CorrectionKept(file=file, label=label)
+        return Response(schemas.encode(answer), media_type=JSON)
+
+    def _classes_of(self, name: str) -> list[str]:
+        catalogue = self._service.host.catalogue
+        classes = catalogue.models[catalogue.find(name)].card.get("classes", DIGITS)
+        return [str(one) for one in classes]

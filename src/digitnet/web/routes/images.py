@@ -8,7 +8,8 @@ from starlette.responses import Response
 from digitnet.errors import RefusedError
 from digitnet.web import schemas
 from digitnet.web.models import DEFAULT_NAME
-from digitnet.web.routes.operation import BINARY, JSON, Endpoint, Operation
+from digitnet.web.respond import JSON
+from digitnet.web.routes.operation import BINARY, Endpoint, Operation
 from digitnet.web.routes.service import Service
 from digitnet.web.workers.wire import Job, Kind
 

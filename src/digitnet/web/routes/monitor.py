@@ -9,7 +9,8 @@ from starlette.responses import Response
 from digitnet.web import schemas
 from digitnet.web.metrics import Metrics
 from digitnet.web.models import DEFAULT_NAME
-from digitnet.web.routes.operation import JSON, Operation
+from digitnet.web.respond import JSON
+from digitnet.web.routes.operation import Operation
 from digitnet.web.workers.host import ModelHost
 
 TAG = "Watching"
@@ -47,7 +48,7 @@ def monitor_operations(host: ModelHost, metrics: Metrics) -> list[Operation]:
             id="metrics",
             summary="Counters in Prometheus' text format",
             tag=TAG,
-            told="One line a counter",
+            told="One line per counter",
             answers={"text/plain": str},
         ),
         Operation(

@@ -11,7 +11,6 @@ from starlette.routing import Route
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
-JSON = "application/json"
 BINARY = "application/octet-stream"
 MODEL = "/v2/models/{name}"
 VERSION = "/versions/{version}"
@@ -28,7 +27,7 @@ class Operation:
     id, summary, tag, example
         For the reader of the documentation.
     answers, told
-        What comes back with status 200: a type for each content type; in words.
+        What comes back with status 200: a type for each content type; the same in words.
     body, needs_body
         What may be sent, a type for each content type, and whether it must be; `bytes` is
         anything.

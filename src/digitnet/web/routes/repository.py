@@ -10,9 +10,10 @@ from starlette.responses import Response
 from digitnet.errors import DigitnetError, RefusedError
 from digitnet.web import schemas
 from digitnet.web.models import ServedModel
-from digitnet.web.routes.operation import JSON, MODEL, Operation
+from digitnet.web.respond import JSON
+from digitnet.web.routes.operation import MODEL, Operation
 from digitnet.web.routes.service import Service
-from digitnet.web.routes.v2 import BODY_REFUSALS, TAG, told
+from digitnet.web.routes.v2 import BODY_REFUSALS, TAG, json_response
 
 REPOSITORY = "/v2/repository"
 T = TypeVar("T")
@@ -39,11 +40,11 @@ def statistics_operations(service: Service) -> list[Operation]:
         if name is not None:
             catalogue.find(name, version)
         chosen = [
-            service.statistics.told(one.name, one.version)
+            service.statistics.of_version(one.name, one.version)
             for one in catalogue.models
             if name in {None, one.name} and version in {"", one.version}
         ]
-        return told(schemas.Statistics(chosen))
+        return json_response(schemas.Statistics(chosen))
 
     one = Operation(
         path=f"{MODEL}/stats",
@@ -68,37 +69,7 @@ def statistics_operations(service: Service) -> list[Operation]:
 
 def repository_operations(service: Service, has_token: bool) -> list[Operation]:
     """Return the operations on what is served; changing it needs a server with a token."""
-    host = service.host
-
-    async def index(request: Request) -> Response:
-        query = await _body(service, request, schemas.IndexQuery)
-        entries = [
-            schemas.IndexEntry(one.name, one.version, "READY", "") for one in host.catalogue.models
-        ]
-        if not query.ready:
-            entries += [
-                schemas.IndexEntry(one.name, one.version, "UNAVAILABLE", "unloaded")
-                for one in host.withheld
-            ]
-        return told(entries)
-
-    async def load(request: Request) -> Response:
-        _check_allowed(has_token)
-        query = await _body(service, request, schemas.LoadQuery)
-        try:
-            await host.load(request.path_params["name"], _chosen(query))
-        except RefusedError:
-            raise
-        except DigitnetError as error:
-            raise RefusedError(400, f"the models stay as they were: {error}") from error
-        return Response("{}", media_type=JSON)
-
-    async def unload(request: Request) -> Response:
-        _check_allowed(has_token)
-        await _body(service, request, schemas.LoadQuery)
-        await host.unload(request.path_params["name"])
-        return Response("{}", media_type=JSON)
-
+    repository = _Repository(service, has_token)
     changing: dict[str, Any] = {
         "method": "POST",
         "tag": TAG,
@@ -112,7 +83,7 @@ def repository_operations(service: Service, has_token: bool) -> list[Operation]:
         Operation(
             method="POST",
             path=f"{REPOSITORY}/index",
-            endpoint=index,
+            endpoint=repository.index,
             id="repositoryIndex",
             summary="Which models and versions there are",
             tag=TAG,
@@ -124,14 +95,14 @@ def repository_operations(service: Service, has_token: bool) -> list[Operation]:
         ),
         Operation(
             path=f"{REPOSITORY}/models/{{name}}/load",
-            endpoint=load,
+            endpoint=repository.load,
             id="load",
             summary="Read a model's versions anew and serve them, or some of them",
             **changing,
         ),
         Operation(
             path=f"{REPOSITORY}/models/{{name}}/unload",
-            endpoint=unload,
+            endpoint=repository.unload,
             id="unload",
             summary="Serve a model no longer",
             **changing,
@@ -139,9 +110,46 @@ def repository_operations(service: Service, has_token: bool) -> list[Operation]:
     ]
 
 
-def _check_allowed(has_token: bool) -> None:
-    if not has_token:
-        raise RefusedError(403, "loading and unloading need a server with DIGITNET_TOKEN set")
+class _Repository:
+    """The endpoints of these operations."""
+
+    def __init__(self, service: Service, has_token: bool) -> None:
+        self._service = service
+        self._has_token = has_token
+
+    async def index(self, request: Request) -> Response:
+        query = await _body(self._service, request, schemas.IndexQuery)
+        host = self._service.host
+        entries = [
+            schemas.IndexEntry(one.name, one.version, "READY", "") for one in host.catalogue.models
+        ]
+        if not query.ready:
+            entries += [
+                schemas.IndexEntry(one.name, one.version, "UNAVAILABLE", "unloaded")
+                for one in host.withheld
+            ]
+        return json_response(entries)
+
+    async def load(self, request: Request) -> Response:
+        self._check_allowed()
+        query = await _body(self._service, request, schemas.LoadQuery)
+        try:
+            await self._service.host.load(request.path_params["name"], _chosen(query))
+        except RefusedError:
+            raise
+        except DigitnetError as error:
+            raise RefusedError(400, f"the models stay as they were: {error}") from error
+        return Response("{}", media_type=JSON)
+
+    async def unload(self, request: Request) -> Response:
+        self._check_allowed()
+        await _body(self._service, request, schemas.LoadQuery)
+        await self._service.host.unload(request.path_params["name"])
+        return Response("{}", media_type=JSON)
+
+    def _check_allowed(self) -> None:
+        if not self._has_token:
+            raise RefusedError(403, "loading and unloading need a server with DIGITNET_TOKEN set")
 
 
 async def _body(service: Service, request: Request, kind: type[T]) -> T:

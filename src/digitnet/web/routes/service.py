@@ -20,7 +20,7 @@ from digitnet.web.workers.job_queue import Ticket
 from digitnet.web.workers.wire import Answer, Job
 
 WATCH_AFTER_S = 0.02
-"""Seconds after which it is watched whether a client still waits; most are answered before."""
+"""Seconds before the server begins to check whether a client still waits; most need less."""
 ENCODINGS = ("gzip", "deflate")
 """What bodies and answers may be compressed with, the preferred one first."""
 

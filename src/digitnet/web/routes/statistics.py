@@ -44,7 +44,7 @@ class StatisticsKeeper:
         counts.work_s += work_s
         counts.last = time()
 
-    def told(self, name: str, version: str) -> ModelStatistics:
+    def of_version(self, name: str, version: str) -> ModelStatistics:
         """Return what is known of one version."""
         one = self._counts.get((name, version), _Counts())
         none = Duration()

@@ -10,7 +10,8 @@ from digitnet.errors import RefusedError
 from digitnet.web import schemas
 from digitnet.web.models import Catalogue
 from digitnet.web.refusal import busy
-from digitnet.web.routes.operation import BINARY, JSON, MODEL, Operation
+from digitnet.web.respond import JSON
+from digitnet.web.routes.operation import BINARY, MODEL, Operation
 from digitnet.web.routes.service import Service
 from digitnet.web.workers.wire import Job, Kind
 
@@ -55,14 +56,14 @@ def server_operations(service: Service) -> list[Operation]:
     """Return the operations on the server: what it is, and whether it is well."""
 
     async def metadata(_: Request) -> Response:
-        return told(SERVER)
+        return json_response(SERVER)
 
     async def live(_: Request) -> Response:
-        return told(schemas.Live(True))
+        return json_response(schemas.Live(True))
 
     async def ready(_: Request) -> Response:
         _check_ready(service)
-        return told(schemas.Ready(True))
+        return json_response(schemas.Ready(True))
 
     shared: dict[str, Any] = {"tag": TAG, "is_open": True}
     return [
@@ -104,13 +105,13 @@ def model_operations(service: Service) -> list[Operation]:
         name, version = _named(request)
         service.host.catalogue.find(name, version)
         _check_ready(service)
-        return told(schemas.ModelReady(name, True))
+        return json_response(schemas.ModelReady(name, True))
 
     async def metadata(request: Request) -> Response:
-        return told(_metadata(service.host.catalogue, *_named(request)))
+        return json_response(_metadata(service.host.catalogue, *_named(request)))
 
     async def config(request: Request) -> Response:
-        return told(_config(service.host.catalogue, *_named(request)))
+        return json_response(_config(service.host.catalogue, *_named(request)))
 
     operations = [
         Operation(
@@ -145,7 +146,7 @@ def model_operations(service: Service) -> list[Operation]:
     return [one for operation in operations for one in (operation, operation.by_version())]
 
 
-def told(value: msgspec.Struct | list[Any]) -> Response:
+def json_response(value: msgspec.Struct | list[Any]) -> Response:
     """Return a response of JSON."""
     return Response(schemas.encode(value), media_type=JSON)
 

@@ -10,7 +10,7 @@ from digitnet.reader.classifier import Classifier
 from digitnet.reader.detector import Detector
 from digitnet.reader.reader import Look, Reader
 from digitnet.reader.results import Prediction, Reading
-from digitnet.web.workers.wire import ModelFile, Start
+from digitnet.web.workers.wire import ModelFile, StartMessage
 
 MAX_BATCH = 256
 """Pictures that one call of the network takes, so that its memory stays bounded."""
@@ -69,7 +69,7 @@ class Model:
         return reading
 
 
-def load_models(start: Start) -> list[Model]:
+def load_models(start: StartMessage) -> list[Model]:
     """Load what a reader is to work with.
 
     Raises

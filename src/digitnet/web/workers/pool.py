@@ -10,10 +10,11 @@ from digitnet.web.refusal import error_body
 from digitnet.web.settings import Settings
 from digitnet.web.workers.job_queue import JobQueue, Ticket
 from digitnet.web.workers.process import ReaderDiedError, ReaderProcess
-from digitnet.web.workers.wire import HEAVY, POSTPONED, Answer, Job, ModelFile, Start
+from digitnet.web.workers.wire import HEAVY, POSTPONED, Answer, Job, ModelFile, StartMessage
 
 MAX_DEATHS = 2
-"""Readers that one job may take with it."""
+"""Readers that may die over one job before it is given up."""
+SLOW = "try again when the server is less busy, or send a smaller picture"
 MAX_PAUSE_S = 5.0
 """Seconds between two tries to start a reader."""
 
@@ -41,7 +42,7 @@ class ReaderPool:
     def __init__(self, catalogue: Catalogue, settings: Settings, metrics: Metrics) -> None:
         models = catalogue.models
         self.catalogue = catalogue
-        self._start = Start(
+        self._start = StartMessage(
             [one.name for one in models],
             [one.version for one in models],
             [ModelFile(str(one.source or "the shipped model"), one.data) for one in models],
@@ -105,7 +106,7 @@ class ReaderPool:
                 ticket.answer.set_result(_try_again("the server is stopping; try again"))
 
     async def _keep(self, quick_only: bool, started: asyncio.Future[None]) -> None:
-        """Keep one reader alive for ever."""
+        """Start a reader, feed it, and start another one whenever it dies."""
         pause = 0.1
         while True:
             try:
@@ -131,7 +132,7 @@ class ReaderPool:
         self.ready += 1
         try:
             await asyncio.wait({working, reader.exited}, return_when=asyncio.FIRST_COMPLETED)
-            if reader.exited.done():  # its last words may be on their way
+            if reader.exited.done():  # its last answers may still be in the pipe
                 await asyncio.wait({working}, timeout=1.0)
         finally:
             self.ready -= 1
@@ -176,8 +177,8 @@ class ReaderPool:
     ) -> None:
         """Try the jobs of a dead reader again, one by one; give up on one that kills them.
 
-        A death in company says nothing about any of them. One that was stopped from
-        outside says nothing about the job that it had alone.
+        Where a reader died with several jobs, any of them may be the cause: no death is
+        counted. A reader that somebody stopped tells nothing about its job.
         """
         limit = self._settings.job_limit_s
         for ticket in reversed(batch):
@@ -186,7 +187,9 @@ class ReaderPool:
             if len(batch) == 1:
                 ticket.deaths += 1
             if too_slow and len(batch) == 1:
-                ticket.answer.set_result(_given_up(f"this took longer than {limit:g} s to read"))
+                ticket.answer.set_result(
+                    _given_up(f"reading was stopped after {limit:g} s; {SLOW}")
+                )
             elif ticket.deaths < MAX_DEATHS:
                 ticket.job.alone = True
                 self._queue.put_back(ticket)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from digitnet.errors import RunError
 from digitnet.web.settings import TOKEN_VARIABLE
-from digitnet.web.workers.wire import SIZE_BYTES, Answer, Job, Start, pack, size_of, unpack
+from digitnet.web.workers.wire import SIZE_BYTES, Answer, Job, StartMessage, pack, size_of, unpack
 
 T = TypeVar("T")
 
@@ -48,7 +48,7 @@ class ReaderProcess:
         On entering, if a model can't be loaded, or not in time.
     """
 
-    def __init__(self, start: Start, start_limit_s: float) -> None:
+    def __init__(self, start: StartMessage, start_limit_s: float) -> None:
         self._start = start
         self._start_limit_s = start_limit_s
         self.note = ""
@@ -121,7 +121,7 @@ class ReaderProcess:
             return unpack(await self._answers.readexactly(size), kind)
         except (asyncio.IncompleteReadError, OSError) as error:
             raise await self._death() from error
-        except ValueError as error:  # it doesn't say what readers say: it is no longer ours
+        except ValueError as error:  # not a reader's message: the process can't be trusted any more
             raise ReaderDiedError from error
 
     async def _death(self) -> ReaderDiedError:

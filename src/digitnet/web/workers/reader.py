@@ -13,7 +13,7 @@ from io import BufferedWriter
 
 from digitnet.errors import DigitnetError
 from digitnet.web.logs import start_logging
-from digitnet.web.workers.wire import Answer, Job, Start, pack, read_message
+from digitnet.web.workers.wire import Answer, Job, StartMessage, pack, read_message
 
 MAX_MEMORY = 4 * 2**30
 """Bytes of address space; beyond them a hostile picture's decoding fails, not the machine."""
@@ -29,7 +29,7 @@ def main() -> None:
     note = _limit_memory()
     read = sys.stdin.buffer.read
     with _answers_to() as answers:
-        start = read_message(read, Start)
+        start = read_message(read, StartMessage)
         if start is None:
             return
         try:
@@ -39,7 +39,7 @@ def main() -> None:
             from digitnet.web.workers.batch_handler import BatchHandler  # noqa: PLC0415
             from digitnet.web.workers.model import load_models  # noqa: PLC0415
 
-            cv2.setNumThreads(1)  # the readers are the threads: its pool would wait for busy cores
+            cv2.setNumThreads(1)  # one thread a reader: more would wait for busy cores
             limit_pixels(start.max_pixels)
             handler = BatchHandler(load_models(start), start.max_body)
         except DigitnetError as error:

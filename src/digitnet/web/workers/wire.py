@@ -42,7 +42,7 @@ class ModelFile(msgspec.Struct, array_like=True):
     data: bytes
 
 
-class Start(msgspec.Struct, array_like=True):
+class StartMessage(msgspec.Struct, array_like=True):
     """The first message to a reader.
 
     Attributes
@@ -70,7 +70,7 @@ class Job(msgspec.Struct, array_like=True):
     kind, body, content_type
         What to do, with which bytes, which the client says are of that type.
     model
-        Place of the model in `Start`.
+        Place of the model in `StartMessage`.
     show
         Whether the answer includes the 28×28 pictures that the network saw.
     json_size

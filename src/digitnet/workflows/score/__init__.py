@@ -2,7 +2,7 @@
 
 from digitnet.workflows.score.output import Counts
 from digitnet.workflows.score.pieces import Piece, Sizes
-from digitnet.workflows.score.plan import Job
+from digitnet.workflows.score.plan import ScoringJob
 from digitnet.workflows.score.processes import score_here
 from digitnet.workflows.score.scoring import Begun, Listener, score
 from digitnet.workflows.score.work import Done, Worker
@@ -11,9 +11,9 @@ __all__ = [
     "Begun",
     "Counts",
     "Done",
-    "Job",
     "Listener",
     "Piece",
+    "ScoringJob",
     "Sizes",
     "Worker",
     "score",

@@ -79,7 +79,7 @@ class Rows:
     digits, confidence, rejected
         (n,) each; a digit counts where it isn't rejected.
     faults
-        By row, its error.
+        For each row that has one, its error.
     """
 
     digits: NDArray[np.integer]

@@ -17,14 +17,14 @@ PICTURES = 16
 
 @dataclass(frozen=True)
 class Sizes:
-    """Rows that become one output file, and are lost at most when a worker is.
+    """How many rows become one output file; a worker that dies loses at most as many.
 
     Attributes
     ----------
     digits
-        Where rows are 28×28 pixels.
+        Rows that are 28×28 pixels.
     pictures
-        Where they are picture files of any size.
+        Rows that are picture files of any size.
     """
 
     digits: int = 50_000
@@ -32,7 +32,7 @@ class Sizes:
 
 
 PAGES = Sizes(digits=1_000, pictures=50)
-"""For reading, which takes a hundred times as long as classifying."""
+"""Sizes for reading pages, which takes a hundred times as long as classifying."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Piece:
     column
         The column that holds the pictures, where one was named.
     offset
-        Where the first row begins, in bytes, where that is known.
+        Byte at which the first row begins, where that is known.
     files
         The rows, where each is a file.
     """
@@ -89,7 +89,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Digits:
+class DigitBatch:
     """Rows that are 28×28 pixels.
 
     Attributes
@@ -97,7 +97,7 @@ class Digits:
     images
         (n, 28, 28) uint8, all 0 where a row has a fault.
     faults
-        By row, why it can't be used.
+        For each row that can't be used, why.
     """
 
     names: Sequence[str]
@@ -110,14 +110,14 @@ Content = bytes | NDArray[np.generic] | ImageError
 
 
 @dataclass(frozen=True)
-class Pictures:
+class PictureBatch:
     """Rows that are pictures of any size."""
 
     names: Sequence[str]
     contents: Sequence[Content]
 
 
-Batch = Digits | Pictures
+Batch = DigitBatch | PictureBatch
 
 
 def numbered(source: str, start: int, count: int, part: str = "") -> list[str]:

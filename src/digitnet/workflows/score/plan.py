@@ -1,4 +1,4 @@
-"""What is to be scored, in which pieces: decided once, kept beside the scores, gone on with."""
+"""What is to be scored, in which pieces: decided once and kept beside the scores."""
 
 import dataclasses
 import hashlib
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from digitnet.errors import DataError, RunError
+from digitnet.json_text import parse_json
 from digitnet.runs.model_file import model_bytes
 from digitnet.workflows.score import stores
 from digitnet.workflows.score.formats import cut_file, is_container, skipped
@@ -18,7 +19,7 @@ FORMAT = 1
 
 
 @dataclass(frozen=True)
-class Job:
+class ScoringJob:
     """What somebody wants scored.
 
     Attributes
@@ -44,7 +45,7 @@ class Job:
     column: str = ""
     sizes: Sizes | None = None
 
-    def absolute(self) -> "Job":
+    def absolute(self) -> "ScoringJob":
         """Return the same job in words that mean the same in every process."""
         return dataclasses.replace(
             self,
@@ -67,7 +68,7 @@ class Plan:
         return sum(piece.rows for piece in self.pieces)
 
 
-def make_plan(job: Job) -> Plan:
+def make_plan(job: ScoringJob) -> Plan:
     """Look at the input, all of it, and cut it into pieces.
 
     Raises
@@ -101,7 +102,7 @@ def make_plan(job: Job) -> Plan:
     return Plan(tuple(pieces), lengths)
 
 
-def save_plan(plan: Plan, job: Job) -> None:
+def save_plan(plan: Plan, job: ScoringJob) -> None:
     """Keep a plan beside the scores."""
     head = {"format": FORMAT, **_identity(job), "lengths": plan.lengths}
     lines = [head, *(piece.record() for piece in plan.pieces)]
@@ -109,7 +110,7 @@ def save_plan(plan: Plan, job: Job) -> None:
     stores.write_file(job.out, PLAN, content.encode())
 
 
-def load_plan(job: Job) -> Plan:
+def load_plan(job: ScoringJob) -> Plan:
     """Return the plan that an earlier run of the same job made.
 
     Raises
@@ -118,11 +119,11 @@ def load_plan(job: Job) -> Plan:
         If the scores there are another job's, or a file of the input was changed since.
     """
     where = stores.join(job.out, PLAN)
-    lines = stores.read_file(where).decode().splitlines()
+    content = stores.read_file(where)
     try:
-        head, *rest = (json.loads(line) for line in lines)
+        head, *rest = (parse_json(line) for line in content.decode().splitlines())
         pieces = tuple(Piece.from_record(one) for one in rest)
-        plan = Plan(pieces, head["lengths"])
+        plan = Plan(pieces, dict(head["lengths"]))
         former = {key: head[key] for key in _identity(job)}
     except (ValueError, KeyError, TypeError) as error:
         raise RunError(f"{where}: not a plan of this version's; give a new folder") from error
@@ -141,7 +142,7 @@ def load_plan(job: Job) -> Plan:
     return plan
 
 
-def _identity(job: Job) -> dict[str, object]:
+def _identity(job: ScoringJob) -> dict[str, object]:
     """Return what a job that goes on must have in common with the one that began."""
     return {
         "input": list(job.inputs),

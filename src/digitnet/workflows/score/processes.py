@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 
 from digitnet.errors import RunError
 from digitnet.workflows.score.pieces import Piece
-from digitnet.workflows.score.plan import Job
+from digitnet.workflows.score.plan import ScoringJob
 from digitnet.workflows.score.work import Done, Worker
 
 AHEAD = 2
@@ -26,14 +26,14 @@ def cores() -> int:
 
 
 def score_here(
-    job: Job, pieces: Sequence[tuple[int, Piece]], workers: int | None = None
+    job: ScoringJob, pieces: Sequence[tuple[int, Piece]], workers: int | None = None
 ) -> Iterator[Done]:
-    """Score pieces in so many processes, by default one a core; yield each when it stands.
+    """Score pieces in several processes, by default one per core; yield each once its file stands.
 
     Raises
     ------
     RunError
-        If a process dies; what stands stays.
+        If a process dies; the files that are written stay.
     """
     count = min(workers or cores(), len(pieces))
     if count <= 1:
@@ -71,10 +71,10 @@ def _spread(
 
 
 _worker: Worker | None = None
-"""In a process of the pool: what it works with."""
+"""In a process of the pool: the one worker that it has."""
 
 
-def _start(job: Job, alive: Connection) -> None:
+def _start(job: ScoringJob, alive: Connection) -> None:
     global _worker  # noqa: PLW0603 - the pool hands over nothing but functions
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, args=(alive,), daemon=True).start()

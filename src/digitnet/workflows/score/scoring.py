@@ -16,8 +16,8 @@ from digitnet.workflows.score.output import Counts, read_counts
 from digitnet.workflows.score.pieces import Piece
 from digitnet.workflows.score.plan import (
     PLAN,
-    Job,
     Plan,
+    ScoringJob,
     load_plan,
     make_plan,
     numbered_pieces,
@@ -31,13 +31,13 @@ SUCCESS = "_SUCCESS"
 
 _OURS = re.compile(r"part-(\d{6,})\.parquet")
 
-Run = Callable[[Job, Sequence[tuple[int, Piece]]], Iterator[Done]]
+Run = Callable[[ScoringJob, Sequence[tuple[int, Piece]]], Iterator[Done]]
 """Scores pieces somewhere, and yields each one when its file stands."""
 
 
 @dataclass(frozen=True)
 class Begun:
-    """What is to be done, and what an earlier run did of it."""
+    """How much there is to do, and how much of it an earlier run did."""
 
     rows: int
     done: Counts
@@ -50,7 +50,7 @@ def ignore(_: Begun | Done) -> None:
     """Listen to nothing."""
 
 
-def score(job: Job, run: Run = score_here, listen: Listener = ignore) -> Counts:
+def score(job: ScoringJob, run: Run = score_here, listen: Listener = ignore) -> Counts:
     """Classify or read every picture of a job; leave Parquet files in its folder.
 
     An earlier run of the same job is gone on with: its files stay, and the rows that
@@ -90,7 +90,7 @@ def score(job: Job, run: Run = score_here, listen: Listener = ignore) -> Counts:
 
 
 @contextlib.contextmanager
-def _held(job: Job) -> Iterator[None]:
+def _held(job: ScoringJob) -> Iterator[None]:
     """Keep other processes out of the folder, and tell what can't be written."""
     if not stores.is_local(job.out):
         yield
@@ -110,7 +110,7 @@ def _held(job: Job) -> Iterator[None]:
         raise
 
 
-def _begin(job: Job) -> tuple[Plan, dict[int, Counts]]:
+def _begin(job: ScoringJob) -> tuple[Plan, dict[int, Counts]]:
     """Return the plan, and which of its pieces stand already."""
     there = stores.list_folder(job.out)
     if PLAN not in there:
@@ -130,7 +130,7 @@ def _begin(job: Job) -> tuple[Plan, dict[int, Counts]]:
     return plan, dict(_finished(job, plan, there))
 
 
-def _finished(job: Job, plan: Plan, there: dict[str, int]) -> Iterator[tuple[int, Counts]]:
+def _finished(job: ScoringJob, plan: Plan, there: dict[str, int]) -> Iterator[tuple[int, Counts]]:
     for name in sorted(there):
         if match := _OURS.fullmatch(name):
             number = int(match[1])

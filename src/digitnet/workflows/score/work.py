@@ -16,16 +16,23 @@ from digitnet.reader.reader import Reader, load
 from digitnet.workflows.score import output
 from digitnet.workflows.score.formats import PieceReader
 from digitnet.workflows.score.output import Answer, Counts, Rows
-from digitnet.workflows.score.pieces import Batch, Content, Digits, Pictures, Piece, numbered
-from digitnet.workflows.score.plan import Job
+from digitnet.workflows.score.pieces import (
+    Batch,
+    Content,
+    DigitBatch,
+    PictureBatch,
+    Piece,
+    numbered,
+)
+from digitnet.workflows.score.plan import ScoringJob
 
 TORN = (pa.ArrowException, zipfile.BadZipFile, zlib.error, EOFError, ValueError)
-"""What broken files raise when they are read, beside OSErrors without a number."""
+"""What broken files raise when they are read, besides OSErrors without an error number."""
 
 
 @dataclass(frozen=True)
 class Done:
-    """A piece that stands in its file."""
+    """A piece whose file is written."""
 
     number: int
     counts: Counts
@@ -34,7 +41,7 @@ class Done:
 class Worker:
     """Scores pieces on one thread; each process of a job has one."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: ScoringJob) -> None:
         cv2.setNumThreads(1)
         pa.set_cpu_count(1)
         self._job = job
@@ -65,13 +72,13 @@ class Worker:
         return self._loaded
 
     def _classify(self, batch: Batch) -> pa.RecordBatch:
-        if isinstance(batch, Digits):
+        if isinstance(batch, DigitBatch):
             return self._classify_digits(batch)
         rows = Rows.empty(len(batch.names))
         rows.fill(range(len(batch.names)), self._predict(batch.contents))
         return output.digit_rows(batch.names, rows)
 
-    def _classify_digits(self, batch: Digits) -> pa.RecordBatch:
+    def _classify_digits(self, batch: DigitBatch) -> pa.RecordBatch:
         """Classify 28×28 pixels, those with bright ink on 0 as they are, others as pictures."""
         ready = _on_black(batch.images)
         ready[list(batch.faults)] = True
@@ -106,11 +113,11 @@ class Worker:
         return self._predict(contents[:middle]) + self._predict(contents[middle:])
 
     def _read_pages(self, batch: Batch) -> pa.RecordBatch:
-        if isinstance(batch, Digits):
+        if isinstance(batch, DigitBatch):
             contents: list[Content] = list(batch.images)
             for row, fault in batch.faults.items():
                 contents[row] = ImageError(fault)
-            batch = Pictures(batch.names, contents)
+            batch = PictureBatch(batch.names, contents)
         records = []
         for content in batch.contents:
             try:
@@ -150,4 +157,4 @@ def _all_rows(piece: Piece, batches: Iterator[Batch]) -> Iterator[Batch]:
         missing = piece.rows - count
         start = piece.before + piece.start + count
         names = numbered(piece.source, start, missing, "" if piece.before else piece.part)
-        yield Pictures(names, [ImageError(fault)] * missing)
+        yield PictureBatch(names, [ImageError(fault)] * missing)

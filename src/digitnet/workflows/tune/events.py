@@ -6,7 +6,7 @@ from typing import Any
 
 
 @dataclass(frozen=True)
-class Counts:
+class TrialCounts:
     """How far a search has come, over all who work on it.
 
     Attributes
@@ -36,7 +36,7 @@ class TrialStarted:
     number: int
     settings: Mapping[str, Any]
     epochs: int
-    counts: Counts
+    counts: TrialCounts
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class TrialDone:
     seconds: float | None
     told: str
     best: str
-    counts: Counts
+    counts: TrialCounts
     seconds_left: float | None
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from digitnet.errors import SearchError
+from digitnet.json_text import parse_json
 from digitnet.runs import write_atomically
 
 STUDY = "study.json"
@@ -76,7 +77,7 @@ def mark_folder(out: Path, search: Mapping[str, Any], storage: str) -> None:
         write_atomically(out / STUDY, text.encode())
         return
     try:
-        known = json.loads(former)["search"]
+        known = dict(parse_json(former)["search"])
     except (ValueError, KeyError, TypeError) as error:
         raise SearchError(f"{out / STUDY}: not a file that digitnet tune wrote") from error
     check_same(known, json.loads(text)["search"], str(out))
@@ -109,7 +110,7 @@ class Workers:
 
     @contextlib.contextmanager
     def joined(self) -> Iterator[None]:
-        """Count as alive meanwhile."""
+        """Count as an alive worker while the context lasts."""
         path = self._folder / self.own
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT)
         try:
@@ -121,7 +122,7 @@ class Workers:
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
-        """Hold the others off meanwhile."""
+        """Keep the other workers waiting while the context lasts."""
         descriptor = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT)
         try:
             _lock(descriptor, wait=True)
@@ -153,9 +154,9 @@ class Workers:
 
 
 def _lock(descriptor: int, *, wait: bool = False) -> bool:
-    """Lock a file until it is closed or the process dies; return whether that went."""
+    """Lock a file until it is closed or the process dies; return whether that succeeded."""
     if sys.platform == "win32":
-        return True  # no flock: one worker a folder there
+        return True  # no flock there: only one worker per folder
     import fcntl  # noqa: PLC0415 - Windows has none
 
     try:

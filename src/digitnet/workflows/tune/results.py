@@ -17,7 +17,7 @@ from digitnet.evaluation.plots import save_png
 from digitnet.evaluation.plots.search import SearchTrial, search_plots
 from digitnet.evaluation.staging import staged
 from digitnet.recipes import Recipe
-from digitnet.workflows.tune.events import Counts
+from digitnet.workflows.tune.events import TrialCounts
 from digitnet.workflows.tune.objective import Objective
 from digitnet.workflows.tune.space import Space
 from digitnet.workflows.tune.trials import all_trials
@@ -40,11 +40,11 @@ class Tried:
     Attributes
     ----------
     accuracy
-        On the validation digits after its last epoch; None where it had none.
+        Accuracy on the validation digits after its last epoch; None where it had none.
     seconds_to_target
-        Of training; None where it wasn't asked for or reached.
+        Seconds of training until the target; None where it wasn't asked for or not reached.
     train_seconds
-        Until the trial was over.
+        Seconds of training until the trial was over.
     """
 
     number: int
@@ -57,7 +57,7 @@ class Tried:
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """A finished search.
 
     Attributes
@@ -74,7 +74,7 @@ class Found:
     recipe: Recipe
     best: tuple[Tried, ...]
     trials: tuple[Tried, ...]
-    counts: Counts
+    counts: TrialCounts
 
 
 def outcome(trial: FrozenTrial) -> str:
@@ -92,8 +92,8 @@ def best_in_words(study: optuna.Study, objective: Objective) -> str:
 
 
 def write_results(
-    out: Path, study: optuna.Study, space: Space, objective: Objective, counts: Counts
-) -> Found:
+    out: Path, study: optuna.Study, space: Space, objective: Objective, counts: TrialCounts
+) -> SearchResult:
     """Write tables, plots and the best recipe.
 
     Raises
@@ -117,7 +117,7 @@ def write_results(
                 _write(folder / f"pareto-{number}.toml", recipe.to_toml())
     if not best:
         raise SearchError(f"{out}: {_why_nothing(trials)}; trials.txt lists them")
-    return Found(out, recipes[best[0].number], tuple(best), tuple(trials), counts)
+    return SearchResult(out, recipes[best[0].number], tuple(best), tuple(trials), counts)
 
 
 def trials_csv(trials: Sequence[Tried], keys: Sequence[str]) -> str:
@@ -213,18 +213,20 @@ def _figures(
 
 
 def _importances(study: optuna.Study, objective: Objective) -> dict[str, float]:
-    """Return each setting's share in what set good trials apart; empty where too few finished."""
+    """Return each setting's importance, which sum to 1; empty where too few trials finished."""
     finished = study.get_trials(deepcopy=False, states=(TrialState.COMPLETE,))
     if len(finished) < MIN_COMPARED:
         return {}
-    target = _first_lost if objective.kind == "both" else None
+    target = _negative_accuracy if objective.kind == "both" else None
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # told is that a target is to be small, which it is
+        warnings.simplefilter(
+            "ignore"
+        )  # it warns that a target should be minimised, as this one is
         return optuna.importance.get_param_importances(study, target=target)
 
 
-def _first_lost(trial: FrozenTrial) -> float:
-    """Return the accuracy such that less is better."""
+def _negative_accuracy(trial: FrozenTrial) -> float:
+    """Return what is to be minimised where accuracy is to rise."""
     accuracy: float = trial.values[0]
     return -accuracy
 

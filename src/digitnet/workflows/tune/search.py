@@ -18,7 +18,7 @@ from digitnet.models import build_model
 from digitnet.workflows.tune.events import SearchListener, TrialDone, ignore
 from digitnet.workflows.tune.folder import JOURNAL, Workers, check_folder, check_same, mark_folder
 from digitnet.workflows.tune.objective import Objective
-from digitnet.workflows.tune.results import Found, best_in_words, outcome, write_results
+from digitnet.workflows.tune.results import SearchResult, best_in_words, outcome, write_results
 from digitnet.workflows.tune.sampler import PlaceSampler
 from digitnet.workflows.tune.space import Space
 from digitnet.workflows.tune.storage import (
@@ -68,20 +68,20 @@ def tune(
     resume: bool = False,
     listen: SearchListener = ignore,
     each: Each | None = None,
-) -> Found:
+) -> SearchResult:
     """Search for the best settings; the test digits are not looked at.
 
     Parameters
     ----------
     load
-        From a seed to the data, split by it.
+        Returns the data, split by the given seed.
     out
         A new or empty folder, or one of a search that goes on. It gets ``recipe.toml``,
         ``trials.csv``, ``trials.txt``, plots, and the journal of trials.
     objective, limits
         Accuracy and 30 trials where not given.
     seed
-        Of the data's split, of every trial's training, and of what is tried.
+        Fixes the data's split, every trial's training, and which settings are tried.
     storage
         ``postgresql://…`` of a study that any number of machines join; it is
         named like the folder. None keeps the trials in a file of `out`.
@@ -113,7 +113,7 @@ def tune(
             open_postgresql(storage, requeue).engine.dispose()
     splits = _blind(load(seed))
     search = _identity(space, objective, splits, seed)
-    plan = Plan(space, load, out.absolute(), objective, limits.trials, seed, storage, ends)
+    plan = SearchPlan(space, load, out.absolute(), objective, limits.trials, seed, storage, ends)
     with plan.study(search) as study:
         if each is None:
             plan.work(study, splits, listen)
@@ -123,7 +123,7 @@ def tune(
 
 
 @dataclass(frozen=True)
-class Plan:
+class SearchPlan:
     """A search as every process knows it that works on it; the fields are as in `tune`.
 
     Attributes
@@ -206,7 +206,7 @@ class Plan:
         return done[-1] if done else None
 
 
-def _spread(plan: Plan, study: optuna.Study, each: Each, listen: SearchListener) -> None:
+def _spread(plan: SearchPlan, study: optuna.Study, each: Each, listen: SearchListener) -> None:
     """Have trials tried elsewhere; what a dead process left is tried again."""
     while plan.goes_on(study):
         began = count(study, plan.trials).done

@@ -17,9 +17,9 @@ from optuna.trial import FrozenTrial
 from digitnet.errors import SearchError
 
 HEARTBEAT_S = 30
-"""A worker tells the database so often that it lives."""
+"""Seconds between two signs of life that a worker sends to the database."""
 GRACE_S = 120
-"""A worker that told nothing for so long is dead, and its trial is tried again."""
+"""Seconds without a sign of life after which a worker counts as dead; its trial is tried again."""
 CONNECT_TIMEOUT_S = 10
 SETUP_LOCK = 0x6469676974
 """One worker at a time may make the tables."""
@@ -138,7 +138,7 @@ def _no_address(url: str) -> str:
 
 
 def hide_password(url: str) -> str:
-    """Return an address that can be shown; what is none, from its @ on."""
+    """Return an address without its password; of text that is no address, what follows the @."""
     try:
         return sqlalchemy.make_url(url).render_as_string(hide_password=True)
     except sqlalchemy.exc.ArgumentError:

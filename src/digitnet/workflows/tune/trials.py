@@ -7,12 +7,12 @@ import optuna
 from optuna.exceptions import UpdateFinishedTrialError
 from optuna.trial import FrozenTrial, TrialState
 
-from digitnet.workflows.tune.events import Counts
+from digitnet.workflows.tune.events import TrialCounts
 from digitnet.workflows.tune.folder import Workers
 
 RETRY_OF, ATTEMPT, WORKER, INTERRUPTED = "retry_of", "attempt", "worker", "interrupted"
 MAX_ATTEMPTS = 3
-"""A trial that took its process with it so often is not tried again."""
+"""Processes that may die over one trial; after that it is not tried again."""
 
 
 def all_trials(study: optuna.Study) -> list[FrozenTrial]:
@@ -22,10 +22,10 @@ def all_trials(study: optuna.Study) -> list[FrozenTrial]:
     return [trial for trial in trials if trial.number not in replaced]
 
 
-def count(study: optuna.Study, asked: int) -> Counts:
+def count(study: optuna.Study, asked: int) -> TrialCounts:
     """Return how far the search has come."""
     states = [trial.state for trial in all_trials(study)]
-    return Counts(
+    return TrialCounts(
         finished=states.count(TrialState.COMPLETE),
         pruned=states.count(TrialState.PRUNED),
         failed=states.count(TrialState.FAIL),

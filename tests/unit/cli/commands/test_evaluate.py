@@ -1,6 +1,7 @@
 """``digitnet evaluate``: what it prints, writes, refuses, and never imports."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -24,9 +25,15 @@ def evaluate(*arguments: object) -> Result:
     return CliRunner().invoke(app, ["evaluate", *words, *kept])
 
 
-def test_figures_on_screen_and_files_in_the_folder(tmp_path, rows_run, row_digits):
-    out = tmp_path / "out"
-    done = evaluate(rows_run, "--data", row_digits, "--out", out)
+@pytest.fixture(scope="module")
+def scored(tmp_path_factory, finished_rows_run, row_digits):
+    """What one evaluation printed, and its folder."""
+    out = tmp_path_factory.mktemp("scored") / "out"
+    return evaluate(finished_rows_run, "--data", row_digits, "--out", out, "--corruptions"), out
+
+
+def test_figures_on_screen_and_files_in_the_folder(scored):
+    done, out = scored
     assert done.exit_code == 0
     assert "note: rows: the network that ships reads only " in done.stderr
     assert "30 pictures tell little: it may be from 79 to 98 %" in done.stdout
@@ -51,9 +58,8 @@ def test_json_prints_the_metrics_and_nothing_else(tmp_path, rows_run, row_digits
     assert json.loads(done.stdout)["recipe"] is None
 
 
-def test_corruptions_are_scored_each_and_on_average(tmp_path, rows_run, row_digits):
-    out = tmp_path / "out"
-    done = evaluate(rows_run, "--data", row_digits, "--out", out, "--corruptions")
+def test_corruptions_are_scored_each_and_on_average(scored):
+    done, out = scored
     content = json.loads((out / "metrics.json").read_text())
     assert list(content["corruptions"]) == list(CORRUPTIONS)
     mean = np.mean(list(content["corruptions"].values()))
@@ -96,9 +102,8 @@ def test_what_is_no_model_is_an_error_of_one_line(tmp_path, row_digits, run, tol
     assert not out.exists()
 
 
-def test_bad_data_leaves_the_former_evaluation(tmp_path, rows_run, row_digits):
-    out = tmp_path / "out"
-    evaluate(rows_run, "--data", row_digits, "--out", out)
+def test_bad_data_leaves_the_former_evaluation(tmp_path, rows_run, scored):
+    out = shutil.copytree(scored[1], tmp_path / "out")
     before = {path.name: path.read_bytes() for path in out.iterdir()}
     done = evaluate(rows_run, "--data", tmp_path / "none.csv", "--out", out)
     assert done.exit_code == 1
@@ -114,12 +119,35 @@ def test_a_run_is_never_spoilt_by_an_evaluation(tmp_path, rows_run, row_digits):
     assert {path.name: path.read_bytes() for path in rows_run.iterdir()} == before
 
 
-def test_a_file_that_no_evaluation_wrote_is_never_replaced(tmp_path, rows_run, row_digits):
-    (tmp_path / "predictions.csv").write_text("mine")
-    done = evaluate(rows_run, "--data", row_digits, "--out", tmp_path)
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["predictions.csv"], "(predictions.csv)"),
+        (["notes.txt", "sums.ods"], "(notes.txt and 1 more)"),
+        (["metrics.json"], "(metrics.json)"),
+    ],
+)
+def test_no_evaluation_goes_among_what_none_wrote(tmp_path, rows_run, row_digits, names, told):
+    for name in names:
+        (tmp_path / "mine" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "mine" / name).write_text("mine")
+    done = evaluate(rows_run, "--data", row_digits, "--out", tmp_path / "mine")
     assert done.exit_code == 1
-    assert "holds predictions.csv, which no evaluation wrote; give another --out" in done.stderr
-    assert (tmp_path / "predictions.csv").read_text() == "mine"
+    assert f"mine: holds files that no evaluation wrote {told}; give a new or an" in done.stderr
+    assert {path.name for path in (tmp_path / "mine").iterdir()} == set(names)
+    assert {path.read_text() for path in (tmp_path / "mine").iterdir()} == {"mine"}
+
+
+def test_a_former_evaluation_is_replaced_and_what_a_person_put_there_stays(
+    tmp_path, rows_run, row_digits
+):
+    out = tmp_path / "out"
+    evaluate(rows_run, "--data", row_digits, "--out", out)
+    (out / "notes.txt").write_text("mine")
+    (out / "metrics.txt").write_text("of old")
+    assert evaluate(rows_run, "--data", row_digits, "--out", out).exit_code == 0
+    assert (out / "notes.txt").read_text() == "mine"
+    assert (out / "metrics.txt").read_text() != "of old"
 
 
 def test_run_of_another_version_is_refused(tmp_path, rows_run, row_digits):
@@ -153,7 +181,7 @@ def test_of_data_that_the_run_was_trained_on_only_the_held_out_part_counts(tmp_p
     record.write_text(json.dumps(content))
     done = evaluate(rows_run, "--data", "optdigits", "--out", tmp_path / "out", "--json")
     assert json.loads(done.stdout)["test"]["count"] == 359
-    assert "359 of its pictures are held out for testing" in done.stderr
+    assert "359 of its 1797 pictures are held out for testing" in done.stderr
 
 
 def test_lying_pictures_are_told(tmp_path, rows_run):
@@ -161,10 +189,17 @@ def test_lying_pictures_are_told(tmp_path, rows_run):
     np.savez(tmp_path / "own.npz", images=images.transpose(0, 2, 1), labels=labels)
     done = CliRunner().invoke(
         app,
-        ["evaluate", str(rows_run), "--data", str(tmp_path / "own.npz"), "--out", str(tmp_path)],
+        [
+            "evaluate",
+            str(rows_run),
+            "--data",
+            str(tmp_path / "own.npz"),
+            "--out",
+            str(tmp_path / "e"),
+        ],
     )
     assert "note: own: its pictures seem to lie on their side" in done.stderr
-    assert "--transpose does that" in done.stderr
+    assert "give --transpose, or leave it out if it was given" in done.stderr
 
 
 def test_without_a_run_the_shipped_classifier_is_scored(tmp_path):

@@ -12,7 +12,6 @@ from digitnet.runs.model_file import model_bytes
 from digitnet.web.workers.batch_handler import BatchHandler
 from digitnet.web.workers.bodies import MAX_QUICK_BYTES
 from digitnet.web.workers.model import Model
-from digitnet.web.workers.weight import MAX_QUICK_PIXELS
 from digitnet.web.workers.wire import HEAVY, POSTPONED, Job, Kind, ModelFile
 
 
@@ -167,8 +166,9 @@ def png(side, file_format="PNG"):
 @pytest.mark.parametrize("file_format", ["PNG", "GIF", "JPEG", "TIFF", "BMP", "WEBP"])
 def test_picture_of_many_pixels_is_handed_back_by_its_header(handler, file_format, monkeypatch):
     """A few kilobytes can hold fifty million pixels; drawings mustn't wait for them."""
+    side = 128
     monkeypatch.setattr("digitnet.web.workers.batch_handler.MAX_QUICK_BYTES", 2**30)
-    side = int(MAX_QUICK_PIXELS**0.5)
+    monkeypatch.setattr("digitnet.web.workers.batch_handler.MAX_QUICK_PIXELS", side**2)
     jobs = [
         Job(Kind.PREDICT, png(side + 1, file_format)),
         Job(Kind.PREDICT, png(side, file_format)),
@@ -176,6 +176,11 @@ def test_picture_of_many_pixels_is_handed_back_by_its_header(handler, file_forma
     assert [answer.status for answer in handler.work(jobs)] == [HEAVY, 200]
     jobs[0].alone = True
     assert handler.work(jobs[:1])[0].status == 200
+
+
+def test_a_megapixel_is_quick_and_more_is_not(handler):
+    statuses = [handler.work([Job(Kind.PREDICT, png(side))])[0].status for side in (1024, 1025)]
+    assert statuses == [200, HEAVY]
 
 
 def test_long_picture_in_base64_is_handed_back(handler):

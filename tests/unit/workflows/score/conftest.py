@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from digitnet.workflows.score import Job, Sizes, score, score_here
+from digitnet.workflows.score import ScoringJob, Sizes, score, score_here
 from drawn_digits import Images, ten_digits
 
 Score = Callable[..., list[dict[str, Any]]]
@@ -26,7 +26,7 @@ def scored(tmp_path: Path) -> Score:
     def run(*inputs: object, out: str = "out", **settings: Any) -> list[dict[str, Any]]:
         settings.setdefault("sizes", Sizes(4, 4))
         folder = str(tmp_path / out)
-        job = Job(tuple(str(one) for one in inputs), folder, **settings)
+        job = ScoringJob(tuple(str(one) for one in inputs), folder, **settings)
         counts = score(job, lambda job, pieces: score_here(job, pieces, workers=1))
         rows = pq.read_table(folder).to_pylist()
         assert counts.rows == len(rows)

@@ -1,4 +1,6 @@
 import json
+import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,7 +10,16 @@ import pyarrow.parquet as pq
 import pytest
 
 from digitnet.errors import DataError, RunError
-from digitnet.workflows.score import Begun, Counts, Done, Job, Sizes, score, score_here, stores
+from digitnet.workflows.score import (
+    Begun,
+    Counts,
+    Done,
+    ScoringJob,
+    Sizes,
+    score,
+    score_here,
+    stores,
+)
 from drawn_digits import Images, png
 
 Score = Callable[..., list[dict[str, Any]]]
@@ -27,7 +38,7 @@ def names(folder: Path) -> list[str]:
 
 
 def stopped_after(pieces: int) -> Callable[..., Iterator[Done]]:
-    def run(job: Job, todo: Any) -> Iterator[Done]:
+    def run(job: ScoringJob, todo: Any) -> Iterator[Done]:
         yield from score_here(job, todo[:pieces], workers=1)
         raise KeyboardInterrupt
 
@@ -35,7 +46,7 @@ def stopped_after(pieces: int) -> Callable[..., Iterator[Done]]:
 
 
 def test_an_interrupted_job_goes_on_and_scores_no_row_twice(source: Path, tmp_path: Path) -> None:
-    job = Job((str(source),), str(tmp_path / "out"), sizes=Sizes(4))
+    job = ScoringJob((str(source),), str(tmp_path / "out"), sizes=Sizes(4))
     with pytest.raises(KeyboardInterrupt):
         score(job, stopped_after(2))
     first = tmp_path / "out" / "part-000000.parquet"
@@ -78,7 +89,7 @@ def test_a_file_that_is_not_whole_is_named(
 @pytest.mark.process
 def test_several_processes_give_the_same_rows(source: Path, scored: Score, tmp_path: Path) -> None:
     one = scored(source)
-    job = Job((str(source),), str(tmp_path / "several"), sizes=Sizes(4))
+    job = ScoringJob((str(source),), str(tmp_path / "several"), sizes=Sizes(4))
     assert score(job, lambda job, pieces: score_here(job, pieces, workers=2)) == Counts(10)
     assert pq.read_table(tmp_path / "several").to_pylist() == one
 
@@ -109,6 +120,43 @@ def test_another_job_does_not_mix_with_what_is_there(
     assert pq.read_table(tmp_path / "out").to_pylist() == before
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no named pipes in a folder")
+def test_a_pipe_is_never_waited_for(source: Path, scored: Score, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    source.rename(folder / "digits.npz")
+    os.mkfifo(folder / "a.png")
+    assert len(scored(folder)) == 10
+    (told,) = scored(folder / "a.png", out="other")
+    assert told["error"] == "can't be read: is a pipe or a device, not a file"
+
+
+def test_a_folder_that_cannot_be_listed_stops_the_job(
+    source: Path, scored: Score, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = tmp_path / "in" / "closed"
+    closed.mkdir(parents=True)
+    source.rename(tmp_path / "in" / "digits.npz")
+    scan = os.scandir
+
+    def refuse(path: str) -> Any:
+        if str(path) == str(closed):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr("os.scandir", refuse)
+    with pytest.raises(DataError, match="closed: can't be read: Permission denied"):
+        scored(tmp_path / "in")
+
+
+def test_a_plan_that_is_none_is_one_error(source: Path, scored: Score, tmp_path: Path) -> None:
+    scored(source)
+    for content in (b"", b"\xff", b"[" * 100_000, b"{}", b"[]\n3"):
+        (tmp_path / "out" / "_plan.jsonl").write_bytes(content)
+        with pytest.raises(RunError, match="not a plan of this version's; give a new folder"):
+            scored(source)
+
+
 def test_what_cannot_be_written_is_told_before_any_work(source: Path, scored: Score) -> None:
     (source.parent / "file").write_text("")
     with pytest.raises(RunError, match=r"file/out: can't be written: Not a directory"):
@@ -116,9 +164,9 @@ def test_what_cannot_be_written_is_told_before_any_work(source: Path, scored: Sc
 
 
 def test_one_job_at_a_time_scores_into_a_folder(source: Path, tmp_path: Path) -> None:
-    job = Job((str(source),), str(tmp_path / "out"), sizes=Sizes(4))
+    job = ScoringJob((str(source),), str(tmp_path / "out"), sizes=Sizes(4))
 
-    def run(job: Job, todo: Any) -> Iterator[Done]:
+    def run(job: ScoringJob, todo: Any) -> Iterator[Done]:
         with pytest.raises(RunError, match="another process is scoring into it"):
             score(job)
         yield from score_here(job, todo, workers=1)
@@ -152,7 +200,7 @@ def test_urls_are_read_and_written_through_fsspec(ten: Images, tmp_path: Path) -
     stores.write_file("memory://in/deep", "a.png", png(ten[6]))
     np.savez(tmp_path / "digits.npz", x=ten)
     stores.write_file("memory://in", "b.npz", (tmp_path / "digits.npz").read_bytes())
-    job = Job(("memory://in",), "memory://scores/one", sizes=Sizes(4, 4))
+    job = ScoringJob(("memory://in",), "memory://scores/one", sizes=Sizes(4, 4))
     with pytest.raises(KeyboardInterrupt):
         score(job, stopped_after(2))
     assert set(stores.list_folder("memory://scores/one")) == {

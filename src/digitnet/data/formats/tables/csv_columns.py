@@ -13,7 +13,7 @@ from digitnet.data.formats.pixels import SIDES
 from digitnet.errors import DataError
 
 INDEX_NAMES = {"", "index", "id", "imageid", "unnamed: 0", "row"}
-"""What a column is called that only counts the rows, in small letters."""
+"""What people call a column that only numbers the rows, in lower case."""
 MAX_OTHERS = 2
 """Columns without names that may be no pixels: an index and a label."""
 
@@ -68,7 +68,7 @@ def find_named(names: list[str], label_column: str | None, where: str) -> Column
 
 
 def _check_count(pixels: list[str], others: list[str], where: str) -> None:
-    """Refuse pixels that fill no square, where a column beside them is named as the label is."""
+    """Refuse a table that has a label column, but pixel columns that fill no square."""
     label = next((name for name in others if name.lower() in NAMES), None)
     side = round(math.sqrt(len(pixels)))
     if label is not None and side in SIDES:
@@ -178,12 +178,12 @@ def _are_digits(column: NDArray[np.float32]) -> bool:
 
 
 def check_width(count: int, where: str) -> int:
-    """Return by how many the columns are more than the pixels of a square picture.
+    """Return how many columns there are besides the pixels of a square picture.
 
     Raises
     ------
     DataError
-        If they are more by over `MAX_OTHERS`.
+        If there are more than `MAX_OTHERS` of them.
     """
     side = math.isqrt(count)
     if side not in SIDES or count - side**2 > MAX_OTHERS:

@@ -7,8 +7,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from digitnet.errors import DataError, ImageError
-from digitnet.workflows.score.formats.pixels import PIXELS, SIDE, to_digits
-from digitnet.workflows.score.pieces import Batch, Digits, Pictures
+from digitnet.image.digit.normalise import SIDE
+from digitnet.workflows.score.formats.pixels import PIXELS, to_digits
+from digitnet.workflows.score.pieces import Batch, DigitBatch, PictureBatch
 
 PICTURE_NAMES = ("image", "images", "picture", "pixels", "img", "png", "jpg", "bytes", "data")
 PATH_NAMES = ("path", "file", "filename", "file_name", "name", "key", "__key__", "id", "url")
@@ -68,9 +69,9 @@ def pictures_of(batch: pa.RecordBatch, columns: Sequence[str], names: Sequence[s
             column = column.field("bytes")
         values = None if column.null_count else _pixels(column)
     if values is None:
-        return Pictures(names, [_one(value) for value in column.to_pylist()])
+        return PictureBatch(names, [_one(value) for value in column.to_pylist()])
     images, faults = to_digits(values)
-    return Digits(names, images, faults)
+    return DigitBatch(names, images, faults)
 
 
 def _pixels(column: pa.Array) -> NDArray[np.generic] | None:

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from pyarrow import csv
 
 from digitnet.errors import DataError
+from digitnet.image.digit.normalise import SIDE
 from digitnet.workflows.score import stores
-from digitnet.workflows.score.formats.pixels import PIXELS, SIDE, to_digits
-from digitnet.workflows.score.pieces import BATCH, Batch, Digits, Piece, Sizes, numbered
+from digitnet.workflows.score.formats.pixels import PIXELS, to_digits
+from digitnet.workflows.score.pieces import BATCH, Batch, DigitBatch, Piece, Sizes, numbered
 
 LABELLED = "label"
 MAX_LINE_BYTES = 1 << 16
@@ -74,13 +75,13 @@ def _lines(file: IO[bytes], count: int) -> list[bytes]:
     return lines
 
 
-def _batch(names: list[str], lines: list[bytes], *, labelled: bool) -> Digits:
+def _batch(names: list[str], lines: list[bytes], *, labelled: bool) -> DigitBatch:
     try:
         columns = _parse(b"".join(lines), PIXELS + labelled)
     except pa.ArrowException:
         return _line_by_line(names, lines, labelled=labelled)
     images, faults = to_digits(np.stack(columns[labelled:], axis=1))
-    return Digits(names, images, faults)
+    return DigitBatch(names, images, faults)
 
 
 def _parse(text: bytes, width: int) -> list[NDArray[np.int16]]:
@@ -95,7 +96,7 @@ def _parse(text: bytes, width: int) -> list[NDArray[np.int16]]:
     return [column.to_numpy() for column in table.columns]
 
 
-def _line_by_line(names: list[str], lines: list[bytes], *, labelled: bool) -> Digits:
+def _line_by_line(names: list[str], lines: list[bytes], *, labelled: bool) -> DigitBatch:
     images = np.zeros((len(lines), SIDE, SIDE), np.uint8)
     faults: dict[int, str] = {}
     for row, line in enumerate(lines):
@@ -107,4 +108,4 @@ def _line_by_line(names: list[str], lines: list[bytes], *, labelled: bool) -> Di
         one, wrong = to_digits(np.stack(columns[labelled:], axis=1))
         images[row] = one[0]
         faults |= dict.fromkeys([row] if wrong else [], *wrong.values())
-    return Digits(names, images, faults)
+    return DigitBatch(names, images, faults)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from digitnet.errors import DataError, ImageError
 from digitnet.image.files.formats import MAX_BYTES
 from digitnet.workflows.score import stores
-from digitnet.workflows.score.pieces import PICTURES, Batch, Pictures, Piece, Sizes
+from digitnet.workflows.score.pieces import PICTURES, Batch, PictureBatch, Piece, Sizes
 
 
 def cut(files: Sequence[str], sizes: Sizes) -> Iterator[Piece]:
@@ -19,7 +19,7 @@ def read(piece: Piece) -> Iterator[Batch]:
     """Read files; one that can't be read is a row with an error."""
     for start in range(0, piece.rows, PICTURES):
         names = piece.files[start : start + PICTURES]
-        yield Pictures(names, [_content(name) for name in names])
+        yield PictureBatch(names, [_content(name) for name in names])
 
 
 def _content(name: str) -> bytes | ImageError:

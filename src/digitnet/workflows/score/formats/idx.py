@@ -10,9 +10,10 @@ import numpy as np
 
 from digitnet.data.formats.idx import read_header
 from digitnet.errors import DataError
+from digitnet.image.digit.normalise import SIDE
 from digitnet.workflows.score import stores
-from digitnet.workflows.score.formats.pixels import PIXELS, SIDE
-from digitnet.workflows.score.pieces import BATCH, Batch, Digits, Piece, Sizes, numbered
+from digitnet.workflows.score.formats.pixels import PIXELS
+from digitnet.workflows.score.pieces import BATCH, Batch, DigitBatch, Piece, Sizes, numbered
 
 
 def cut(source: str, sizes: Sizes) -> Iterator[Piece]:
@@ -49,7 +50,7 @@ def read(piece: Piece) -> Iterator[Batch]:
             count = min(BATCH, piece.rows - start)
             images = np.frombuffer(stream.read(count * PIXELS), np.uint8)
             names = numbered(piece.source, piece.start + start, count)
-            yield Digits(names, images.reshape(count, SIDE, SIDE))
+            yield DigitBatch(names, images.reshape(count, SIDE, SIDE))
 
 
 @contextmanager

@@ -10,9 +10,10 @@ from typing import IO, Any
 import numpy as np
 
 from digitnet.errors import DataError
+from digitnet.image.digit.normalise import SIDE
 from digitnet.workflows.score import stores
-from digitnet.workflows.score.formats.pixels import PIXELS, SIDE, to_digits
-from digitnet.workflows.score.pieces import BATCH, Batch, Digits, Piece, Sizes, numbered
+from digitnet.workflows.score.formats.pixels import PIXELS, to_digits
+from digitnet.workflows.score.pieces import BATCH, Batch, DigitBatch, Piece, Sizes, numbered
 
 SHAPES = ((SIDE, SIDE), (SIDE, SIDE, 1), (PIXELS,))
 """Shapes of one picture in an array."""
@@ -61,7 +62,7 @@ def read(piece: Piece) -> Iterator[Batch]:
             values = np.frombuffer(stream.read(count * row), dtype).reshape(count, PIXELS)
             images, faults = to_digits(values)
             names = numbered(piece.source, piece.start + start, count, piece.part)
-            yield Digits(names, images, faults)
+            yield DigitBatch(names, images, faults)
 
 
 @contextmanager

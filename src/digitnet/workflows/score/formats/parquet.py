@@ -17,8 +17,8 @@ from digitnet.workflows.score.pieces import (
     BATCH,
     PICTURES,
     Batch,
-    Digits,
-    Pictures,
+    DigitBatch,
+    PictureBatch,
     Piece,
     Sizes,
     numbered,
@@ -41,7 +41,7 @@ def cut(source: str, sizes: Sizes, column: str = "") -> Iterator[Piece]:
         first = next(file.iter_batches(1, columns=columns), None)
         if first is None:
             raise DataError(f"{source}: holds no rows")
-        is_digits = isinstance(pictures_of(first, columns, [""]), Digits)
+        is_digits = isinstance(pictures_of(first, columns, [""]), DigitBatch)
         size = sizes.digits if is_digits else sizes.pictures
         before = 0
         for group in range(file.num_row_groups):
@@ -129,12 +129,12 @@ def _group(piece: Piece) -> tuple[str, str, str]:
 
 
 def _few_at_a_time(batch: Batch) -> Iterator[Batch]:
-    if isinstance(batch, Digits):
+    if isinstance(batch, DigitBatch):
         yield batch
         return
     for start in range(0, len(batch.names), PICTURES):
         some = slice(start, start + PICTURES)
-        yield Pictures(batch.names[some], batch.contents[some])
+        yield PictureBatch(batch.names[some], batch.contents[some])
 
 
 @contextmanager

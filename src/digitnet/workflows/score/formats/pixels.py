@@ -3,8 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-SIDE = 28
+from digitnet.image.digit.normalise import SIDE
+
 PIXELS = SIDE * SIDE
+"""Numbers of one picture."""
 
 
 def to_digits(values: NDArray[np.generic]) -> tuple[NDArray[np.uint8], dict[int, str]]:

@@ -13,7 +13,7 @@ from typing import IO, cast
 from digitnet.errors import DataError, ImageError
 from digitnet.image.files.formats import MAX_BYTES, SUFFIXES
 from digitnet.workflows.score import stores
-from digitnet.workflows.score.pieces import PICTURES, Batch, Pictures, Piece, Sizes
+from digitnet.workflows.score.pieces import PICTURES, Batch, PictureBatch, Piece, Sizes
 
 UNPACKERS: dict[bytes, Callable[[IO[bytes]], AbstractContextManager[object]]] = {
     b"\x1f\x8b": lambda file: gzip.GzipFile(fileobj=file),
@@ -62,7 +62,7 @@ def read(piece: Piece) -> Iterator[Batch]:
             contents.append(content.read(MAX_BYTES + 1) if content else ImageError("no file"))
             left -= 1
             if left == 0 or len(names) == PICTURES:
-                yield Pictures(names, contents)
+                yield PictureBatch(names, contents)
                 names, contents = [], []
             if left == 0:
                 return

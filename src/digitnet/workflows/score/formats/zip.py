@@ -9,7 +9,7 @@ from digitnet.errors import DataError, ImageError
 from digitnet.image.files.formats import MAX_BYTES, SUFFIXES
 from digitnet.workflows.score import stores
 from digitnet.workflows.score.formats import npz
-from digitnet.workflows.score.pieces import PICTURES, Batch, Pictures, Piece, Sizes
+from digitnet.workflows.score.pieces import PICTURES, Batch, PictureBatch, Piece, Sizes
 
 
 def cut(source: str, sizes: Sizes) -> Iterator[Piece]:
@@ -41,7 +41,7 @@ def read(piece: Piece) -> Iterator[Batch]:
         for start in range(0, len(members), PICTURES):
             some = members[start : start + PICTURES]
             names = [f"{piece.source}#{member.filename}" for member in some]
-            yield Pictures(names, [_content(archive, member) for member in some])
+            yield PictureBatch(names, [_content(archive, member) for member in some])
 
 
 def _pictures(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
