@@ -72,22 +72,6 @@ export async function findOne(network: PageNetwork, grey: Grey): Promise<Symbol[
   return merge(found);
 }
 
-/**
- * Find symbols in one of many pictures of a camera: the finest level costs most by far, so it is
- * looked at only where the others don't show enough. Python has no such way.
- */
-export async function findLarge(
-  network: PageNetwork,
-  grey: Grey,
-  isEnough: (symbols: readonly Symbol[]) => boolean,
-): Promise<Symbol[]> {
-  const [finest, ...coarser] = scales(grey.width, grey.height);
-  const found: Symbol[] = [];
-  for (const scale of coarser) found.push(...(await look(network, grey, scale)));
-  if (!isEnough(merge(found))) found.push(...(await look(network, grey, finest!)));
-  return merge(found);
-}
-
 /** Find the symbols that one level of the pyramid shows. */
 async function look(network: PageNetwork, grey: Grey, scale: number): Promise<Symbol[]> {
   const level = resized(grey, scale);

@@ -1,7 +1,7 @@
 // Read the digits in a grey picture: `reader/reader.py`.
 
 import { cutSymbol } from "./cutting.ts";
-import { findAll, findLarge, findOne, type PageNetwork, type Symbol } from "./detector.ts";
+import { findAll, findOne, type PageNetwork, type Symbol } from "./detector.ts";
 import type { Grey } from "./grey.ts";
 import { findLines } from "./layout.ts";
 import { deslant, SIDE } from "./normalise.ts";
@@ -121,12 +121,6 @@ export class Reader {
     return { ...(await this.told(grey, symbols, place)), turned: 90 * quarters };
   }
 
-  /** Read one of many pictures of a camera sooner: digits under 18 pixels only where most are so small. */
-  async watch(grey: Grey, scale = 1): Promise<Reading> {
-    const symbols = await findLarge(this.networks.page, grey, mostAreSure);
-    return { ...(await this.told(grey, symbols, (box) => scaled(box, scale))), turned: 0 };
-  }
-
   /** Tell what symbols are; `place` puts a box where it is in the picture that was given. */
   private async told(grey: Grey, symbols: readonly Symbol[], place: (box: Box) => Box): Promise<Omit<Reading, "turned">> {
     const digits = await this.digitsOf(grey, symbols);
@@ -201,12 +195,6 @@ export function blended(page: readonly number[], classifier: readonly number[], 
   const powers = logs.map((log) => Math.exp(log - most));
   const sum = powers.reduce((total, power) => total + power, 0);
   return powers.map((power) => power / sum);
-}
-
-/** Digits that are too small for a level are few and doubtful on it. */
-function mostAreSure(symbols: readonly Symbol[]): boolean {
-  const digits = symbols.filter(isDigit);
-  return 2 * digits.filter(({ score }) => score >= SURE).length > digits.length;
 }
 
 const isDigit = ({ classes }: Symbol) => classes[10]! < MAX_MARK;
