@@ -17,6 +17,11 @@ _NO_OUTSIDERS = """It knows ten digits and nothing else: a letter gets the digit
 _OUTSIDERS = """It knows ten digits and has seen pictures of none, but no letters of a real hand:
   one that resembles a digit may be taken for it."""
 
+_CROPS = """
+Shown besides: digits and what is none, cut by a page network out of pages and drawings that are
+composed of these digits and of open fonts (`digitnet.training.classifier.crops`).
+"""
+
 
 def model_card(summary: RunSummary, recipe: Recipe, metrics: Metrics) -> str:
     """Return the card: a YAML header, then what the model is, how good, and its limits.
@@ -34,7 +39,7 @@ def model_card(summary: RunSummary, recipe: Recipe, metrics: Metrics) -> str:
         _header(summary, metrics),
         _introduction(summary),
         _figures(summary, metrics),
-        _data(summary, metrics),
+        _data(summary, recipe, metrics),
         _training(summary, recipe),
         _usage(summary),
         _limits(summary, recipe),
@@ -151,13 +156,13 @@ seed gives another network and moves the figure too. `metrics.txt` has a table f
 """
 
 
-def _data(summary: RunSummary, metrics: Metrics) -> str:
+def _data(summary: RunSummary, recipe: Recipe, metrics: Metrics) -> str:
     return f"""## Data
 
 {summary.dataset}: {summary.train_count:,} pictures to train on, {summary.validation_count:,} to
 validate, {metrics.count:,} to test.
 SHA-256 of the pictures and labels: `{summary.dataset_sha256}`.
-"""
+{_CROPS if recipe.crops else ""}"""
 
 
 def _training(summary: RunSummary, recipe: Recipe) -> str:

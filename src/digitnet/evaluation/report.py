@@ -114,6 +114,7 @@ def loss_note(recipe: Recipe) -> str:
         *([smoothed] if recipe.label_smoothing else []),
         *(["changed pictures"] if recipe.augment != "none" else []),
         *(["pictures of no digit"] if recipe.outliers else []),
+        *(["symbols cut from pages"] if recipe.crops else []),
         *(["dropout"] if recipe.dropout else []),
     ]
     return f"training loss: with {'; '.join(parts)}; validation loss: plain" if parts else ""

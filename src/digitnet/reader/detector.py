@@ -75,9 +75,15 @@ class Detector:
     Parameters
     ----------
     model
-        A run folder of recipe ``page``, a ``.onnx`` file, or None for the network that ships.
+        A run folder of recipe ``page``, a ``.onnx`` file, its bytes, or None for the network
+        that ships.
     threads
         Threads that one call may use.
+
+    Attributes
+    ----------
+    metadata
+        What the file tells of itself, such as ``digitnet.recipe``.
 
     Raises
     ------
@@ -85,9 +91,12 @@ class Detector:
         If there is no such network.
     """
 
-    def __init__(self, model: Path | str | None = None, threads: int = 1) -> None:
-        self._name = "the shipped page network" if model is None else str(model)
-        self._session = open_session(model_bytes(model, PAGE), threads, self._name)
+    def __init__(self, model: Path | str | bytes | None = None, threads: int = 1) -> None:
+        self._name = "the page network" if isinstance(model, bytes) else str(model)
+        self._name = "the shipped page network" if model is None else self._name
+        data = model if isinstance(model, bytes) else model_bytes(model, PAGE)
+        self._session = open_session(data, threads, self._name)
+        self.metadata = dict(self._session.get_modelmeta().custom_metadata_map)
         inputs = [value.name for value in self._session.get_inputs()]
         outputs = [value.name for value in self._session.get_outputs()]
         if (inputs, outputs) != (["images"], ["maps"]):
@@ -238,4 +247,6 @@ def merge(symbols: Symbols) -> Symbols:
 
 def _widened(boxes: Floats) -> Floats:
     spare = np.maximum(SLENDER * boxes[:, 3] - boxes[:, 2], 0)
-    return boxes + np.stack([-spare / 2, 0 * spare, spare, 0 * spare], axis=1)
+    return np.asarray(
+        boxes + np.stack([-spare / 2, 0 * spare, spare, 0 * spare], axis=1), np.float32
+    )

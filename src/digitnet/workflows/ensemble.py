@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from digitnet.classes import classes_to_json
 from digitnet.data.datasets import Splits
 from digitnet.evaluation.report import write_evaluation
@@ -14,7 +12,7 @@ from digitnet.export.ensemble_file import export_ensemble, mean_scores
 from digitnet.reader.classifier import CLASSES_KEY, Classifier
 from digitnet.recipes import Recipe
 from digitnet.runs import staged_run
-from digitnet.workflows.train import COMPARED, REJECTED, CompletedRun
+from digitnet.workflows.train import COMPARED, CompletedRun, rejection_threshold
 
 FOLDER = "ensemble"
 """Beside the folders of the runs that it consists of."""
@@ -46,7 +44,7 @@ def make_ensemble(
         export_ensemble(
             members,
             model,
-            threshold=float(np.quantile(said.digitness, REJECTED, method="lower")),
+            threshold=rejection_threshold(said.digitness),
             metadata={
                 "digitnet.recipe": recipe.name,
                 "digitnet.data": splits.name,

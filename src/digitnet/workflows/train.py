@@ -35,8 +35,11 @@ from digitnet.workflows.run_folder import (
     writing,
 )
 
-REJECTED = 0.002
-"""Share of the validation digits that the rejection threshold gives up."""
+ONE_IN = 3000
+"""Of so many validation digits the rejection threshold gives up one. Giving up more would cost
+real hands' digits, of which some are less sure than nearly all of these."""
+MIN_JUDGED = 500
+"""Of fewer validation digits no threshold is taken."""
 COMPARED = 1000
 """Pictures on which an export must agree with Keras."""
 
@@ -170,14 +173,19 @@ def _threshold(
 ) -> float:
     """Return the digitness below which a picture counts as no digit; 0 rejects nothing.
 
-    Where `REJECTED` of the pictures is less than one picture, nothing can be measured: the
-    threshold of the network that training started from stays, or nothing is rejected.
+    With fewer pictures than `MIN_JUDGED` a single odd one would set it: then the threshold of
+    the network that training started from stays, or nothing is rejected.
     """
     if classes != DIGIT_NAMES:
         return 0.0
-    if len(digitness) * REJECTED < 1:
+    if len(digitness) < MIN_JUDGED:
         return start.threshold if start else 0.0
-    return float(np.quantile(digitness, REJECTED, method="lower"))
+    return rejection_threshold(digitness)
+
+
+def rejection_threshold(digitness: NDArray[np.float32]) -> float:
+    """Return the digitness that all but one in `ONE_IN` digits have, or all but one of fewer."""
+    return float(np.sort(digitness)[max(1, len(digitness) // ONE_IN)])
 
 
 def _are_whole(splits: Splits) -> bool:

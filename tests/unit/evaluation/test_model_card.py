@@ -59,3 +59,11 @@ def test_sections_say_how_good_it_is_and_where_that_ends(answers, summary):
     assert "ab" * 32 in text
     assert 'name = "fast"\nmodel = "fast"\n' in text
     assert "None" not in text
+
+
+def test_a_card_names_symbols_cut_from_pages_where_they_were_shown(answers, summary):
+    metrics = compute_metrics(answers.labels, answers.probabilities)
+    plain = RECIPES["robust"]
+    cut = dataclasses.replace(plain, crops=0.5)
+    assert "out of pages and drawings" not in model_card(summary, plain, metrics)
+    assert "out of pages and drawings" in model_card(summary, cut, metrics)

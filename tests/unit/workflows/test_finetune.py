@@ -1,13 +1,16 @@
 """Which older pictures fine-tuning shows again, and which it holds out."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
+from digitnet.classes import DIGIT_NAMES
 from digitnet.data.dataset import Dataset
 from digitnet.data.split import stratified_split
 from digitnet.reader.classifier import Classifier
 from digitnet.recipes.named import ROBUST
-from digitnet.workflows.finetune import HELD, REPLAYED, VALIDATED, Base, _parted
+from digitnet.workflows.finetune import HELD, REPLAYED, VALIDATED, Base, _parted, _recipe
 
 
 def numbered(count: int) -> Dataset:
@@ -41,3 +44,13 @@ def test_of_few_older_pictures_half_are_shown(base: Base, count: int, parts: lis
     found = [numbers(part) for part in _parted(numbered(count), base, seed=1)]
     assert [len(part) for part in found] == parts
     assert len(set.union(*found)) == count
+
+
+@pytest.mark.parametrize("classes", [DIGIT_NAMES, ("a", "b")])
+def test_a_network_that_saw_crops_is_fine_tuned_without(
+    base: Base, classes: tuple[str, ...]
+) -> None:
+    """They are of digits, on pages: not what the own pictures are."""
+    shown = dataclasses.replace(base.recipe, outliers=0.15, crops=0.5)
+    recipe = _recipe(shown, classes, {})
+    assert (recipe.crops, recipe.classes) == (0, len(classes))

@@ -10,9 +10,10 @@ from digitnet.workflows.train import _threshold
 SURE = np.linspace(0.5, 1, 1000, dtype=np.float32)
 
 
-def test_it_gives_up_two_in_a_thousand_validation_digits():
-    assert np.count_nonzero(_threshold(SURE, DIGIT_NAMES, None) > SURE) == 1
-    assert np.count_nonzero(_threshold(SURE[:500], DIGIT_NAMES, None) > SURE[:500]) == 0
+@pytest.mark.parametrize(("count", "given_up"), [(500, 1), (5000, 1), (10_000, 3)])
+def test_it_gives_up_one_in_three_thousand_validation_digits_or_one(count, given_up):
+    sure = np.linspace(0.5, 1, count, dtype=np.float32)
+    assert np.count_nonzero(_threshold(sure, DIGIT_NAMES, None) > sure) == given_up
 
 
 @pytest.mark.parametrize(

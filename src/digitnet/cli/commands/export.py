@@ -19,6 +19,8 @@ NAMES = {
     "hub": "hub",
 }
 SAMPLES = 1000
+SCENES, SEED = 64, 8
+"""Of composed pages: half set the ranges of a page network's activations, half are compared on."""
 
 
 def export(
@@ -42,6 +44,7 @@ def export(
     """Export a trained model, checked against Keras on real digits or not at all."""
     from digitnet.data.optdigits import load_optdigits
     from digitnet.runs import open_run
+    from digitnet.runs.model_file import is_page_network, model_bytes
 
     path = out or (run or Path()) / NAMES[form]
     if run is None and form != "int8":
@@ -53,6 +56,9 @@ def export(
             from digitnet.export.hub import export_hub
         export_hub(source, path)
         print(f"{path}: to be uploaded with: hf upload OWNER/NAME {path}")
+        return
+    if source is not None and form == "int8" and is_page_network(model_bytes(source.path)):
+        _export_page_int8(source.path, path, data)
         return
     samples = load_optdigits().images[:SAMPLES]
     if source is None or form == "int8":
@@ -89,3 +95,20 @@ def _export_int8(run: Path | None, path: Path, data: str, samples: "NDArray[np.u
     digits = load_training(data)
     print_notes(digits.notes)
     return export_int8(run, path, digits.images[:SAMPLES], samples)
+
+
+def _export_page_int8(run: Path, path: Path, data: str) -> None:
+    """Write a run's page network in eight bits."""
+    from digitnet.cli.output.screen import print_notes
+    from digitnet.data.datasets import load_training
+    from digitnet.synthesis.pages.compose import compose
+    from digitnet.synthesis.pages.writing.bank import load_bank
+
+    with quiet_start():
+        from digitnet.export.page_int8 import export_page_int8
+    digits = load_training(data)
+    print_notes(digits.notes)
+    bank = load_bank(digits)
+    scenes = [compose(bank, SEED, index).picture for index in range(SCENES)]
+    same = export_page_int8(run, path, scenes[: SCENES // 2], scenes[SCENES // 2 :])
+    print(f"{path}: finds the same symbols as model.onnx, {100 * same:.1f} % of them")

@@ -1,0 +1,86 @@
+"""A page network in eight bits: a quarter of the bytes, more than twice the speed."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitnet.errors import ExportError
+from digitnet.export.quantise import PRECISION_KEY, quantise
+from digitnet.reader.detector import Detector, Symbols
+from digitnet.reader.reader import SURE
+from digitnet.runs import write_atomically
+from digitnet.runs.model_file import PAGE, model_bytes
+
+Pictures = Sequence[NDArray[np.uint8]]
+
+QUANTISED = ["Conv", "Add", "Relu", "Resize"]
+EXACT = ("stem_conv", "maps")
+"""Layers that stay in float32: the first sees faint contrasts, the last answers."""
+NEAR = 0.3
+"""Two boxes are one symbol if their corners lie no farther apart than this share of its height."""
+AGREEMENT = 0.95
+"""Least share of the symbols that both networks must find and take for the same."""
+
+
+def export_page_int8(
+    source: Path | str | None, path: Path, pictures: Pictures, samples: Pictures
+) -> float:
+    """Write an exported page network with eight-bit weights and activations, if it still agrees.
+
+    Parameters
+    ----------
+    source
+        A run folder of recipe ``page``, a ``.onnx`` file, or None for the network that ships.
+    path
+        The file to write; an existing one stays as it is on failure.
+    pictures
+        (height, width) uint8 each, both multiples of 16: activations get the ranges that they
+        have on these.
+    samples
+        Pictures to compare on.
+
+    Returns
+    -------
+    The share of the symbols in the samples that both networks find and take for the same.
+
+    Raises
+    ------
+    ExportError
+        If the network can't be quantised, already is, or less than `AGREEMENT` is the same.
+    RunError
+        If the source can't be read or the file can't be written.
+    """
+    model, exact = model_bytes(source, PAGE), Detector(source)
+    if PRECISION_KEY in exact.metadata:
+        raise ExportError(f"{path}: the network computes with eight bits already")
+    batches = [picture[None] for picture in pictures]
+    try:
+        data = quantise(model, batches, QUANTISED, excluded=EXACT, seven_bits=True)
+    except ExportError as error:
+        raise ExportError(f"{path}: {error}") from error
+    rounded = Detector(data)
+    found = [count_same(exact(sample), rounded(sample)) for sample in samples]
+    same, symbols = np.sum(found, axis=0).tolist()
+    share = same / symbols if symbols else 1.0
+    if share < AGREEMENT:
+        raise ExportError(
+            f"{path}: eight bits find other symbols for {100 * (1 - share):.1f} % of "
+            f"{symbols:,}; nothing was written"
+        )
+    write_atomically(path, data)
+    return float(share)
+
+
+def count_same(expected: Symbols, found: Symbols) -> tuple[int, int]:
+    """Return how many symbols that one network reads the other reads alike, and how many it reads.
+
+    Alike is of the same class, in nearly the same box, with half the score at least.
+    """
+    sure = expected.take(np.flatnonzero(expected.scores >= SURE))
+    others = found.take(np.flatnonzero(found.scores >= SURE / 2))
+    far = np.abs(sure.boxes[:, None] - others.boxes[None]).max(axis=2)
+    alike = far <= NEAR * sure.boxes[:, None, 3]
+    alike &= sure.classes.argmax(axis=1)[:, None] == others.classes.argmax(axis=1)[None]
+    return int(alike.any(axis=1).sum()), len(sure)
