@@ -19,7 +19,9 @@ import functools, json, sys
 from digitnet.web.server import serve
 from digitnet.web.settings import Settings
 tell = functools.partial(print, flush=True)
-serve(Settings(**json.loads(sys.argv[1])), "127.0.0.1", 0, tell)
+settings = json.loads(sys.argv[1])
+log = functools.partial(print, file=sys.stderr, flush=True) if settings.pop("log") else None
+serve(Settings(**settings), "127.0.0.1", 0, tell, log)
 """
 
 
@@ -100,6 +102,6 @@ def running(command: list[str]) -> Iterator[Server]:
                 process.communicate()
 
 
-def with_settings(**settings: Any) -> list[str]:
-    """Return the command of a server whose settings no option reaches."""
-    return [sys.executable, "-c", WITH_SETTINGS, json.dumps(settings)]
+def with_settings(*, log: bool = False, **settings: Any) -> list[str]:
+    """Return the command of a server whose settings no option reaches; it may keep a log."""
+    return [sys.executable, "-c", WITH_SETTINGS, json.dumps({"log": log, **settings})]

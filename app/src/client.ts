@@ -33,16 +33,8 @@ export class Client {
 
   /** Read with other networks from now on; the ones before stay if these don't work. */
   async use(own: ArrayBuffer | null): Promise<void> {
-    const before = this.worker;
-    this.worker = null;
-    try {
-      await this.start(own);
-      before?.terminate();
-      this.ready = Promise.resolve();
-    } catch (error) {
-      this.worker = before;
-      throw error;
-    }
+    await this.start(own);
+    this.ready = Promise.resolve();
   }
 
   private async start(own: ArrayBuffer | null): Promise<void> {
@@ -69,14 +61,14 @@ export class Client {
     });
     worker.onmessage = ({ data }: MessageEvent<Answer>) => this.take(data);
     worker.onerror = () => this.fall(new Error("The reader stopped: this picture needed too much memory. Reload the page, then try a smaller one."));
+    this.worker?.terminate();
+    this.fall(new Error("The network was changed while this was being read. Read it again."));
     this.worker = worker;
   }
 
   readonly readFile = async (file: Blob): Promise<Reading> => this.read("read", await decodeFile(file));
 
   readonly readCanvas = async (canvas: HTMLCanvasElement): Promise<Reading> => this.read("draw", decodeCanvas(canvas));
-
-  readonly readFrame = async (canvas: HTMLCanvasElement): Promise<Reading> => this.read("watch", decodeCanvas(canvas));
 
   readonly predictFile = async (file: Blob): Promise<Prediction> => {
     const answer = await this.ask("predict", await decodeFile(file));

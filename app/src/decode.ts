@@ -1,7 +1,7 @@
 // Files and canvases → grey pictures: what `image/decode.py` does, with the browser's decoders.
 
+import { sizeOfFile } from "../../src/digitnet/web/static/size.js";
 import { brightened, emptyGrey, LOW, MAX_PIXELS, overBackground, reduced, reduction, toGrey, topOf, type Grey } from "./reader/grey.ts";
-import { sizeOf } from "./size.ts";
 
 export const MAX_BYTES = 64 * 2 ** 20;
 const STRIP_PIXELS = 4_000_000; // read at a time, so that a phone's canvas is large enough
@@ -16,7 +16,7 @@ export interface Decoded {
 export async function decodeFile(file: Blob): Promise<Decoded> {
   if (file.size === 0) throw new Error("This file is empty.");
   if (file.size > MAX_BYTES) throw new Error("This file is over 64 MB. Try a smaller one.");
-  const size = sizeOf(new Uint8Array(await file.slice(0, 2 ** 20).arrayBuffer()));
+  const size = await sizeOfFile(file);
   if (size && size.width * size.height > MAX_PIXELS) throw tooLarge(size.width, size.height);
   let bitmap: ImageBitmap;
   try {

@@ -3,8 +3,8 @@
 import type { Grey } from "./reader/grey.ts";
 import type { Prediction, Reading } from "./reader/results.ts";
 
-/** Read a page, which may lie on its side; a drawing, which does not; a camera's picture; or one digit. */
-export type Task = "read" | "draw" | "watch" | "predict";
+/** Read a page, which may lie on its side; a drawing or what a camera sees, which does not; or one digit. */
+export type Task = "read" | "draw" | "predict";
 
 /** A picture to read, and how much smaller it is than the one whose pixels boxes are measured in. */
 export interface Question {

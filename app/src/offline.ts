@@ -32,7 +32,7 @@ export async function fetchAgain(): Promise<void> {
   const registrations = (await navigator.serviceWorker?.getRegistrations()) ?? [];
   const own = new URL("./", location.href).href;
   await Promise.all(registrations.filter(({ scope }) => scope === own).map((one) => one.unregister()));
-  const kept = await caches.keys();
+  const kept = "caches" in globalThis ? await caches.keys() : []; // over http there are none
   await Promise.all(kept.filter((name) => name.includes(own)).map((name) => caches.delete(name)));
   location.reload();
 }

@@ -21,7 +21,6 @@ async function answer({ id, task, grey, scale }: Question): Promise<void> {
   try {
     if (!reader) throw new Error("no network");
     if (task === "predict") say({ id, prediction: await reader.predict(grey) });
-    else if (task === "watch") say({ id, reading: await reader.watch(grey, scale) });
     else say({ id, reading: await reader.read(grey, scale, task === "read") });
   } catch (error) {
     say({ id, trouble: String(error instanceof Error ? error.message : error) });

@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 
 from digitnet.errors import DataError
+from digitnet.json_text import parse_json
 
 DIGIT_NAMES = tuple("0123456789")
 MAX_CLASSES = 256
@@ -56,7 +57,7 @@ def classes_from_json(text: str, where: str) -> tuple[str, ...]:
         If it is no list of names.
     """
     try:
-        names = json.loads(text)
+        names = parse_json(text)
     except ValueError:
         names = None
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):

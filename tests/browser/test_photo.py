@@ -347,7 +347,7 @@ def test_text_file_gets_plain_words(page):
     page.may_fail = True  # the browser itself logs the 422
     drop(page, "diary.txt", "text/plain", b"dear diary")
     trouble = page.locator("#panel-photo").get_by_role("alert")
-    expect(trouble).to_contain_text("This file can’t be read: not a picture in a known format")
+    expect(trouble).to_contain_text("This picture wasn’t read: not a picture in a known format")
     expect(page.locator("#panel-photo .desk")).to_be_hidden()
 
 
@@ -374,7 +374,7 @@ def test_file_over_the_limit_is_not_even_sent(page):
             document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true }));
         }"""
     )
-    expect(page.locator("#panel-photo .banner")).to_have_text(
+    expect(page.locator("#panel-photo .banner p")).to_have_text(
         "This file is over 20 MB. Try a smaller one."
     )
     assert not any("/api/read" in url for url in asked)

@@ -25,7 +25,7 @@ def test_names_that_cannot_be_are_told(names: list[str], told: str) -> None:
         checked_classes(names, "there")
 
 
-@pytest.mark.parametrize("text", ["no json", '{"a": 1}', "[1, 2]", '["only"]'])
+@pytest.mark.parametrize("text", ["no json", '{"a": 1}', "[1, 2]", '["only"]', "[" * 100_000])
 def test_metadata_that_is_no_list_of_names_is_refused(text: str) -> None:
     with pytest.raises(DataError, match=r"is no list of class names|expected 2"):
         classes_from_json(text, "m.onnx")

@@ -28,7 +28,7 @@ export const SHARE = 0.28;
  * A 28×28 picture of which the classifier is so sure as it stands needs no search for a digit:
  * stripes and scribbles lead the page network astray where there is nothing else around.
  */
-export const SURE_WHOLE = 0.98;
+export const SURE_WHOLE = 0.99;
 export const NO_INK = "no ink found";
 export const NOT_A_DIGIT = "not a digit";
 
@@ -100,10 +100,9 @@ export class Reader {
     const bright = asBright(grey);
     const both = [bright, inverted(bright)];
     const said = await this.scores(both);
-    const sure = said.findIndex(
-      ({ digitness, probabilities }) => Math.min(digitness, Math.max(...probabilities)) >= SURE_WHOLE,
-    );
-    return both[sure] ?? null;
+    const [one, other] = said.map(({ digitness, probabilities }) => Math.min(digitness, Math.max(...probabilities)));
+    const isTorn = argmax(said[0]!.probabilities) !== argmax(said[1]!.probabilities) && Math.min(one!, other!) >= LIKELY;
+    return isTorn || Math.max(one!, other!) < SURE_WHOLE ? null : both[argmax([one!, other!])]!;
   }
 
   /**

@@ -4,6 +4,7 @@ Each command is a plain typed function in a file of its own; heavy imports
 happen inside it, so that ``digitnet --help`` answers at once.
 """
 
+import logging
 from typing import Annotated
 
 import typer
@@ -69,4 +70,6 @@ app.command(cls=WithOptionalAddress)(tune)
 
 def main() -> None:
     """Run the command line; the entry point of ``digitnet``."""
+    # Where it can't write to a user's cache, Matplotlib says so at length, and works.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     app()

@@ -74,7 +74,9 @@ def _failed(name: str, why: str) -> Named:
 
 def _expand(argument: str, passed_over: Counter[str]) -> Iterator[Named]:
     path = Path(argument)
-    if argument == "-":
+    if not argument:  # a shell's variable that isn't set; as a path it would be this very folder
+        yield _failed("''", "an empty name; expected a file, a folder, a glob or -")
+    elif argument == "-":
         yield Named("-", sys.stdin.buffer.read(MAX_BYTES + 1))
     elif path.is_dir():
         yield from _folder(path, passed_over)

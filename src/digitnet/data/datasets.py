@@ -125,7 +125,7 @@ def load_parts(
     """
     known = SOURCES.get(str(source))
     if is_own(source):
-        return _load_own(Path(source).expanduser(), form)
+        return _load_own(_found(source), form)
     if form.is_given:
         raise DataError(
             f"{source} is a data set with a name; options for own data don't apply to it"
@@ -167,13 +167,22 @@ def _load_mnist_or_optdigits(data_dir: PathLike | None, progress: Progress | Non
         return Dataset(digits.name, digits.images, digits.labels, (note,)), None
 
 
+def _found(source: PathLike) -> Path:
+    try:
+        path = Path(source).expanduser()
+        if path.exists():
+            return path
+    except (OSError, RuntimeError) as error:  # no permission, too long a name, ~nobody
+        told = getattr(error, "strerror", None) or error
+        raise DataError(f"{str(source)[:200]}: can't be read: {told}") from error
+    meant = did_you_mean(path, NAMES, cutoff=0.6)
+    raise DataError(
+        f"{path}: neither a data set's name nor a file or folder{meant}; "
+        f"names are {', '.join(NAMES)}"
+    )
+
+
 def _load_own(path: Path, form: Form) -> Parts:
-    if not path.exists():
-        meant = did_you_mean(path, NAMES, cutoff=0.6)
-        raise DataError(
-            f"{path}: neither a data set's name nor a file or folder{meant}; "
-            f"names are {', '.join(NAMES)}"
-        )
     name = path.resolve().name.split(".")[0] if path.is_file() else path.resolve().name
     train, test = read_own(path, form)
     training = settle(train, name, form)

@@ -8,6 +8,7 @@ from pathlib import Path
 from digitnet.data.download import AlteredError, Progress, fetch_file, verify
 from digitnet.data.reception import UnavailableError
 from digitnet.data.sources import KERAS_MNIST, MNIST, Source
+from digitnet.errors import DataError
 
 
 def search_folders(source: Source, data_dir: str | os.PathLike[str] | None = None) -> list[Path]:
@@ -22,9 +23,16 @@ def search_folders(source: Source, data_dir: str | os.PathLike[str] | None = Non
     folders = [_cache() / source.name]
     named = data_dir or os.environ.get("DIGITNET_DATA")
     if named:
-        folder = Path(named).expanduser()
+        folder = _expanded(named)
         folders = [folder if source is MNIST else folder / source.name, *folders]
     return folders
+
+
+def _expanded(named: str | os.PathLike[str]) -> Path:
+    try:
+        return Path(named).expanduser()
+    except RuntimeError as error:
+        raise DataError(f"{named}: can't be a folder: {error}") from error
 
 
 def find(source: Source, folders: Sequence[Path]) -> Path | None:

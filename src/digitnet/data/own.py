@@ -49,8 +49,18 @@ def read_own(path: Path, form: Form) -> StoredParts:
     DataError
         If it isn't what its format says, or of no known format.
     """
+    try:
+        return _read(path, form)
+    except OSError as error:
+        where = error.filename or path
+        raise DataError(f"{where}: can't be read: {error.strerror or error}") from error
+
+
+def _read(path: Path, form: Form) -> StoredParts:
     if path.is_dir():
         return _read_folder(path, form)
+    if path.exists() and not path.is_file():
+        raise DataError(f"{path}: is a pipe or a device, not a file")
     name = path.name.lower()
     for suffix, read in _READERS.items():
         if name.endswith(suffix):

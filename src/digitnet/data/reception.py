@@ -52,7 +52,8 @@ def receive(url: str) -> Iterator[tuple[int, int, bytes]]:
     with response:
         if not response.ok:
             raise DownloadError(f"answers with HTTP status {response.status_code}")
-        total = int(response.headers.get("Content-Length", 0))
+        announced = response.headers.get("Content-Length", "")
+        total = int(announced) if announced.isascii() and announced.isdigit() else 0
         count = 0
         try:
             for chunk in response.iter_content(CHUNK):

@@ -1,5 +1,7 @@
 """Stored parts → data sets: pixels and labels checked, pictures brought into MNIST's form."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,15 +27,23 @@ def settle(stored: Stored, name: str, form: Form) -> Dataset:
         raise DataError(
             f"{stored.where}: {_unlabelled(stored)}; digitnet predict reads such a file"
         )
-    if len(stored.images) != len(stored.labels):
-        raise DataError(
-            f"{stored.where}: {len(stored.images)} images but {len(stored.labels)} labels; "
-            "they must be as many"
-        )
+    labels = _one_a_picture(stored.labels, stored)
     images, origin, notes = settle_images(stored, form)
-    labels, classes = class_labels(stored.labels, form.classes, stored.where)
+    labels, classes = class_labels(labels, form.classes, stored.where)
     notes = (*stored.notes, *notes)
     return checked(name, images, labels, stored.where, notes, origin=origin, classes=classes)
+
+
+def _one_a_picture(labels: NDArray[Any], stored: Stored) -> NDArray[Any]:
+    """Return labels along their first axis, as many as the pictures."""
+    count = len(stored.images)
+    if labels.shape == (1, count) != (1, 1):  # a row, as MATLAB keeps what is one-dimensional
+        return labels.reshape(-1)
+    if len(labels) != count:
+        raise DataError(
+            f"{stored.where}: {count} images but {len(labels)} labels; they must be as many"
+        )
+    return labels
 
 
 def _unlabelled(stored: Stored) -> str:

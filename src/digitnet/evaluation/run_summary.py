@@ -1,6 +1,5 @@
 """What a report has to say about a run, beside how well it did."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from digitnet.classes import DIGIT_NAMES
 from digitnet.errors import RunError
 from digitnet.evaluation.metrics import Metrics
+from digitnet.json_text import parse_json
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,10 +105,11 @@ def read_run_summary(path: Path) -> RunSummary:
         If the file can't be read or isn't one that digitnet wrote.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = parse_json(path.read_bytes())
         dataset = content["dataset"]
         return RunSummary(
-            **{key: content[key] for key in ("recipe", "seed", "parameters", "epochs")},
+            recipe=content["recipe"],
+            **{key: _whole(content, key) for key in ("seed", "parameters", "epochs")},
             train_seconds=content["train_seconds"],
             validation_accuracy=content["validation"]["accuracy"],
             dataset=dataset["name"],
@@ -120,8 +121,15 @@ def read_run_summary(path: Path) -> RunSummary:
         )
     except OSError as error:
         raise RunError(f"{path}: can't be read: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RunError(f"{path}: not a metrics.json that digitnet wrote ({error!r})") from error
+
+
+def _whole(content: dict[str, Any], key: str) -> int | None:
+    value = content[key]
+    if not isinstance(value, int | None):
+        raise TypeError(f"{key}: {str(value)[:40]!r}")
+    return value
 
 
 def _rounded(value: float | None, decimals: int) -> float | None:

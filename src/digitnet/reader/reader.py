@@ -38,7 +38,7 @@ LONE, ALONE = 0.3, 0.7
 classifier, too."""
 LIKELY = 0.4
 """A lone digit that no class has so much of is none: several look alike in noise."""
-SURE_WHOLE = 0.98
+SURE_WHOLE = 0.99
 """A 28×28 picture of which the classifier is so sure as it stands needs no search for a digit:
 stripes and scribbles lead the page network astray where there is nothing else around."""
 NO_INK = "no ink found"
@@ -161,8 +161,10 @@ class Reader:
         bright = as_bright(grey)
         both = np.stack([bright, 255 - bright])
         said = self._scores(both)
-        sure = np.minimum(said.digitness, said.probabilities.max(axis=1)) >= SURE_WHOLE
-        return both[sure.argmax()] if sure.any() else None
+        sureness = np.minimum(said.digitness, said.probabilities.max(axis=1))
+        named = said.probabilities.argmax(axis=1)
+        torn = named[0] != named[1] and sureness.min() >= LIKELY
+        return None if torn or sureness.max() < SURE_WHOLE else both[sureness.argmax()]
 
     def judge(self, looks: Sequence[Look]) -> list[Prediction]:
         """Classify what `look` found in some images."""

@@ -25,13 +25,14 @@ def read_toml(path: Path) -> dict[str, Any]:
             content = file.read(MAX_BYTES + 1)
         if len(content) > MAX_BYTES:
             raise RecipeError(f"{path}: has over {MAX_BYTES} bytes; no recipe is that long")
-        return tomllib.loads(content.decode("utf-8").replace("\r\n", "\n"))
+        return tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
     except OSError as error:
         raise RecipeError(f"{path}: can't be read: {error.strerror}") from error
     except RecursionError as error:
         raise RecipeError(f"{path}: not a recipe: its values are nested too deep") from error
     except ValueError as error:  # also of a number with thousands of digits, and of NUL in a name
-        raise RecipeError(f"{path}: not a TOML file: {error}") from error
+        told = str(error).partition("; use sys.")[0]
+        raise RecipeError(f"{path}: not a TOML file: {told}") from error
 
 
 def recipe_from_toml(path: Path) -> Recipe:

@@ -119,6 +119,8 @@ def _check_type(key: str, kind: Any, value: Any) -> None:
             raise RecipeError(f"{key} = {_shown(value)} is not a number")
     elif type(value) is not kind:
         raise RecipeError(f"{key} = {_shown(value)} is not {_KIND_NAMES[kind]}")
+    elif kind is str and not value.isprintable():
+        raise RecipeError(f"{key} = {_shown(value)} can't be printed")
 
 
 _KIND_NAMES = {int: "a whole number", bool: "true or false", str: "text"}

@@ -16,6 +16,7 @@ from typing import Any
 from platformdirs import user_cache_path
 
 from digitnet.errors import RunError
+from digitnet.json_text import parse_json
 from digitnet.runs.atomic import write_atomically
 from digitnet.runs.manifest import MANIFEST, MODEL
 
@@ -105,7 +106,7 @@ def _check_manifest(repository: str, commit: str, sha256: str, address: str) -> 
     """Compare with the run's own manifest, where the repository has one."""
     try:
         content, _ = _download(repository, commit, MANIFEST)
-        listed = json.loads(content)["files"][MODEL]
+        listed = parse_json(content)["files"][MODEL]
     except (RunError, ValueError, KeyError, TypeError):
         return
     if listed != sha256:
@@ -117,7 +118,7 @@ def _check_manifest(repository: str, commit: str, sha256: str, address: str) -> 
 
 def _read_pins(path: Path) -> dict[str, Pin]:
     try:
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        content: dict[str, Any] = parse_json(path.read_bytes())
         return {name: Pin(**pin) for name, pin in content.items()}
     except FileNotFoundError:
         return {}

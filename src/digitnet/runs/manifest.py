@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from digitnet.errors import RunError
+from digitnet.json_text import parse_json
 from digitnet.runs.atomic import is_leftover, sync, write_atomically
 from digitnet.runs.places import bring_back, shown
 
@@ -80,10 +81,10 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     except ValueError as error:  # NUL or a lone surrogate in the name
         raise RunError(f"{shown(path)!r} can't be a file's name: {error}") from error
     try:
-        manifest = json.loads(content)
+        manifest = parse_json(content)
         version = manifest[_KEY]["format"]
         whole = isinstance(manifest[_KEY].get("kind"), str) and _is_listing(manifest.get("files"))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RunError(f"{path}: not a manifest that digitnet wrote") from error
     if version == RUN_FORMAT and not whole:
         raise RunError(f"{path}: not a manifest that digitnet wrote")

@@ -45,7 +45,9 @@ def bring_back(out: Path) -> None:
     Only where folders can't be swapped in one step does that happen. Any command
     that looks for the run calls this first.
     """
-    with contextlib.suppress(OSError, ValueError, RunError):  # who opens the run will say it
+    with contextlib.suppress(
+        OSError, ValueError, RuntimeError, RunError
+    ):  # who opens the run will say it
         place = out.expanduser().resolve()
         old = old_of(place) if place.name else place
         if os.path.lexists(place) or old.is_symlink() or not old.is_dir():

@@ -192,9 +192,8 @@ def settle(out: Path) -> None:
     RunError
         If that can't be done, or another process is about to.
     """
-    place = out.expanduser().resolve()
-    with _told(place):
-        StagedRun(place).mend()
+    with _told(out):
+        StagedRun(out.expanduser().resolve()).mend()
 
 
 def is_unfinished(out: Path) -> bool:
@@ -210,7 +209,7 @@ def _told(out: Path) -> Iterator[None]:
         raise RunError(
             f"{shown(out)}: no run can be written there: {error.strerror}; give another folder"
         ) from error
-    except ValueError as error:  # NUL or a lone surrogate in the name
+    except (ValueError, RuntimeError) as error:  # NUL in the name, a link to itself, ~nobody
         raise RunError(f"{shown(out)!r} can't be a folder's name: {error}") from error
 
 

@@ -4,7 +4,6 @@ Readers get the bytes from here, so that all of them have the same network, thos
 that are started after a file was written anew.
 """
 
-import json
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from digitnet.errors import DigitnetError, RefusedError
+from digitnet.json_text import parse_json
 from digitnet.runs.model_file import model_bytes
 from digitnet.web.settings import Settings
 
@@ -170,7 +170,7 @@ def _read(path: Path) -> str:
 
 def _known(text: str) -> dict[str, Any]:
     try:
-        figures = json.loads(text)
+        figures = parse_json(text)
     except ValueError:
         return {}
     if not isinstance(figures, dict):

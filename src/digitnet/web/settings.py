@@ -1,5 +1,6 @@
 """Everything about a server that its owner may choose."""
 
+import ipaddress
 import os
 import re
 from collections.abc import Mapping
@@ -103,6 +104,12 @@ class Settings:
             raise DigitnetError(
                 f"max-pixels = {self.max_pixels} is not allowed; it must be 1 to {MAX_PIXELS:,}"
             )
+        for proxy in self.trusted_proxies:
+            if proxy != "*" and not _is_network(proxy):
+                raise DigitnetError(
+                    f"{proxy!r} is no address of a proxy; expected one like 10.0.0.1, "
+                    "10.0.0.0/8 or *"
+                )
         if self.root_path and not _ROOT_PATH.fullmatch(self.root_path):
             raise DigitnetError(f"{self.root_path!r} is no root path; expected one like /digits")
         for origin in self.allowed_origins:
@@ -110,6 +117,14 @@ class Settings:
                 raise DigitnetError(
                     f"{origin!r} is no origin; expected one like https://digits.example.org"
                 )
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ipaddress.ip_network(text)
+    except ValueError:
+        return False
+    return True
 
 
 def token_from(environment: Mapping[str, str] = os.environ) -> str | None:

@@ -15,13 +15,16 @@ from digitnet.data.download import Progress
 from digitnet.data.form import AS_FOUND, Form
 from digitnet.errors import DataError, RunError
 from digitnet.evaluation.metrics import Metrics
-from digitnet.evaluation.report import EVALUATION_FILES, write_evaluation
+from digitnet.evaluation.report import write_evaluation
 from digitnet.evaluation.run_summary import RunSummary, read_run_summary
 from digitnet.evaluation.scoring import score, score_corruptions
 from digitnet.evaluation.staging import staged
 from digitnet.reader.classifier import Classifier
 from digitnet.runs import MANIFEST, check_no_file, open_run
 from digitnet.workflows.look import look_before_scoring
+
+FIGURES = frozenset({"metrics.json", "metrics.txt"})
+"""Where both stand, an evaluation was; its files are replaced and others stay."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,8 @@ def assess(
     Raises
     ------
     RunError, DataError
-        If there is no such model or data, or a file or a finished run stands at `out`.
+        If there is no such model or data, or a file, a finished run or anything that no
+        evaluation wrote stands at `out`.
     """
     _check_place(out)
     classifier = Classifier(model, threads=os.cpu_count() or 1)
@@ -117,9 +121,13 @@ def _check_place(out: Path) -> None:
             f"{out}: holds a finished run, whose own figures would be lost; "
             f"give another --out, such as {out / 'evaluation'}"
         )
-    taken = [name for name in EVALUATION_FILES if (out / name).exists()]
-    if taken and "metrics.json" not in taken:
-        raise RunError(f"{out}: holds {taken[0]}, which no evaluation wrote; give another --out")
+    found = sorted(path.name for path in out.iterdir()) if out.is_dir() else []
+    if found and not FIGURES.issubset(found):
+        more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+        raise RunError(
+            f"{out}: holds files that no evaluation wrote ({found[0]}{more}); "
+            f"give a new or an empty folder, such as {out / 'evaluation'}"
+        )
 
 
 def _load_unseen(

@@ -1,7 +1,6 @@
 """Fine-tuning: a trained network learns a small own set, and doesn't forget what it knew."""
 
 import dataclasses
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from digitnet.classes import DIGIT_NAMES
 from digitnet.data.dataset import Dataset, Splits
 from digitnet.data.split import stratified_split
 from digitnet.errors import RunError
+from digitnet.evaluation.run_summary import read_run_summary
 from digitnet.evaluation.scoring import score
 from digitnet.export.convert import load_keras_model
 from digitnet.export.rebuild import rebuild_weights
@@ -112,7 +112,7 @@ def open_base(run: Path | None) -> Base:
         raise RunError(f"{run}: holds a page network; only a classifier can be fine-tuned")
     model = load_keras_model(folder / "model.keras")
     weights = {layer.name: layer.get_weights() for layer in model.layers if layer.weights}
-    seed = int(json.loads((folder / "metrics.json").read_text("utf-8")).get("seed", 0))
+    seed = read_run_summary(folder / "metrics.json").seed or 0
     return Base(str(run), recipe, Classifier(folder), weights, seed)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from digitnet.data.datasets import Splits
 from digitnet.errors import RunError
+from digitnet.json_text import parse_json
 from digitnet.recipes import Recipe
 from digitnet.runs import SERIES, open_run, settle, staged_run, verify_run, write_atomically
 from digitnet.runs.versions import versions_of_weights
@@ -187,7 +188,7 @@ def _finished(folder: Path, recipe: Recipe, splits: Splits, *, anyway: bool) -> 
 
 
 def _figures(folder: Path, seed: int) -> dict[str, Any]:
-    content = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+    content = parse_json((folder / "metrics.json").read_bytes())
     figures = {name: content["test"][name] for name in FIGURES}
     seconds = content["train_seconds"]
     return {"folder": folder.name, "seed": seed, "train_seconds": seconds, **figures}

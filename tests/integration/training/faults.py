@@ -5,6 +5,7 @@ looked at from outside.
 """
 
 import errno
+import io
 import itertools
 import json
 import os
@@ -105,12 +106,25 @@ def work(out: Path, step: int, number: int, tell: int) -> int:
 
         return called
 
+    class FailingFile(io.FileIO):
+        """A file whose every write may fail, those at its end too."""
+
+        write = failing(io.FileIO.write)
+
+    def opened(path: Any, mode: str = "r", *arguments: Any, **options: Any) -> Any:
+        if "w" not in mode:
+            return plain_open(path, mode, *arguments, **options)
+        buffered = io.BufferedWriter(FailingFile(path, "w"))
+        return buffered if "b" in mode else io.TextIOWrapper(buffered, "utf-8")
+
+    plain_open = io.open
+    io.open = failing(opened)  # what pathlib calls
     for name in CALLS:
         setattr(os, name, failing(getattr(os, name)))
     exchange._rename = failing(exchange._rename)
     try:
         make_run(out, "new")
-    except RunError:
+    except (RunError, OSError):  # a command says either in one line
         return REFUSED
     except BaseException:
         traceback.print_exc()

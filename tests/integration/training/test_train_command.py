@@ -60,6 +60,19 @@ def test_ctrl_c_leaves_a_run_that_goes_on_where_it_stopped(
     verify_run(open_run(tmp_path / "out"))
 
 
+def test_a_run_is_finished_though_nobody_reads_what_it_says(
+    command: list[str], tmp_path: Path
+) -> None:
+    """As ``digitnet train … 2>&1 | head -1`` does."""
+    short = [*command, "--set", "epochs=2"]
+    process = subprocess.Popen(short, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    assert process.stdout
+    assert process.stdout.readline().startswith("recipe classic, seed 0: ")
+    process.stdout.close()
+    assert process.wait(300) == 0
+    verify_run(open_run(tmp_path / "out"))
+
+
 def test_a_full_disk_is_one_line_and_the_former_run_stays(
     command: list[str], tmp_path: Path
 ) -> None:

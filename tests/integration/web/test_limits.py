@@ -193,16 +193,20 @@ def test_what_is_no_http_is_refused(server, raw, nonsense):
 
 
 def test_connections_have_a_limit(serving, raw):
-    one = serving(workers=1, max_connections=5)
+    one = serving(workers=1, max_connections=5, log=True)
     held = [raw(one) for _ in range(5)]
     time.sleep(0.2)
     answer = everything_from(raw(one))
     assert answer.startswith(b"HTTP/1.1 503")
     assert b"retry-after: 1" in answer
+    entry = json.loads(one.log().splitlines()[0])
+    assert (entry["status"], entry["path"]) == (503, "unknown")
+    assert f"x-request-id: {entry['id']}\r\n".encode() in answer
     for connection in held:
         connection.close()
     time.sleep(0.2)
     assert one.ask("GET", "/healthz").status == 200
+    assert one.metric('digitnet_rejections_total{status="503"}') == 1
 
 
 def test_readers_are_replaced_even_when_no_more_files_can_be_opened(wait_until, raw):

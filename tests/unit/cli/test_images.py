@@ -56,6 +56,13 @@ def test_dash_is_standard_input(monkeypatch):
     assert (image.name, image.source) == ("-", b"picture")
 
 
+def test_empty_name_is_no_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    touched(tmp_path, "a.png")
+    (image,) = gather([""]).images
+    assert (image.name, str(image.error)[:13]) == ("''", "an empty name")
+
+
 def test_what_systems_leave_is_passed_over_and_other_files_are_counted_once(tmp_path):
     touched(
         tmp_path, "a.jpg", "b.jfif", "c.jpe", "d.heic", "._a.jpg", ".hidden.png", "Thumbs.db",

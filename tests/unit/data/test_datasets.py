@@ -103,11 +103,21 @@ def test_unlabelled_csv_points_to_predict(tmp_path):
     [
         ("mnits", r"^mnits: neither .* \(did you mean 'mnist'\?\); names are auto, mnist,"),
         ("nothing/here", "file or folder; names are auto, mnist, fashion-mnist, emnist-digits,"),
+        ("~nobody-of-that-name/a.csv", "can't be read: Could not determine home directory"),
+        ("x" * 300 + ".csv", "x: can't be read: File name too long"),
     ],
 )
 def test_unknown_source_is_told(source, told):
     with pytest.raises(DataError, match=told):
         load_splits(source)
+
+
+def test_folder_of_nobody_is_told(monkeypatch):
+    monkeypatch.setenv("DIGITNET_DATA", "~nobody-of-that-name/data")
+    with pytest.raises(
+        DataError, match=r"^~nobody-of-that-name/data: can't be a folder: Could not"
+    ):
+        load_splits("auto")
 
 
 def test_too_few_pictures_to_split_is_an_error(npz):

@@ -1,3 +1,6 @@
+import os
+import sys
+
 import numpy as np
 import pytest
 
@@ -65,6 +68,14 @@ def test_file_of_another_kind_is_told(tmp_path, name, told):
     (tmp_path / name).touch()
     with pytest.raises(DataError, match=told):
         load_parts(tmp_path / name)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no named pipes in a folder")
+def test_a_pipe_is_never_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "train.csv")
+    for path in (tmp_path / "train.csv", tmp_path):
+        with pytest.raises(DataError, match=r"train\.csv: is a pipe or a device, not a file"):
+            load_labelled(path)
 
 
 def test_lying_pictures_are_set_upright_when_told(tmp_path):

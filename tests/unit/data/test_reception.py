@@ -21,10 +21,13 @@ LONG_AGO = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 class Server:
     """Answers every connection over TLS; as a proxy it first grants a CONNECT."""
 
-    def __init__(self, certificate: trustme.LeafCert | None, *, proxy: bool = False) -> None:
+    def __init__(
+        self, certificate: trustme.LeafCert | None, *, proxy: bool = False, answer: bytes = ANSWER
+    ) -> None:
         self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         if certificate:
             certificate.configure_cert(self.context)
+        self.said = answer
         self.tls, self.proxy = certificate is not None, proxy
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.address = f"127.0.0.1:{self.listener.getsockname()[1]}"
@@ -47,7 +50,7 @@ class Server:
             connection = self.context.wrap_socket(connection, server_side=True)
         with connection:
             connection.recv(4096)
-            connection.sendall(ANSWER)
+            connection.sendall(self.said)
 
 
 @pytest.fixture
@@ -135,6 +138,13 @@ def test_bundle_that_holds_no_certificate_is_told(serve, authority, monkeypatch,
     address = serve(authority.issue_cert("127.0.0.1"))
     with pytest.raises(DownloadError, match=r"own\.pem, which holds no certificate in PEM form"):
         received(f"https://{address}/")
+
+
+def test_size_that_is_no_number_counts_as_unknown(serve, authority, trust):
+    answer = ANSWER.replace(b"Length: 5", b"Length: five")
+    address = serve(authority.issue_cert("127.0.0.1"), answer=answer)
+    assert [total for _, total, _ in receive(f"https://{address}/")] == [0]
+    assert received(f"https://{address}/") == b"seven"
 
 
 def test_server_without_tls_is_told(serve):

@@ -55,6 +55,19 @@ def test_accuracy_plot_says_what_it_shows(tmp_path):
     assert list(validation.get_xdata()) == [1, 2, 3, 4]
 
 
+@pytest.mark.parametrize("name", ["数字", r"$\bad$", "$5$ {_^"])
+def test_a_name_of_any_signs_is_drawn(tmp_path, name):
+    names = [name, "b"]
+    images, labels = np.zeros((4, 28, 28), np.uint8), np.array([0, 1, 0, 1], np.uint8)
+    for figure in (
+        plots.samples_plot(images, labels, f"data: {name}", names),
+        plots.confusion_plot([[3, 1], [0, 2]], f"data: {name}", names),
+        plots.loss_plot(history(2), f"data: {name}", note=name),
+    ):
+        size_of(figure, tmp_path / "plot.png")
+        assert any(name in word for word in words(figure))
+
+
 def test_loss_plot_says_why_its_curves_are_apart():
     figure = plots.loss_plot(history(2), CAPTION, note="training loss: with smoothed labels")
     assert "epoch\ntraining loss: with smoothed labels" in words(figure)

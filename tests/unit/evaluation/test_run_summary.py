@@ -37,12 +37,21 @@ def test_caption_tells_data_recipe_and_seed(summary):
     assert RunSummary(dataset="mine", seed=0).caption() == "data: mine  ·  seed: 0"
 
 
+@pytest.mark.parametrize(("key", "value"), [("seed", "x"), ("epochs", [3]), ("parameters", 0.5)])
+def test_a_count_of_another_kind_is_named(tmp_path, answers, summary, key, value):
+    metrics = compute_metrics(answers.labels, answers.probabilities)
+    path = tmp_path / "metrics.json"
+    path.write_text(json.dumps(summary.to_json(metrics) | {key: value}))
+    with pytest.raises(RunError, match=rf"not a metrics\.json that digitnet wrote .*{key}"):
+        read_run_summary(path)
+
+
 def test_missing_file_is_named(tmp_path):
     with pytest.raises(RunError, match=r"metrics.json: can't be read: No such file"):
         read_run_summary(tmp_path / "metrics.json")
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"dataset": 3}'])
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"dataset": 3}', "[" * 100_000])
 def test_file_of_another_kind_is_refused(tmp_path, content):
     path = tmp_path / "metrics.json"
     path.write_text(content)

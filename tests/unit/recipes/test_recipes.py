@@ -91,6 +91,7 @@ def test_an_unknown_recipe_is_told_the_nearest_name() -> None:
         (b"learning_rate = inf", "learning_rate = inf is not allowed; it must be a finite number"),
         (b"epochs = " + b"[" * 100_000, "nested too deep"),
         (b"base = 3", "no recipe is named 3"),
+        (b'name = "a\\u0000b"', r"name = 'a\x00b' can't be printed"),
         (b"#" * 2**20 + b"#", "no recipe is that long"),
         (b"[training]\nepochs = 3", "no setting is named 'training'"),
     ],
@@ -103,6 +104,11 @@ def test_a_bad_file_is_named(content: bytes, told: str, tmp_path: Path) -> None:
     assert str(raised.value).startswith(str(path))
     assert told in str(raised.value)
     assert len(str(raised.value)) < 400 + len(str(path))
+
+
+def test_a_file_of_notepad_is_read(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_bytes(b"\xef\xbb\xbfepochs = 7\r\n")
+    assert recipe_from_toml(tmp_path / "mine.toml").epochs == 7
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -258,6 +258,14 @@ def test_a_name_that_cannot_be_is_one_error(tmp_path: Path, name: str, told: str
             act(tmp_path / name)
 
 
+def test_a_place_in_nobodys_home_or_behind_a_link_to_itself_is_one_error(tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    for out in (Path("~nobody-of-that-name/run"), tmp_path / "loop"):
+        for act in (open_run, lambda path: make_run(path, "new")):
+            with pytest.raises(RunError, match=r"run: no such folder|loop|home directory"):
+                act(out)
+
+
 def test_two_runs_never_build_in_the_same_place(tmp_path: Path) -> None:
     with staged_run(tmp_path / "run") as (run, _):
         (run.folder / "model.onnx").write_text("first")

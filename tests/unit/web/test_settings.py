@@ -16,6 +16,8 @@ from digitnet.web.settings import Settings, token_from
         ({"root_path": "digits"}, "expected one like /digits"),
         ({"root_path": "/digits/"}, "expected one like /digits"),
         ({"root_path": "/a?b"}, "expected one like /digits"),
+        ({"trusted_proxies": ("*", "nginx")}, "'nginx' is no address of a proxy; expected one"),
+        ({"trusted_proxies": ("10.0.0.1/8",)}, "is no address of a proxy"),
         ({"allowed_origins": ("example.org",)}, "no origin"),
         ({"allowed_origins": ("https://example.org/",)}, "no origin"),
     ],

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from digitnet.cli.closed_pipe import go_on_without_readers
 from digitnet.cli.own_data import Data, takes_form
 from digitnet.data.form import Form
 from digitnet.errors import DataError
@@ -87,6 +88,7 @@ def check(
     from digitnet.evaluation.plots import classes_plot, save_png
     from digitnet.workflows.look import look
 
+    go_on_without_readers()
     with download_progress() as progress:
         train, test = load_parts(data, data_dir, progress, form=form)
     print_notes([*train.notes, *(test.notes if test else ())])

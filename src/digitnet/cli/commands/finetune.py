@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from digitnet.cli.closed_pipe import go_on_without_readers
 from digitnet.cli.own_data import DataDir, takes_form
 from digitnet.cli.quiet import quiet_start
 from digitnet.cli.training_options import (
@@ -60,6 +61,7 @@ def finetune(
 
     changes = settings_of(settings)
     known = Classifier(start).classes
+    go_on_without_readers()
     with resumable(out):
         with download_progress() as progress:
             own = load_own_pictures(data, form, known, data_dir, progress)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from digitnet.cli.closed_pipe import go_on_without_readers
 from digitnet.cli.images import Named, gather
 from digitnet.cli.output import showing
 from digitnet.cli.output.results import Column, Record, Tally, print_json, print_table, records
@@ -51,6 +52,8 @@ def read_many(arguments: list[str], plan: ReadingPlan, *, one_digit: bool) -> in
     images = gathered.images
     showing.checked("--show", ".png", plan.show, images)
     showing.checked("--csv", ".csv", plan.csv, images)
+    if plan.csv or plan.show:
+        go_on_without_readers()
     if note := gathered.note():
         print(f"digitnet: note: {note}", file=sys.stderr)
     from digitnet.workflows.reading import Task, read_files

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from digitnet.cli.closed_pipe import go_on_without_readers
 from digitnet.cli.group import INTERRUPTED
 from digitnet.cli.optional_address import RayAddress
 from digitnet.cli.quiet import quiet_start
@@ -45,6 +46,7 @@ def score(
     from digitnet.workflows.score import ScoringJob, score_here
     from digitnet.workflows.score import score as score_all
 
+    go_on_without_readers()
     job = ScoringJob(tuple(inputs), out, model, read=read, column=column)
     run = functools.partial(score_here, workers=workers)
     try:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from digitnet.cli.closed_pipe import go_on_without_readers
 from digitnet.errors import DigitnetError
 
 
@@ -79,6 +80,7 @@ def serve(
         keep_alive_s=keep_alive,
         max_pixels=max_pixels,
     )
+    go_on_without_readers()
     if corrections is not None:
         print(f"Pictures that people correct are kept in {corrections}", file=sys.stderr)
     start_logging()

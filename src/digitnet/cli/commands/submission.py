@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from digitnet.cli.closed_pipe import go_on_without_readers
+
 if TYPE_CHECKING:
     from digitnet.data.form import Form
 
@@ -34,6 +36,7 @@ def predict_table(path: Path, out: Path, model: str | None, form: "Form") -> Non
     from digitnet.reader.classifier import Classifier
     from digitnet.runs.atomic import write_atomically
 
+    go_on_without_readers()
     images, notes = load_pictures(path, form)
     print_notes(notes)
     classify = Classifier(model)

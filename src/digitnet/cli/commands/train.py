@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from digitnet.cli.closed_pipe import go_on_without_readers
 from digitnet.cli.digit_source import DigitSource
 from digitnet.cli.joined_cluster import join_cluster
 from digitnet.cli.optional_address import RayAddress
@@ -72,6 +73,7 @@ def train(
     each = None if ray is None else join_cluster(ray)
     how: Resume = "anyway" if resume_anyway else resume
     request = _Request(seed, runs, out, ensemble, how, each, DigitSource(data, data_dir, form))
+    go_on_without_readers()
     with resumable(out):
         splits, chosen = _look(request.source, chosen, seed, keep_epochs="epochs" in changes)
         with training_screen(quiet) as screen, also_to_tensorboard(tensorboard, screen) as listen:

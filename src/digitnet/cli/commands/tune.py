@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from digitnet.cli.closed_pipe import go_on_without_readers
 from digitnet.cli.digit_source import DigitSource
 from digitnet.cli.joined_cluster import join_cluster
 from digitnet.cli.optional_address import RayAddress
@@ -96,6 +97,7 @@ def tune(
                 print_notes(look_before_training(splits, blind=True))
         return splits
 
+    go_on_without_readers()
     with resumable():
         each = None if ray is None else join_cluster(ray)
         with tuning_screen(quiet) as listen:

@@ -27,6 +27,8 @@ def checked(option: str, suffix: str, out: Path | None, images: list[Named]) -> 
         raise typer.BadParameter(
             f"{option} writes {kind}: expected a name in {suffix}, found {out.name}"
         )
+    if out.is_dir():
+        raise typer.BadParameter(f"{option}: {out} is a folder; give a file's name")
     if not out.parent.is_dir():
         raise typer.BadParameter(f"{option}: there is no folder {out.parent}")
     if any(isinstance(image.source, Path) and _same(image.source, out) for image in images):

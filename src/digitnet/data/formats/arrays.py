@@ -51,6 +51,9 @@ def arrays_to_parts(
         missing = {"images", "labels"} - {*names}
         if missing:
             raise DataError(f"{where}: holds {told}, but no {missing.pop()} for its {part} part")
+        for name in (names["images"], names["labels"]):
+            if arrays[name].ndim == 0:
+                raise DataError(f"{where}: {name} is a single number, expected an array of them")
         parts[part] = Stored(
             arrays[names["images"]],
             arrays[names["labels"]],

@@ -127,12 +127,16 @@ def _entries(folder: Path, *, folders: bool) -> list[Path]:
         raise DataError(f"{folder}: can't be read: {error.strerror}") from error
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _files(folder: Path, above: tuple[Path, ...] = ()) -> Iterator[Path]:
+    """Yield a folder's files and those below; a link to a folder above is passed over."""
+    here = (*above, folder.resolve())
     for path in _entries(folder, folders=False):
         if path.is_file():
             yield path
     for subfolder in _entries(folder, folders=True):
-        yield from _files(subfolder)
+        real = subfolder.resolve()
+        if not any(one.is_relative_to(real) for one in here):
+            yield from _files(subfolder, here)
 
 
 def _refuse(strange: list[Path], known: str) -> None:

@@ -14,6 +14,9 @@ WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight",
 NAMES = {"label", "labels", "class", "digit", "target", "y"}
 """What people call a label column, in lower case."""
 
+SHOWN = 40
+"""Characters of a label that a message repeats."""
+
 _NAMED = re.compile(r"(?:(?:digit|class|label|number|num)s?[ _.-]*)?0*(\d+)")
 
 
@@ -32,8 +35,8 @@ def label_of(name: str) -> int | None:
     found = _NAMED.fullmatch(plain)
     if found is None:
         return None
-    if int(found[1]) >= CLASSES:
-        raise DataError(f"{name}: there is no digit {int(found[1])}")
+    if len(found[1]) > 1:
+        raise DataError(f"{name[:SHOWN]}: there is no digit {found[1][:SHOWN]}")
     return int(found[1])
 
 
@@ -58,8 +61,8 @@ def class_labels(
     """
     if classes is None:
         return whole_labels(values, where), DIGIT_NAMES
-    if values.ndim == 2 and 1 in values.shape:
-        values = values.reshape(-1)
+    if values.ndim == 2 and values.shape[1] == 1:
+        values = values[:, 0]
     if values.ndim == 2 and values.shape[1] == len(classes) != 0:
         values = _from_one_hot(values, where)
     if values.ndim != 1:
@@ -72,16 +75,20 @@ def class_labels(
         numbers = {name: number for number, name in enumerate(known)}
     strange = next((name for name in names if name not in numbers), None)
     if strange is not None:
-        raise DataError(f"{where}: label {strange!r} is none of {told_classes(known)}")
+        raise DataError(f"{where}: label {strange[:SHOWN]!r} is none of {told_classes(known)}")
     return np.array([numbers[name] for name in names], np.uint8), known
 
 
 def _names(values: NDArray[Any], where: str) -> list[str]:
     if values.dtype.kind in "OSU":
-        return [one.decode() if isinstance(one, bytes) else str(one) for one in values]
+        return _texts(values)
     if values.dtype.kind not in "uif" or not (values == np.floor(values)).all():
         raise DataError(f"{where}: labels are {values.dtype}, expected whole numbers or names")
     return [str(int(one)) for one in values]
+
+
+def _texts(values: NDArray[Any]) -> list[str]:
+    return [one.decode(errors="replace") if isinstance(one, bytes) else str(one) for one in values]
 
 
 def _in_order(name: str) -> tuple[int, int, str]:
@@ -108,8 +115,8 @@ def whole_labels(values: NDArray[Any], where: str) -> NDArray[np.uint8]:
     DataError
         Naming the first label that can't be one.
     """
-    if values.ndim == 2 and 1 in values.shape:
-        values = values.reshape(-1)
+    if values.ndim == 2 and values.shape[1] == 1:
+        values = values[:, 0]
     if values.ndim == 2 and values.shape[1] == CLASSES:
         return _from_one_hot(values, where)
     if values.ndim != 1:
@@ -125,13 +132,20 @@ def whole_labels(values: NDArray[Any], where: str) -> NDArray[np.uint8]:
     if wrong.size:
         raise DataError(
             f"{where}: label {values[wrong[0]]:g} at item {wrong[0]} (counted from 0) is no digit "
-            f"from 0 to 9{_how_many(wrong.size, values.size)}"
+            f"from 0 to 9{_how_many(wrong.size, values.size)}{_hint(values)}"
         )
     return np.asarray(values, np.uint8)
 
 
 def _how_many(wrong: int, count: int) -> str:
     return f"; so are {wrong:,} of {count:,} labels" if wrong > 1 else ""
+
+
+def _hint(values: NDArray[Any]) -> str:
+    """MATLAB counts from 1, so that sets made for it have 10 for the digit 0."""
+    return (
+        "; where 10 stands for 0, write 0" if (values.min(), values.max()) == (1, CLASSES) else ""
+    )
 
 
 def _from_one_hot(values: NDArray[Any], where: str) -> NDArray[np.uint8]:
@@ -148,12 +162,12 @@ def _from_one_hot(values: NDArray[Any], where: str) -> NDArray[np.uint8]:
 
 
 def _from_text(values: NDArray[Any], where: str) -> NDArray[np.uint8]:
-    names = [value.decode() if isinstance(value, bytes) else str(value) for value in values]
+    names = _texts(values)
     try:
         known = {name: label_of(name.removesuffix(".0")) for name in dict.fromkeys(names)}
     except DataError as error:
         raise DataError(f"{where}: label {error}") from error
     strange = next((name for name, label in known.items() if label is None), None)
     if strange is not None:
-        raise DataError(f"{where}: label {strange!r} is no digit from 0 to 9")
+        raise DataError(f"{where}: label {strange[:SHOWN]!r} is no digit from 0 to 9")
     return np.array([known[name] for name in names], np.uint8)

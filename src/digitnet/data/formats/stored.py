@@ -91,11 +91,18 @@ def _appended(train: Stored, validation: Stored) -> Stored:
         )
     if train.labels is None or validation.labels is None:
         raise DataError(f"{validation.where} and {train.where}: both need labels")
+    labels = [_flat(part) for part in (train.labels, validation.labels)]
+    if labels[0].shape[1:] != labels[1].shape[1:]:
+        raise DataError(f"{validation.where} and {train.where}: their labels differ in shape")
     note = f"{validation.where}: joined to the training part; a run sets its own part aside"
     return dataclasses.replace(
         train,
         images=np.concatenate([train.images, validation.images]),
-        labels=np.concatenate([train.labels, validation.labels]),
+        labels=np.concatenate(labels),
         notes=(*train.notes, *validation.notes, note),
         inverted=train.inverted + validation.inverted,
     )
+
+
+def _flat(labels: NDArray[Any]) -> NDArray[Any]:
+    return labels[:, 0] if labels.ndim == 2 and labels.shape[1] == 1 else labels

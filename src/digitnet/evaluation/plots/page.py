@@ -1,9 +1,12 @@
 """What all pictures share: size, colours, title, caption, and how they are saved."""
 
+import warnings
 from pathlib import Path
 
+from matplotlib import rc_context
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.text import Text
 
 RIGHT, WRONG = "#0072B2", "#C04A00"
 INK, GREY, LINES = "#1a1a1a", "#555555", "#dddddd"
@@ -30,5 +33,13 @@ def new_page(width: float, height: float, title: str, caption: str) -> Figure:
 
 
 def save_png(figure: Figure, path: Path) -> None:
-    """Write a figure; the same figure gives the same bytes."""
-    figure.savefig(path, format="png", dpi=DPI, metadata={"Software": None})
+    """Write a figure; the same figure gives the same bytes.
+
+    Names are drawn as they are: ``$`` begins no formula, and what the font doesn't have
+    is an empty box, without a word.
+    """
+    for text in figure.findobj(Text):
+        text.set_parse_math(False)
+    with warnings.catch_warnings(), rc_context({"text.parse_math": False}):
+        warnings.filterwarnings("ignore", r"Glyph \d+ ")
+        figure.savefig(path, format="png", dpi=DPI, metadata={"Software": None})

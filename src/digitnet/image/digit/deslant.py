@@ -19,27 +19,34 @@ STEEPEST = 0.5
 
 def deslant_all(pictures: Picture) -> Picture:
     """Return (n, height, width) uint8 pictures, each as `deslant` returns it."""
-    upright = np.empty_like(pictures)
-    for row, picture in enumerate(pictures):
-        upright[row] = deslant(picture)
+    upright = pictures.copy()
+    size, middle = pictures.shape[:0:-1], (pictures.shape[1] - 1) / 2
+    method = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    back = np.eye(2, 3)
+    leans = SHARE * np.clip(slants(pictures), -STEEPEST, STEEPEST)
+    for row in np.flatnonzero(leans):
+        back[0, 1:] = leans[row], -leans[row] * middle
+        cv2.warpAffine(pictures[row], back, size, dst=upright[row], flags=method)
     return upright
 
 
 def deslant(picture: Picture) -> Picture:
-    """Return a picture sheared about its middle, without half of its slant.
+    """Return a (height, width) picture, ink bright on 0, sheared without half of its slant."""
+    upright: Picture = deslant_all(picture[None])[0]
+    return upright
 
-    Parameters
-    ----------
-    picture
-        (height, width) uint8, ink bright on 0. Its slant is what its moments say:
-        the covariance of columns and rows over the variance of rows.
+
+def slants(pictures: Picture) -> NDArray[np.float64]:
+    """Return how far each of (n, height, width) pictures leans, columns per row.
+
+    It is what the moments say: the covariance of columns and rows over the variance of rows; 0
+    for a picture that is one row, or nothing.
     """
-    moments = cv2.moments(picture)
-    if not moments["mu02"]:
-        return picture
-    slant = np.clip(moments["mu11"] / moments["mu02"], -STEEPEST, STEEPEST)
-    lean = float(SHARE * slant)
-    middle = (picture.shape[0] - 1) / 2
-    back = np.array([[1, lean, -lean * middle], [0, 1, 0]])
-    method = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-    return cv2.warpAffine(picture, back, picture.shape[::-1], flags=method).astype(np.uint8)
+    count, height, width = pictures.shape
+    rows, columns = np.divmod(np.arange(height * width, dtype=np.float64), width)
+    terms = np.stack([np.ones_like(rows), rows, columns, rows * columns, rows**2], axis=1)
+    total, row, column, product, square = (pictures.reshape(count, -1) @ terms).T
+    total = np.maximum(total, 1)
+    covariance, variance = product - row * column / total, square - row * row / total
+    flat = variance <= 1e-9 * square
+    return np.where(flat, 0, covariance / np.where(flat, 1, variance))

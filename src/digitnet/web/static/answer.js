@@ -6,6 +6,7 @@ import { UNSURE, isUnsure, percent, summary } from "./readings.js";
 /** @typedef {import("./readings.js").Reading} Reading */
 /** @typedef {import("./readings.js").Digit} Digit */
 
+const LATER = "Not read yet. It will be when the server is back."; // that it is lost stands above
 const MAX_CARDS = 12; // digits that are shown one by one without being asked for
 
 export class Answer extends EventTarget {
@@ -59,7 +60,7 @@ export class Answer extends EventTarget {
   fill(state, said, rows) {
     this.root.className = `answer ${state}`;
     this.told.textContent = said;
-    this.text.replaceChildren(...(rows.length ? rows : [element("div", { class: "row", "aria-hidden": true }, "–")]));
+    this.text.replaceChildren(...rows);
     this.text.classList.toggle("many", rows.length > 2 || (this.reading?.digits.length ?? 0) > 14);
     this.showCards();
   }
@@ -122,6 +123,9 @@ export class Answer extends EventTarget {
     return digits.length <= MAX_CARDS ? [...digits] : [];
   }
 }
+
+/** Say why something was not read. @param {any} trouble */
+export const reasonOf = (trouble) => (trouble.lost ? LATER : /** @type {Error} */ (trouble).message);
 
 /**
  * One digit: what the network saw, what it read, and how likely each other was.

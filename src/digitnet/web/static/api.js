@@ -2,7 +2,10 @@
 
 import { element } from "./element.js";
 
+const ELSEWHERE = "http://127.0.0.1:8000/"; // where the examples of openapi.json ask
+
 const $ = (id) => document.getElementById(id);
+const base = new URL("./", location.href).href;
 const description = await (await fetch("openapi.json")).json();
 
 $("about").textContent = description.info.description;
@@ -26,7 +29,7 @@ function entry({ path, method, summary, shared, parameters = [], requestBody, re
   head.append(element("span", { class: "method" }, method.toUpperCase()), element("code", {}, path));
   head.append(element("span", { class: "what" }, summary));
   const inside = element("div", { class: "inside" });
-  if (rest["x-example"]) inside.append(titled("Try it", element("pre", {}, rest["x-example"])));
+  if (rest["x-example"]) inside.append(titled("Try it", element("pre", {}, rest["x-example"].replaceAll(ELSEWHERE, base))));
   const given = [...shared, ...parameters].map(resolve);
   if (given.length) inside.append(titled("Parameters", facts(given.map((one) => [one.name, one.description]))));
   if (requestBody) inside.append(titled("Body", contents(resolve(requestBody))));
@@ -55,6 +58,7 @@ function sketch(schema) {
     return Object.fromEntries(Object.entries(one.properties).map(([name, inner]) => [name, sketch(inner)]));
   }
   if (one.type === "array" && one.items && !one.description) return [sketch(one.items)];
+  if (one.format === "binary" && !one.description) return "the file’s bytes";
   return one.description ?? [one.type].flat().join(" or ");
 }
 

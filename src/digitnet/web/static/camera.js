@@ -5,6 +5,8 @@ import { toFile } from "./pictures.js";
 import { Viewer } from "./viewer.js";
 
 const [MIN_WIDTH, MAX_WIDTH] = [288, 640]; // pixels of the picture that is read while the camera runs
+const FIRST_WIDTH = 384;
+const STEP = 32;
 const AIM_MS = 170; // a slower reading makes the next picture smaller, a quicker one larger
 
 /** Start the third tab. `use` gets a picture that was taken. @param {HTMLElement} host @param {import("./draw.js").Source} source @param {(file: File) => void} use */
@@ -25,11 +27,11 @@ export function startCamera(host, source, use) {
   const stop = button("Stop", close);
   const controls = element("div", { class: "drop-buttons", hidden: true }, shoot, stop);
   const invitation = element("div", { class: "drop plain" },
-    element("p", { class: "drop-title" }, "Hold the camera over some digits"),
+    element("p", { class: "drop-title" }, "Point the camera at some digits"),
     element("p", { class: "drop-note" }, "Numbers are read while you look."),
     element("div", { class: "drop-buttons" }, start));
   const lines = element("p", { class: "live", "aria-live": "off" });
-  host.append(trouble, invitation, finder, lines, told, rate, controls);
+  host.append(trouble, invitation, finder, controls, rate, told, lines);
 
   function show(/** @type {boolean} */ isOn) {
     finder.hidden = controls.hidden = !isOn;
@@ -63,8 +65,7 @@ export function startCamera(host, source, use) {
   async function follow() {
     const frame = document.createElement("canvas");
     const times = [performance.now()];
-    const read = source.readFrame ?? source.readCanvas;
-    let wanted = MAX_WIDTH;
+    let [wanted, seen] = [FIRST_WIDTH, -1];
     while (stream) {
       const share = Math.min(1, wanted / video.videoWidth);
       const [width, height] = [Math.round(video.videoWidth * share), Math.round(video.videoHeight * share)];
@@ -74,10 +75,12 @@ export function startCamera(host, source, use) {
       }
       frame.getContext("2d", { willReadFrequently: true })?.drawImage(video, 0, 0, width, height);
       try {
-        const reading = await read(frame);
+        const reading = await source.readCanvas(frame);
         if (!stream) return;
         viewer.setReading(reading);
-        lines.textContent = reading.lines.join("\n") || "–";
+        lines.textContent = reading.lines.join("\n");
+        lines.classList.toggle("many", reading.lines.length > 3);
+        told.textContent = reading.digits.length ? "" : "No digits in sight";
       } catch (error) {
         told.textContent = /** @type {Error} */ (error).message;
       }
@@ -86,7 +89,8 @@ export function startCamera(host, source, use) {
       wanted = nextWidth(wanted, times[times.length - 1] - times[times.length - 2]);
       rate.textContent = `${((1000 * (times.length - 1)) / (times[times.length - 1] - times[0])).toFixed(1)} pictures a second`;
       host.dataset.frames = String(Number(host.dataset.frames ?? 0) + 1);
-      await new Promise((done) => requestAnimationFrame(done));
+      if (video.currentTime === seen) await new Promise((done) => requestAnimationFrame(done)); // nothing new to read yet
+      seen = video.currentTime;
     }
   }
 
@@ -103,15 +107,15 @@ export function startCamera(host, source, use) {
 }
 
 /**
- * Return how wide the next picture is to be, in steps of 32 pixels.
+ * Return how wide the next picture is to be: reading takes time as the picture has pixels.
  *
  * @param {number} width
  * @param {number} ms that the last one took
  */
-function nextWidth(width, ms) {
+export function nextWidth(width, ms) {
   if (ms > 0.7 * AIM_MS && ms < 1.2 * AIM_MS) return width;
   const fitting = width * Math.sqrt(AIM_MS / ms);
-  const smooth = Math.round((width + fitting) / 2 / 32) * 32;
+  const smooth = Math.round((width + fitting) / 2 / STEP) * STEP;
   return Math.min(Math.max(smooth, MIN_WIDTH), MAX_WIDTH);
 }
 

@@ -1,4 +1,4 @@
-// "That was a …": a digit's picture and what a person says it was, kept only where the server was told to.
+// "Wrong? …": a digit's picture and what a person says it was, kept only where the server was told to.
 
 import { element } from "./element.js";
 import { toFile } from "./pictures.js";
@@ -43,11 +43,11 @@ export class Corrections {
 
   /** @param {HTMLCanvasElement} picture @param {string} read */
   newChoice(picture, read) {
-    const label = `That was a … (read as ${read})`;
+    const label = `Wrong? That was a … (read as ${read})`;
     const options = this.classes.map((name) => element("option", { value: name }, name));
     const select = element("select", { "aria-label": label }, element("option", { value: "" }, "…"), ...options);
     const said = element("span", { role: "status" });
-    const one = element("label", { class: "was" }, "That was a", select, said);
+    const one = element("label", { class: "was" }, "Wrong?", select, said);
     select.addEventListener("change", async () => {
       if (!select.value) return;
       said.textContent = "";

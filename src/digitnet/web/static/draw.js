@@ -1,18 +1,18 @@
 // The first tab: what is drawn is read while it grows.
 
-import { Answer } from "./answer.js";
+import { Answer, reasonOf } from "./answer.js";
 import { Pad } from "./pad.js";
 import { element } from "./element.js";
 import { saveButtons } from "./save.js";
 
 const SENT_WIDTH = 320; // pixels of the picture that is read
+const ADVICE = "It reads digits from 0 to 9. Write them large, one beside the other.";
 
 /** @typedef {import("./readings.js").Reading} Reading */
 /**
  * @typedef {object} Source
  * @property {(file: Blob) => Promise<Reading>} readFile
  * @property {(canvas: HTMLCanvasElement) => Promise<Reading>} readCanvas
- * @property {(canvas: HTMLCanvasElement) => Promise<Reading>} [readFrame] a quicker look at one of a camera's many pictures
  */
 
 /** @param {HTMLElement} host @param {Source} source @param {import("./corrections.js").Corrections} [corrections] */
@@ -20,7 +20,7 @@ export function startDrawing(host, source, corrections) {
   const left = element("div", { class: "left" });
   const right = element("div", { class: "right" });
   host.append(element("div", { class: "desk" }, left, right));
-  const answer = new Answer(right, "The answer follows your pen.", corrections);
+  const answer = new Answer(right, "The answer follows your pen.", corrections, ADVICE);
   const save = saveButtons(() => (answer.reading ? [{ name: "drawing", reading: answer.reading }] : []));
   right.append(save);
   save.hidden = true;
@@ -50,7 +50,7 @@ export function startDrawing(host, source, corrections) {
         answer.show(reading, `${Math.round(ms)} ms`);
         answer.root.dataset.ms = ms.toFixed(1);
       } catch (trouble) {
-        answer.showTrouble(/** @type {Error} */ (trouble).message);
+        answer.showTrouble(reasonOf(trouble));
       }
     }
     if (pad.empty) answer.showNothing();

@@ -5,7 +5,7 @@
 export const LABEL_PX = 15; // height of a label on the screen
 export const FRAME_PX = 2; // from a number to its frame
 const CROWD = 12; // with more numbers than this, labels on several sides would hide which is whose
-const MIN_LABELLED = 0.6; // share of numbers that must find room for a label, or none gets one
+const MIN_LABELLED = 0.8; // share of numbers that must find room for a label, or none gets one
 
 /** Where a label may stand beside a frame. @type {Record<string, (frame: Area, label: { width: number, height: number }) => { x: number, y: number }[]>} */
 const SIDES = {

@@ -1,6 +1,6 @@
 // The second tab: pictures in by choice, drop, paste or camera; each is read in turn and kept in a list.
 
-import { Answer } from "./answer.js";
+import { Answer, reasonOf } from "./answer.js";
 import { Cropper } from "./cropper.js";
 import { button, element } from "./element.js";
 import { picker } from "./picker.js";
@@ -54,12 +54,12 @@ export class Photos {
     this.list = element("ol", { class: "photos", "aria-label": "Pictures" });
     this.progress = element("p", { class: "progress", role: "status" });
     this.meter = element("progress", { class: "progress-bar", "aria-label": "Pictures read", hidden: true });
-    this.trouble = element("p", { class: "banner", role: "alert", hidden: true });
+    this.trouble = element("p", { role: "alert" });
     const [left, right] = [element("div", { class: "left" }), element("div", { class: "right" })];
     this.desk = element("div", { class: "desk reading", hidden: true }, left, right);
     this.retry = button("Try again", () => this.open && this.replace(this.open, this.open.file), "tool");
-    this.retry.hidden = true;
-    host.append(this.drop, this.progress, this.meter, this.list, this.trouble, this.retry, this.desk);
+    this.failed = element("div", { class: "banner with-button", hidden: true }, this.trouble, this.retry);
+    host.append(this.drop, this.progress, this.meter, this.list, this.failed, this.desk);
     this.viewer = new Viewer(left);
     this.cropper = new Cropper(this.viewer.sheet, left);
     this.cropButton = button("Crop", ({ detail }) => this.setCropping(!this.cropper.isOn, detail === 0), "tool crop");
@@ -203,7 +203,7 @@ export class Photos {
     } catch (trouble) {
       if (photo.file !== file) return;
       photo.isLost = Boolean(/** @type {any} */ (trouble).lost);
-      this.tell(photo, "failed", /** @type {Error} */ (trouble).message);
+      this.tell(photo, "failed", reasonOf(trouble));
     }
     if (photo === this.open) this.showPhoto();
   }
@@ -220,7 +220,9 @@ export class Photos {
   showProgress() {
     const left = this.photos.filter(({ state }) => state === "waiting" || state === "reading").length;
     const total = this.photos.length;
-    this.progress.textContent = left ? `Reading ${total - left + 1} of ${total}…` : total > 1 ? `${total} pictures read` : "";
+    const read = total - this.photos.filter(({ state }) => state === "failed").length;
+    const done = read < total ? `${read} of ${total} pictures read` : `${total} pictures read`;
+    this.progress.textContent = left ? `Reading ${total - left + 1} of ${total}…` : total > 1 ? done : "";
     this.progress.classList.toggle("busy", left > 0);
     this.meter.hidden = !left || total < 2;
     [this.meter.max, this.meter.value] = [Math.max(total, 1), total - left];
@@ -240,7 +242,7 @@ export class Photos {
 
   showPhoto() {
     const photo = this.open;
-    this.trouble.hidden = this.retry.hidden = photo?.state !== "failed";
+    this.failed.hidden = photo?.state !== "failed";
     this.trouble.textContent = photo?.told ?? "";
     this.desk.hidden = !photo || (photo.state === "failed" && !photo.shown);
     if (!photo) return;
@@ -250,6 +252,7 @@ export class Photos {
     if (shown && shown !== this.shown) {
       this.shown = shown; // the same one keeps its zoom and its frame
       this.viewer.setPicture(shown.canvas, shown, photo.name);
+      this.desk.style.setProperty("--shape", String(shown.width / shown.height));
       this.setCropping(false);
     }
     this.showReading();
@@ -264,7 +267,7 @@ export class Photos {
       this.answer.show(kept);
     } else {
       this.answer.showNothing();
-      this.answer.told.textContent = this.open?.state === "failed" ? "Not read" : "Reading…";
+      this.answer.told.textContent = this.open?.state === "failed" ? "" : "Reading…";
     }
   }
 

@@ -1,17 +1,21 @@
 // Pictures in the browser: shown, turned, cut.
 
+import { MAX_PIXELS, sizeOfFile } from "./size.js";
+
 const SHOWN_SIDE = 2400; // a larger picture is shown reduced
 
 /** @typedef {{ canvas: HTMLCanvasElement, width: number, height: number }} Shown */
 
 /**
- * Prepare a picture file to be shown; null where this browser can't.
+ * Prepare a picture file to be shown; null where this browser can't, or it is too large.
  *
  * @param {Blob} file
  * @returns {Promise<Shown | null>}
  */
 export async function prepare(file) {
   try {
+    const size = await sizeOfFile(file);
+    if (size && size.width * size.height > MAX_PIXELS) return null;
     const bitmap = await createImageBitmap(file);
     const { width, height } = bitmap;
     const canvas = drawn(bitmap, 0, 0, width, height);

@@ -81,7 +81,8 @@ export function joined(digits) {
 export function summary({ digits, numbers, rejected }) {
   const marks = rejected ? `, ${counted(rejected, "other mark")}` : "";
   if (!digits.length) return `No digits found${marks}`;
-  const own = digits.length === numbers.length ? "" : ` in ${counted(numbers.length, "number")}`;
+  const isPlain = numbers.length === 1 || digits.length === numbers.length;
+  const own = isPlain ? "" : ` in ${counted(numbers.length, "number")}`;
   return `${counted(digits.length, "digit")}${own}${marks}`;
 }
 

@@ -86,8 +86,6 @@ export function saveButtons(readings, picture) {
     keep(new Blob([make(readings())], { type: kind }), file(ending));
   const copy = button("Copy", () => copyText(toText(readings()), copy), "tool");
   const all = [
-    copy,
-    element("span", {}, "Save as"),
     button("Text", () => keepText(toText, "txt", "text/plain"), "tool"),
     button("CSV", () => keepText(toCsv, "csv", "text/csv"), "tool"),
     button("JSON", () => keepText(toJson, "jsonl", "application/json"), "tool"),
@@ -98,7 +96,8 @@ export function saveButtons(readings, picture) {
       if (made) keep(await toFile(made), file("png"));
     }, "tool"));
   }
-  return element("div", { class: "tools save", role: "group", "aria-label": "Copy or keep" }, ...all);
+  const kinds = element("div", { class: "kinds", role: "group", "aria-label": "Save as" }, element("span", { "aria-hidden": true }, "Save as"), ...all);
+  return element("div", { class: "tools save" }, copy, kinds);
 }
 
 /** @param {string} text @param {HTMLButtonElement} said */

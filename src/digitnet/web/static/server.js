@@ -65,7 +65,7 @@ export async function troubleOf(response) {
   const said = await response.json().then((body) => body.error, () => "");
   switch (response.status) {
     case 413: return new Trouble("This file is over 20 MB. Try a smaller one.");
-    case 422: return new Trouble(`This file can’t be read: ${said}.`);
+    case 422: return new Trouble(`This picture wasn’t read: ${said.replace(/ \([A-Z].*\)$/, "")}.`); // the page names formats itself
     case 401: return new Trouble("The server asks for a token. Reload the page to give it.");
     case 408: return new Trouble("The upload was too slow and was cut off. Try a smaller picture.");
     case 503: return new Trouble("The server has too much to do right now.", { busy: true });

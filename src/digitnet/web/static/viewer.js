@@ -7,7 +7,6 @@ import { isUnsure, percent } from "./readings.js";
 /** @typedef {import("./readings.js").Reading} Reading */
 /** @typedef {import("./labels.js").Area} Area */
 
-const INVITATION = "Point at a number to find it here.";
 const ZOOMS = [1, 1.5, 2, 3, 4, 6];
 
 export class Viewer extends EventTarget {
@@ -119,7 +118,8 @@ export class Viewer extends EventTarget {
   /** Show which number is pointed at. @param {number | null} place */
   mark(place) {
     const number = place === null ? undefined : this.reading?.numbers[place];
-    this.caption.textContent = number ? `${number.text} · ${percent(number.confidence)} sure` : this.reading?.numbers.length ? INVITATION : "";
+    const invitation = matchMedia("(hover: hover)").matches ? "Point at a number to find it here." : "Tap a number to find it here.";
+    this.caption.textContent = number ? `${number.text} · ${percent(number.confidence)} sure` : this.reading?.numbers.length ? invitation : "";
     this.overlay.classList.toggle("pointing", place !== null);
     for (const one of this.overlay.children) one.classList.toggle("pointed", Number(one.dataset.number) === place);
   }

@@ -14,6 +14,7 @@ from digitnet.web.workers.wire import HEAVY, POSTPONED, Answer, Job, ModelFile, 
 
 MAX_DEATHS = 2
 """Readers that may die over one job before it is given up."""
+SLOW = "try again when the server is less busy, or send a smaller picture"
 MAX_PAUSE_S = 5.0
 """Seconds between two tries to start a reader."""
 
@@ -186,7 +187,9 @@ class ReaderPool:
             if len(batch) == 1:
                 ticket.deaths += 1
             if too_slow and len(batch) == 1:
-                ticket.answer.set_result(_given_up(f"this took longer than {limit:g} s to read"))
+                ticket.answer.set_result(
+                    _given_up(f"reading was stopped after {limit:g} s; {SLOW}")
+                )
             elif ticket.deaths < MAX_DEATHS:
                 ticket.job.alone = True
                 self._queue.put_back(ticket)

@@ -30,6 +30,7 @@ MAX_NAME = 255
 """Characters of a file's name that come back."""
 
 _DATA_URL = re.compile(rb"\s*data:[^,]{0,200},", re.IGNORECASE)
+_ADDRESS = re.compile(rb"\s*(?:https?|ftp|file):", re.IGNORECASE)
 _FIELD = re.compile(rb"[\w.%-]{0,64}=\s*data(?::|%3A)", re.IGNORECASE)
 
 
@@ -65,6 +66,7 @@ def image_in(body: bytes, content_type: str) -> tuple[str | None, bytes]:
         name, data = _in_json(body)
     elif _FIELD.match(body[:100]):
         data = _in_form_field(body)
+    _refuse_address(data)
     if _DATA_URL.match(data[:210]):
         data = _in_data_url(data)
     elif data[:5].lower() == b"data:":
@@ -81,7 +83,14 @@ def _in_json(body: bytes) -> tuple[str | None, bytes]:
         expected = 'expected {"image": "data:image/png;base64,…"}'
         raise RefusedError(400, f"{expected}: {str(error)[:200]}") from None
     data = given.image.encode("utf-8", "replace")
+    _refuse_address(data)
     return given.name and given.name[:MAX_NAME], data if b"," in data[:210] else _in_base64(data)
+
+
+def _refuse_address(data: bytes) -> None:
+    """A server that fetched what strangers name would reach what they can't."""
+    if _ADDRESS.match(data[:20]):
+        raise RefusedError(400, "no address is fetched; send the picture itself, or a data URL")
 
 
 def _in_form_field(body: bytes) -> bytes:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from digitnet.errors import DataError, RunError
+from digitnet.json_text import parse_json
 from digitnet.runs.model_file import model_bytes
 from digitnet.workflows.score import stores
 from digitnet.workflows.score.formats import cut_file, is_container, skipped
@@ -118,11 +119,11 @@ def load_plan(job: ScoringJob) -> Plan:
         If the scores there are another job's, or a file of the input was changed since.
     """
     where = stores.join(job.out, PLAN)
-    lines = stores.read_file(where).decode().splitlines()
+    content = stores.read_file(where)
     try:
-        head, *rest = (json.loads(line) for line in lines)
+        head, *rest = (parse_json(line) for line in content.decode().splitlines())
         pieces = tuple(Piece.from_record(one) for one in rest)
-        plan = Plan(pieces, head["lengths"])
+        plan = Plan(pieces, dict(head["lengths"]))
         former = {key: head[key] for key in _identity(job)}
     except (ValueError, KeyError, TypeError) as error:
         raise RunError(f"{where}: not a plan of this version's; give a new folder") from error

@@ -1,13 +1,15 @@
 """Files on this machine's disk, or wherever an fsspec URL points."""
 
 import contextlib
+import errno
 import glob
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from digitnet.errors import DataError
+from digitnet.errors import DataError, RunError
 from digitnet.runs.atomic import sync
 
 
@@ -19,7 +21,12 @@ def is_local(url: str) -> bool:
 def absolute(url: str) -> str:
     """Return a name that means the same file in every folder and process."""
     url = url.removeprefix("file://")
-    return str(Path(url).expanduser().absolute()) if is_local(url) else url.rstrip("/")
+    if not is_local(url):
+        return url.rstrip("/")
+    try:
+        return str(Path(url).expanduser().absolute())
+    except RuntimeError as error:  # ~nobody
+        raise RunError(f"{url}: can't be a file's name: {error}") from error
 
 
 def join(folder: str, name: str) -> str:
@@ -33,16 +40,26 @@ def open_file(url: str) -> IO[bytes]:
     Raises
     ------
     OSError
-        If there is none, or it can't be reached.
+        If there is none, or it can't be reached, or is a pipe, which might never end.
     DataError
         If its kind of store isn't known, or answers with an error of its own.
     """
     if is_local(url):
-        return Path(url).open("rb")
+        return _open_here(url)
     with _told(url):
         system, path = _system(url)
         file: IO[bytes] = system.open(path, "rb")
         return file
+
+
+def _open_here(path: str) -> IO[bytes]:
+    # Without O_NONBLOCK, opening a pipe that nobody writes to never returns.
+    flags = getattr(os, "O_NONBLOCK", 0)
+    file = open(path, "rb", opener=lambda name, more: os.open(name, flags | more))  # noqa: SIM115
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(errno.EINVAL, "is a pipe or a device, not a file", path)
+    return file
 
 
 def size_of(url: str) -> int:
@@ -80,9 +97,18 @@ def _list_here(url: str) -> Iterator[str]:
 
 
 def _walk(folder: str) -> Iterator[str]:
-    for inside, folders, files in os.walk(folder):
+    for inside, folders, files in os.walk(folder, onerror=_closed):
         folders[:] = [name for name in folders if not _hidden(name)]
-        yield from (os.path.join(inside, name) for name in files if not _hidden(name))  # noqa: PTH118
+        for name in files:
+            path = os.path.join(inside, name)  # noqa: PTH118
+            # Pipes and sockets are passed over; a link that leads nowhere is told of later.
+            if not _hidden(name) and (not os.path.exists(path) or os.path.isfile(path)):  # noqa: PTH110, PTH113
+                yield path
+
+
+def _closed(error: OSError) -> None:
+    """What lies in a folder that can't be listed would be missed without a word."""
+    raise DataError(f"{error.filename}: can't be read: {error.strerror}") from error
 
 
 def _list_there(url: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from digitnet.errors import SearchError
+from digitnet.json_text import parse_json
 from digitnet.runs import write_atomically
 
 STUDY = "study.json"
@@ -76,7 +77,7 @@ def mark_folder(out: Path, search: Mapping[str, Any], storage: str) -> None:
         write_atomically(out / STUDY, text.encode())
         return
     try:
-        known = json.loads(former)["search"]
+        known = dict(parse_json(former)["search"])
     except (ValueError, KeyError, TypeError) as error:
         raise SearchError(f"{out / STUDY}: not a file that digitnet tune wrote") from error
     check_same(known, json.loads(text)["search"], str(out))

@@ -2,7 +2,6 @@
 
 import dataclasses
 import itertools
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from digitnet.errors import RecipeError
 from digitnet.recipes import Recipe, named_recipe
+from digitnet.recipes.files import read_toml
 
 if TYPE_CHECKING:
     from optuna import Trial
@@ -121,12 +121,7 @@ def load_space(path: Path) -> Space:
         If the file can't be read, a key is unknown, or a value in a range is none
         that a recipe can have.
     """
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise RecipeError(f"{path}: can't be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RecipeError(f"{path}: not a TOML file: {error}") from error
+    content = read_toml(path)
     try:
         return _parse(path.stem, content)
     except RecipeError as error:

@@ -119,12 +119,35 @@ def test_a_run_is_never_spoilt_by_an_evaluation(tmp_path, rows_run, row_digits):
     assert {path.name: path.read_bytes() for path in rows_run.iterdir()} == before
 
 
-def test_a_file_that_no_evaluation_wrote_is_never_replaced(tmp_path, rows_run, row_digits):
-    (tmp_path / "predictions.csv").write_text("mine")
-    done = evaluate(rows_run, "--data", row_digits, "--out", tmp_path)
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["predictions.csv"], "(predictions.csv)"),
+        (["notes.txt", "sums.ods"], "(notes.txt and 1 more)"),
+        (["metrics.json"], "(metrics.json)"),
+    ],
+)
+def test_no_evaluation_goes_among_what_none_wrote(tmp_path, rows_run, row_digits, names, told):
+    for name in names:
+        (tmp_path / "mine" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "mine" / name).write_text("mine")
+    done = evaluate(rows_run, "--data", row_digits, "--out", tmp_path / "mine")
     assert done.exit_code == 1
-    assert "holds predictions.csv, which no evaluation wrote; give another --out" in done.stderr
-    assert (tmp_path / "predictions.csv").read_text() == "mine"
+    assert f"mine: holds files that no evaluation wrote {told}; give a new or an" in done.stderr
+    assert {path.name for path in (tmp_path / "mine").iterdir()} == set(names)
+    assert {path.read_text() for path in (tmp_path / "mine").iterdir()} == {"mine"}
+
+
+def test_a_former_evaluation_is_replaced_and_what_a_person_put_there_stays(
+    tmp_path, rows_run, row_digits
+):
+    out = tmp_path / "out"
+    evaluate(rows_run, "--data", row_digits, "--out", out)
+    (out / "notes.txt").write_text("mine")
+    (out / "metrics.txt").write_text("of old")
+    assert evaluate(rows_run, "--data", row_digits, "--out", out).exit_code == 0
+    assert (out / "notes.txt").read_text() == "mine"
+    assert (out / "metrics.txt").read_text() != "of old"
 
 
 def test_run_of_another_version_is_refused(tmp_path, rows_run, row_digits):
@@ -166,7 +189,14 @@ def test_lying_pictures_are_told(tmp_path, rows_run):
     np.savez(tmp_path / "own.npz", images=images.transpose(0, 2, 1), labels=labels)
     done = CliRunner().invoke(
         app,
-        ["evaluate", str(rows_run), "--data", str(tmp_path / "own.npz"), "--out", str(tmp_path)],
+        [
+            "evaluate",
+            str(rows_run),
+            "--data",
+            str(tmp_path / "own.npz"),
+            "--out",
+            str(tmp_path / "e"),
+        ],
     )
     assert "note: own: its pictures seem to lie on their side" in done.stderr
     assert "give --transpose, or leave it out if it was given" in done.stderr

@@ -83,9 +83,11 @@ def test_each_page_read_has_its_own_drawing(run, tmp_path):
 
 @pytest.mark.parametrize(
     ("out", "told"),
-    [("seen.jpg", "writes PNG"), ("none/seen.png", "no folder"), ("a.png", "would overwrite")],
-)
+    [("seen.jpg", "writes PNG"), ("none/seen.png", "no folder"), ("a.png", "would overwrite"),
+     ("folder.png", "is a folder")],
+)  # fmt: skip
 def test_drawing_that_cannot_be_is_wrong_usage_before_anything_is_read(run, folder, out, told):
+    (folder / "folder.png").mkdir()
     result = run("predict", folder, "--show", folder / out)
     assert (result.exit_code, result.stdout) == (2, "")
     assert told in " ".join(result.stderr.replace("│", " ").split())

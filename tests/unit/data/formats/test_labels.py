@@ -39,7 +39,7 @@ def test_other_names_are_no_digit(name):
     assert label_of(name) is None
 
 
-@pytest.mark.parametrize("name", ["10", "digit_12", "1000"])
+@pytest.mark.parametrize("name", ["10", "digit_12", "1000", "1" * 30])
 def test_larger_numbers_are_an_error(name):
     with pytest.raises(DataError, match=f"{name}: there is no digit 1"):
         label_of(name)

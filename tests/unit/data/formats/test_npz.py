@@ -53,6 +53,7 @@ def test_usual_forms_of_pictures_are_the_same_pictures(path, images):
     "labels",
     [
         Y[:, None],
+        Y[None],
         ONE_HOT,
         ONE_HOT.astype(float),
         ONE_HOT.astype(bool),
@@ -60,7 +61,7 @@ def test_usual_forms_of_pictures_are_the_same_pictures(path, images):
         Y.astype(str),
         Y.astype(np.int64),
     ],
-    ids=["column", "one-hot", "one-hot floats", "one-hot bools", "floats", "text", "wide"],
+    ids=["column", "row", "one-hot", "one-hot floats", "one-hot bools", "floats", "text", "wide"],
 )
 def test_usual_forms_of_labels_are_the_same_labels(path, labels):
     np.savez(path, x_train=X, y_train=labels)
@@ -96,6 +97,19 @@ def test_validation_part_is_joined_to_the_training_part_and_told(path):
     train, test = read_npz(path)
     assert (len(train.labels), len(test.labels)) == (15, 5)
     assert "joined to the training part" in train.notes[0]
+
+
+def test_parts_whose_labels_differ_in_shape_are_joined_where_they_can_be(path):
+    np.savez(path, x_train=X, y_train=Y, x_val=X, y_val=Y[:, None])
+    assert read_npz(path)[0].labels.tolist() == [*Y, *Y]
+    np.savez(path, x_train=X, y_train=Y, x_val=X, y_val=ONE_HOT)
+    with pytest.raises(DataError, match="their labels differ in shape"):
+        read_npz(path)
+
+
+def test_one_picture_may_have_its_label_one_hot(path):
+    np.savez(path, x_train=X[3:4], y_train=ONE_HOT[3:4])
+    assert settle(read_npz(path)[0], "own", Form()).labels.tolist() == [Y[3]]
 
 
 @pytest.mark.parametrize("part", ["test", "val"])
@@ -139,6 +153,10 @@ def test_names_that_do_not_tell_are_an_error(path, arrays, told):
         (X, np.zeros((20, 10)), r"the labels of item 0 .* expected a single 1 among 0"),
         (X, np.zeros((20, 3)), r"labels have shape \(20, 3\)"),
         (X, np.array(["seven", "x"] * 10), "label 'x' is no digit"),
+        (X, np.array([b"7", b"\xff"] * 10), "label '\ufffd' is no digit"),
+        (X, np.array(["9" * 5000] * 20), "there is no digit 99"),
+        (X, np.where(Y == 0, 10, Y), "label 10 at item 0 .*; where 10 stands for 0, write 0"),
+        (X, np.int64(7), "y_train is a single number, expected an array"),
         (X / 255 - 0.5, Y, "image 1 has -0.5 for pixel 0, .*undo their standardising"),
         (X.astype(int) * 2, Y, "expected 0 to 255"),
         (X[:, :, :4], Y, r"images have shape \(20, 28, 4\)"),

@@ -40,6 +40,15 @@ def test_pictures_of_any_kind_are_normalised_and_labelled(pictures):
     assert difference < np.abs(one.astype(float) - sevens[0]).mean() / 2
 
 
+def test_links_to_folders_above_are_passed_over(pictures):
+    for label in ("1", "7"):
+        (pictures / label / "up").symlink_to("..")
+        (pictures / label / "here").symlink_to(".")
+    (pictures / "7" / "more").symlink_to(pictures.parent / "elsewhere")
+    save_png(pictures.parent / "elsewhere", 7)
+    assert read(pictures)[0].labels.tolist() == [1, 7, 7, 7]
+
+
 def test_picture_in_mnists_form_stays_what_it_is(tmp_path):
     from own_digits import digits
 

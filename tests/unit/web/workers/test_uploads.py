@@ -125,6 +125,8 @@ def test_data_url_without_base64():
         (b'{"image": "data:image/png;base64,#"}', "", "base64 is broken"),
         (b'{"image": "seven"}', "", "base64 is broken"),
         (b'{"image": ""}', "", "no picture was sent"),
+        (b'{"image": "http://example.org/7,1.png"}', "", "no address is fetched; send the picture"),
+        (b"file:///etc/passwd", "text/plain", "no address is fetched"),
         (b'{"image": ' + b"[" * 100_000, "", "expected {"),
         (b"data:image/png;base64,", "", "no picture was sent"),
     ],

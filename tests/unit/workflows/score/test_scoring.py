@@ -1,4 +1,6 @@
 import json
+import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -116,6 +118,43 @@ def test_another_job_does_not_mix_with_what_is_there(
     with pytest.raises(RunError, match=r"digits\.npz: was .* bytes long when scoring began"):
         scored(source)
     assert pq.read_table(tmp_path / "out").to_pylist() == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no named pipes in a folder")
+def test_a_pipe_is_never_waited_for(source: Path, scored: Score, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    source.rename(folder / "digits.npz")
+    os.mkfifo(folder / "a.png")
+    assert len(scored(folder)) == 10
+    (told,) = scored(folder / "a.png", out="other")
+    assert told["error"] == "can't be read: is a pipe or a device, not a file"
+
+
+def test_a_folder_that_cannot_be_listed_stops_the_job(
+    source: Path, scored: Score, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = tmp_path / "in" / "closed"
+    closed.mkdir(parents=True)
+    source.rename(tmp_path / "in" / "digits.npz")
+    scan = os.scandir
+
+    def refuse(path: str) -> Any:
+        if str(path) == str(closed):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr("os.scandir", refuse)
+    with pytest.raises(DataError, match="closed: can't be read: Permission denied"):
+        scored(tmp_path / "in")
+
+
+def test_a_plan_that_is_none_is_one_error(source: Path, scored: Score, tmp_path: Path) -> None:
+    scored(source)
+    for content in (b"", b"\xff", b"[" * 100_000, b"{}", b"[]\n3"):
+        (tmp_path / "out" / "_plan.jsonl").write_bytes(content)
+        with pytest.raises(RunError, match="not a plan of this version's; give a new folder"):
+            scored(source)
 
 
 def test_what_cannot_be_written_is_told_before_any_work(source: Path, scored: Score) -> None:

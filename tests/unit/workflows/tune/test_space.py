@@ -81,6 +81,12 @@ def test_a_value_that_only_fits_with_another_searched_one_is_allowed(tmp_path: P
         ("epochs = 3", "nothing to search: give at least one key a list of values"),
         ('base = "clasic"\nepochs = [1, 2]', "no recipe is named 'clasic'"),
         ("epochs =", "not a TOML file"),
+        ("epochs = " + "9" * 5000, "not a TOML file"),
+        ("epochs = " + "[" * 100_000, "nested too deep"),
+        ("epochs = { low = 1, high = " + "9" * 4000 + " }", "9… is not allowed"),
+        ("dropout = { low = 0.0, high = inf }", "dropout = inf is not allowed"),
+        ("dropout = { low = nan, high = 0.5 }", "low = nan must be below high = 0.5"),
+        ("dropout = [0.1, nan]", "dropout = nan is not allowed"),
     ],
 )
 def test_a_wrong_range_names_the_file_and_the_key(tmp_path: Path, text: str, message: str) -> None:

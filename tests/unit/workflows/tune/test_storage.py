@@ -111,6 +111,14 @@ def test_a_folder_that_is_not_free_is_refused(tmp_path: Path) -> None:
         mark_folder(tmp_path / "study", {"seed": 2}, "journal.log")
 
 
+@pytest.mark.parametrize("content", ["", "[" * 100_000, '{"search": 3}', '{"search": [3]}'])
+def test_a_broken_mark_is_one_error(tmp_path: Path, content: str) -> None:
+    mark_folder(tmp_path, {"seed": 1}, "journal.log")
+    (tmp_path / "study.json").write_text(content)
+    with pytest.raises(SearchError, match="not a file that digitnet tune wrote"):
+        mark_folder(tmp_path, {"seed": 1}, "journal.log")
+
+
 def test_a_trial_that_ctrl_c_stopped_is_always_tried_again(tmp_path: Path) -> None:
     mark_folder(tmp_path, {}, "journal.log")
     study = open_study(tmp_path / "journal.log")

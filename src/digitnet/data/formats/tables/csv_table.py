@@ -52,6 +52,8 @@ def read_csv(path: Path, label_column: str | None = None) -> Stored:
         if value and not is_number(value) and (columns is None or index not in columns.pixels)
     }
     values = _read(table, texts if columns else set())
+    if columns is None and len(values) > 1 and np.isnan(values[-1]).all():
+        values.pop()  # each line ends with a separator
     numbers = [column for index, column in enumerate(values) if index not in texts]
     if columns is None:
         columns = find_by_values(np.stack(numbers, axis=1), label_column, where)

@@ -3,6 +3,7 @@
 import codecs
 import csv
 import gzip
+import re
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,9 @@ DELIMITERS = ",;\t| "
 GLANCE = 1 << 20
 """Bytes in which the first lines are looked for."""
 GZIP_START = b"\x1f\x8b"
+
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
+"""What no table in text holds, though a binary file does."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,8 @@ def glance(path: Path) -> TextTable:
         rows = [[value.strip() for value in row] for row in csv.reader(lines, delimiter=delimiter)]
     except csv.Error as error:
         raise _no_text(path) from error
+    if delimiter == " " and "" in rows[0]:
+        raise DataError(f"{path}: several spaces lie between its values; write one comma instead")
     if _are_names(rows[0]):
         return TextTable(path, encoding, delimiter, decimal, rows[0], (rows[1:] or [[]])[0])
     return TextTable(path, encoding, delimiter, decimal, None, rows[0])
@@ -104,7 +110,19 @@ def _encoding(start: bytes, path: Path) -> str:
         raise DataError(f"{path}: is UTF-32 text; save it as UTF-8")
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    return "utf-16-le" if len(start) > 3 and start[1] == start[3] == 0 != start[0] else "utf-8-sig"
+    if len(start) > 3 and start[1] == start[3] == 0 != start[0]:
+        return "utf-16-le"
+    if len(start) > 3 and start[0] == start[2] == 0 != start[1]:
+        return "utf-16-be"
+    return "utf-8-sig" if _decodes(start, "utf-8") or _CONTROL.search(start) else "latin-1"
+
+
+def _decodes(start: bytes, encoding: str) -> bool:
+    try:
+        codecs.getincrementaldecoder(encoding)().decode(start)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _are_names(first: list[str]) -> bool:

@@ -46,12 +46,22 @@ def read_parquet(path: Path, form: Form) -> Stored:
         return _from_columns(table, form, path)
     labels = None if label is None else table[label].to_numpy()
     column, kind = table[images], table[images].type
-    if pyarrow.types.is_struct(kind) or pyarrow.types.is_binary(kind):
+    if pyarrow.types.is_struct(kind) or _are_bytes(kind, pyarrow.types):
         return _from_files(column.to_pylist(), labels, form, path)
+    if pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind):
+        raise DataError(
+            f"{path}: column {images!r} holds text, expected pictures as bytes or lists of numbers"
+        )
     try:
         return Stored(np.array(column.to_pylist()), labels, str(path))
     except ValueError as error:
         raise DataError(f"{path}: the lists in column {images!r} differ in length") from error
+
+
+def _are_bytes(kind: Any, types: Any) -> bool:
+    """Return whether a column holds bytes; pandas and Polars write different kinds of them."""
+    kinds = (types.is_binary, types.is_large_binary, types.is_fixed_size_binary)
+    return any(is_one(kind) for is_one in (*kinds, types.is_binary_view))
 
 
 def _label(names: list[str], images: str | None, form: Form, path: Path) -> str | None:
@@ -81,6 +91,9 @@ def _from_files(cells: list[Any], labels: Any, form: Form, path: Path) -> Stored
     photos = Photos(str(path), form)
     for row, cell in enumerate(cells, 1):
         content = cell.get("bytes") if isinstance(cell, dict) else cell
+        if cell is None:
+            photos.faults.append(f"row {row}: no picture")
+            continue
         if not isinstance(content, bytes):
             raise DataError(f"{path}: row {row} holds no picture's bytes, only where it lay")
         photos.add(content, 0 if labels is None else labels[row - 1], f"row {row}")

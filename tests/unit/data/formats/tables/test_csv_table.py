@@ -52,9 +52,21 @@ def test_every_separator_is_read_with_and_without_names(write, separator, named)
     check(write(*names, *lines(labelled(), separator)))
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 def test_excels_encodings_are_read(write, encoding):
     check(write("label\t" + "\t".join(NAMES), *lines(labelled(), "\t"), encoding=encoding))
+
+
+def test_names_of_western_windows_are_read(write):
+    names = ";".join(["Größe", "label", *NAMES])
+    rows = np.hstack([np.full((30, 1), 28), labelled()])
+    check(write(names, *lines(rows.tolist(), ";"), encoding="cp1252"))
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_separator_at_each_lines_end_is_passed_over(write, named):
+    names = [",".join(["label", *NAMES, ""])] if named else []
+    check(write(*names, *(f"{line}," for line in lines(labelled()))))
 
 
 def test_windows_line_ends_are_read(write):
@@ -208,6 +220,7 @@ def test_pictures_of_other_sizes_are_read(write):
         ([""], "empty"),
         (["1,2,3"], "line 1 has 3 columns"),
         ([f"7,{PICTURE},1,2,3"], "line 1 has 788 columns"),
+        (["  7   0   0"], "several spaces lie between its values"),
         ([f"77,{PICTURE}"], "The first one holds 77, the last one 15"),
     ],
 )

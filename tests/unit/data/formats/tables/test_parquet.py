@@ -46,6 +46,12 @@ def test_other_picture_columns_are_read(tmp_path, images):
     check(write(tmp_path / "train.parquet", pixels=images, target=Y))
 
 
+@pytest.mark.parametrize("kind", [pa.large_binary(), pa.binary_view()])
+def test_bytes_of_every_kind_are_read(tmp_path, kind):
+    cells = pa.array([png(one) for one in X], kind)
+    check(write(tmp_path / "train.parquet", image=cells, label=Y))
+
+
 def test_a_column_a_pixel_is_read(tmp_path):
     columns = {f"pixel{index}": column for index, column in enumerate(X.reshape(-1, 784).T)}
     check(write(tmp_path / "train.parquet", label=Y, **columns))
@@ -68,6 +74,11 @@ def test_broken_pictures_are_left_out_and_told(tmp_path):
     stored = read_parquet(write(tmp_path / "a.parquet", image=cells, label=[*Y, 1]), Form())
     assert len(stored.images) == 20
     assert "left out 1 of 21 files: row 21: not a picture" in stored.notes[0]
+    stored = read_parquet(
+        write(tmp_path / "a.parquet", image=[None, *cells], label=[7, *Y, 1]), Form()
+    )
+    assert "left out 2 of 22 files: row 1: no picture; row 22: not a" in stored.notes[0]
+    assert stored.labels.tolist() == Y.tolist()
 
 
 @pytest.mark.parametrize(
@@ -76,6 +87,7 @@ def test_broken_pictures_are_left_out_and_told(tmp_path):
         ({"a": [1], "b": [2]}, "has columns a, b; expected image and label"),
         ({"image": [{"bytes": None, "path": "a.png"}], "label": [1]}, "row 1 holds no picture"),
         ({"image": [[1, 2], [1]], "label": [1, 2]}, "the lists in column 'image' differ"),
+        ({"image": ["a/7.png"], "label": [1]}, "column 'image' holds text, expected pictures"),
         ({"image": [], "label": []}, "holds no images"),
     ],
 )

@@ -1,12 +1,18 @@
-// A picture's size from its first bytes, so that a far too large one is refused before it is decoded.
+// A picture's size from its first bytes, so that a far too large one is never decoded.
 
-export interface Size {
-  readonly width: number;
-  readonly height: number;
+/** @typedef {{ width: number, height: number }} Size */
+
+/** A picture of more pixels is not shown: readers refuse it. */
+export const MAX_PIXELS = 50_000_000;
+const HEAD_BYTES = 2 ** 20; // a photo's preview may stand before its size
+
+/** Return the size that a picture file tells, or null. @param {Blob} file */
+export async function sizeOfFile(file) {
+  return sizeOf(new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer()));
 }
 
-/** Return the size that a PNG, JPEG, GIF, WebP or BMP file tells, or null. */
-export function sizeOf(data: Uint8Array): Size | null {
+/** Return the size that a PNG, JPEG, GIF, WebP or BMP file tells, or null. @param {Uint8Array} data @returns {Size | null} */
+export function sizeOf(data) {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   try {
     if (starts(data, [0x89, 0x50, 0x4e, 0x47])) return { width: view.getUint32(16), height: view.getUint32(20) };
@@ -20,11 +26,14 @@ export function sizeOf(data: Uint8Array): Size | null {
   return null;
 }
 
-const starts = (data: Uint8Array, bytes: readonly number[]) => bytes.every((byte, place) => data[place] === byte);
+/** @param {Uint8Array} data @param {readonly number[]} bytes */
+const starts = (data, bytes) => bytes.every((byte, place) => data[place] === byte);
 
-const text = (data: Uint8Array, place: number) => String.fromCharCode(...data.subarray(place, place + 4));
+/** @param {Uint8Array} data @param {number} place */
+const text = (data, place) => String.fromCharCode(...data.subarray(place, place + 4));
 
-function sizeOfJpeg(view: DataView): Size | null {
+/** @param {DataView} view @returns {Size | null} */
+function sizeOfJpeg(view) {
   for (let place = 2; ; ) {
     if (view.getUint8(place) !== 0xff) return null;
     const marker = view.getUint8(place + 1);
@@ -34,9 +43,10 @@ function sizeOfJpeg(view: DataView): Size | null {
   }
 }
 
-function sizeOfWebp(view: DataView, kind: string): Size | null {
+/** @param {DataView} view @param {string} kind @returns {Size} */
+function sizeOfWebp(view, kind) {
   if (kind === "VP8X") {
-    const side = (place: number) => 1 + view.getUint16(place, true) + view.getUint8(place + 2) * 65536;
+    const side = (/** @type {number} */ place) => 1 + view.getUint16(place, true) + view.getUint8(place + 2) * 65536;
     return { width: side(24), height: side(27) };
   }
   if (kind === "VP8L") {
