@@ -20,13 +20,12 @@ startCamera($("panel-camera"), client, (file) => photos.add([file]));
 startAbout($("panel-about"), client);
 const choose = startTabs();
 $("panel-photo").addEventListener("reveal", () => choose("photo"));
-keepOffline((state) => {
-  $("offline").textContent = state;
-});
-client.whenReady().then(
+const isTold = client.whenReady().then(
   () => document.documentElement.setAttribute("data-ready", ""),
   (error: Error) => {
     $("trouble").textContent = error.message;
     $("trouble").hidden = false;
   },
 );
+// Only then, so that keeping a copy doesn't hold up the first answer.
+void isTold.then(() => keepOffline((state) => ($("offline").textContent = state)));
