@@ -173,8 +173,8 @@ def _threshold(
 ) -> float:
     """Return the digitness below which a picture counts as no digit; 0 rejects nothing.
 
-    Of fewer pictures than `MIN_JUDGED`, a single odd one would set it: the threshold of the
-    network that training started from stays, or nothing is rejected.
+    With fewer pictures than `MIN_JUDGED` a single odd one would set it: then the threshold of
+    the network that training started from stays, or nothing is rejected.
     """
     if classes != DIGIT_NAMES:
         return 0.0
