@@ -1,3 +1,4 @@
+import contextlib
 import resource
 import signal
 from collections.abc import Iterator
@@ -9,15 +10,17 @@ from digitnet.errors import RunError
 from digitnet.runs import write_atomically
 
 
-@pytest.fixture
-def _full_disk() -> Iterator[None]:
-    """No file may grow beyond 1,000 bytes, as on a full disk."""
+@contextlib.contextmanager
+def full_disk() -> Iterator[None]:
+    """No file may grow beyond 1,000 bytes, as on a full disk; not pytest's own output either."""
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     former = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    signal.signal(signal.SIGXFSZ, former)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, former)
 
 
 def test_the_new_content_replaces_the_old(tmp_path: Path) -> None:
@@ -34,11 +37,10 @@ def test_a_leftover_of_a_crash_does_not_disturb(tmp_path: Path) -> None:
     assert [left.name for left in tmp_path.iterdir()] == ["file"]
 
 
-@pytest.mark.usefixtures("_full_disk")
 def test_a_full_disk_is_one_error_and_the_old_content_stays(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"old")
-    with pytest.raises(RunError, match="file: can't be written: File too large"):
+    with full_disk(), pytest.raises(RunError, match="file: can't be written: File too large"):
         write_atomically(path, bytes(5000))
     assert path.read_bytes() == b"old"
     assert [left.name for left in tmp_path.iterdir()] == ["file"]
