@@ -17,9 +17,9 @@ export const SURE = 0.48;
 /** Score from which on it is no question that a digit is there; which one it is may still be. */
 export const SETTLED = 0.65;
 /** A lone digit is read from the first score on; under the second it must be one to the classifier, too. */
-export const [LONE, ALONE] = [0.3, 0.7];
+export const [LONE, ALONE] = [0.42, 0.8];
 /** A lone digit that no class has so much of is none. */
-export const LIKELY = 0.4;
+export const LIKELY = 0.5;
 /** A symbol is a digit unless the page network is so sure that it is a mark. */
 export const MAX_MARK = 0.7;
 /** What the classifier says counts so much beside the page network. */

@@ -33,10 +33,10 @@ MAX_MARK = 0.7
 SHARE = 0.28
 """What the classifier says counts so much beside the page network; one that was fine-tuned
 knows a hand that the page network has never seen, and counts alone."""
-LONE, ALONE = 0.3, 0.7
+LONE, ALONE = 0.42, 0.8
 """A lone digit is read from the first score on; under the second it must be one to the
 classifier, too."""
-LIKELY = 0.4
+LIKELY = 0.5
 """A lone digit that no class has so much of is none: several look alike in noise."""
 SURE_WHOLE = 0.99
 """A 28×28 picture of which the classifier is so sure as it stands needs no search for a digit:

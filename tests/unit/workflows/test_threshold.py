@@ -11,7 +11,7 @@ SURE = np.linspace(0.5, 1, 1000, dtype=np.float32)
 
 
 @pytest.mark.parametrize(("count", "given_up"), [(500, 1), (5000, 1), (10_000, 3)])
-def test_it_gives_up_one_in_three_thousand_validation_digits_or_one(count, given_up):
+def test_it_gives_up_one_in_3000_validation_digits_or_one(count, given_up):
     sure = np.linspace(0.5, 1, count, dtype=np.float32)
     assert np.count_nonzero(_threshold(sure, DIGIT_NAMES, None) > sure) == given_up
 

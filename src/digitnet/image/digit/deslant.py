@@ -45,7 +45,7 @@ def slants(pictures: Picture) -> NDArray[np.float64]:
     count, height, width = pictures.shape
     rows, columns = np.divmod(np.arange(height * width, dtype=np.float64), width)
     terms = np.stack([np.ones_like(rows), rows, columns, rows * columns, rows**2], axis=1)
-    total, row, column, product, square = (pictures.reshape(count, -1) @ terms).T
+    total, row, column, product, square = (pictures.reshape(count, height * width) @ terms).T
     total = np.maximum(total, 1)
     covariance, variance = product - row * column / total, square - row * row / total
     flat = variance <= 1e-9 * square
