@@ -1,10 +1,10 @@
 """Put a trained robust network into the package, with its card.
 
-The commands that made the shipped model, one of five trainings, chosen on validation digits
-and on pictures of no digit (docs/experiments/)::
+The commands that made the shipped model (docs/experiments/pages.md)::
 
-    digitnet train --recipe robust --data mnist --runs 5 --ensemble --out outputs/robust
-    run=outputs/robust/seed-3
+    python tools/fonts.py
+    digitnet train --recipe robust --set crops=0.5 --data mnist --out outputs/robust
+    run=outputs/robust
     digitnet export $run --format int8 --data mnist
     python benchmarks/reading.py --model $run/model.int8.onnx --json outputs/reading.json
     python tools/ship.py $run outputs/reading.json

@@ -17,9 +17,9 @@ export const SURE = 0.48;
 /** Score from which on it is no question that a digit is there; which one it is may still be. */
 export const SETTLED = 0.65;
 /** A lone digit is read from the first score on; under the second it must be one to the classifier, too. */
-export const [LONE, ALONE] = [0.42, 0.8];
-/** A lone digit that no class has so much of is none. */
-export const LIKELY = 0.5;
+export const [LONE, ALONE] = [0.3, 0.8];
+/** A lone digit is none if no class has so much of it, a doubtful one's scaled as confidences are. */
+export const LIKELY = 0.46;
 /** A symbol is a digit unless the page network is so sure that it is a mark. */
 export const MAX_MARK = 0.7;
 /** What the classifier says counts so much beside the page network. */
@@ -70,9 +70,10 @@ export class Reader {
       return { digit: null, confidence: 0, probabilities: Array(10).fill(0.1), rejected: true, reason: NO_INK };
     }
     const probabilities = score === null ? said!.probabilities : blended(classes, said!.probabilities);
-    const agrees = said!.digitness >= this.networks.threshold;
     const isKnown =
-      score === null ? agrees : score >= LONE && (score >= ALONE || agrees) && Math.max(...probabilities) >= LIKELY;
+      score === null
+        ? said!.digitness >= this.networks.threshold
+        : this.isLoneDigit(score, probabilities, said!.digitness);
     const best = argmax(probabilities);
     return {
       digit: isKnown ? this.networks.names[best]! : null,
@@ -149,7 +150,13 @@ export class Reader {
     const possible = symbols.filter((symbol) => isDigit(symbol) && symbol.score >= LONE);
     if (possible.length !== 1) return possible.filter(({ score }) => score >= SURE);
     const [said] = await this.scores([cutSymbol(grey, possible[0]!.box)]);
-    return said!.digitness >= this.networks.threshold || possible[0]!.score >= ALONE ? possible : [];
+    const both = blended(tenOf(possible[0]!), said!.probabilities);
+    return this.isLoneDigit(possible[0]!.score, both, said!.digitness) ? possible : [];
+  }
+
+  private isLoneDigit(score: number, probabilities: readonly number[], digitness: number): boolean {
+    const agrees = score >= ALONE || digitness >= this.networks.threshold;
+    return score >= LONE && agrees && Math.max(...probabilities) * Math.min(score / SETTLED, 1) >= LIKELY;
   }
 
   /** Classify so many pictures at a time that memory stays flat. */

@@ -19,7 +19,7 @@ from digitnet.image.photo import Photo, Place
 from digitnet.image.sources import Source, as_sources, open_photo, open_source, to_grey
 from digitnet.reader.classifier import OWN_HAND_KEY, WHOLE_KEY, Classifier, Scores
 from digitnet.reader.detector import Detector, Symbols
-from digitnet.reader.laying_out import PageView, lay_out
+from digitnet.reader.laying_out import SETTLED, PageView, lay_out
 from digitnet.reader.results import Prediction, Reading
 from digitnet.reader.turning import find_turn
 from digitnet.runs.model_file import is_page_network, model_bytes
@@ -33,11 +33,12 @@ MAX_MARK = 0.7
 SHARE = 0.28
 """What the classifier says counts so much beside the page network; one that was fine-tuned
 knows a hand that the page network has never seen, and counts alone."""
-LONE, ALONE = 0.42, 0.8
+LONE, ALONE = 0.3, 0.8
 """A lone digit is read from the first score on; under the second it must be one to the
 classifier, too."""
-LIKELY = 0.5
-"""A lone digit that no class has so much of is none: several look alike in noise."""
+LIKELY = 0.46
+"""A lone digit is none if no class has so much of it, a doubtful one's scaled as confidences
+are: several look alike in noise."""
 SURE_WHOLE = 0.99
 """A 28×28 picture of which the classifier is so sure as it stands needs no search for a digit:
 stripes and scribbles lead the page network astray where there is nothing else around."""
@@ -186,8 +187,7 @@ class Reader:
             known = digitness >= self._classifier.threshold
         else:
             probabilities = blended(look.classes, probabilities, self._share)
-            agreed = look.score >= ALONE or digitness >= self._classifier.threshold
-            known = look.score >= LONE and agreed and float(probabilities.max()) >= LIKELY
+            known = self._is_lone_digit(look.score, probabilities, digitness)
         best = int(probabilities.argmax())
         return Prediction(
             digit=self.classes[best] if known else None,
@@ -198,6 +198,13 @@ class Reader:
             picture=look.picture,
             place=look.place,
         )
+
+    def _is_lone_digit(
+        self, score: float, probabilities: NDArray[np.float32], digitness: float
+    ) -> bool:
+        agreed = score >= ALONE or digitness >= self._classifier.threshold
+        likely = float(probabilities.max()) * min(score / SETTLED, 1) >= LIKELY
+        return score >= LONE and agreed and likely
 
     def _scores(self, pictures: NDArray[np.uint8]) -> Scores:
         """Classify so many pictures at a time that memory stays flat."""
@@ -281,9 +288,12 @@ class Reader:
         sure = possible & (symbols.scores >= SURE)
         rows = np.flatnonzero(possible & (symbols.scores >= LONE))
         if len(rows) == 1:
-            picture = cut_symbol(grey, symbols.boxes[rows[0]])
-            agreed = self._scores(picture[None]).digitness >= self._classifier.threshold
-            sure[rows] = agreed | (symbols.scores[rows] >= ALONE)
+            lone = symbols.take(rows)
+            said = self._scores(cut_symbol(grey, lone.boxes[0])[None])
+            shares = lone.classes[:, :10] / lone.classes[:, :10].sum(axis=1, keepdims=True)
+            both = blended(shares, said.probabilities, self._share)
+            digitness = float(said.digitness[0])
+            sure[rows] = self._is_lone_digit(float(lone.scores[0]), both[0], digitness)
         return sure
 
 
