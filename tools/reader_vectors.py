@@ -23,7 +23,7 @@ from digitnet.image.digit import cutting, seat
 from digitnet.image.digit import deslant as deslanting
 from digitnet.image.digit import normalise as normalising
 from digitnet.image.sources import to_grey
-from digitnet.reader import detector, layout, reader, turning
+from digitnet.reader import detector, layout, look, reader, turning
 
 FILE = Path(__file__).parents[1] / "tests" / "vectors" / "reader.json"
 SEED = 14
@@ -212,7 +212,7 @@ def _blended(rng: np.random.Generator) -> list[dict[str, Any]]:
     cases = []
     for sharpness in (1.0, 0.1, 0.01):
         page, classifier = rng.dirichlet(np.full(10, sharpness), 2).astype(np.float32).round(5)
-        result = reader.blended(page, classifier)
+        result = look.blended(page, classifier, reader.SHARE)
         cases.append({"page": _exact(page), "classifier": _exact(classifier)})
         cases[-1]["result"] = _exact(result)
     return cases

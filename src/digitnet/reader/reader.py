@@ -1,7 +1,6 @@
 """Read the digits that people have: any image in, digits or reasons out."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +14,12 @@ from digitnet.image.digit.normalise import SIDE
 from digitnet.image.digit.seat import as_bright, as_seated, fit_whole, seat_photo
 from digitnet.image.files.formats import DPI
 from digitnet.image.files.limits import PIECE
-from digitnet.image.photo import Photo, Place
+from digitnet.image.photo import Photo
 from digitnet.image.sources import Source, as_sources, open_photo, open_source, to_grey
 from digitnet.reader.classifier import OWN_HAND_KEY, WHOLE_KEY, Classifier, Scores
 from digitnet.reader.detector import Detector, Symbols
 from digitnet.reader.laying_out import SETTLED, PageView, lay_out
+from digitnet.reader.look import Look, blended, importance
 from digitnet.reader.results import Prediction, Reading
 from digitnet.reader.turning import find_turn
 from digitnet.runs.model_file import is_page_network, model_bytes
@@ -67,29 +67,6 @@ def load(model: Path | str | None = None, threads: int = 1) -> "Reader":
     if model is not None and is_page_network(model_bytes(model)):
         return Reader(Classifier(threads=threads), Detector(model, threads))
     return Reader(Classifier(model, threads), Detector(threads=threads))
-
-
-@dataclass(frozen=True)
-class Look:
-    """The one digit meant in a picture, before it is judged.
-
-    Attributes
-    ----------
-    picture
-        (28, 28) uint8, what the classifier is shown.
-    score
-        How surely a digit is there, 0 to 1; None where the classifier knows the picture as
-        it stands and the page network wasn't asked.
-    classes
-        (classes,) float32, the page network's probabilities; even where it wasn't asked.
-    place
-        Which page or frame of its file the picture is.
-    """
-
-    picture: NDArray[np.uint8]
-    score: float | None
-    classes: NDArray[np.float32]
-    place: Place
 
 
 class Reader:
@@ -148,7 +125,7 @@ class Reader:
         digits = np.flatnonzero(symbols.classes[:, 10] < MAX_MARK)
         if len(digits) == 0:
             return Look(cut_symbol(grey), 0.0, even, photo.place)
-        meant = digits[np.argmax(_importance(symbols)[digits])]
+        meant = digits[np.argmax(importance(symbols)[digits])]
         shares = symbols.classes[meant, :10]
         picture = cut_symbol(grey, symbols.boxes[meant])
         score = float(symbols.scores[meant])
@@ -295,18 +272,3 @@ class Reader:
             digitness = float(said.digitness[0])
             sure[rows] = self._is_lone_digit(float(lone.scores[0]), both[0], digitness)
         return sure
-
-
-def blended(
-    page: NDArray[np.float32], classifier: NDArray[np.float32], share: float = SHARE
-) -> NDArray[np.float32]:
-    """Return the weighted geometric mean of two networks' probabilities, (…, 10)."""
-    logs = (1 - share) * np.log(page + 1e-6) + share * np.log(classifier + 1e-6)
-    both = np.exp(logs - logs.max(axis=-1, keepdims=True))
-    return np.asarray(both / both.sum(axis=-1, keepdims=True), np.float32)
-
-
-def _importance(symbols: Symbols) -> NDArray[np.float32]:
-    """Return how likely each symbol is the one meant: sure, and not small beside others."""
-    heights = symbols.boxes[:, 3]
-    return np.asarray(symbols.scores * np.sqrt(heights / heights.max()), np.float32)

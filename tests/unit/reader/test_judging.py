@@ -8,7 +8,8 @@ import pytest
 from digitnet.classes import DIGIT_NAMES
 from digitnet.reader.classifier import Scores
 from digitnet.reader.detector import Symbols
-from digitnet.reader.reader import Reader, blended
+from digitnet.reader.look import blended
+from digitnet.reader.reader import SHARE, Reader
 
 PAGE = np.full((100, 200), 255, np.uint8)
 PAGE[20:60, 10:190:20] = 0
@@ -90,7 +91,7 @@ def test_a_lone_digit_is_read_from_a_lower_score_on_if_the_classifier_agrees(
 def test_the_page_network_counts_more_than_twice_as_much_as_the_classifier() -> None:
     page, classifier = np.full((2, 10), 1e-3, np.float32)
     page[3], classifier[5] = 0.9, 0.9
-    both = blended(page, classifier)
+    both = blended(page, classifier, SHARE)
     assert both.argmax() == 3
     assert np.log(both[3] / both[5]) / np.log(900) == pytest.approx(0.44, abs=0.01)
 
