@@ -20,6 +20,7 @@ REPEATED = 0.12
 MAX_ROOM = 0.8
 """Share of a digit's width that its neighbour may reach over it where both lean."""
 NO_INK = 1e4
+"""Free columns of a row without ink: more than any digit is wide."""
 FLAT = 0.5
 """Height of a flat zero, as a share of its neighbours'."""
 
@@ -108,6 +109,7 @@ class Writer:
             space = height * (self.gap * rng.uniform(0.5, 1.5))
             if rng.random() < self.touching:
                 space = -height * rng.uniform(0.02, 0.2)
+            before, last = last, None
             if char in SMALL:
                 cover = draw_small(char, height, self.pen, rng)
                 rise = {"-": 0.5, ":": 0.1}.get(char, rng.uniform(-0.15, 0.05)) * height
@@ -118,8 +120,8 @@ class Writer:
                 self.canvas.put(cover, right + space, baseline - len(cover), label)
             else:
                 cover, rise = self._digit(int(char))
-                if self.kerned and last:
-                    space -= last.room(cover, rise)
+                if self.kerned and before:
+                    space -= before.room(cover, rise)
                 last = Outline(cover, rise)
                 self.canvas.put(
                     cover, right + space, baseline - rise - len(cover), int(char), number

@@ -34,7 +34,7 @@ DOODLED = 5
 """Every so many pages are one drawing of no digit instead."""
 FEW = 100
 """So few pages are made in this process; starting others would take longer."""
-VERSION = 2
+VERSION = 3
 """Changes when other crops are made of the same digits, so that none come from an old cache."""
 MIN_SCORE = 0.25
 """What the page network finds less surely is never shown to the classifier in reading either."""

@@ -1,11 +1,13 @@
 """How far a leaning digit reaches over its neighbour, and what the writer labels."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from digitnet.synthesis.pages.canvas import Canvas, Cover
 from digitnet.synthesis.pages.scene import LETTER, NO_LOSS
-from digitnet.synthesis.pages.writer import Outline, put_text, random_number
+from digitnet.synthesis.pages.writer import Outline, pick_writer, put_text, random_number
 from digitnet.synthesis.pages.writing.bank import Bank
 
 
@@ -46,3 +48,19 @@ def test_some_numbers_repeat_a_digit() -> None:
     long = [text for text in (random_number(rng, 8) for _ in range(2000)) if len(text) == 8]
     few = sum(len(set(text)) <= 2 for text in long)
     assert 0.08 < few / len(long) < 0.2
+
+
+@pytest.mark.parametrize(("text", "same"), [("0.0,0", True), ("000", False)])
+def test_a_digit_reaches_over_a_digit_but_not_over_a_sign(
+    bank: Bank, text: str, same: bool
+) -> None:
+    placed = []
+    for kerned in (False, True):
+        rng = np.random.default_rng(5)
+        canvas = Canvas(320)
+        writer = pick_writer(canvas, bank, 40, rng)
+        writer.hand = dataclasses.replace(writer.hand, source="mnist", slant=0.6, plain=False)
+        writer.kerned = kerned
+        writer.number(text, 10, 100)
+        placed.append([round(box[0]) for box in canvas.boxes])
+    assert (placed[0] == placed[1]) == same
