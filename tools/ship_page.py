@@ -1,8 +1,9 @@
-"""Put a trained page network into the package: its weights in sixteen bits, and its card.
+"""Put a trained page network into the package: in eight bits, with its card.
 
 For instance::
 
     digitnet train --recipe page --data mnist --out outputs/page
+    digitnet export outputs/page --format int8
     python tools/ship_page.py outputs/page
 """
 
@@ -12,10 +13,8 @@ from importlib import resources
 from pathlib import Path
 
 from digitnet.errors import DigitnetError
-from digitnet.export.half import store_half
 from digitnet.reader.detector import Detector
 from digitnet.runs import open_run, write_atomically
-from digitnet.runs.model_file import model_bytes
 
 MAX_BYTES = 2_000_000
 
@@ -34,16 +33,16 @@ def main() -> None:
 
 
 def ship(run: Path, assets: Path) -> None:
-    """Copy a run's network and its card into `assets`.
+    """Copy a run's network in eight bits and its card into `assets`.
 
     Raises
     ------
     RunError
-        If the folder holds no page network.
+        If the folder holds no page network in eight bits.
     """
     open_run(run)
-    Detector(run / "model.onnx")
-    stored = store_half(model_bytes(run))
+    Detector(run / "model.int8.onnx")
+    stored = (run / "model.int8.onnx").read_bytes()
     if len(stored) > MAX_BYTES:
         sys.exit(f"ship_page.py: the network has {len(stored):,} bytes, over {MAX_BYTES:,}")
     lines = (run / "README.md").read_text("utf-8").rstrip().splitlines()

@@ -1,7 +1,9 @@
 """Static quantisation: weights and activations in eight bits (Jacob et al. 2018)."""
 
+import io
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ def quantise(
     *,
     excluded: Sequence[str] = (),
     seven_bits: bool = False,
+    percentile: float | None = None,
 ) -> bytes:
     """Return an exported model that computes with eight bits.
 
@@ -40,29 +43,36 @@ def quantise(
         Names of nodes that stay in float32.
     seven_bits
         Keep weights to seven bits, so that processors without VNNI don't overflow.
+    percentile
+        Ranges leave out what lies beyond this percentile of the activations, as few large
+        ones would cost all others their precision; None leaves out nothing.
 
     Raises
     ------
     ExportError
         If the model can't be quantised.
     """
+    methods = quantization.CalibrationMethod
     with tempfile.TemporaryDirectory() as folder:
         source, prepared, target = (Path(folder) / f"{name}.onnx" for name in ("a", "b", "c"))
         source.write_bytes(model)
         try:
             quant_pre_process(source, prepared, skip_symbolic_shape=True)
-            quantization.quantize_static(
-                prepared,
-                target,
-                _Batches(batches),
-                quant_format=quantization.QuantFormat.QDQ,
-                op_types_to_quantize=list(operations),
-                nodes_to_exclude=list(excluded),
-                per_channel=True,
-                reduce_range=seven_bits,
-                activation_type=quantization.QuantType.QUInt8,
-                weight_type=quantization.QuantType.QInt8,
-            )
+            with redirect_stdout(io.StringIO()):  # calibration by percentile prints its progress
+                quantization.quantize_static(
+                    prepared,
+                    target,
+                    _Batches(batches),
+                    quant_format=quantization.QuantFormat.QDQ,
+                    op_types_to_quantize=list(operations),
+                    nodes_to_exclude=list(excluded),
+                    per_channel=True,
+                    reduce_range=seven_bits,
+                    activation_type=quantization.QuantType.QUInt8,
+                    weight_type=quantization.QuantType.QInt8,
+                    calibrate_method=methods.MinMax if percentile is None else methods.Percentile,
+                    extra_options={} if percentile is None else {"CalibPercentile": percentile},
+                )
             quantised = onnx.load(target)
         except Exception as error:  # the quantiser raises whatever it happens to meet
             told = str(error).strip().partition("\n")[0]

@@ -15,7 +15,7 @@ from drawn_digits import ten_digits
 
 DRIVER = Path(__file__).with_name("kill_scoring.py")
 KILLS = 10
-ROWS, PIECE = 4000, 100
+ROWS, PIECE = 8000, 100
 
 
 @pytest.mark.slow
@@ -31,7 +31,7 @@ def test_killed_ten_times_a_job_ends_with_every_row_once(tmp_path: Path) -> None
             told = b""
             for _ in range(rng.randrange(4)):
                 told += process.stdout.read1(2)
-            time.sleep(rng.uniform(0, 0.3))
+            time.sleep(rng.uniform(0, 0.03))
             workers = psutil.Process(process.pid).children(recursive=True)
             process.kill()
             _, alive = psutil.wait_procs(workers, timeout=20)

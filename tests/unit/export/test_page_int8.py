@@ -67,7 +67,7 @@ def test_symbols_that_differ_are_not_written(
     exact: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(page_int8, "count_same", lambda *_: (9, 10))
-    picture = np.full((64, 64), 200, np.uint8)
+    picture = np.random.default_rng(0).integers(0, 256, (64, 64)).astype(np.uint8)
     path = tmp_path / "page.int8.onnx"
     with pytest.raises(ExportError, match=r"other symbols for 10\.0 % of 10; nothing was written"):
         export_page_int8(exact, path, [picture], [picture])
