@@ -154,7 +154,7 @@ def print_measured(measured: list[Measured]) -> None:
         table.add_row(
             one.where,
             str(one.workers),
-            f"{one.rows:,}",
+            f"{one.rows / 1e6:g} M",
             f"{one.seconds:.1f}",
             f"{one.rate:,.0f}",
             f"{one.rate / measured[0].rate:.2f}",
