@@ -60,7 +60,10 @@ class Settings:
     deadline_s
         Seconds from a whole request to its answer.
     job_limit_s
-        Seconds that one piece of work may take before its reader is stopped.
+        Seconds of processor time that one piece of work may take before its reader is stopped.
+        A busy machine takes nothing from it. Windows knows no such limit.
+    hang_limit_s
+        Seconds after which a reader that gives no answer is stopped, however little it computed.
     start_limit_s
         Seconds in which a reader has to be ready.
     header_limit_s
@@ -87,6 +90,7 @@ class Settings:
     max_connections: int = 1024
     deadline_s: float = 30.0
     job_limit_s: float = 10.0
+    hang_limit_s: float = 60.0
     start_limit_s: float = 60.0
     header_limit_s: float = 10.0
     min_bytes_per_s: int = 16 * 2**10

@@ -102,7 +102,7 @@ def test_keep_alive_can_be_chosen(serving_command):
 
 
 def test_client_that_closes_its_half_gets_its_answer(serving, one_png, wait_until):
-    one = serving(workers=1, job_limit_s=20)
+    one = serving(workers=1)
     (reader,) = one.readers()
     reader.suspend()
     with socket.create_connection(("127.0.0.1", one.port), timeout=20) as connection:

@@ -32,8 +32,13 @@ if "digitnet.web.workers.reader" in sys.orig_argv:
             os.abort()
         while body == b"hang":
             time.sleep(1)
-        if body == b"slow":
+        while body == b"endless":
+            pass
+        if body == b"idle":
             time.sleep(0.6)
+        end = time.process_time() + 0.6
+        while body == b"slow" and time.process_time() < end:
+            pass
         return image_in(body, content_type)
 
     uploads.image_in = fragile
@@ -42,7 +47,7 @@ if "digitnet.web.workers.reader" in sys.orig_argv:
 
 @pytest.fixture
 def fragile(serving, tmp_path, monkeypatch):
-    """Start servers whose readers abort on ``crash``, never finish ``hang`` and are ``slow``."""
+    """Start servers whose readers abort on ``crash``, and spend time on other words."""
     (tmp_path / "sitecustomize.py").write_text(FRAGILE)
     monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}")
     return serving
@@ -104,7 +109,7 @@ def test_picture_that_crashes_its_reader_is_given_up_and_spoils_no_other(
 
 def test_slow_pictures_that_wait_together_do_not_count_as_one(fragile, one_png, in_background):
     """Eight of 0.6 s each: as one piece of work they would be over the limit of 2 s."""
-    one = fragile(workers=1, job_limit_s=2)
+    one = fragile(workers=1, job_limit_s=2, deadline_s=120)
     (reader,) = one.readers()
     reader.suspend()
     answers = [in_background(one.ask, "POST", "/api/predict", b"slow") for _ in range(8)]
@@ -115,16 +120,33 @@ def test_slow_pictures_that_wait_together_do_not_count_as_one(fragile, one_png, 
     assert one.metric("digitnet_reader_deaths_total") == 0
 
 
-def test_reader_that_hangs_is_stopped(serving, one_png, wait_until):
-    one = serving(workers=1, job_limit_s=0.5)
+def test_picture_that_takes_too_much_processor_time_is_given_up(fragile, one_png):
+    one = fragile(workers=1, job_limit_s=0.5)
+    answer = one.ask("POST", "/api/predict", b"endless")
+    assert answer.status == 422
+    told = "was stopped after 0.5 s of processor time"
+    assert answer.json["error"] == f"reading {told}; send a smaller picture"
+    assert one.ask("POST", "/api/predict", one_png).status == 200
+    assert f"a reader {told} and is being replaced" in one.log()
+    assert one.metric("digitnet_reader_deaths_total") == 1
+
+
+def test_time_in_which_a_busy_machine_lets_a_reader_wait_does_not_count(fragile):
+    one = fragile(workers=1, job_limit_s=0.3)
+    answer = one.ask("POST", "/api/predict", b"idle")
+    assert "known format" in answer.json["error"]
+    assert one.metric("digitnet_reader_deaths_total") == 0
+
+
+def test_reader_that_hangs_without_computing_is_stopped(serving, one_png, wait_until):
+    one = serving(workers=1, hang_limit_s=0.5)
     (reader,) = one.readers()
     reader.suspend()
     answer = one.ask("POST", "/api/predict", one_png)
-    assert answer.status == 422
-    assert answer.json["error"] == (
-        "reading was stopped after 0.5 s; "
-        "try again when the server is less busy, or send a smaller picture"
-    )
+    assert (answer.status, answer.headers["retry-after"]) == (503, "1")
+    told = "was stopped after 0.5 s without an answer"
+    assert answer.json["error"] == f"reading {told}; try again"
+    wait_until(lambda: f"a reader {told} and is being replaced" in one.log())
     wait_until(lambda: not psutil.pid_exists(reader.pid))
     wait_until(lambda: one.ask("POST", "/api/predict", one_png).status == 200, 60)
 
@@ -132,7 +154,7 @@ def test_reader_that_hangs_is_stopped(serving, one_png, wait_until):
 def test_full_queue_refuses_at_once_and_the_rest_is_answered(
     serving, one_png, in_background, wait_until
 ):
-    one = serving(workers=1, queue_size=3, job_limit_s=20)
+    one = serving(workers=1, queue_size=3)
     (reader,) = one.readers()
     reader.suspend()
     waiting = [in_background(one.ask, "POST", "/api/predict", one_png)]
@@ -149,7 +171,7 @@ def test_full_queue_refuses_at_once_and_the_rest_is_answered(
 
 
 def test_request_past_its_deadline_is_refused(serving, one_png):
-    one = serving(workers=1, deadline_s=0.4, job_limit_s=20)
+    one = serving(workers=1, deadline_s=0.4)
     (reader,) = one.readers()
     reader.suspend()
     answer = one.ask("POST", "/api/predict", one_png)
@@ -158,7 +180,7 @@ def test_request_past_its_deadline_is_refused(serving, one_png):
 
 
 def test_work_of_a_client_that_left_is_dropped(serving, one_png, in_background, wait_until):
-    one = serving(workers=1, job_limit_s=20)
+    one = serving(workers=1)
     (reader,) = one.readers()
     reader.suspend()
     first = in_background(one.ask, "POST", "/api/predict", one_png)
@@ -176,7 +198,7 @@ def test_work_of_a_client_that_left_is_dropped(serving, one_png, in_background, 
 
 def test_drawing_is_not_held_up_by_photos(fragile, one_png, wait_until):
     """With two readers one takes small pictures only."""
-    one = fragile(workers=2, job_limit_s=20)
+    one = fragile(workers=2)
     wait_until(lambda: one.metric("digitnet_readers ") == 2)
     photos = [http.client.HTTPConnection("127.0.0.1", one.port) for _ in range(3)]
     for photo in photos:
@@ -201,7 +223,7 @@ def test_everything_is_counted(serving, one_png):
 
 def test_readers_killed_from_outside_blame_no_request(serving, one_png, in_background, wait_until):
     """Whoever kills readers, an operator or a machine short of memory, leaves a 503 at worst."""
-    one = serving(workers=1, job_limit_s=20)
+    one = serving(workers=1)
     (reader,) = one.readers()
     reader.suspend()
     answers = [in_background(one.ask, "POST", "/api/predict", one_png) for _ in range(4)]
@@ -229,7 +251,7 @@ def test_drawing_is_not_held_up_by_small_files_of_many_pixels(serving, one_png, 
     """50 million white pixels are 50 KB: they go to the slow lane by what their header says."""
     file = io.BytesIO()
     Image.new("L", (7000, 7000), 255).save(file, "PNG")
-    one = serving(workers=2, job_limit_s=20)
+    one = serving(workers=2)
     wait_until(lambda: one.metric("digitnet_readers ") == 2)
     slow = [http.client.HTTPConnection("127.0.0.1", one.port) for _ in range(6)]
     for client in slow:

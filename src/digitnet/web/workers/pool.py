@@ -9,12 +9,11 @@ from digitnet.web.models import Catalogue
 from digitnet.web.refusal import error_body
 from digitnet.web.settings import Settings
 from digitnet.web.workers.job_queue import JobQueue, Ticket
-from digitnet.web.workers.process import ReaderDiedError, ReaderProcess
+from digitnet.web.workers.process import End, ReaderDiedError, ReaderProcess
 from digitnet.web.workers.wire import HEAVY, POSTPONED, Answer, Job, ModelFile, StartMessage
 
 MAX_DEATHS = 2
 """Readers that may die over one job before it is given up."""
-SLOW = "try again when the server is less busy, or send a smaller picture"
 MAX_PAUSE_S = 5.0
 """Seconds between two tries to start a reader."""
 
@@ -48,6 +47,7 @@ class ReaderPool:
             [ModelFile(str(one.source or "the shipped model"), one.data) for one in models],
             settings.max_body,
             settings.max_pixels,
+            settings.job_limit_s,
         )
         self._settings = settings
         self._metrics = metrics
@@ -137,11 +137,19 @@ class ReaderPool:
         finally:
             self.ready -= 1
             working.cancel()
-            await asyncio.gather(working, return_exceptions=True)
+            (end,) = await asyncio.gather(working, return_exceptions=True)
         self._metrics.reader_deaths.inc()
-        _log.error("a reader died and is being replaced")
+        _log.error("a reader %s and is being replaced", self._told(end))
 
-    async def _work(self, reader: ReaderProcess, quick_only: bool) -> None:
+    def _told(self, end: End | BaseException) -> str:
+        if end is End.OVER_TIME:
+            return f"was stopped after {self._settings.job_limit_s:g} s of processor time"
+        if end is End.HUNG:
+            return f"was stopped after {self._settings.hang_limit_s:g} s without an answer"
+        return "died"
+
+    async def _work(self, reader: ReaderProcess, quick_only: bool) -> End:
+        """Do jobs until the reader ends; say why it did."""
         clock = asyncio.get_running_loop().time
         while True:
             batch = await self._queue.take(quick_only)
@@ -150,16 +158,16 @@ class ReaderPool:
             for ticket in batch:
                 ticket.taken_at = now
             try:
-                async with asyncio.timeout(self._settings.job_limit_s):
+                async with asyncio.timeout(self._settings.hang_limit_s):
                     answers = await reader.work([ticket.job for ticket in batch])
             except TimeoutError:
-                self._settle(batch, too_slow=True)
-                return
+                self._settle(batch, End.HUNG)
+                return End.HUNG
             except ReaderDiedError as death:
-                self._settle(batch, from_outside=death.from_outside)
-                return
+                self._settle(batch, death.end)
+                return death.end
             except asyncio.CancelledError:
-                self._settle(batch, from_outside=True)
+                self._settle(batch, End.STOPPED)
                 raise
             for ticket, answer in zip(reversed(batch), reversed(answers), strict=True):
                 self._give(ticket, answer)
@@ -172,35 +180,34 @@ class ReaderPool:
         elif not ticket.answer.done():
             ticket.answer.set_result(answer)
 
-    def _settle(
-        self, batch: list[Ticket], too_slow: bool = False, from_outside: bool = False
-    ) -> None:
+    def _settle(self, batch: list[Ticket], end: End) -> None:
         """Try the jobs of a dead reader again, one by one; give up on one that kills them.
 
         Where a reader died with several jobs, any of them may be the cause: no death is
         counted. A reader that somebody stopped tells nothing about its job.
         """
-        limit = self._settings.job_limit_s
         for ticket in reversed(batch):
             if ticket.answer.done():
                 continue
             if len(batch) == 1:
                 ticket.deaths += 1
-            if too_slow and len(batch) == 1:
-                ticket.answer.set_result(
-                    _given_up(f"reading was stopped after {limit:g} s; {SLOW}")
-                )
-            elif ticket.deaths < MAX_DEATHS:
+            surely = len(batch) == 1 and end in {End.OVER_TIME, End.HUNG}
+            if surely or ticket.deaths >= MAX_DEATHS:
+                ticket.answer.set_result(self._given_up(end))
+            else:
                 ticket.job.alone = True
                 self._queue.put_back(ticket)
-            elif from_outside:
-                ticket.answer.set_result(_try_again("the readers were stopped; try again"))
-            else:
-                ticket.answer.set_result(_given_up("this can't be read: its reader crashed"))
 
-
-def _given_up(message: str) -> Answer:
-    return Answer(422, error_body(message))
+    def _given_up(self, end: End) -> Answer:
+        """Blame the picture for what it surely did, and nothing else."""
+        if end is End.OVER_TIME:
+            told = f"reading {self._told(end)}; send a smaller picture"
+            return Answer(422, error_body(told))
+        if end is End.HUNG:
+            return _try_again(f"reading {self._told(end)}; try again")
+        if end is End.STOPPED:
+            return _try_again("the readers were stopped; try again")
+        return Answer(422, error_body("this can't be read: its reader crashed"))
 
 
 def _try_again(message: str) -> Answer:

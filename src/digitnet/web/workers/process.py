@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import sys
+from enum import Enum, auto
 from typing import TypeVar
 
 from digitnet.errors import RunError
@@ -13,18 +14,30 @@ from digitnet.web.workers.wire import SIZE_BYTES, Answer, Job, StartMessage, pac
 T = TypeVar("T")
 
 
+class End(Enum):
+    """Why a reader is no more."""
+
+    CRASHED = auto()
+    STOPPED = auto()
+    """By somebody: an operator, or a system short of memory."""
+    OVER_TIME = auto()
+    """Its jobs took all the processor time that they may."""
+    HUNG = auto()
+    """It gave no answer, though it may not have computed at all."""
+
+
 class ReaderDiedError(Exception):
     """The process ended in the middle of its work.
 
     Parameters
     ----------
-    from_outside
-        Whether somebody stopped it: an operator, or a system short of memory.
+    end
+        Why.
     """
 
-    def __init__(self, from_outside: bool = False) -> None:
+    def __init__(self, end: End = End.CRASHED) -> None:
         super().__init__()
-        self.from_outside = from_outside
+        self.end = end
 
 
 class ReaderProcess:
@@ -127,5 +140,8 @@ class ReaderProcess:
     async def _death(self) -> ReaderDiedError:
         if self._process.returncode is None:
             await asyncio.wait({self.exited}, timeout=1.0)
+        code = self._process.returncode
+        if sys.platform != "win32" and code == -signal.SIGPROF:
+            return ReaderDiedError(End.OVER_TIME)
         killed = {-signal.SIGTERM, -signal.SIGINT, -getattr(signal, "SIGKILL", 0)}
-        return ReaderDiedError(from_outside=self._process.returncode in killed)
+        return ReaderDiedError(End.STOPPED if code in killed else End.CRASHED)

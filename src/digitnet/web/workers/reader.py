@@ -24,6 +24,8 @@ WATCH_S = 0.5
 def main() -> None:
     """Load the models, say so (or why not), and work."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the server decides
+    if sys.platform != "win32":
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)  # ends it, see _end_after
     _end_with(int(sys.argv[1]))
     start_logging(once=True)
     note = _limit_memory()
@@ -47,7 +49,10 @@ def main() -> None:
             return
         _send(answers, [Answer(200, note.encode(), "text/plain")])
         while jobs := read_message(read, list[Job]):
-            _send(answers, handler.work(jobs))
+            _end_after(start.job_limit_s)
+            done = handler.work(jobs)
+            _end_after(0)
+            _send(answers, done)
 
 
 def _answers_to() -> BufferedWriter:
@@ -60,6 +65,16 @@ def _answers_to() -> BufferedWriter:
 def _send(pipe: BufferedWriter, answers: list[Answer]) -> None:
     pipe.write(pack(answers))
     pipe.flush()
+
+
+def _end_after(seconds: float) -> None:
+    """End this process after so many seconds of its processor time; 0 lets it live.
+
+    The system's own timer does it, so that no decoder can hold it up. It counts what
+    this process computes, not what a busy machine makes it wait.
+    """
+    if sys.platform != "win32":
+        signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
 def _limit_memory() -> str:

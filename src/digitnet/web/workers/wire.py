@@ -53,6 +53,8 @@ class StartMessage(msgspec.Struct, array_like=True):
         Bytes of a body when it is unpacked.
     max_pixels
         Pixels of a picture.
+    job_limit_s
+        Seconds of processor time for one batch of jobs.
     """
 
     names: list[str]
@@ -60,6 +62,7 @@ class StartMessage(msgspec.Struct, array_like=True):
     files: list[ModelFile]
     max_body: int
     max_pixels: int
+    job_limit_s: float
 
 
 class Job(msgspec.Struct, array_like=True):
