@@ -6,6 +6,7 @@ from pathlib import Path
 
 from digitnet.data.form import Form
 from digitnet.data.formats.class_folders import has_classes
+from digitnet.data.formats.idx import TYPE_NAMES
 from digitnet.data.formats.idx_folder import read_idx_folder
 from digitnet.data.formats.mat import read_mat
 from digitnet.data.formats.npz import read_npz
@@ -70,7 +71,7 @@ def _read(path: Path, form: Form) -> StoredParts:
             f"{path}: may hold a pickle, which runs whatever code is in it when it is opened; save "
             "its arrays with numpy.savez('digits.npz', x_train=…, y_train=…) and give that file"
         )
-    if re.search(r"idx\d[-_.](ubyte|int)", name):
+    if re.search(rf"idx\d[-_.]({TYPE_NAMES})", name):
         raise DataError(f"{path}: one of the files of a set; give the folder that holds them")
     raise DataError(f"{path}: expected {KNOWN}")
 

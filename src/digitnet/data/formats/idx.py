@@ -19,7 +19,17 @@ from digitnet.errors import DataError
 MAX_BYTES = 1 << 29
 """An array that would take more bytes than this is refused before it is read."""
 
-_TYPES: dict[int, np.dtype[Any]] = {0x08: np.dtype(np.uint8), 0x0C: np.dtype(">i4")}
+TYPES: dict[int, np.dtype[Any]] = {
+    0x08: np.dtype(np.uint8),
+    0x09: np.dtype(np.int8),
+    0x0B: np.dtype(">i2"),
+    0x0C: np.dtype(">i4"),
+    0x0D: np.dtype(">f4"),
+    0x0E: np.dtype(">f8"),
+}
+"""What the third byte says of the values."""
+TYPE_NAMES = "ubyte|byte|short|int|float|double"
+"""What files of those types are called, between bars."""
 _GZIP_START = b"\x1f\x8b"
 
 
@@ -35,7 +45,7 @@ def parse_idx(content: bytes, where: str) -> NDArray[Any]:
 
     Returns
     -------
-    uint8 or int32, of 1 to 4 dimensions.
+    An array of 1 to 4 dimensions, of one of the types in `TYPES`.
 
     Raises
     ------
@@ -88,7 +98,7 @@ def read_header(
         If that is no IDX, or ends too soon.
     """
     magic = stream.read(4)
-    dtype = _TYPES.get(magic[2]) if len(magic) == 4 and magic[:2] == b"\0\0" else None
+    dtype = TYPES.get(magic[2]) if len(magic) == 4 and magic[:2] == b"\0\0" else None
     if dtype is None or not 1 <= magic[3] <= 4:
         raise DataError(
             f"{where}: not an IDX file: it starts with 0x{magic.hex() or '(nothing)'}, "

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from digitnet.data.formats.idx import class_column, parse_idx
+from digitnet.data.formats.idx import TYPE_NAMES, class_column, parse_idx
 from digitnet.data.formats.stored import PART_WORDS, Stored, StoredParts, join
 from digitnet.errors import DataError
 from digitnet.image.files.junk import is_junk
@@ -14,7 +14,7 @@ _INSIDE = re.compile(r"raw|gzip|.*mnist.*|.*idx\d.*", re.IGNORECASE)
 
 _NAME = re.compile(
     r"(?P<set>.*?)[-_.]?(?P<part>train|t10k|test)[-_.](?P<kind>images|labels)"
-    r"[-_.]idx\d[-_.](?:ubyte|int)(?:\.gz)?",
+    rf"[-_.]idx\d[-_.](?:{TYPE_NAMES})(?:\.gz)?",
     re.IGNORECASE,
 )
 

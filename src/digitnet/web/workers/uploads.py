@@ -29,6 +29,8 @@ MAX_PARTS = 32
 MAX_NAME = 255
 """Characters of a file's name that come back."""
 
+_UNCODED = {b"", b"binary", b"8bit", b"7bit"}
+"""Content-Transfer-Encodings that change nothing."""
 _DATA_URL = re.compile(rb"\s*data:[^,]{0,200},", re.IGNORECASE)
 _ADDRESS = re.compile(rb"\s*(?:https?|ftp|file):", re.IGNORECASE)
 _FIELD = re.compile(rb"[\w.%-]{0,64}=\s*data(?::|%3A)", re.IGNORECASE)
@@ -40,6 +42,7 @@ class Part:
 
     name: str | None = None
     is_image: bool = False
+    encoding: bytes = b""
     data: bytearray = field(default_factory=bytearray)
 
 
@@ -123,7 +126,17 @@ def _only_file(body: bytes, content_type: str) -> tuple[str | None, bytes]:
     files = files or (parts if len(parts) == 1 else [])
     if len(files) != 1:
         raise RefusedError(400, f"expected one file in the form, found {len(files)}")
-    return files[0].name, bytes(files[0].data)
+    return files[0].name, _decoded(files[0])
+
+
+def _decoded(part: Part) -> bytes:
+    """Undo base64, which RFC 7578 gave up, and old clients and mail libraries still send."""
+    if part.encoding == b"base64":
+        return _in_base64(bytes(part.data))
+    if part.encoding not in _UNCODED:
+        told = part.encoding[:40].decode("ascii", "replace")
+        raise RefusedError(400, f"Content-Transfer-Encoding {told!r} isn't read; send it binary")
+    return bytes(part.data)
 
 
 def _parts(body: bytes, content_type: str) -> list[Part]:
@@ -172,6 +185,8 @@ class _Form:
             self.parts[-1].name = _file_name(value)
         elif name.lower() == b"content-type":
             self.parts[-1].is_image = value.lower().startswith(b"image/")
+        elif name.lower() == b"content-transfer-encoding":
+            self.parts[-1].encoding = value.strip().lower()
 
     def _end(self) -> None:
         self.is_whole = True

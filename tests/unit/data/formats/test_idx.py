@@ -12,7 +12,9 @@ from digitnet.errors import DataError
 
 
 def idx(array: np.ndarray) -> bytes:
-    kind = {np.dtype(np.uint8): 8, np.dtype(np.int32): 12}[array.dtype]
+    kind = {np.uint8: 8, np.int8: 9, np.int16: 11, np.int32: 12, np.float32: 13, np.float64: 14}[
+        array.dtype.type
+    ]
     header = struct.pack(f">2xBB{array.ndim}I", kind, array.ndim, *array.shape)
     return header + array.astype(array.dtype.newbyteorder(">")).tobytes()
 
@@ -32,8 +34,16 @@ def test_big_endian_integers_are_read():
     np.testing.assert_array_equal(parse_idx(idx(labels), "labels"), labels)
 
 
+@pytest.mark.parametrize("kind", [np.int8, np.int16, np.int32, np.float32, np.float64])
+def test_every_type_of_the_format_is_read(kind):
+    values = np.array([[[0, 1], [2, 127]]], kind)
+    parsed = parse_idx(idx(values), "images")
+    assert parsed.dtype == kind
+    np.testing.assert_array_equal(parsed, values)
+
+
 @pytest.mark.parametrize(
-    "content", [b"", b"\0\0", b"\0\0\x08\x00", b"\0\0\x09\x01\0\0\0\0", b"PNG!"]
+    "content", [b"", b"\0\0", b"\0\0\x08\x00", b"\0\0\x0a\x01\0\0\0\0", b"PNG!"]
 )
 def test_wrong_magic_number_is_named(content):
     with pytest.raises(DataError, match=rf"^labels\.gz: not an IDX file: .*{content.hex()[:8]}"):
@@ -86,7 +96,7 @@ def test_gzip_bomb_is_not_unpacked():
 
 NEARLY_IDX = st.builds(
     lambda kind, sizes, tail: struct.pack(f">2xBB{len(sizes)}I", kind, len(sizes), *sizes) + tail,
-    st.sampled_from([8, 8, 12, 9]),
+    st.sampled_from([8, 8, 9, 10, 11, 12, 13, 14]),
     st.lists(st.integers(0, 5) | st.integers(0, 2**32 - 1), max_size=5),
     st.binary(max_size=200),
 )
@@ -99,6 +109,6 @@ def test_any_bytes_give_an_array_or_a_data_error(content, cut):
         array = parse_idx(content[: len(content) - cut], "fuzzed")
     except DataError:
         return
-    assert array.dtype in (np.uint8, np.int32)
+    assert array.dtype in (np.uint8, np.int8, np.int16, np.int32, np.float32, np.float64)
     assert 1 <= array.ndim <= 4
     assert array.nbytes <= MAX_BYTES

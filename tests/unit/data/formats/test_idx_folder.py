@@ -49,6 +49,31 @@ def test_files_are_known_however_they_were_unpacked(tmp_path, names, pack):
         assert dataset.notes == ()
 
 
+@pytest.mark.parametrize(
+    ("kind", "type_name", "stored"),
+    [
+        (0x0B, "short", X.astype(">i2")),
+        (0x0C, "int", X.astype(">i4")),
+        (0x0D, "float", (X / 255).astype(">f4")),
+        (0x0E, "double", X.astype(">f8")),
+    ],
+)
+def test_other_types_have_the_ranges_that_arrays_have(tmp_path, kind, type_name, stored):
+    (tmp_path / f"train-images-idx3-{type_name}").write_bytes(idx(stored, kind))
+    (tmp_path / f"train-labels-idx1-{type_name}").write_bytes(idx(Y.astype(stored.dtype), kind))
+    dataset = settle(read_idx_folder(tmp_path)[0], "own", Form())
+    np.testing.assert_array_equal(dataset.images, X)
+    assert dataset.labels.tolist() == Y.tolist()
+
+
+def test_standardised_floats_are_no_pixels(tmp_path):
+    standard = ((X / 255 - 0.1307) / 0.3081).astype(">f4")
+    (tmp_path / "train-images-idx3-float").write_bytes(idx(standard, 0x0D))
+    (tmp_path / "train-labels-idx1-ubyte").write_bytes(idx(Y))
+    with pytest.raises(DataError, match=r"image 1 has -0\.4.*undo their standardising"):
+        settle(read_idx_folder(tmp_path)[0], "own", Form())
+
+
 def test_test_part_may_be_missing(tmp_path):
     put(tmp_path, "{part}-{kind}.idx{rank}-ubyte", ["train"])
     assert read_idx_folder(tmp_path)[1] is None

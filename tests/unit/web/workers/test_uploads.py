@@ -24,6 +24,10 @@ def form(*parts):
     return b"\r\n".join([*pieces, b"--cut--\r\n"])
 
 
+def coded(encoding, data):
+    return form((b'name="f"; filename="x"\r\nContent-Transfer-Encoding: ' + encoding, data))
+
+
 @given(st.binary(min_size=1).filter(lambda body: body.lstrip()[:1] not in {b"{", b"d", b"D"}))
 def test_any_other_body_is_the_picture(body):
     """``curl --data-binary`` calls everything a web form."""
@@ -68,6 +72,20 @@ def test_picture_in_a_field_that_is_no_file():
     assert image_in(form((b'name="note"', b"hello"), (typed, b"\x89PNG")), FORM)[1] == b"\x89PNG"
     url = form((b'name="note"', b"hello"), (b'name="image"', URL.encode()))
     assert image_in(url, FORM) == (None, PICTURE)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "sent"),
+    [
+        ("base64", base64.encodebytes(PICTURE)),
+        ("BASE64 ", BASE64.encode()),
+        ("binary", PICTURE),
+        ("8bit", PICTURE),
+    ],
+)
+def test_part_in_base64_as_mail_has_it_is_decoded(encoding, sent):
+    head = f'name="f"; filename="7.png"\r\nContent-Transfer-Encoding: {encoding}'
+    assert image_in(form((head.encode(), sent)), FORM) == ("7.png", PICTURE)
 
 
 def test_quoted_boundary_and_upper_case():
@@ -118,6 +136,8 @@ def test_data_url_without_base64():
         (form(*[(b'name="f"; filename="x"', b"d")] * 2), FORM, "found 2"),
         (form(*[(b'name="f"', b"d")] * 40), FORM, "over 32 parts"),
         (form((b'name="f"; filename="x"', b"")), FORM, "no picture was sent"),
+        (coded(b"base64", b"\x89PNG"), FORM, "base64 is broken"),
+        (coded(b"x-uue", b"M"), FORM, "Content-Transfer-Encoding 'x-uue' isn't read; send it bin"),
         (b"--cut--\r\n", FORM, "expected one file in the form, found 0"),
         (form((b'name="image"', b"data:image/png")), FORM, "curl sends it with --form-string"),
         (b'{"image": 3}', "", "Expected `str`"),

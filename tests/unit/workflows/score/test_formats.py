@@ -109,6 +109,17 @@ def test_idx_and_csv(kind: str, ten: Images, scored: Score, tmp_path: Path) -> N
     assert [row["path"] for row in rows] == [f"{source}#{row}" for row in range(10)]
 
 
+@pytest.mark.parametrize(("kind", "stored"), [(0x0B, ">i2"), (0x0D, ">f4"), (0x0E, ">f8")])
+def test_idx_of_other_types_has_the_ranges_that_arrays_have(
+    kind: int, stored: str, ten: Images, scored: Score, tmp_path: Path
+) -> None:
+    values = (ten / 255 if "f" in stored else ten).astype(stored)
+    head = struct.pack(">HBBIII", 0, kind, 3, *ten.shape)
+    (tmp_path / "images").write_bytes(head + values.tobytes())
+    rows = scored(tmp_path / "images")
+    assert [row["digit"] for row in rows] == TRUTH
+
+
 @pytest.mark.parametrize("save", [np.savez, np.savez_compressed])
 def test_npz_arrays_of_pictures_are_scored_and_labels_passed_over(
     save: Callable[..., None], ten: Images, scored: Score, tmp_path: Path

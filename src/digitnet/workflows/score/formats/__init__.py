@@ -8,6 +8,7 @@ Parquet has a `parquet.Cursor` instead, that remembers where it was.
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from digitnet.data.formats.idx import TYPES
 from digitnet.errors import DataError
 from digitnet.image.files.formats import SUFFIXES
 from digitnet.workflows.score import stores
@@ -37,7 +38,11 @@ _ENDINGS = {
     "-ubyte": "idx",
     "-ubyte.gz": "idx",
 }
-_STARTS = {b"PAR1": "parquet", b"PK\x03\x04": "zip", b"\0\0\x08\x03": "idx"}
+_STARTS = {
+    b"PAR1": "parquet",
+    b"PK\x03\x04": "zip",
+    **dict.fromkeys((bytes([0, 0, kind, 3]) for kind in TYPES), "idx"),
+}
 
 
 def skipped(source: str) -> bool:

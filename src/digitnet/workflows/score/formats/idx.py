@@ -12,7 +12,7 @@ from digitnet.data.formats.idx import read_header
 from digitnet.errors import DataError
 from digitnet.image.digit.normalise import SIDE
 from digitnet.workflows.score import stores
-from digitnet.workflows.score.formats.pixels import PIXELS
+from digitnet.workflows.score.formats.pixels import PIXELS, to_digits
 from digitnet.workflows.score.pieces import BATCH, Batch, DigitBatch, Piece, Sizes, numbered
 
 
@@ -27,30 +27,30 @@ def cut(source: str, sizes: Sizes) -> Iterator[Piece]:
     try:
         with stores.open_file(source) as file, _plain(file) as stream:
             dtype, shape = read_header(stream, source)
-            if dtype != np.uint8 or shape[1:] != (SIDE, SIDE) or shape[0] == 0:
-                raise DataError(
-                    f"{source}: holds an array {shape} of {dtype}, expected (n, 28, 28) of uint8"
-                )
-            begin = stream.tell()
-            stream.seek(begin + shape[0] * PIXELS - 1)
+            if shape[1:] != (SIDE, SIDE) or shape[0] == 0:
+                raise DataError(f"{source}: holds an array {shape}, expected (n, 28, 28)")
+            begin, row = stream.tell(), PIXELS * dtype.itemsize
+            stream.seek(begin + shape[0] * row - 1)
             if len(stream.read(2)) != 1:
                 raise DataError(f"{source}: its length isn't what its header promises: torn")
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:
         raise DataError(f"{source}: the gzip file is torn or altered: {error}") from error
     for start in range(0, shape[0], sizes.digits):
         count = min(sizes.digits, shape[0] - start)
-        yield Piece("idx", source, count, start=start, offset=begin + start * PIXELS)
+        yield Piece("idx", source, count, start=start, offset=begin + start * row)
 
 
 def read(piece: Piece) -> Iterator[Batch]:
     """Read rows; a compressed file is unpacked from its start for it."""
     with stores.open_file(piece.source) as file, _plain(file) as stream:
+        dtype, _ = read_header(stream, piece.source)
         stream.seek(piece.offset)
         for start in range(0, piece.rows, BATCH):
             count = min(BATCH, piece.rows - start)
-            images = np.frombuffer(stream.read(count * PIXELS), np.uint8)
+            values = np.frombuffer(stream.read(count * PIXELS * dtype.itemsize), dtype)
+            images, faults = to_digits(values.reshape(count, PIXELS))
             names = numbered(piece.source, piece.start + start, count)
-            yield DigitBatch(names, images.reshape(count, SIDE, SIDE))
+            yield DigitBatch(names, images, faults)
 
 
 @contextmanager
