@@ -109,6 +109,19 @@ def test_idx_and_csv(kind: str, ten: Images, scored: Score, tmp_path: Path) -> N
     assert [row["path"] for row in rows] == [f"{source}#{row}" for row in range(10)]
 
 
+def test_csv_begins_after_blank_lines_and_comments(
+    ten: Images, scored: Score, tmp_path: Path
+) -> None:
+    source = tmp_path / "digits.csv"
+    text = csv_text(ten, labels=True, names=True)
+    source.write_text(f"\n# by hand, in May\n\n{text}\n")
+    rows = scored(source)
+    assert [row["digit"] for row in rows] == TRUTH
+    source.write_text("#" + csv_text(ten, labels=True, names=False))
+    with pytest.raises(DataError, match=r"digits\.csv: a # stands before a row"):
+        scored(source, out="again")
+
+
 @pytest.mark.parametrize(("kind", "stored"), [(0x0B, ">i2"), (0x0D, ">f4"), (0x0E, ">f8")])
 def test_idx_of_other_types_has_the_ranges_that_arrays_have(
     kind: int, stored: str, ten: Images, scored: Score, tmp_path: Path

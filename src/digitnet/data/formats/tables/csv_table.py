@@ -15,7 +15,13 @@ from digitnet.data.formats.tables.csv_columns import (
     find_by_values,
     find_named,
 )
-from digitnet.data.formats.tables.csv_text import GZIP_START, TextTable, glance, is_number
+from digitnet.data.formats.tables.csv_text import (
+    TextTable,
+    glance,
+    is_number,
+    is_packed,
+    line_of,
+)
 from digitnet.errors import DataError
 
 BLOCK = 1 << 24
@@ -60,7 +66,10 @@ def read_csv(path: Path, label_column: str | None = None) -> Stored:
     _check_missing(values, columns, table)
     labels = None if columns.label is None else values[columns.label]
     images = np.stack([values[index] for index in columns.pixels], axis=1)
-    return Stored(images, labels, where, (columns.note,) if columns.note else ())
+    notes = [columns.note] if columns.note else []
+    if table.comments:
+        notes.append(f"{where}: passed over {table.comments} lines of comment before its pictures")
+    return Stored(images, labels, where, tuple(notes))
 
 
 def _read(table: TextTable, texts: set[int]) -> list[NDArray[Any]]:
@@ -71,10 +80,9 @@ def _read(table: TextTable, texts: set[int]) -> list[NDArray[Any]]:
         name: pyarrow.string() if index in texts else pyarrow.float32()
         for index, name in enumerate(names)
     }
-    with table.path.open("rb") as file:
-        packed = file.read(2) == GZIP_START
+    packed = "gzip" if is_packed(table.path) else None
     try:
-        with pyarrow.input_stream(str(table.path), compression="gzip" if packed else None) as file:
+        with pyarrow.input_stream(str(table.path), compression=packed) as file:
             read = parse.read_csv(
                 file,
                 parse.ReadOptions(
@@ -82,7 +90,7 @@ def _read(table: TextTable, texts: set[int]) -> list[NDArray[Any]]:
                     block_size=BLOCK,
                     encoding="utf-8" if table.encoding == "utf-8-sig" else table.encoding,
                     column_names=names,
-                    skip_rows=int(table.names is not None),
+                    skip_rows=table.skipped,
                 ),
                 parse.ParseOptions(delimiter=table.delimiter),
                 parse.ConvertOptions(
@@ -90,20 +98,21 @@ def _read(table: TextTable, texts: set[int]) -> list[NDArray[Any]]:
                 ),
             )
     except (pyarrow.ArrowException, OSError, UnicodeError) as error:
-        raise DataError(f"{table.path}: {_told(str(error))}") from error
+        raise DataError(f"{table.path}: {_told(str(error), table)}") from error
     if read.num_rows == 0:
         raise DataError(f"{table.path}: holds no images, only column names")
     return [column.to_numpy() for column in read.columns]
 
 
-def _told(message: str) -> str:
+def _told(message: str, table: TextTable) -> str:
     """Say pyarrow's message in this project's words: a line, a column, a value."""
     if message.startswith("Empty CSV"):
         return "holds no images, only column names"
     if found := re.search(r"Row #(\d+): Expected (\d+) columns, got (\d+)", message):
-        return f"line {found[1]} has {found[3]} values, expected {found[2]}"
+        line = line_of(table, int(found[1]) - table.skipped)
+        return f"line {line} has {found[3]} values, expected {found[2]}"
     if found := re.search(r"column #(\d+): (?:Row #(\d+): )?.*invalid value '(.*)'", message):
-        line = f"line {found[2]}, " if found[2] else ""
+        line = f"line {line_of(table, int(found[2]) - table.skipped)}, " if found[2] else ""
         return (
             f"{line}column {int(found[1]) + 1} holds {found[3]!r}, expected a number from 0 to 255"
         )
@@ -122,7 +131,7 @@ def _check_missing(values: list[NDArray[Any]], columns: Columns, table: TextTabl
             else np.array([value is None for value in column])
         )
         if missing.any():
-            line = int(missing.argmax()) + 1 + (table.names is not None)
+            line = line_of(table, int(missing.argmax()) + 1)
             raise DataError(
                 f"{table.path}: line {line}, column {index + 1} is empty or NaN, "
                 "expected a number from 0 to 255"

@@ -15,6 +15,8 @@ GLANCE = 1 << 20
 """Bytes in which the first lines are looked for."""
 GZIP_START = b"\x1f\x8b"
 
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_SEPARATOR = re.compile(r"sep=.", re.IGNORECASE)
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 """What no table in text holds, though a binary file does."""
 
@@ -31,6 +33,10 @@ class TextTable:
         The columns' names; None where the first line holds values already.
     first
         The first line of values; empty where there is none.
+    skipped
+        Lines before the values: names, comments and blank ones.
+    comments
+        Lines among them that begin with ``#`` and are no names.
     """
 
     path: Path
@@ -39,6 +45,8 @@ class TextTable:
     decimal: str
     names: list[str] | None
     first: list[str]
+    skipped: int
+    comments: int
 
     @property
     def width(self) -> int:
@@ -60,22 +68,56 @@ def glance(path: Path) -> TextTable:
         text = codecs.getincrementaldecoder(encoding)().decode(start)
     except UnicodeDecodeError as error:
         raise _no_text(path) from error
-    lines = [line for line in text.splitlines() if line.strip()][:2]
+    lines = _LINE_END.split(text)
+    before = next((number for number, line in enumerate(lines) if _is_content(line)), len(lines))
+    comments = [line for line in lines[:before] if line.startswith("#")]
+    lines = [line for line in lines[before:] if line.strip()][:2]
     if not lines:
-        raise DataError(f"{path}: empty; expected label,pixel0,…,pixel783")
+        told = "holds only comments" if comments else "empty"
+        raise DataError(f"{path}: {told}; expected label,pixel0,…,pixel783")
     if "\0" in lines[0]:
         raise _no_text(path)
     delimiter = ";" if lines[0].count(";") > 1 else max(DELIMITERS, key=lines[0].count)
     decimal = "," if delimiter != "," and "," in lines[-1] else "."
-    try:
-        rows = [[value.strip() for value in row] for row in csv.reader(lines, delimiter=delimiter)]
-    except csv.Error as error:
-        raise _no_text(path) from error
+    rows = _split([*lines, *(line.lstrip("# ") for line in comments[-1:])], delimiter, path)
     if delimiter == " " and "" in rows[0]:
         raise DataError(f"{path}: several spaces lie between its values; write one comma instead")
+    form = (path, encoding, delimiter, decimal)
     if _are_names(rows[0]):
-        return TextTable(path, encoding, delimiter, decimal, rows[0], (rows[1:] or [[]])[0])
-    return TextTable(path, encoding, delimiter, decimal, None, rows[0])
+        first = rows[1] if len(lines) > 1 else []
+        return TextTable(*form, rows[0], first, before + 1, len(comments))
+    if comments and len(rows[-1]) == len(rows[0]) and _are_names(rows[-1]):  # as numpy.savetxt's
+        return TextTable(*form, rows[-1], rows[0], before, len(comments) - 1)
+    return TextTable(*form, None, rows[0], before, len(comments))
+
+
+def line_of(table: TextTable, row: int) -> int:
+    """Return the line of a row of values, both counted from 1; blank lines are no rows."""
+    open_text = gzip.open if is_packed(table.path) else open
+    with open_text(table.path, "rt", encoding=table.encoding, errors="replace") as lines:
+        for number, line in enumerate(lines, 1):
+            row -= number > table.skipped and bool(line.strip("\r\n"))
+            if row == 0:
+                return number
+    return table.skipped + row
+
+
+def is_packed(path: Path) -> bool:
+    """Return whether a file is gzip-compressed, whatever its name says."""
+    with path.open("rb") as file:
+        return file.read(2) == GZIP_START
+
+
+def _is_content(line: str) -> bool:
+    """Return whether a line before the values is neither blank nor a comment, nor Excel's sep=."""
+    return bool(line.strip()) and not line.startswith("#") and not _SEPARATOR.fullmatch(line)
+
+
+def _split(lines: list[str], delimiter: str, path: Path) -> list[list[str]]:
+    try:
+        return [[value.strip() for value in row] for row in csv.reader(lines, delimiter=delimiter)]
+    except csv.Error as error:
+        raise _no_text(path) from error
 
 
 def is_number(text: str) -> bool:

@@ -20,7 +20,7 @@ MAX_LINE_BYTES = 1 << 16
 
 
 def cut(source: str, sizes: Sizes) -> Iterator[Piece]:
-    """Look at the first line, and count the others.
+    """Look at the first line that is neither blank nor a comment, and count the others.
 
     Raises
     ------
@@ -28,16 +28,19 @@ def cut(source: str, sizes: Sizes) -> Iterator[Piece]:
         If its lines aren't 784 pixels.
     """
     with stores.open_file(source) as file:
-        first = file.readline(MAX_LINE_BYTES)
-        values = first.decode("utf-8-sig", "replace").strip().split(",")
+        begin, first = 0, file.readline(MAX_LINE_BYTES)
+        while first and (not first.strip() or first.startswith(b"#")):
+            if len(values := _values(first[1:])) >= PIXELS and _are_numbers(values):
+                raise DataError(f"{source}: a # stands before a row; take the # or the row away")
+            begin, first = file.tell(), file.readline(MAX_LINE_BYTES)
+        values = _values(first)
         if len(values) not in {PIXELS, PIXELS + 1}:
             raise DataError(
                 f"{source}: line 1 has {len(values)} columns, expected 784 pixels with or "
                 "without a label"
             )
-        has_names = not all(value.strip(' "').isdecimal() for value in values)
-        if not has_names:
-            file.seek(0)
+        if _are_numbers(values):
+            file.seek(begin)
         begin, rows = file.tell(), 0
         part = LABELLED if len(values) > PIXELS else ""
         pieces: list[tuple[int, int]] = []
@@ -52,6 +55,14 @@ def cut(source: str, sizes: Sizes) -> Iterator[Piece]:
     for start, offset in pieces:
         count = min(sizes.digits, rows - start)
         yield Piece("csv", source, count, start=start, part=part, offset=offset)
+
+
+def _values(line: bytes) -> list[str]:
+    return line.decode("utf-8-sig", "replace").strip().split(",")
+
+
+def _are_numbers(values: list[str]) -> bool:
+    return all(value.strip(' "').isdecimal() for value in values)
 
 
 def read(piece: Piece) -> Iterator[Batch]:

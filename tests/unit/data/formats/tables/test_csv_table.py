@@ -69,6 +69,51 @@ def test_separator_at_each_lines_end_is_passed_over(write, named):
     check(write(*names, *(f"{line}," for line in lines(labelled()))))
 
 
+@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_comments_before_the_pictures_are_passed_over_and_told(tmp_path, named, end):
+    names = [f"label,{HEADER}"] * named
+    path = tmp_path / "digits.csv"
+    text = ["", "# Scanned in May, by hand", "# 30 digits", "", *names, *lines(labelled()), ""]
+    path.write_bytes(end.join(text).encode())
+    (note,) = check(path).notes
+    assert "passed over 2 lines of comment" in note
+
+
+def test_names_behind_a_comment_sign_are_names(write):
+    """As numpy.savetxt writes its header."""
+    rows = np.hstack([ROWS, LABELS[:, None]]).tolist()
+    assert check(write(f"# {HEADER},truth", *lines(rows)), "truth").notes == ()
+    check(write(f"#,label,{HEADER}", *lines([[i, *row] for i, row in enumerate(labelled())])))
+
+
+def test_commented_row_is_never_lost_silently(write):
+    first, *rest = lines(labelled())
+    stored = read_csv(write(f"#{first}", *rest))
+    assert (len(stored.images), "passed over 1 lines of comment" in stored.notes[0]) == (29, True)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_excels_line_about_its_separator_is_passed_over(write, encoding):
+    names = "label;" + ";".join(NAMES)
+    check(write("sep=;", names, *lines(labelled(), ";"), encoding=encoding))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (["", f"7,{PICTURE}", "# the others", f"7,{PICTURE}"], "line 3 has 1 values"),
+        ([f"label,{HEADER}", "", "", f"7,{PICTURE}", "", "7,7"], "line 6 has 2 values"),
+        (["# a", f"label,{HEADER}", "", f"7,x{PICTURE[1:]}"], "line 4, column 2 holds 'x'"),
+        (["# a", f"label,{HEADER}", "", f",{PICTURE}"], "line 4, column 1 is empty or NaN"),
+        (["# a", "#"], "holds only comments"),
+    ],
+)
+def test_lines_are_counted_as_an_editor_counts_them(write, text, told):
+    with pytest.raises(DataError, match=rf"digits\.csv: .*{told}"):
+        read_csv(write(*text))
+
+
 def test_windows_line_ends_are_read(write):
     check(write(*(line + "\r" for line in [f"label,{HEADER}", *lines(labelled())])))
 
