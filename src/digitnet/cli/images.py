@@ -1,6 +1,7 @@
 """The images that a command line names: paths, globs, folders and standard input."""
 
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from pathlib import Path
 from digitnet.errors import ImageError
 from digitnet.image.files.formats import MAX_BYTES, NAMES, SUFFIXES
 from digitnet.image.files.junk import is_junk
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,8 @@ def _expand(argument: str, passed_over: Counter[str]) -> Iterator[Named]:
     path = Path(argument)
     if not argument:  # a shell's variable that isn't set; as a path it would be this very folder
         yield _failed("''", "an empty name; expected a file, a folder, a glob or -")
+    elif _ADDRESS.match(argument) and not path.exists():
+        yield _failed(argument, "no address is fetched; download the file and name it")
     elif argument == "-":
         yield Named("-", sys.stdin.buffer.read(MAX_BYTES + 1))
     elif path.is_dir():

@@ -168,6 +168,8 @@ def _load_mnist_or_optdigits(data_dir: PathLike | None, progress: Progress | Non
 
 
 def _found(source: PathLike) -> Path:
+    if not str(source):  # a shell's variable that isn't set; as a path it would be this very folder
+        raise DataError("the data has an empty name; expected a set's name, a file or a folder")
     try:
         path = Path(source).expanduser()
         if path.exists():

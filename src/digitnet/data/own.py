@@ -21,6 +21,11 @@ KNOWN = "a folder, or a .csv, .tsv, .csv.gz, .npz, .parquet or .mat file"
 TABLES = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".parquet")
 PICKLES = (".pkl", ".pickle", ".pkl.gz", ".joblib", ".pt", ".pth", ".npy")
 
+_HINTS = {
+    (".zip", ".tar", ".tar.gz", ".tgz", ".rar", ".7z"): "; unpack it and give the folder",
+    (".xlsx", ".xls", ".ods"): "; save the sheet as CSV",
+}
+
 Read = Callable[[Path, Form], StoredParts]
 
 _READERS: dict[str, Read] = {
@@ -73,7 +78,8 @@ def _read(path: Path, form: Form) -> StoredParts:
         )
     if re.search(rf"idx\d[-_.]({TYPE_NAMES})", name):
         raise DataError(f"{path}: one of the files of a set; give the folder that holds them")
-    raise DataError(f"{path}: expected {KNOWN}")
+    hint = next((told for ends, told in _HINTS.items() if name.endswith(ends)), "")
+    raise DataError(f"{path}: expected {KNOWN}{hint}")
 
 
 def _read_folder(folder: Path, form: Form) -> StoredParts:

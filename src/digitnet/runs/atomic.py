@@ -15,6 +15,8 @@ def write_atomically(path: Path, content: bytes) -> None:
     RunError
         If the folder can't be written to, or the disk is full.
     """
+    if not path.name:
+        raise RunError(f"{path}: a file can't be called so; give another name")
     temporary = path.with_name(f".{path.name}.tmp")
     try:
         _write(temporary, content)

@@ -73,6 +73,8 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     """
     path = folder / MANIFEST
     try:
+        if path.is_fifo():  # reading would wait for somebody to write
+            raise RunError(f"{path}: is a pipe, no manifest that digitnet wrote")
         content = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None

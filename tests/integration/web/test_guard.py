@@ -2,6 +2,9 @@
 
 import base64
 import json
+import socket
+
+import pytest
 
 
 def test_answers_carry_protective_headers_and_an_id(server):
@@ -28,6 +31,19 @@ def test_host_must_be_an_address_or_a_known_name(server):
     for host in ("evil.example", "localhost.evil.example", "", "[evil]"):
         answer = server.ask("GET", "/v2", Host=host)
         assert (answer.status, list(answer.json)) == (400, ["error"])
+
+
+@pytest.mark.parametrize(
+    ("version", "status", "told"),
+    [(b"1.0", b"200", b'"ok"'), (b"1.1", b"400", b"the request has no Host header")],
+)
+def test_only_clients_of_http_1_0_may_name_no_host(server, version, status, told):
+    """Health checks of load balancers do not; a browser always names one."""
+    with socket.create_connection(("127.0.0.1", server.port)) as connection:
+        connection.sendall(b"GET /healthz HTTP/" + version + b"\r\nConnection: close\r\n\r\n")
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert answer.split()[1] == status
+    assert told in answer
 
 
 def test_allowed_host_may_ask(serving):

@@ -90,6 +90,13 @@ def test_bad_argument_is_an_error_in_its_place_and_the_others_stay(tmp_path, nam
     assert bad.error or bad.source == Path(name)
 
 
+@pytest.mark.parametrize("address", ["http://example.org/7.png", "s3://bucket/*.png"])
+def test_address_is_told_that_nothing_is_fetched(address):
+    (image,) = gather([address]).images
+    assert image.name == address
+    assert "no address is fetched; download the file" in str(image.error)
+
+
 def test_pipe_in_a_folder_is_passed_over(tmp_path):
     touched(tmp_path, "a.png")
     os.mkfifo(tmp_path / "b.png")

@@ -112,6 +112,11 @@ def test_unknown_source_is_told(source, told):
         load_splits(source)
 
 
+def test_empty_name_is_not_this_very_folder():
+    with pytest.raises(DataError, match="the data has an empty name"):
+        load_splits("")
+
+
 def test_folder_of_nobody_is_told(monkeypatch):
     monkeypatch.setenv("DIGITNET_DATA", "~nobody-of-that-name/data")
     with pytest.raises(

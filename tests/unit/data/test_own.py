@@ -60,7 +60,9 @@ def test_pickles_are_refused_with_the_reason(tmp_path, name):
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("digits.xlsx", r"expected a folder, or a \.csv, \.tsv, \.csv\.gz, \.npz, \.parquet or"),
+        ("digits.json", r"expected a folder, or a \.csv, \.tsv, \.csv\.gz, \.npz, \.parquet or"),
+        ("digits.xlsx", "save the sheet as CSV"),
+        ("digits.tar.gz", "unpack it and give the folder"),
         ("train-images.idx3-ubyte", "one of the files of a set; give the folder"),
     ],
 )

@@ -46,6 +46,12 @@ def test_a_full_disk_is_one_error_and_the_old_content_stays(tmp_path: Path) -> N
     assert [left.name for left in tmp_path.iterdir()] == ["file"]
 
 
+@pytest.mark.parametrize("name", ["", ".", "/"])
+def test_a_place_without_a_name_is_one_error(name: str) -> None:
+    with pytest.raises(RunError, match="a file can't be called so"):
+        write_atomically(Path(name), b"")
+
+
 def test_a_missing_folder_is_one_error(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="can't be written: No such file"):
         write_atomically(tmp_path / "nowhere" / "file", b"")

@@ -1,4 +1,6 @@
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,13 @@ def test_a_run_of_another_format_is_refused(tmp_path: Path) -> None:
         open_run(run)
     with pytest.raises(RunError, match="a run of format 99"), staged_run(run):
         pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no named pipes in a folder")
+def test_a_pipe_for_a_manifest_is_never_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "manifest.json")
+    with pytest.raises(RunError, match=r"manifest\.json: is a pipe"):
+        open_run(tmp_path)
 
 
 @pytest.mark.parametrize(

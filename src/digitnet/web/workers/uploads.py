@@ -1,7 +1,7 @@
 """Uploaded pictures: the body of a request → the picture's bytes.
 
-A picture comes as the body itself, as a file in a form, or as a data URL: alone, in
-a form's field, or in JSON as ``{"image": "data:image/png;base64,…"}``.
+A picture comes as the body itself, bare or in base64, as a file in a form, or as a data
+URL: alone, in a form's field, or in JSON as ``{"image": "data:image/png;base64,…"}``.
 """
 
 import binascii
@@ -29,6 +29,10 @@ MAX_PARTS = 32
 MAX_NAME = 255
 """Characters of a file's name that come back."""
 
+_JSON_SPACE = b"\xef\xbb\xbf \t\r\n"
+"""What stands before JSON: blanks, or the mark of UTF-8 that Windows writes."""
+_BASE64_STARTS = (b"iVBORw0KGg", b"/9j/", b"R0lGODlh", b"R0lGODdh", b"UklGR")
+"""How PNG, JPEG, GIF and WebP begin in base64; no picture begins so."""
 _UNCODED = {b"", b"binary", b"8bit", b"7bit"}
 """Content-Transfer-Encodings that change nothing."""
 _DATA_URL = re.compile(rb"\s*data:[^,]{0,200},", re.IGNORECASE)
@@ -63,12 +67,14 @@ def image_in(body: bytes, content_type: str) -> tuple[str | None, bytes]:
         With status 400 if no picture is there, or more than one.
     """
     name, data = None, body
-    if content_type[:19].lower() == "multipart/form-data":
+    if content_type[:10].lower() == "multipart/":
         name, data = _only_file(body, content_type)
-    elif body[:100].lstrip()[:1] == b"{":
+    elif body[:100].lstrip(_JSON_SPACE)[:1] in {b"{", b"["}:
         name, data = _in_json(body)
     elif _FIELD.match(body[:100]):
         data = _in_form_field(body)
+    elif body.startswith(_BASE64_STARTS):
+        data = _in_base64(body)
     _refuse_address(data)
     if _DATA_URL.match(data[:210]):
         data = _in_data_url(data)
@@ -81,7 +87,7 @@ def image_in(body: bytes, content_type: str) -> tuple[str | None, bytes]:
 
 def _in_json(body: bytes) -> tuple[str | None, bytes]:
     try:
-        given = msgspec.json.decode(body, type=ImageBody)
+        given = msgspec.json.decode(body.lstrip(_JSON_SPACE), type=ImageBody)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         expected = 'expected {"image": "data:image/png;base64,…"}'
         raise RefusedError(400, f"{expected}: {str(error)[:200]}") from None

@@ -28,7 +28,7 @@ def coded(encoding, data):
     return form((b'name="f"; filename="x"\r\nContent-Transfer-Encoding: ' + encoding, data))
 
 
-@given(st.binary(min_size=1).filter(lambda body: body.lstrip()[:1] not in {b"{", b"d", b"D"}))
+@given(st.binary(min_size=1).filter(lambda body: body.lstrip()[:1] not in {b"{", b"[", b"d", b"D"}))
 def test_any_other_body_is_the_picture(body):
     """``curl --data-binary`` calls everything a web form."""
     assert image_in(body, "application/x-www-form-urlencoded") == (None, body)
@@ -88,6 +88,12 @@ def test_part_in_base64_as_mail_has_it_is_decoded(encoding, sent):
     assert image_in(form((head.encode(), sent)), FORM) == ("7.png", PICTURE)
 
 
+@pytest.mark.parametrize("kind", ["related", "mixed"])
+def test_other_kinds_of_parts_are_a_form(kind):
+    body = b"--cut\r\nContent-Type: image/png\r\n\r\n" + PICTURE + b"\r\n--cut--\r\n"
+    assert image_in(body, f"multipart/{kind}; boundary=cut") == (None, PICTURE)
+
+
 def test_quoted_boundary_and_upper_case():
     body = form((b'name="f"; filename="x"', b"data"))
     assert image_in(body, 'Multipart/Form-Data; charset=utf-8; Boundary="cut"') == ("x", b"data")
@@ -104,6 +110,9 @@ def test_preamble_and_epilogue_are_passed_over():
         (json.dumps({"image": URL}), "application/json"),
         (json.dumps({"image": URL, "more": 1}), "text/plain"),
         ("\n" + json.dumps({"image": BASE64}), "application/json; charset=utf-8"),
+        ("\ufeff" + json.dumps({"image": BASE64}), "application/json"),
+        (BASE64, "text/plain"),
+        (base64.encodebytes(PICTURE).decode(), "image/png;base64"),
         (json.dumps({"image": BASE64.replace("+", "-").replace("/", "_").rstrip("=")}), ""),
         (URL, "text/plain"),
         (URL.replace("data:image/png", "DATA:"), ""),
@@ -141,6 +150,8 @@ def test_data_url_without_base64():
         (b"--cut--\r\n", FORM, "expected one file in the form, found 0"),
         (form((b'name="image"', b"data:image/png")), FORM, "curl sends it with --form-string"),
         (b'{"image": 3}', "", "Expected `str`"),
+        (b'["iVBORw0KGgo="]', "", "Expected `object`, got `array`"),
+        (b"iVBORw0KGgo#", "", "base64 is broken"),
         (b'{"picture": "x"}', "", 'expected {"image": "data:image/png;base64,…"}'),
         (b'{"image": "data:image/png;base64,#"}', "", "base64 is broken"),
         (b'{"image": "seven"}', "", "base64 is broken"),

@@ -64,7 +64,17 @@ def find_named(names: list[str], label_column: str | None, where: str) -> Column
         if index != label and names[index].lower() not in INDEX_NAMES
     ]
     note = f"{where}: passed over its columns {', '.join(strange)}" if strange else ""
-    return Columns(pixels, label, note)
+    return Columns(_in_order(pixels, names), label, note)
+
+
+def _in_order(pixels: list[int], names: list[str]) -> list[int]:
+    """Return the pixel columns by their numbers: a tool that sorts puts pixel10 before pixel2."""
+    numbers = [re.findall(r"\d+", names[index]) for index in pixels]
+    if any(len(one) != 1 for one in numbers):
+        return pixels
+    by_number = {int(one): index for (one,), index in zip(numbers, pixels, strict=True)}
+    whole = len(by_number) == len(pixels) == max(by_number) - min(by_number) + 1
+    return [by_number[number] for number in sorted(by_number)] if whole else pixels
 
 
 def _check_count(pixels: list[str], others: list[str], where: str) -> None:

@@ -109,8 +109,8 @@ def _told(message: str, table: TextTable) -> str:
     if message.startswith("Empty CSV"):
         return "holds no images, only column names"
     if found := re.search(r"Row #(\d+): Expected (\d+) columns, got (\d+)", message):
-        line = line_of(table, int(found[1]) - table.skipped)
-        return f"line {line} has {found[3]} values, expected {found[2]}"
+        number = line_of(table, int(found[1]) - table.skipped)
+        return f"line {number} has {found[3]} values, expected {found[2]}"
     if found := re.search(r"column #(\d+): (?:Row #(\d+): )?.*invalid value '(.*)'", message):
         line = f"line {line_of(table, int(found[2]) - table.skipped)}, " if found[2] else ""
         return (

@@ -82,6 +82,8 @@ def glance(path: Path) -> TextTable:
     rows = _split([*lines, *(line.lstrip("# ") for line in comments[-1:])], delimiter, path)
     if delimiter == " " and "" in rows[0]:
         raise DataError(f"{path}: several spaces lie between its values; write one comma instead")
+    if any(value.startswith('"') for row in rows[: len(lines)] for value in row):
+        raise DataError(f"{path}: spaces stand before its quotes; write it without those spaces")
     form = (path, encoding, delimiter, decimal)
     if _are_names(rows[0]):
         first = rows[1] if len(lines) > 1 else []

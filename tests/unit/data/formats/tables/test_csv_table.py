@@ -192,6 +192,19 @@ def test_index_column_is_passed_over(write, name):
     check(write(f"{name},label,{HEADER}", *lines(rows)))
 
 
+def test_pixel_columns_that_a_tool_sorted_by_name_are_put_in_order(write):
+    order = sorted(range(784), key=NAMES.__getitem__)
+    names = ["label", *(NAMES[index] for index in order)]
+    rows = [[row[0], *(row[1 + index] for index in order)] for row in labelled()]
+    check(write(",".join(names), *lines(rows)))
+
+
+def test_spaces_before_quotes_are_told(write):
+    quoted = ", ".join(f'"{name}"' for name in ["label", *NAMES])
+    with pytest.raises(DataError, match="spaces stand before its quotes"):
+        read_csv(write(quoted, *lines(labelled(), ", ", lambda value: f'"{value}"')))
+
+
 @pytest.mark.parametrize("first", [0, 1])
 def test_index_column_without_names_is_passed_over(write, first):
     check(write(*lines([[index, *row] for index, row in enumerate(labelled(), first)])))
