@@ -36,7 +36,7 @@ if "digitnet.web.workers.reader" in sys.orig_argv:
             pass
         if body == b"idle":
             time.sleep(0.6)
-        end = time.process_time() + 0.6
+        end = time.process_time() + 0.25
         while body == b"slow" and time.process_time() < end:
             pass
         return image_in(body, content_type)
@@ -108,8 +108,8 @@ def test_picture_that_crashes_its_reader_is_given_up_and_spoils_no_other(
 
 
 def test_slow_pictures_that_wait_together_do_not_count_as_one(fragile, one_png, in_background):
-    """Eight of 0.6 s each: as one piece of work they would be over the limit of 2 s."""
-    one = fragile(workers=1, job_limit_s=2, deadline_s=120)
+    """Eight of 0.25 s each: as one piece of work they would be over the limit of 1.5 s."""
+    one = fragile(workers=1, job_limit_s=1.5, deadline_s=120)
     (reader,) = one.readers()
     reader.suspend()
     answers = [in_background(one.ask, "POST", "/api/predict", b"slow") for _ in range(8)]

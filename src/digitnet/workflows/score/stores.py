@@ -21,7 +21,7 @@ def is_local(url: str) -> bool:
 def absolute(url: str) -> str:
     """Return a name that means the same file in every folder and process."""
     if not url:  # a shell's variable that isn't set; as a path it would be this very folder
-        raise DataError("an empty name can't be scored; give a file, a folder or a glob")
+        raise DataError("a name is empty; expected a file, a folder or a glob")
     url = url.removeprefix("file://")
     if not is_local(url):
         return url.rstrip("/")

@@ -177,7 +177,7 @@ def test_one_job_at_a_time_scores_into_a_folder(source: Path, tmp_path: Path) ->
 def test_there_is_nothing_to_score(scored: Score, tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"none: no file is there"):
         scored(tmp_path / "none")
-    with pytest.raises(DataError, match="an empty name can't be scored"):
+    with pytest.raises(DataError, match="a name is empty"):
         ScoringJob(("",), str(tmp_path / "out")).absolute()
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "notes.txt").write_text("")
