@@ -182,6 +182,7 @@ def test_a_network_of_ones_own_that_is_none_changes_nothing(page):
     page.get_by_role("tab", name="About").click()
     page.set_input_files("#own", file_of("model.onnx", b"not one", "application/octet-stream"))
     expect(page.locator("#panel-about .told")).to_contain_text("no network that digitnet exported")
+    expect(page.locator("#panel-about .told")).not_to_contain_text("ERROR")  # plain words
     expect_it_still_reads(page)
 
 
