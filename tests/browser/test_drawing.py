@@ -242,7 +242,7 @@ def test_an_error_keeps_the_answer_that_was_there(page, draw):
     expect(digit_of(page)).to_have_text("1")
     page.route("**/api/read?show=1", lambda route: route.fulfill(status=500, body="{}"))
     draw(page, "1")
-    expect(told(page)).to_have_text("The server answered with status 500.")
+    expect(told(page)).to_have_text("The server failed (error 500).")
     expect(digit_of(page)).to_have_text("1")
 
 
