@@ -227,7 +227,11 @@ def test_what_is_no_digit_is_shown_as_such(page, draw):
 
 def test_the_first_answer_is_said_to_be_on_its_way(page):
     held = []
-    page.route("**/api/read?show=1", held.append)
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/api/read?show=1", hold)
     with page.expect_request("**/api/read?show=1"):
         page.get_by_role("button", name="7", exact=True).click()
     told = page.locator("#panel-draw .told")
