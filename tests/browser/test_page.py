@@ -180,7 +180,7 @@ def test_card_says_what_was_measured_and_groups_it(open_page, server):
     expect(tables.nth(0).get_by_role("heading")).to_have_text("One digit a picture")
     expect(tables.nth(0)).to_contain_text("A lone digit in a photo")
     expect(tables.nth(1).get_by_role("heading")).to_have_text("Numbers on a page")
-    expect(tables.nth(1)).to_contain_text("Photographed sudokus: the whole grid")
+    expect(tables.nth(1)).to_contain_text("Sudokus in photos: whole grids")
     for jargon in ("predict", "hwd", "ases:"):
         expect(page.locator("#card")).not_to_contain_text(jargon)
 
