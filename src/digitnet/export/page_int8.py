@@ -11,8 +11,9 @@ from digitnet.errors import ExportError
 from digitnet.export.exact_stem import CONTRAST, STEM, make_stem_exact
 from digitnet.export.quantise import PRECISION_KEY, quantise
 from digitnet.models.page import MAPS
-from digitnet.reader.detector import Detector, Symbols
+from digitnet.reader.detector import Detector
 from digitnet.reader.reader import SURE
+from digitnet.reader.symbols import Symbols
 from digitnet.runs import write_atomically
 from digitnet.runs.model_file import PAGE, model_bytes
 
