@@ -36,10 +36,12 @@ export function startAbout(host: HTMLElement, client: Client): void {
 
 async function swap(client: Client, own: ArrayBuffer | null, done: string, told: HTMLElement): Promise<void> {
   told.textContent = "Loading…";
+  told.classList.remove("trouble");
   try {
     await client.use(own);
     told.textContent = done;
   } catch (error) {
     told.textContent = (error as Error).message;
+    told.classList.add("trouble");
   }
 }

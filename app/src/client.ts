@@ -50,7 +50,7 @@ export class Client {
     await new Promise<void>((done, fail) => {
       worker.onmessage = ({ data }: MessageEvent<Answer>) => {
         if ("ready" in data) done();
-        else if ("failed" in data) fail(new Error(own ? `This file is no network that digitnet exported: ${short(data.failed)}` : TORN));
+        else if ("failed" in data) fail(new Error(own ? `This file is no network that digitnet exported: ${plain(data.failed)}` : TORN));
       };
       worker.onerror = () => fail(new Error("The reader doesn’t start in this browser. Reload the page, or try another browser."));
       const start: Start = { page, classifier };
@@ -104,6 +104,9 @@ export class Client {
     this.waiting.clear();
   }
 }
+
+/** What ONNX Runtime says of a file that it can't parse is for its makers. */
+const plain = (text: string) => (text.includes("ERROR_CODE") ? "it is torn, or something else. The built-in one goes on reading." : short(text));
 
 const short = (text: string) => text.split("\n")[0]!.slice(0, 160);
 

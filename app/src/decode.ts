@@ -12,17 +12,22 @@ export interface Decoded {
   readonly scale: number;
 }
 
+/** Why a file can't be read, in plain words; trying again would say the same. */
+class Unreadable extends Error {
+  readonly final = true;
+}
+
 /** Decode a picture file; an error says in plain words why it can't be. */
 export async function decodeFile(file: Blob): Promise<Decoded> {
-  if (file.size === 0) throw new Error("This file is empty.");
-  if (file.size > MAX_BYTES) throw new Error("This file is over 64 MB. Try a smaller one.");
+  if (file.size === 0) throw new Unreadable("This file is empty.");
+  if (file.size > MAX_BYTES) throw new Unreadable("This file is over 64 MB. Try a smaller one.");
   const size = await sizeOfFile(file);
   if (size && size.width * size.height > MAX_PIXELS) throw tooLarge(size.width, size.height);
   let bitmap: ImageBitmap;
   try {
     bitmap = await createImageBitmap(file, { premultiplyAlpha: "none", colorSpaceConversion: "none" });
   } catch {
-    throw new Error("This file is no picture that this browser knows. JPEG, PNG and WebP always work.");
+    throw new Unreadable("This file is no picture that this browser knows. JPEG, PNG and WebP always work.");
   }
   try {
     return decodeBitmap(bitmap);
@@ -33,7 +38,7 @@ export async function decodeFile(file: Blob): Promise<Decoded> {
 
 function tooLarge(width: number, height: number): Error {
   const millions = Math.round((width * height) / 1e6);
-  return new Error(`This picture has ${millions} million pixels; at most ${MAX_PIXELS / 1e6} million are read. Make it smaller, then try again.`);
+  return new Unreadable(`This picture has ${millions} million pixels; at most ${MAX_PIXELS / 1e6} million are read. Make it smaller, then try again.`);
 }
 
 function decodeBitmap(bitmap: ImageBitmap): Decoded {

@@ -6,7 +6,9 @@ import http.server
 import json
 import mimetypes
 import shutil
+import struct
 import threading
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -175,3 +177,16 @@ def draw_number() -> Callable[..., NDArray[np.uint8]]:
         return picture
 
     return draw_one
+
+
+@pytest.fixture(scope="session")
+def huge_png() -> bytes:
+    """A PNG whose header tells 100 million pixels; they aren't all there."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        crc = struct.pack(">I", zlib.crc32(name + data))
+        return struct.pack(">I", len(data)) + name + data + crc
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 10_000, 10_000, 8, 0, 0, 0, 0))
+    pixels = chunk(b"IDAT", zlib.compress(b"\0" * 99))
+    return b"\x89PNG\r\n\x1a\n" + head + pixels + chunk(b"IEND", b"")

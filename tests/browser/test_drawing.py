@@ -225,13 +225,28 @@ def test_what_is_no_digit_is_shown_as_such(page, draw):
     expect(digit_of(page)).to_have_text("")
 
 
+def test_the_first_answer_is_said_to_be_on_its_way(page):
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/api/read?show=1", hold)
+    with page.expect_request("**/api/read?show=1"):
+        page.get_by_role("button", name="7", exact=True).click()
+    told = page.locator("#panel-draw .told")
+    expect(told).to_have_text("Reading…")
+    held[0].continue_()
+    expect(told).to_contain_text("1 digit")
+
+
 def test_an_error_keeps_the_answer_that_was_there(page, draw):
     page.may_fail = True
     draw(page, "1")
     expect(digit_of(page)).to_have_text("1")
     page.route("**/api/read?show=1", lambda route: route.fulfill(status=500, body="{}"))
     draw(page, "1")
-    expect(told(page)).to_have_text("The server answered with status 500.")
+    expect(told(page)).to_have_text("The server failed (error 500).")
     expect(digit_of(page)).to_have_text("1")
 
 

@@ -231,6 +231,17 @@ def test_thumbnail_points_at_its_number_and_box(page, photo):
     expect(caption).to_have_text("7 · 97 % sure")
 
 
+def test_number_stays_pointed_at_when_the_window_changes(page, photo):
+    mock(page)
+    drop(page, "page.jpg", "image/jpeg", photo)
+    page.get_by_role("button", name="7, 97 % sure").click()
+    label = page.locator(".boxes g[data-number='0'] text")
+    before = label.get_attribute("font-size")
+    page.set_viewport_size({"width": 700, "height": 900})
+    expect(label).not_to_have_attribute("font-size", before)  # drawn anew
+    expect(page.locator(".boxes g.pointed")).to_have_attribute("data-number", "1")
+
+
 def test_less_sure_digits_can_be_left_out(page, photo):
     mock(page, sure=0.6)
     drop(page, "page.jpg", "image/jpeg", photo)
@@ -349,6 +360,17 @@ def test_text_file_gets_plain_words(page):
     trouble = page.locator("#panel-photo").get_by_role("alert")
     expect(trouble).to_contain_text("This picture wasn’t read: not a picture in a known format")
     expect(page.locator("#panel-photo .desk")).to_be_hidden()
+    expect(page.get_by_role("button", name="Try again")).to_be_hidden()  # it would say the same
+
+
+def test_picture_of_100_million_pixels_is_refused_and_the_next_one_read(page, photo, huge_png):
+    page.may_fail = True
+    drop(page, "huge.png", "image/png", huge_png)
+    trouble = page.locator("#panel-photo").get_by_role("alert")
+    expect(trouble).to_contain_text("the picture has 10000×10000 pixels, 100 million")
+    drop(page, "page.jpg", "image/jpeg", photo)
+    expect_two_lines(page)
+    expect(trouble).to_be_hidden()
 
 
 def test_photo_that_failed_can_be_tried_again(page, photo):
@@ -356,7 +378,7 @@ def test_photo_that_failed_can_be_tried_again(page, photo):
     page.route("**/api/read?show=1", lambda route: route.fulfill(status=500, body="{}"))
     drop(page, "page.jpg", "image/jpeg", photo)
     trouble = page.locator("#panel-photo").get_by_role("alert")
-    expect(trouble).to_have_text("The server answered with status 500.")
+    expect(trouble).to_have_text("The server failed (error 500).")
     page.unroute("**/api/read?show=1")
     mock(page)
     page.get_by_role("button", name="Try again").click()
@@ -406,3 +428,17 @@ def test_camera_shows_what_it_reads_and_takes_a_picture(page):
     expect(page.locator(".photo-name")).to_have_text("camera.jpg")
     expect(page.locator("#panel-photo .told")).to_contain_text("3 digits", timeout=15_000)
     assert page.locator("#video").evaluate("video => video.srcObject") is None
+
+
+def test_camera_shows_nothing_old_while_nobody_answers(page):
+    page.may_fail = True
+    mock(page)
+    page.get_by_role("tab", name="Camera").click()
+    page.get_by_role("button", name="Start the camera").click()
+    expect(page.locator("#panel-camera .live")).to_have_text("12 7")
+    page.route(re.compile("api/read|healthz"), lambda route: route.abort())
+    expect(page.locator("#panel-camera .told")).to_have_text("The server doesn’t answer.")
+    expect(page.locator("#panel-camera .boxes g[data-number]")).to_have_count(0)
+    expect(page.locator("#panel-camera .live")).to_be_empty()
+    mock(page)
+    expect(page.locator("#panel-camera .live")).to_have_text("12 7")

@@ -6,7 +6,7 @@ import { UNSURE, isUnsure, percent, summary } from "./readings.js";
 /** @typedef {import("./readings.js").Reading} Reading */
 /** @typedef {import("./readings.js").Digit} Digit */
 
-const LATER = "Not read yet. It will be when the server is back."; // that it is lost stands above
+const LATER = "Not read yet: the server is gone."; // that it is lost stands above
 const MAX_CARDS = 12; // digits that are shown one by one without being asked for
 
 export class Answer extends EventTarget {
@@ -39,6 +39,11 @@ export class Answer extends EventTarget {
   showNothing() {
     this.reading = null;
     this.fill("empty", this.invitation, []);
+  }
+
+  /** Say that the first answer is on its way. */
+  showWaiting() {
+    this.fill("empty", "Reading…", []);
   }
 
   /** Say what went wrong; what was read before stays. @param {string} message */

@@ -6,7 +6,7 @@ const ELSEWHERE = "http://127.0.0.1:8000/"; // where the examples of openapi.jso
 
 const $ = (id) => document.getElementById(id);
 const base = new URL("./", location.href).href;
-const description = await (await fetch("openapi.json")).json();
+const description = await described();
 
 $("about").textContent = description.info.description;
 for (const tag of description.tags) {
@@ -14,6 +14,17 @@ for (const tag of description.tags) {
   group.append(element("h2", {}, tag.name), element("p", {}, tag.description));
   for (const operation of operationsOf(tag.name)) group.append(entry(operation));
   $("groups").append(group);
+}
+
+/** Ask for the description; one that says so where nobody answers. */
+async function described() {
+  try {
+    const response = await fetch("openapi.json");
+    if (response.ok) return await response.json();
+  } catch {
+    // Said below.
+  }
+  return { info: { description: "The server doesn’t answer, so its description can’t be shown. Reload this page when it is back." }, tags: [], paths: {} };
 }
 
 function operationsOf(tag) {

@@ -7,6 +7,7 @@ import { Viewer } from "./viewer.js";
 const [MIN_WIDTH, MAX_WIDTH] = [288, 640]; // pixels of the picture that is read while the camera runs
 const FIRST_WIDTH = 384;
 const STEP = 32;
+const RETRY_MS = 700;
 const AIM_MS = 170; // a slower reading makes the next picture smaller, a quicker one larger
 
 /** Start the third tab. `use` gets a picture that was taken. @param {HTMLElement} host @param {import("./draw.js").Source} source @param {(file: File) => void} use */
@@ -71,7 +72,9 @@ export function startCamera(host, source, use) {
       const [width, height] = [Math.round(video.videoWidth * share), Math.round(video.videoHeight * share)];
       if (frame.width !== width || frame.height !== height) {
         [frame.width, frame.height] = [width, height];
+        const before = viewer.reading && scaled(viewer.reading, width / viewer.size.width);
         viewer.setPicture(frame, { width, height }, "What the camera sees");
+        viewer.setReading(before); // until the next one comes
       }
       frame.getContext("2d", { willReadFrequently: true })?.drawImage(video, 0, 0, width, height);
       try {
@@ -82,7 +85,13 @@ export function startCamera(host, source, use) {
         lines.classList.toggle("many", reading.lines.length > 3);
         told.textContent = reading.digits.length ? "" : "No digits in sight";
       } catch (error) {
+        if (!stream) return;
+        viewer.setReading(null); // what was read is no longer in sight
+        lines.textContent = rate.textContent = "";
         told.textContent = /** @type {Error} */ (error).message;
+        await new Promise((done) => setTimeout(done, RETRY_MS));
+        times.splice(0, times.length, performance.now());
+        continue;
       }
       times.push(performance.now());
       if (times.length > 9) times.shift();
@@ -117,6 +126,11 @@ export function nextWidth(width, ms) {
   const fitting = width * Math.sqrt(AIM_MS / ms);
   const smooth = Math.round((width + fitting) / 2 / STEP) * STEP;
   return Math.min(Math.max(smooth, MIN_WIDTH), MAX_WIDTH);
+}
+
+/** Return a reading as it is measured in a picture `ratio` times as wide. @param {import("./readings.js").Reading} reading @param {number} ratio */
+function scaled(reading, ratio) {
+  return { ...reading, numbers: reading.numbers.map((number) => ({ ...number, box: number.box.map((side) => side * ratio) })) };
 }
 
 /** @param {string} name of an error */

@@ -50,12 +50,13 @@ export class Corrections {
     const one = element("label", { class: "was" }, "Wrong?", select, said);
     select.addEventListener("change", async () => {
       if (!select.value) return;
-      said.textContent = "";
+      said.textContent = said.className = "";
       try {
         await keep(picture, select.value);
         said.textContent = "kept";
       } catch (trouble) {
         said.textContent = /** @type {Error} */ (trouble).message;
+        said.className = "trouble";
         select.value = "";
       }
     });

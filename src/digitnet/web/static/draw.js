@@ -44,6 +44,7 @@ export function startDrawing(host, source, corrections) {
   async function askOnce() {
     if (!pad.empty) {
       const start = performance.now();
+      if (!answer.reading) answer.showWaiting();
       try {
         const reading = await source.readCanvas(pad.toCanvas(SENT_WIDTH));
         const ms = performance.now() - start;

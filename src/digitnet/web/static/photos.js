@@ -22,6 +22,7 @@ import { Viewer } from "./viewer.js";
  * @property {import("./pictures.js").Shown | null} shown
  * @property {HTMLElement} item
  * @property {boolean} isLost whether nobody answered, so that it is read again when someone does
+ * @property {boolean} isFinal whether reading it again would say the same
  */
 
 const THUMB = 56; // pixels
@@ -147,7 +148,7 @@ export class Photos {
   entry(file, name) {
     const item = element("li");
     /** @type {Photo} */
-    const photo = { name, file, original: file, state: "waiting", told: "waiting", reading: null, shown: null, item, isLost: false };
+    const photo = { name, file, original: file, state: "waiting", told: "waiting", reading: null, shown: null, item, isLost: false, isFinal: false };
     const open = button("", () => this.select(photo), "photo-open");
     const remove = button("×", () => this.remove(photo), "photo-remove");
     remove.setAttribute("aria-label", `Remove ${name}`);
@@ -202,7 +203,7 @@ export class Photos {
       this.tell(photo, "read", count ? counted(count, "digit") : "no digits");
     } catch (trouble) {
       if (photo.file !== file) return;
-      photo.isLost = Boolean(/** @type {any} */ (trouble).lost);
+      ({ lost: photo.isLost = false, final: photo.isFinal = false } = /** @type {any} */ (trouble));
       this.tell(photo, "failed", reasonOf(trouble));
     }
     if (photo === this.open) this.showPhoto();
@@ -244,6 +245,7 @@ export class Photos {
     const photo = this.open;
     this.failed.hidden = photo?.state !== "failed";
     this.trouble.textContent = photo?.told ?? "";
+    this.retry.hidden = photo?.isFinal ?? false;
     this.desk.hidden = !photo || (photo.state === "failed" && !photo.shown);
     if (!photo) return;
     const { shown } = photo;

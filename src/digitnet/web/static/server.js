@@ -8,20 +8,21 @@ const RETRY_MS = 700;
 const BUSY_MS = 1000;
 const MAX_TRIES = 8;
 
-/** An error with a message for a person. `lost` means that no server answered. */
+/** An error with a message for a person. `lost`: no server answered; `final`: asking again gives the same. */
 export class Trouble extends Error {
-  /** @param {string} message @param {{ lost?: boolean, busy?: boolean }} [kind] */
-  constructor(message, { lost = false, busy = false } = {}) {
+  /** @param {string} message @param {{ lost?: boolean, busy?: boolean, final?: boolean }} [kind] */
+  constructor(message, { lost = false, busy = false, final = false } = {}) {
     super(message);
     this.lost = lost;
     this.busy = busy;
+    this.final = final;
   }
 }
 
 /** Reads pictures by asking the server. @type {import("./draw.js").Source} */
 export const server = {
   async readFile(file) {
-    if (file.size > MAX_BYTES) throw new Trouble("This file is over 20 MB. Try a smaller one.");
+    if (file.size > MAX_BYTES) throw tooLarge();
     return ask("api/read", file);
   },
   async readCanvas(canvas) {
@@ -64,14 +65,17 @@ async function askOnce(path, picture) {
 export async function troubleOf(response) {
   const said = await response.json().then((body) => body.error, () => "");
   switch (response.status) {
-    case 413: return new Trouble("This file is over 20 MB. Try a smaller one.");
-    case 422: return new Trouble(`This picture wasn’t read: ${said.replace(/ \([A-Z].*\)$/, "")}.`); // the page names formats itself
+    case 413: return tooLarge();
+    case 422: return new Trouble(`This picture wasn’t read: ${said}.`, { final: true });
     case 401: return new Trouble("The server asks for a token. Reload the page to give it.");
     case 408: return new Trouble("The upload was too slow and was cut off. Try a smaller picture.");
     case 503: return new Trouble("The server has too much to do right now.", { busy: true });
+    case 500: return new Trouble("The server failed (error 500).");
     default: return new Trouble(said || `The server answered with status ${response.status}.`);
   }
 }
+
+const tooLarge = () => new Trouble("This file is over 20 MB. Try a smaller one.", { final: true });
 
 const returns = new EventTarget();
 let isWatching = false;
@@ -81,7 +85,8 @@ export function onReturn(act) {
   returns.addEventListener("return", act);
 }
 
-async function watchForReturn() {
+/** Say that the server is lost until it answers. */
+export async function watchForReturn() {
   if (isWatching) return;
   isWatching = true;
   showLost(true);

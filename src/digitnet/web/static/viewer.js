@@ -22,6 +22,8 @@ export class Viewer extends EventTarget {
     this.size = { width: 1, height: 1 };
     /** @type {Reading | null} */
     this.reading = null;
+    /** The number that is pointed at. @type {number | null} */
+    this.marked = null;
     this.canvas = element("canvas", { role: "img" });
     this.overlay = shape("svg", { class: "boxes", "aria-hidden": true });
     this.sheet = element("div", { class: "sheet" }, this.canvas, this.overlay);
@@ -68,8 +70,8 @@ export class Viewer extends EventTarget {
   /** @param {Reading | null} reading */
   setReading(reading) {
     this.reading = reading;
+    this.marked = null;
     this.draw();
-    this.mark(null);
   }
 
   /** @param {number} zoom a place in ZOOMS */
@@ -86,6 +88,7 @@ export class Viewer extends EventTarget {
     const unit = this.size.width / (this.sheet.clientWidth || this.size.width);
     const labels = placeLabels(numbers, this.size, unit);
     this.overlay.replaceChildren(...numbers.map((number, place) => this.group(number, place, labels[place], unit)));
+    this.mark(this.marked);
   }
 
   /**
@@ -117,6 +120,7 @@ export class Viewer extends EventTarget {
 
   /** Show which number is pointed at. @param {number | null} place */
   mark(place) {
+    this.marked = place;
     const number = place === null ? undefined : this.reading?.numbers[place];
     const invitation = matchMedia("(hover: hover)").matches ? "Point at a number to find it here." : "Tap a number to find it here.";
     this.caption.textContent = number ? `${number.text} · ${percent(number.confidence)} sure` : this.reading?.numbers.length ? invitation : "";
