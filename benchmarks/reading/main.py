@@ -28,7 +28,7 @@ from reading.limits import costs
 from reading.real import rows as real_rows
 from reading.real.pictures import write_details
 from reading.results import Result, over_models, print_table, write_json
-from reading.rivals.engines import RIVALS, Rival, RivalMissingError
+from reading.rivals.engines import RIVALS, RivalMissingError, RivalReader
 from reading.rivals.rows import beside
 
 REAL = {name: real_rows.measured(name) for name in real_rows.ROWS}
@@ -80,7 +80,7 @@ def _measure(bench: Bench, rows: list[str]) -> list[Result]:
     return results
 
 
-def _find_rivals(console: Console) -> list[Rival]:
+def _find_rivals(console: Console) -> list[RivalReader]:
     found = []
     for find in RIVALS.values():
         try:

@@ -14,7 +14,7 @@ from typing import Any
 from digitnet.errors import DigitnetError, RefusedError
 from digitnet.json_text import parse_json
 from digitnet.runs.model_file import model_bytes
-from digitnet.web.settings import Settings
+from digitnet.web.settings import ServerSettings
 
 DEFAULT_NAME = "digitnet"
 """The model that the page and the picture routes use where none is named."""
@@ -86,7 +86,7 @@ class Catalogue:
         return [one.version for one in self.models if one.name == name]
 
 
-def load_catalogue(settings: Settings) -> Catalogue:
+def load_catalogue(settings: ServerSettings) -> Catalogue:
     """Read every model that the settings name.
 
     Raises

@@ -1,6 +1,5 @@
 """The first convolution of a page network gives the same numbers in whatever order it adds."""
 
-
 import keras
 import numpy as np
 import onnx

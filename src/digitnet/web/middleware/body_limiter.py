@@ -9,7 +9,7 @@ from starlette.types import Message, Receive, Scope
 from digitnet.errors import RefusedError
 from digitnet.web.middleware.access import ClientLeftError
 from digitnet.web.refusal import busy
-from digitnet.web.settings import Settings
+from digitnet.web.settings import ServerSettings
 
 GRACE_S = 5.0
 """Seconds of an upload before its speed counts."""
@@ -28,7 +28,7 @@ class BodyLimiter:
         The limits.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: ServerSettings) -> None:
         self._settings = settings
         self._held = 0
 

@@ -11,7 +11,7 @@ from ipaddress import ip_address
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from digitnet.errors import RefusedError
-from digitnet.web.settings import Settings
+from digitnet.web.settings import ServerSettings
 
 OPEN_PATHS = frozenset({"/healthz", "/v2/health/live", "/v2/health/ready"})
 """What answers without a token."""
@@ -27,7 +27,7 @@ _CHALLENGES = (
 class Guard:
     """Let through only requests with a known host and, where one is asked for, the token."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: ServerSettings) -> None:
         self._app = app
         self._token = settings.token.encode() if settings.token is not None else None
         names = {"localhost", socket.gethostname().lower()}
