@@ -53,29 +53,26 @@ def make_ensemble(
             samples=validation.images[:COMPARED],
         )
         accuracy = float((said.probabilities.argmax(axis=1) == validation.labels).mean())
-        summary = _summary(
-            [read_run_summary(member / "metrics.json") for member in members], accuracy
-        )
+        summary = _summary(members, accuracy)
         (run.folder / "recipe.toml").write_text(recipe.to_toml(), encoding="utf-8", newline="\n")
         classifier = Classifier(model)
         probabilities = score(lambda images: classifier(images).probabilities, test.images)
         metrics = write_evaluation(run.folder, summary, test.images, test.labels, probabilities)
-        about = {
-            "recipe": recipe.name,
-            "members": [member.name for member in members],
-            "dataset": {"name": splits.name, "sha256": splits.sha256},
-        }
-        run.finish(about)
+        names = [member.name for member in members]
+        dataset = {"name": splits.name, "sha256": splits.sha256}
+        run.finish({"recipe": recipe.name, "members": names, "dataset": dataset})
         return CompletedRun(run.out, summary, metrics)
 
 
-def _summary(members: Sequence[RunSummary], validation_accuracy: float) -> RunSummary:
-    first = members[0]
+def _summary(members: Sequence[Path], validation_accuracy: float) -> RunSummary:
+    """Return what the members have in common, and the sums of what each of them took."""
+    summaries = [read_run_summary(member / "metrics.json") for member in members]
+    first = summaries[0]
     return RunSummary(
         recipe=f"{first.recipe}, ensemble of {len(members)}",
-        parameters=sum(member.parameters or 0 for member in members),
+        parameters=sum(one.parameters or 0 for one in summaries),
         epochs=first.epochs,
-        train_seconds=sum(member.train_seconds or 0.0 for member in members),
+        train_seconds=sum(one.train_seconds or 0.0 for one in summaries),
         validation_accuracy=validation_accuracy,
         dataset=first.dataset,
         dataset_sha256=first.dataset_sha256,

@@ -89,12 +89,7 @@ def assess(
     if is_own(source) and form.classes is None and not classifier.reads_digits:
         form = dataclasses.replace(form, classes=classifier.classes)
     dataset = _load_unseen(known, source, form, data_dir, progress)
-    if dataset.classes != classifier.classes:
-        name = model or "the shipped classifier"
-        raise DataError(
-            f"{dataset.name}: its classes are {told_classes(dataset.classes)}, but {name} tells "
-            f"{told_classes(classifier.classes)} apart"
-        )
+    _check_classes(dataset, classifier, model)
     images, labels = dataset.images, dataset.labels
     summary = dataclasses.replace(
         known.tested_on(dataset.name, dataset.sha256), classes=classifier.classes
@@ -130,9 +125,20 @@ def _check_place(out: Path) -> None:
         )
 
 
+def _check_classes(dataset: Dataset, classifier: Classifier, model: Path | None) -> None:
+    """Refuse data whose classes aren't the model's."""
+    if dataset.classes != classifier.classes:
+        name = model or "the shipped classifier"
+        raise DataError(
+            f"{dataset.name}: its classes are {told_classes(dataset.classes)}, but {name} tells "
+            f"{told_classes(classifier.classes)} apart"
+        )
+
+
 def _load_unseen(
     known: RunSummary, source: str, form: Form, data_dir: Path | None, progress: Progress | None
 ) -> Dataset:
+    """Load labelled data, without the part of it that the model was trained on."""
     dataset = load_labelled(source, data_dir, progress, form=form)
     if known.dataset_sha256 != dataset.sha256:
         return dataset
