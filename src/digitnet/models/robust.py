@@ -2,7 +2,7 @@
 
 import keras
 
-from digitnet.models.blocks import convolve, finish, image_input, scaled
+from digitnet.models.blocks import convolve, finish, image_input, residual, scaled
 from digitnet.recipes import Recipe
 
 
@@ -16,17 +16,9 @@ def build_robust(recipe: Recipe) -> keras.Model:
     wide, wider, widest = (scaled(filters, recipe) for filters in (32, 64, 96))
     images, x = image_input()
     x = convolve(x, wide, "stem", size=5, strides=2)
-    x = _residual(x, wide, "block1")
+    x = residual(x, wide, "block1")
     x = convolve(x, wider, "reduce", strides=2)
-    x = _residual(x, wider, "block2")
+    x = residual(x, wider, "block2")
     x = convolve(x, widest, "gather", strides=2, padding="valid")
     x = layers.Flatten(name="flatten")(x)
     return finish(images, x, recipe)
-
-
-def _residual(x: keras.KerasTensor, filters: int, name: str) -> keras.KerasTensor:
-    """Add what two convolutions make of x to x (He et al. 2016)."""
-    change = convolve(x, filters, f"{name}_first")
-    change = convolve(change, filters, f"{name}_second", activate=False)
-    x = keras.layers.Add(name=f"{name}_add")([x, change])
-    return keras.layers.ReLU(name=f"{name}_relu")(x)

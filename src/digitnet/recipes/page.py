@@ -6,6 +6,11 @@ from typing import ClassVar, Literal
 from digitnet.errors import RecipeError
 from digitnet.recipes.settings import Ranges, Settings, between, whole
 
+STRIDE = 4
+"""Pixels per cell of the grid that the network answers on."""
+MULTIPLE = 16
+"""Height and width of its pictures must be multiples of this."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class PageRecipe(Settings):
@@ -86,7 +91,7 @@ class PageRecipe(Settings):
         "batch_size": whole(1, 1024),
         "steps": whole(1, 1_000_000),
         "epochs": whole(1, 100_000),
-        "scene_size": (128, 2048, "a multiple of 16 from 128 to 2048"),
+        "scene_size": (128, 2048, f"a multiple of {MULTIPLE} from 128 to 2048"),
         "ema": between(0, 0.99999),
         "class_weight": between(0, 1000),
         "box_weight": between(0, 1000),
@@ -96,9 +101,10 @@ class PageRecipe(Settings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.scene_size % 16:
+        if self.scene_size % MULTIPLE:
             raise RecipeError(
-                f"scene_size = {self.scene_size} is not allowed; it must be a multiple of 16"
+                f"scene_size = {self.scene_size} is not allowed; it must be a multiple "
+                f"of {MULTIPLE}"
             )
 
 

@@ -8,10 +8,12 @@ from digitnet.data.datasets import Splits
 from digitnet.evaluation.report import write_evaluation
 from digitnet.evaluation.run_summary import RunSummary, read_run_summary
 from digitnet.evaluation.scoring import score
+from digitnet.evaluation.staging import write_text
 from digitnet.export.ensemble_file import export_ensemble, mean_scores
 from digitnet.reader.classifier import CLASSES_KEY, Classifier
 from digitnet.recipes import Recipe
 from digitnet.runs import staged_run
+from digitnet.runs.manifest import MODEL
 from digitnet.workflows.train import COMPARED, CompletedRun, rejection_threshold
 
 FOLDER = "ensemble"
@@ -40,7 +42,7 @@ def make_ensemble(
     with staged_run(out) as (run, _):
         validation, test = splits.validation, splits.test
         said = mean_scores(members, validation.images)
-        model = run.folder / "model.onnx"
+        model = run.folder / MODEL
         export_ensemble(
             members,
             model,
@@ -54,7 +56,7 @@ def make_ensemble(
         )
         accuracy = float((said.probabilities.argmax(axis=1) == validation.labels).mean())
         summary = _summary(members, accuracy)
-        (run.folder / "recipe.toml").write_text(recipe.to_toml(), encoding="utf-8", newline="\n")
+        write_text(run.folder / "recipe.toml", recipe.to_toml())
         classifier = Classifier(model)
         probabilities = score(lambda images: classifier(images).probabilities, test.images)
         metrics = write_evaluation(run.folder, summary, test.images, test.labels, probabilities)

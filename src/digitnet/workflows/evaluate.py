@@ -1,7 +1,6 @@
 """Score a finished model on labelled pictures, through ONNX Runtime alone."""
 
 import dataclasses
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from digitnet.evaluation.report import write_evaluation
 from digitnet.evaluation.run_summary import RunSummary, read_run_summary
 from digitnet.evaluation.scoring import score, score_corruptions
 from digitnet.evaluation.staging import staged
+from digitnet.processor import usable_processors
 from digitnet.reader.classifier import Classifier
 from digitnet.runs import MANIFEST, check_no_file, open_run
 from digitnet.workflows.look import look_before_scoring
@@ -82,7 +82,7 @@ def assess(
         evaluation wrote stands at `out`.
     """
     _check_place(out)
-    classifier = Classifier(model, threads=os.cpu_count() or 1)
+    classifier = Classifier(model, threads=usable_processors())
     known = RunSummary()
     if model is not None and model.is_dir():
         known = read_run_summary(open_run(model).path / "metrics.json")

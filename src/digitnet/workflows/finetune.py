@@ -177,9 +177,7 @@ def _recipe(recipe: Recipe, classes: tuple[str, ...], settings: dict[str, str]) 
     return recipe.with_settings({**changes, "name": name, **settings})
 
 
-def _start(
-    base: Base, told: str, mixture: Mixture, held: Dataset | None, *, known: bool
-) -> Start:
+def _start(base: Base, told: str, mixture: Mixture, held: Dataset | None, *, known: bool) -> Start:
     """Return what training goes on from; where the classes are new, the last layer is fresh."""
     weights = {name: arrays for name, arrays in base.weights.items() if known or name != LOGITS}
     threshold = base.classifier.threshold if known else 0.0

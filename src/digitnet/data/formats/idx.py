@@ -20,7 +20,7 @@ MAX_BYTES = 1 << 29
 """An array that would take more bytes than this is refused before it is read."""
 
 _TYPES: dict[int, np.dtype[Any]] = {0x08: np.dtype(np.uint8), 0x0C: np.dtype(">i4")}
-_GZIP_START = b"\x1f\x8b"
+GZIP_START = b"\x1f\x8b"
 
 
 def parse_idx(content: bytes, where: str) -> NDArray[Any]:
@@ -43,7 +43,7 @@ def parse_idx(content: bytes, where: str) -> NDArray[Any]:
         If the bytes are torn, too few, too many, or no IDX at all.
     """
     stream: io.BufferedIOBase = io.BytesIO(content)
-    if content.startswith(_GZIP_START):
+    if content.startswith(GZIP_START):
         stream = gzip.GzipFile(fileobj=stream)
     try:
         return _read_array(stream, where)

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.recipes.page import STRIDE
 from digitnet.synthesis.pages.scene import LETTER, MARK, NO_LOSS, Scene
 
-STRIDE = 4
-"""Pixels per cell, as in `digitnet.models.page`, which needs Keras."""
 READ = 12.0, 44.0
 """Sizes in pixels that the network is to find; `symbol_sizes` says what a size is."""
 SEEN = 9.0, 58.0

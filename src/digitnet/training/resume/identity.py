@@ -9,9 +9,9 @@ import keras
 
 from digitnet.data.datasets import Splits
 from digitnet.errors import RunError
+from digitnet.processor import processor_name, usable_processors
 from digitnet.recipes import AnyRecipe
 from digitnet.runs.versions import versions_of_weights
-from digitnet.training.backend.processor import processor_name, usable_processors
 from digitnet.training.events import Listener, Warned
 
 Resume = bool | Literal["anyway"]

@@ -8,9 +8,9 @@ import pytest
 import own_digits
 from digitnet.data.dataset import Dataset, Splits
 from digitnet.errors import RunError
+from digitnet.processor import processor_name
 from digitnet.recipes import Recipe
 from digitnet.runs import versions
-from digitnet.training.backend.processor import processor_name
 from digitnet.training.classifier.start import Mixture, Start
 from digitnet.training.resume.identity import check_identity, identify, machine
 

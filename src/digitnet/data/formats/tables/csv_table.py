@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.data.formats.idx import GZIP_START
 from digitnet.data.formats.stored import Stored
 from digitnet.data.formats.tables.arrow import load_pyarrow
 from digitnet.data.formats.tables.csv_columns import (
@@ -15,7 +16,7 @@ from digitnet.data.formats.tables.csv_columns import (
     find_by_values,
     find_named,
 )
-from digitnet.data.formats.tables.csv_text import GZIP_START, TextTable, glance, is_number
+from digitnet.data.formats.tables.csv_text import TextTable, glance, is_number
 from digitnet.errors import DataError
 
 BLOCK = 1 << 24
