@@ -12,7 +12,6 @@ real pictures too.
 
 import argparse
 import os
-import platform
 import sys
 import time
 from pathlib import Path
@@ -21,6 +20,7 @@ from rich.console import Console
 
 from digitnet import __version__
 from digitnet.errors import DigitnetError
+from figures_file import machine
 from reading import accuracy, speed, words
 from reading.bench import Bench
 from reading.cases import cases
@@ -64,7 +64,7 @@ def main() -> None:
         facts = {
             "digitnet": __version__,
             "models": [str(bench.model or "shipped") for bench in benches],
-            "machine": f"{platform.machine()}, {os.cpu_count()} processors",
+            "machine": machine(),
             "seconds": round(time.perf_counter() - started, 1),
             "quick": options.quick,
             "develop": options.develop,
