@@ -1,4 +1,4 @@
-"""Batch normalisation for TensorFlow in one operation; Keras goes over the data a dozen times."""
+"""Batch normalisation for TensorFlow in one operation, where Keras needs a dozen."""
 
 import keras
 import tensorflow as tf

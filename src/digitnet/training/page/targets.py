@@ -13,11 +13,11 @@ READ = 12.0, 44.0
 SEEN = 9.0, 58.0
 """Sizes outside are background; between the two ranges they carry no loss."""
 WIDE = 0.8
-"""A symbol that is wider than high counts as so much of its width."""
+"""The size of a wide symbol is at least this share of its width."""
 SPREAD, MIN_SPREAD = 0.13, 0.7
 """Deviation of the Gaussian around a centre: a share of the box's side, at least so many cells."""
 LETTERS = 0.3
-"""A letter's class counts so much beside a digit's: a page of words has hundreds."""
+"""Weight of a letter's class, where a digit's is 1: a page of words has hundreds of letters."""
 NEAR = 0.3
 """Cells where the Gaussian is higher than this learn the class and the box, too."""
 
@@ -48,8 +48,8 @@ class _Symbol:
 def make_targets(scene: Scene) -> Maps:
     """Return (h / 4, w / 4, `CHANNELS`) float32 for a scene of h × w pixels.
 
-    A letter is no centre, but if the network were to find one there, a mark: so it learns
-    letters from each one that it sees, not only from those that it takes for digits.
+    A letter has no centre, but its cells learn the class "mark". So the network learns from
+    every letter on the page, not only from those that it takes for digits.
     """
     height, width = (side // STRIDE for side in scene.picture.shape)
     maps = np.zeros((height, width, CHANNELS), np.float32)

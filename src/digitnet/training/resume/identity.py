@@ -25,7 +25,7 @@ SETTINGS = (
     "TF_XLA_FLAGS",
     "XLA_FLAGS",
 )
-"""Environment variables that choose among kernels, whose sums differ in their last bits."""
+"""Environment variables that choose kernels; sums of two kernels differ in their last bits."""
 
 _MACHINE = "machine: "
 
@@ -59,7 +59,7 @@ def identify(
 
 
 def machine(precision: str) -> dict[str, str]:
-    """Return what weights depend on beside what was asked for: they differ in their last bits."""
+    """Return what of this machine and its software changes the last bits of the weights."""
     return {
         "threads": str(usable_processors()),
         "precision": precision,
@@ -78,7 +78,8 @@ def check_identity(
     ----------
     anyway
         Accept another machine, other versions, another number of threads, and settings
-        that only one of the two digitnets knows; those that both know must be the same.
+        that only one of the two versions of digitnet has. Settings that both have must be
+        the same.
 
     Returns
     -------

@@ -44,7 +44,7 @@ def looks_like_digit(char: str) -> bool:
 
 
 def ambiguous(drawn: Drawn) -> list[bool]:
-    """Tell for each character whether not even its word says that it is no digit.
+    """Tell for each character whether it may be taken for a digit, even within its word.
 
     The "o" and "s" of "some" are letters to anyone; a lone "O", or "lO" on its own, may be
     digits. True also for digits, which say themselves what they are.
