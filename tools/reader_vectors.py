@@ -23,7 +23,7 @@ from digitnet.image.digit import cutting, seat
 from digitnet.image.digit import deslant as deslanting
 from digitnet.image.digit import normalise as normalising
 from digitnet.image.sources import to_grey
-from digitnet.reader import detector, layout, look, reader, turning
+from digitnet.reader import detector, layout, look, reader, symbols, turning
 
 FILE = Path(__file__).parents[1] / "tests" / "vectors" / "reader.json"
 SEED = 14
@@ -33,9 +33,10 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
         detector,
         (
             *("STRIDE", "BORDER", "STEP", "MAX_PIXELS", "SMALL_SIDE", "COARSEST"),
-            *("MIN_SCORE", "SAME", "INSIDE", "SLENDER", "CLEAR", "MAX_SYMBOLS"),
+            *("MIN_SCORE", "CLEAR"),
         ),
     ),
+    "symbols": (symbols, ("READ", "WIDE", "SAME", "INSIDE", "SLENDER", "MAX_SYMBOLS")),
     "layout": (layout, ("MAX_SLOPE", "SAME_LINE", "MAX_PITCH", "MIN_APART", "WIDER")),
     "normalise": (
         normalising,
@@ -179,8 +180,10 @@ def _merged(rng: np.random.Generator) -> list[dict[str, Any]]:
         classes = rng.dirichlet(np.ones(11), count).round(4)
         scores = rng.uniform(0.1, 1, count).round(4)
         arrays = (array.astype(np.float32) for array in (boxes, scores, classes))
-        symbols = detector.Symbols(*arrays)
-        cases.append({"symbols": _symbols(symbols), "result": _symbols(detector.merge(symbols))})
+        found = symbols.Symbols(*arrays)
+        halves = [(0.5, found.take(slice(0, None, 2))), (1.0, found.take(slice(1, None, 2)))]
+        levels = [{"scale": scale, "symbols": _symbols(half)} for scale, half in halves]
+        cases.append({"levels": levels, "result": _symbols(symbols.merge(halves))})
     return cases
 
 
@@ -227,7 +230,7 @@ def _picture(grey: Grey) -> dict[str, Any]:
     return {"width": grey.shape[1], "height": grey.shape[0], "data": data}
 
 
-def _symbols(symbols: detector.Symbols) -> dict[str, Any]:
+def _symbols(symbols: symbols.Symbols) -> dict[str, Any]:
     return {name: _exact(getattr(symbols, name)) for name in ("boxes", "scores", "classes")}
 
 

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 
 import * as cutting from "../src/reader/cutting.ts";
 import * as detector from "../src/reader/detector.ts";
+import * as merging from "../src/reader/symbols.ts";
 import { toGrey, type Grey } from "../src/reader/grey.ts";
 import * as layout from "../src/reader/layout.ts";
 import * as normalising from "../src/reader/normalise.ts";
@@ -39,10 +40,10 @@ function expectAlike(found: Grey, expected: Picture, most = 0): void {
   expect(Math.max(0, ...differences)).toBeLessThanOrEqual(most);
 }
 
-const symbolsOf = ({ boxes, scores, classes }: Symbols): detector.Symbol[] =>
+const symbolsOf = ({ boxes, scores, classes }: Symbols): merging.Symbol[] =>
   scores.map((score, row) => ({ score, box: boxes[row] as unknown as Box, classes: classes[row]! }));
 
-function expectSymbols(found: readonly detector.Symbol[], expected: Symbols): void {
+function expectSymbols(found: readonly merging.Symbol[], expected: Symbols): void {
   expect(found.length).toBe(expected.scores.length);
   for (const [row, { box, score, classes }] of symbolsOf(expected).entries()) {
     expect(found[row]!.score).toBeCloseTo(score, 4);
@@ -53,7 +54,7 @@ function expectSymbols(found: readonly detector.Symbol[], expected: Symbols): vo
 
 describe("constants", () => {
   const { SHARE, STEEPEST } = normalising;
-  const modules: Record<string, object> = { cutting, detector, layout, normalise: normalising, reader, seat, turning, deslant: { SHARE, STEEPEST } };
+  const modules: Record<string, object> = { cutting, detector, layout, normalise: normalising, reader, seat, symbols: merging, turning, deslant: { SHARE, STEEPEST } };
   test.each(Object.keys(vectors.constants))("of %s are Python's", (name) => {
     expect(modules[name]).toMatchObject(vectors.constants[name]);
   });
@@ -108,8 +109,8 @@ test.each(vectors.peaks as { maps: number[][][]; symbols: Symbols }[])("peaks of
   expectSymbols(detector.peaks({ data: Float32Array.from(maps.flat(2)), width, height }), symbols);
 });
 
-test.each(vectors.merged as { symbols: Symbols; result: Symbols }[])("symbols that lie on one another are one", ({ symbols, result }) => {
-  expectSymbols(detector.merge(symbolsOf(symbols)), result);
+test.each(vectors.merged as { levels: { scale: number; symbols: Symbols }[]; result: Symbols }[])("symbols that lie on one another are one", ({ levels, result }) => {
+  expectSymbols(merging.merge(levels.map(({ scale, symbols }) => ({ scale, symbols: symbolsOf(symbols) }))), result);
 });
 
 test.each(vectors.lines as { boxes: Box[]; marks: Box[]; slope: number; lines: number[][][] }[])("lines at a slope of $slope", ({ boxes, marks, slope, lines }) => {

@@ -5,6 +5,7 @@ import { argmax, median, roundEven, rowsDescending } from "./numbers.ts";
 import { resizeArea, resizeCubic } from "./resizing.ts";
 import type { Box } from "./results.ts";
 import { edgeOf, paste } from "./shapes.ts";
+import { CLASSES, type Level, MAX_SYMBOLS, merge, type Symbol } from "./symbols.ts";
 
 /** Pixels per cell of the network's answer. */
 export const STRIDE = 4;
@@ -20,29 +21,9 @@ export const SMALL_SIDE = 64;
 export const COARSEST = 56;
 /** What scores less as a centre is nothing; what scores more and isn't read is a mark. */
 export const MIN_SCORE = 0.2;
-/**
- * A box narrower than this share of its height counts as so wide where boxes are compared: two
- * looks at one 1 may lie side by side, and still near each other for its height.
- */
-export const SLENDER = 0.45;
-/** Boxes that share more than this of their union are one symbol. */
-export const SAME = 0.4;
-/** Share of the smaller box inside the larger from which both are one symbol. */
-export const INSIDE = 0.7;
 /** A digit this sure needs no look at a finer level, digits this sure no other way round. */
 export const CLEAR = 0.85;
-/** At most so many symbols, the surest, are taken from one picture. */
-export const MAX_SYMBOLS = 4000;
-
-const CLASSES = 11;
 const CHANNELS = 16;
-
-/** One thing found: its box, how surely a centre is there, and shares of ten digits and a mark. */
-export interface Symbol {
-  readonly box: Box;
-  readonly score: number;
-  readonly classes: readonly number[];
-}
 
 /** The network's answer for one picture: 16 channels of height × width numbers. */
 export interface Maps {
@@ -56,20 +37,22 @@ export type PageNetwork = (level: Grey) => Promise<Maps>;
 
 /** Find symbols on all levels, surest first. */
 export async function findAll(network: PageNetwork, grey: Grey): Promise<Symbol[]> {
-  const found: Symbol[] = [];
-  for (const scale of scales(grey.width, grey.height)) found.push(...(await look(network, grey, scale)));
-  return merge(found);
+  const levels: Level[] = [];
+  for (const scale of scales(grey.width, grey.height)) {
+    levels.push({ scale, symbols: await look(network, grey, scale) });
+  }
+  return merge(levels);
 }
 
 /** Find symbols from the coarsest level on, until one level shows a digit clearly. */
 export async function findOne(network: PageNetwork, grey: Grey): Promise<Symbol[]> {
-  const found: Symbol[] = [];
+  const levels: Level[] = [];
   for (const scale of scales(grey.width, grey.height).reverse()) {
-    const shown = await look(network, grey, scale);
-    found.push(...shown);
-    if (sureness(shown).some((sure) => sure >= CLEAR)) break;
+    const symbols = await look(network, grey, scale);
+    levels.push({ scale, symbols });
+    if (sureness(symbols).some((sure) => sure >= CLEAR)) break;
   }
-  return merge(found);
+  return merge(levels);
 }
 
 /** Find the symbols that one level of the pyramid shows. */
@@ -162,50 +145,4 @@ export function sureness(symbols: readonly Symbol[]): number[] {
   return symbols
     .filter(({ classes }) => argmax(classes) < 10)
     .map(({ score, classes }) => score * Math.max(...classes));
-}
-
-/**
- * Return one symbol for all boxes that lie on one another: non-maximum suppression.
- *
- * Its box and score are the surest one's; its classes the mean of all, weighted by score.
- */
-export function merge(symbols: readonly Symbol[]): Symbol[] {
-  let left = rowsDescending(symbols.map(({ score }) => score))
-    .slice(0, MAX_SYMBOLS)
-    .map((row) => symbols[row]!);
-  const kept: Symbol[] = [];
-  while (left.length) {
-    const first = left[0]!;
-    const near = [first];
-    const wide = widened(first.box);
-    left = left.slice(1).filter((other) => {
-      const box = widened(other.box);
-      const shared = overlap(wide, box);
-      const isNear = shared > SAME * (area(wide) + area(box) - shared);
-      if (isNear) near.push(other);
-      return !isNear && !(shared > INSIDE * Math.min(area(wide), area(box)));
-    });
-    kept.push({ ...first, classes: weightedMean(near) });
-  }
-  return kept;
-}
-
-function widened([x, y, width, height]: Box): Box {
-  const spare = Math.max(SLENDER * height - width, 0);
-  return [x - spare / 2, y, width + spare, height];
-}
-
-const area = (box: Box) => box[2] * box[3];
-
-function overlap(one: Box, other: Box): number {
-  const side = (axis: 0 | 1) =>
-    Math.min(one[axis] + one[axis + 2]!, other[axis] + other[axis + 2]!) - Math.max(one[axis], other[axis]);
-  return Math.max(side(0), 0) * Math.max(side(1), 0);
-}
-
-function weightedMean(symbols: readonly Symbol[]): number[] {
-  const weight = symbols.reduce((sum, { score }) => sum + score, 0);
-  return Array.from({ length: CLASSES }, (_, name) =>
-    symbols.reduce((sum, { classes, score }) => sum + classes[name]! * score, 0) / weight,
-  );
 }

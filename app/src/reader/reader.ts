@@ -1,7 +1,7 @@
 // Read the digits in a grey picture: `reader/reader.py`.
 
 import { cutSymbol } from "./cutting.ts";
-import { findAll, findOne, type PageNetwork, type Symbol } from "./detector.ts";
+import { findAll, findOne, type PageNetwork } from "./detector.ts";
 import type { Grey } from "./grey.ts";
 import { findLines } from "./layout.ts";
 import { deslant, SIDE } from "./normalise.ts";
@@ -9,6 +9,7 @@ import { argmax, roundEven } from "./numbers.ts";
 import { numberOf, type Box, type FoundDigit, type FoundNumber, type Prediction, type Reading } from "./results.ts";
 import { asBright, asSeated, inverted } from "./seat.ts";
 import { findTurn, turnBack, turned } from "./turning.ts";
+import type { Symbol } from "./symbols.ts";
 
 /** Pictures classified in one go. */
 export const BATCH = 1024;

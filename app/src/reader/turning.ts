@@ -1,9 +1,10 @@
 // Pages on their side or upside down: `reader/turning.py`.
 
-import { CLEAR, findAll, resized, sureness, type PageNetwork, type Symbol } from "./detector.ts";
+import { CLEAR, findAll, resized, sureness, type PageNetwork } from "./detector.ts";
 import { emptyGrey, type Grey } from "./grey.ts";
 import { argmax, mean } from "./numbers.ts";
 import type { Box } from "./results.ts";
+import type { Symbol } from "./symbols.ts";
 
 /** Another way round must show so many times as much to be taken. */
 export const BETTER = 1.5;

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from digitnet.export.exact_stem import CONTRAST, STEM, make_stem_exact
 from digitnet.export.quantise import quantise, write_if_alike
 from digitnet.models.page import MAPS
-from digitnet.reader.detector import Detector, Symbols
+from digitnet.reader.detector import Detector
 from digitnet.reader.reader import SURE
+from digitnet.reader.symbols import Symbols
 from digitnet.runs.model_file import PAGE, model_bytes
 
 Pictures = Sequence[NDArray[np.uint8]]

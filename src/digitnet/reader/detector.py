@@ -1,7 +1,6 @@
 """Find the digits in a grey picture with the page network, at any size they have."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -10,10 +9,10 @@ from numpy.typing import NDArray
 
 from digitnet.errors import RunError
 from digitnet.reader.onnx_session import open_session
+from digitnet.reader.symbols import MAX_SYMBOLS, Floats, Symbols, merge
 from digitnet.runs.model_file import PAGE, model_bytes
 
 Grey = NDArray[np.uint8]
-Floats = NDArray[np.float32]
 
 STRIDE = 4
 """Pixels per cell of the network's answer."""
@@ -30,43 +29,8 @@ COARSEST = 56
 """A level whose longer side is no longer shows every digit small enough: the last one."""
 MIN_SCORE = 0.2
 """What scores less as a centre is nothing; what scores more and isn't read is a mark."""
-SAME = 0.4
-"""Boxes that share more than this of their union are one symbol."""
-INSIDE = 0.7
-"""Share of the smaller box inside the larger from which both are one symbol."""
-SLENDER = 0.45
-"""A box narrower than this share of its height counts as so wide where boxes are compared: two
-looks at one 1 may lie side by side, and still near each other for its height."""
 CLEAR = 0.85
 """A digit this sure needs no look at a finer level, digits this sure no other way round."""
-MAX_SYMBOLS = 4000
-"""At most so many symbols, the surest, are taken from one picture."""
-
-
-@dataclass(frozen=True)
-class Symbols:
-    """What was found in a picture, surest first.
-
-    Attributes
-    ----------
-    boxes
-        (n, 4) float32: x, y, width, height in the picture's pixels.
-    scores
-        (n,) float32 from 0 to 1: how surely a symbol's centre is there.
-    classes
-        (n, 11) float32, each row sums to 1: the digits 0 to 9, and a mark that is none.
-    """
-
-    boxes: Floats
-    scores: Floats
-    classes: Floats
-
-    def __len__(self) -> int:
-        return len(self.scores)
-
-    def take(self, rows: NDArray[np.generic] | slice) -> "Symbols":
-        """Return some of the symbols."""
-        return Symbols(self.boxes[rows], self.scores[rows], self.classes[rows])
 
 
 class Detector:
@@ -111,19 +75,19 @@ class Detector:
         grey
             (height, width) uint8, dark on light or light on dark.
         """
-        return merge(joined([self.look(grey, scale) for scale in scales(*grey.shape)]))
+        return merge([(scale, self.look(grey, scale)) for scale in scales(*grey.shape)])
 
     def find_one(self, grey: Grey) -> Symbols:
         """Find symbols from the coarsest level on, until one level shows a digit clearly.
 
         For a picture of one digit: the finer levels, which cost most, are seldom needed.
         """
-        found = []
+        levels = []
         for scale in reversed(list(scales(*grey.shape))):
-            found.append(self.look(grey, scale))
-            if (sureness(found[-1]) >= CLEAR).any():
+            levels.append((scale, self.look(grey, scale)))
+            if (sureness(levels[-1][1]) >= CLEAR).any():
                 break
-        return merge(joined(found))
+        return merge(levels)
 
     def look(self, grey: Grey, scale: float) -> Symbols:
         """Find the symbols that one level of the pyramid shows."""
@@ -205,48 +169,7 @@ def peaks(maps: Floats) -> Symbols:
     return Symbols(boxes.astype(np.float32), scores[rows, columns], classes.astype(np.float32))
 
 
-def joined(several: Sequence[Symbols]) -> Symbols:
-    """Return all symbols as one."""
-    parts = zip(*((one.boxes, one.scores, one.classes) for one in several), strict=True)
-    return Symbols(*(np.concatenate(part) for part in parts))
-
-
 def sureness(symbols: Symbols) -> Floats:
     """Return for each digit found how surely it is there and which it is."""
     digits = symbols.classes.argmax(axis=1) < 10
     return np.asarray((symbols.scores * symbols.classes.max(axis=1, initial=0))[digits], np.float32)
-
-
-def merge(symbols: Symbols) -> Symbols:
-    """Return one symbol for all boxes that lie on one another: non-maximum suppression.
-
-    Its box and score are the surest one's; its classes the mean of all, weighted by score.
-    """
-    symbols = symbols.take(np.argsort(-symbols.scores, kind="stable")[:MAX_SYMBOLS])
-    left = np.ones(len(symbols), bool)
-    kept, classes = [], []
-    boxes = _widened(symbols.boxes)
-    low, high, areas = boxes[:, :2], boxes[:, :2] + boxes[:, 2:], boxes[:, 2:].prod(axis=1)
-    for row in range(len(symbols)):
-        if not left[row]:
-            continue
-        sides = np.minimum(high[row], high) - np.maximum(low[row], low)
-        shared = np.clip(sides, 0, None).prod(axis=1)
-        union = areas[row] + areas - shared
-        same = left & ((shared > SAME * union) | (shared > INSIDE * np.minimum(areas[row], areas)))
-        same[row] = True
-        near = same & (shared > SAME * union)
-        near[row] = True
-        weights = symbols.scores[near]
-        classes.append((symbols.classes[near] * weights[:, None]).sum(axis=0) / weights.sum())
-        kept.append(row)
-        left &= ~same
-    found = symbols.take(np.array(kept, np.intp))
-    return Symbols(found.boxes, found.scores, np.array(classes, np.float32).reshape(-1, 11))
-
-
-def _widened(boxes: Floats) -> Floats:
-    spare = np.maximum(SLENDER * boxes[:, 3] - boxes[:, 2], 0)
-    return np.asarray(
-        boxes + np.stack([-spare / 2, 0 * spare, spare, 0 * spare], axis=1), np.float32
-    )

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from digitnet.image.photo import Photo
 from digitnet.image.sources import Source
-from digitnet.reader.detector import Symbols
 from digitnet.reader.layout import find_lines
 from digitnet.reader.results import Box, FoundDigit, Number, Reading
+from digitnet.reader.symbols import Symbols
 from digitnet.reader.turning import turn_back
 
 SETTLED = 0.65

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.image.photo import Place
-from digitnet.reader.detector import Symbols
+from digitnet.reader.symbols import Symbols
 
 
 @dataclass(frozen=True)

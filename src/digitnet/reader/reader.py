@@ -17,10 +17,11 @@ from digitnet.image.files.limits import PIECE
 from digitnet.image.photo import Photo
 from digitnet.image.sources import Source, as_sources, open_photo, open_source, to_grey
 from digitnet.reader.classifier import OWN_HAND_KEY, WHOLE_KEY, Classifier, Scores
-from digitnet.reader.detector import Detector, Symbols
+from digitnet.reader.detector import Detector
 from digitnet.reader.laying_out import SETTLED, PageView, lay_out
 from digitnet.reader.look import Look, blended, importance
 from digitnet.reader.results import Prediction, Reading
+from digitnet.reader.symbols import Symbols
 from digitnet.reader.turning import find_turn
 from digitnet.runs.model_file import is_page_network, model_bytes
 

@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.reader.detector import CLEAR, Detector, Symbols, resized, sureness
+from digitnet.reader.detector import CLEAR, Detector, resized, sureness
+from digitnet.reader.symbols import Symbols
 
 Grey = NDArray[np.uint8]
 

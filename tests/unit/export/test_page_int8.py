@@ -12,7 +12,8 @@ from digitnet.export import page_int8
 from digitnet.export.page_file import export_page
 from digitnet.export.page_int8 import count_same, export_page_int8
 from digitnet.models.page import build_page
-from digitnet.reader.detector import Detector, Symbols
+from digitnet.reader.detector import Detector
+from digitnet.reader.symbols import Symbols
 from digitnet.recipes import PageRecipe
 
 SMALL = PageRecipe(stem=4, quarter=8, eighth=8, sixteenth=8, head=8, blocks=1, deep_blocks=1)

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from digitnet.errors import RunError
-from digitnet.reader.detector import Detector, Symbols, merge, padded, peaks, resized, scales
+from digitnet.reader.detector import Detector, padded, peaks, resized, scales
+from digitnet.reader.symbols import Symbols
 
 Grey = np.ndarray
 
@@ -74,41 +75,6 @@ def test_what_is_hardly_a_centre_is_nothing(score: float, kept: int) -> None:
 def test_of_neighbours_the_highest_is_a_peak() -> None:
     answer = maps_of((9, 9, 0.8, 20, 20), (10, 10, 0.7, 20, 20), (12, 9, 0.6, 20, 20))
     np.testing.assert_allclose(peaks(answer).scores, [0.8, 0.6], rtol=1e-5)
-
-
-def test_boxes_that_lie_on_one_another_are_one_symbol_of_their_mean_class() -> None:
-    found = merge(symbols_of((0, 0, 20, 20, 0.6), (5, 0, 20, 20, 0.9)))
-    np.testing.assert_array_equal(found.boxes, [[5, 0, 20, 20]])
-    np.testing.assert_allclose(found.classes[0, :2], [0.4, 0.6], rtol=1e-5)
-
-
-@pytest.mark.parametrize(("shift", "count"), [(7, 1), (10, 2)])
-def test_boxes_are_one_symbol_from_two_fifths_of_their_union_on(shift: float, count: int) -> None:
-    assert len(merge(symbols_of((0, 0, 20, 20, 0.9), (shift, 0, 20, 20, 0.6)))) == count
-
-
-def test_more_symbols_than_four_thousand_are_not_looked_at() -> None:
-    count = 5000
-    corners = np.stack(np.divmod(np.arange(count), 100), axis=1) * 30
-    boxes = np.concatenate([corners, np.full((count, 2), 20)], axis=1).astype(np.float32)
-    scores = np.linspace(0.2, 0.9, count, dtype=np.float32)
-    found = merge(Symbols(boxes, scores, np.full((count, 11), 1 / 11, np.float32)))
-    assert len(found) == 4000
-    assert found.scores.min() == pytest.approx(scores[1000])
-
-
-@pytest.mark.parametrize(("inside", "count"), [(12, 1), (8, 2)])
-def test_a_small_box_that_lies_mostly_inside_another_is_part_of_it(inside: int, count: int) -> None:
-    small = (40 - inside, 10, 15, 10, 0.6)
-    assert len(merge(symbols_of((0, 0, 40, 40, 0.9), small))) == count
-
-
-@pytest.mark.parametrize(("apart", "count"), [(6, 1), (10, 2)])
-def test_two_looks_at_one_slender_digit_are_one_symbol(apart: int, count: int) -> None:
-    """40 pixels high, so 18 wide where they are compared; 1s of a hand stand farther apart."""
-    found = merge(symbols_of((0, 0, 4, 40, 0.9), (apart, 0, 4, 40, 0.6)))
-    assert len(found) == count
-    np.testing.assert_array_equal(found.boxes[0], [0, 0, 4, 40])
 
 
 @pytest.mark.parametrize(("score", "levels"), [(0.8, 4), (0.9, 1)])

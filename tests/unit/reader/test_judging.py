@@ -7,9 +7,9 @@ import pytest
 
 from digitnet.classes import DIGIT_NAMES
 from digitnet.reader.classifier import Scores
-from digitnet.reader.detector import Symbols
 from digitnet.reader.look import blended
 from digitnet.reader.reader import SHARE, Reader
+from digitnet.reader.symbols import Symbols
 
 PAGE = np.full((100, 200), 255, np.uint8)
 PAGE[20:60, 10:190:20] = 0

@@ -9,8 +9,9 @@ from PIL import Image, ImageDraw
 import digitnet
 from digitnet.errors import ImageError
 from digitnet.reader.classifier import Classifier
-from digitnet.reader.detector import MAX_SYMBOLS, Detector
+from digitnet.reader.detector import Detector
 from digitnet.reader.reader import NO_INK, NOT_A_DIGIT, Reader
+from digitnet.reader.symbols import MAX_SYMBOLS
 from drawn_strokes import page_of
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitnet.reader.detector import Symbols
+from digitnet.reader.symbols import Symbols
 from digitnet.reader.turning import find_turn, turn_back
 
 

@@ -5,15 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.reader.symbols import READ, symbol_sizes
 from digitnet.recipes.page import STRIDE
 from digitnet.synthesis.pages.scene import LETTER, MARK, NO_LOSS, Scene
 
-READ = 12.0, 44.0
-"""Sizes in pixels that the network is to find; `symbol_sizes` says what a size is."""
 SEEN = 9.0, 58.0
-"""Sizes outside are background; between the two ranges they carry no loss."""
-WIDE = 0.8
-"""The size of a wide symbol is at least this share of its width."""
+"""Sizes outside are background; between this range and `READ` they carry no loss."""
 SPREAD, MIN_SPREAD = 0.13, 0.7
 """Deviation of the Gaussian around a centre: a share of the box's side, at least so many cells."""
 LETTERS = 0.3
@@ -27,12 +24,6 @@ class and box; the class; the box as `digitnet.models.page.build_page` says it."
 CHANNELS = 8
 
 Maps = NDArray[np.float32]
-
-
-def symbol_sizes(boxes: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return (n,) sizes in pixels of (n, 4) boxes: the height, or most of a longer width."""
-    sizes: NDArray[np.float32] = np.maximum(boxes[:, 3], WIDE * boxes[:, 2])
-    return sizes
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,122 @@
+"""What the page network finds, and one symbol for all looks at it.
+
+A digit is large enough to be seen on one level of the pyramid or on two. What is seen on a
+coarse level alone, where a whole word is as large as a digit, counts half.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+READ = 12.0, 44.0
+"""Sizes in pixels of a level that the network is taught to find; `symbol_sizes` says what a size
+is."""
+WIDE = 0.8
+"""A symbol that is wider than high counts as so much of its width."""
+SAME = 0.4
+"""Boxes that share more than this of their union are one symbol."""
+INSIDE = 0.7
+"""Share of the smaller box inside the larger from which both are one symbol."""
+SLENDER = 0.45
+"""A box narrower than this share of its height counts as so wide where boxes are compared: two
+looks at one 1 may lie side by side, and still near each other for its height."""
+MAX_SYMBOLS = 4000
+"""At most so many symbols, the surest, are taken from one picture."""
+
+
+@dataclass(frozen=True)
+class Symbols:
+    """What was found in a picture, surest first.
+
+    Attributes
+    ----------
+    boxes
+        (n, 4) float32: x, y, width, height in the picture's pixels.
+    scores
+        (n,) float32 from 0 to 1: how surely a symbol's centre is there.
+    classes
+        (n, 11) float32, each row sums to 1: the digits 0 to 9, and a mark that is none.
+    """
+
+    boxes: Floats
+    scores: Floats
+    classes: Floats
+
+    def __len__(self) -> int:
+        return len(self.scores)
+
+    def take(self, rows: NDArray[np.generic] | slice) -> "Symbols":
+        """Return some of the symbols."""
+        return Symbols(self.boxes[rows], self.scores[rows], self.classes[rows])
+
+
+def symbol_sizes(boxes: Floats) -> Floats:
+    """Return (n,) sizes in pixels of (n, 4) boxes: the height, or most of a longer width."""
+    sizes: Floats = np.maximum(boxes[:, 3], WIDE * boxes[:, 2])
+    return sizes
+
+
+def merge(levels: Sequence[tuple[float, Symbols]]) -> Symbols:
+    """Return one symbol for all boxes that lie on one another: non-maximum suppression.
+
+    Its box is the surest one's; its classes are the mean of all, weighted by score. Its score is
+    the mean of the surest one's and of those that it has on finer levels, where it ought to be
+    seen, too: 0 where it isn't.
+
+    Parameters
+    ----------
+    levels
+        For each level of the pyramid its pixels per pixel of the picture, and what it shows,
+        with boxes in the picture's pixels.
+    """
+    symbols, level, scales = _by_score(levels)
+    left = np.ones(len(symbols), bool)
+    kept, classes, scores = [], [], []
+    boxes, sizes = _widened(symbols.boxes), symbol_sizes(symbols.boxes)
+    low, high, areas = boxes[:, :2], boxes[:, :2] + boxes[:, 2:], boxes[:, 2:].prod(axis=1)
+    for row in range(len(symbols)):
+        if not left[row]:
+            continue
+        sides = np.minimum(high[row], high) - np.maximum(low[row], low)
+        shared = np.clip(sides, 0, None).prod(axis=1)
+        near = shared > SAME * (areas[row] + areas - shared)
+        near[row] = True
+        same = left & (near | (shared > INSIDE * np.minimum(areas[row], areas)))
+        weights = symbols.scores * (same & near)
+        classes.append((symbols.classes * weights[:, None]).sum(axis=0) / weights.sum())
+        seen = sizes[row] * scales
+        finer = (scales > scales[level[row]]) & (seen >= READ[0]) & (seen <= READ[1])
+        looks = [symbols.scores[near & (level == one)] for one in np.flatnonzero(finer)]
+        best = [float(look.max(initial=0)) for look in looks]
+        scores.append((float(symbols.scores[row]) + sum(best)) / (1 + len(best)))
+        kept.append(row)
+        left &= ~same
+    found = symbols.take(np.array(kept, np.intp))
+    merged = Symbols(
+        found.boxes,
+        np.array(scores, np.float32),
+        np.array(classes, np.float32).reshape(-1, symbols.classes.shape[1]),
+    )
+    return merged.take(np.argsort(-merged.scores, kind="stable"))
+
+
+def _by_score(
+    levels: Sequence[tuple[float, Symbols]],
+) -> tuple[Symbols, NDArray[np.intp], NDArray[np.float64]]:
+    """Return the surest symbols of all levels, the level of each, and all levels' scales."""
+    parts = zip(*((one.boxes, one.scores, one.classes) for _, one in levels), strict=True)
+    symbols = Symbols(*(np.concatenate(part) for part in parts))
+    level = np.repeat(np.arange(len(levels)), [len(one) for _, one in levels])
+    surest = np.argsort(-symbols.scores, kind="stable")[:MAX_SYMBOLS]
+    return symbols.take(surest), level[surest], np.array([scale for scale, _ in levels])
+
+
+def _widened(boxes: Floats) -> Floats:
+    spare = np.maximum(SLENDER * boxes[:, 3] - boxes[:, 2], 0)
+    return np.asarray(
+        boxes + np.stack([-spare / 2, 0 * spare, spare, 0 * spare], axis=1), np.float32
+    )
