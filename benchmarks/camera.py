@@ -11,10 +11,7 @@ import argparse
 import functools
 import http.server
 import itertools
-import json
 import mimetypes
-import os
-import platform
 import shutil
 import sys
 import tempfile
@@ -31,6 +28,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from digitnet.data.datasets import load_training
+from figures_file import add_file_options, machine, write_figures
 
 APP = Path(__file__).resolve().parents[1] / "app" / "dist"
 WIDTH, HEIGHT = 640, 480
@@ -53,14 +51,13 @@ def main() -> None:
         with _host(options.isolated) as address:
             figures = _measure(address, film, options.seconds)
     facts = {
-        "machine": f"{platform.machine()}, {os.cpu_count()} processors",
+        "machine": machine(),
         "digit_height": options.height,
         "isolated": options.isolated,
     }
     for key, value in (facts | figures).items():
         print(f"{key:>24}  {value}")
-    if options.json:
-        options.json.write_text(json.dumps(facts | figures, indent=1) + "\n", encoding="utf-8")
+    write_figures(facts | figures, options.json)
 
 
 def write_film(digits: NDArray[np.uint8], height: int, path: Path) -> None:
@@ -182,8 +179,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--height", type=int, default=40, help="of the digits, in pixels")
     parser.add_argument("--seconds", type=float, default=15.0, help="how long to measure")
     parser.add_argument("--isolated", action="store_true", help="let the page use threads")
-    parser.add_argument("--json", type=Path, help="write the figures to this file")
-    parser.add_argument("--data-dir", type=Path, help="the folder of MNIST's files")
+    add_file_options(parser)
     return parser.parse_args()
 
 

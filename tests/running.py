@@ -17,11 +17,11 @@ COMMAND = [sys.executable, "-m", "digitnet", "serve", "--port", "0"]
 WITH_SETTINGS = """
 import functools, json, sys
 from digitnet.web.server import serve
-from digitnet.web.settings import Settings
+from digitnet.web.settings import ServerSettings
 tell = functools.partial(print, flush=True)
 settings = json.loads(sys.argv[1])
 log = functools.partial(print, file=sys.stderr, flush=True) if settings.pop("log") else None
-serve(Settings(**settings), "127.0.0.1", 0, tell, log)
+serve(ServerSettings(**settings), "127.0.0.1", 0, tell, log)
 """
 
 

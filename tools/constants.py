@@ -26,7 +26,7 @@ NUMBERS = (ast.Constant, ast.BinOp, ast.UnaryOp, ast.Tuple, ast.operator, ast.un
 
 
 @dataclass(frozen=True)
-class Number:
+class NamedNumber:
     """A number that has a name: where it stands, and how many-th number of its statement it is."""
 
     file: Path
@@ -82,7 +82,7 @@ def main() -> None:
     print(f"{len(chosen)} numbers in {len(names)} statements", told)
 
 
-def numbers_of(package: str) -> Iterator[Number]:
+def numbers_of(package: str) -> Iterator[NamedNumber]:
     """Yield the named numbers of a package."""
     for file in sorted((ROOT / "src/digitnet" / package).rglob("*.py")):
         for node in ast.parse(file.read_text("utf-8")).body:
@@ -94,7 +94,7 @@ def numbers_of(package: str) -> Iterator[Number]:
                 names = target.elts if isinstance(target, ast.Tuple) else [target]
                 name = ast.unparse(names[place] if len(names) == len(values) else target)
                 if name.lstrip("_").isupper():
-                    yield Number(file, node.lineno, name, _value(value), place)
+                    yield NamedNumber(file, node.lineno, name, _value(value), place)
 
 
 def _is_number(value: ast.expr) -> bool:

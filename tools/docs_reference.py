@@ -12,10 +12,10 @@ from typer.core import TyperGroup, TyperOption
 from digitnet.cli import app
 from digitnet.recipes import PAGE, RECIPES, PageRecipe, Recipe
 from digitnet.web.app import api_operations
-from digitnet.web.metrics import Metrics
+from digitnet.web.metrics import ServerMetrics
 from digitnet.web.openapi import describe
 from digitnet.web.routes.service import Service
-from digitnet.web.settings import Settings
+from digitnet.web.settings import ServerSettings
 from digitnet.web.workers.host import ModelHost
 
 ABOUT_COMMANDS = """The program wrote this page; `digitnet COMMAND --help` shows the same.
@@ -129,7 +129,7 @@ def _meanings(docstring: str) -> dict[str, str]:
 
 def operations_page() -> str:
     """Return the page of all that the server answers."""
-    settings, metrics = Settings(), Metrics()
+    settings, metrics = ServerSettings(), ServerMetrics()
     service = Service(ModelHost(settings, metrics), settings, metrics)
     document = describe(api_operations(service, metrics, settings))
     parts = [

@@ -20,10 +20,9 @@ from pathlib import Path
 
 from PIL import ImageFont
 
-from digitnet.synthesis.pages.fonts.faces import INDEX, fonts_folder
+from digitnet.synthesis.pages.fonts.faces import INDEX, KINDS, fonts_folder
 
 LIST = Path(__file__).with_name("fonts.txt")
-KINDS = ("text", "handwriting", "other")
 FONT_SUFFIXES = (".ttf", ".otf", ".woff2")
 LATIN = ("*-latin-400-normal.woff2", "*-latin-700-normal.woff2", "*-latin-400-italic.woff2")
 NOT_SCRIPTS = ("latin", "latin-ext", "vietnamese", "cyrillic-ext", "greek-ext", "math", "symbols")

@@ -15,8 +15,7 @@ from pathlib import Path
 from digitnet.errors import DigitnetError
 from digitnet.reader.detector import Detector
 from digitnet.runs import open_run, write_atomically
-
-MAX_BYTES = 2_000_000
+from ship import MAX_BYTES
 
 
 def main() -> None:

@@ -27,6 +27,7 @@ from digitnet.data.replay import load_replay
 from digitnet.evaluation.scoring import score
 from digitnet.reader.classifier import Classifier
 from digitnet.runs import open_run
+from figures_file import add_file_options, write_figures
 from finetuning.sources import NAMES, draw, load_source
 
 FIGURES = ("before", "after", "mnist_before", "mnist_after")
@@ -51,8 +52,7 @@ def main() -> None:
         row = _run(source, count, seed, replay, mnist_test)
         rows.append({**row, "mnist_before": mnist_before})
         console.print(json.dumps(rows[-1]), soft_wrap=True)
-        if options.json:  # after each draw: a long measurement may be cut short
-            options.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+        write_figures(rows, options.json)  # each draw's: a long measurement may be cut short
     Console().print(_table(rows))
 
 
@@ -119,7 +119,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--counts", nargs="+", type=int, default=[5, 10, 20])
     parser.add_argument("--draws", type=int, default=5)
     parser.add_argument("--replay", choices=["auto", "optdigits", "none"], default="auto")
-    parser.add_argument("--data-dir", type=Path, help="folder with MNIST's four files")
     parser.add_argument("--real-dev", type=Path, help="folder with hwd1000/hwd1000.npz")
-    parser.add_argument("--json", type=Path, help="file for every draw's figures")
+    add_file_options(parser)
     return parser.parse_args()

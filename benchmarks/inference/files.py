@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.export.int8 import PRECISION_KEY, export_int8
+from digitnet.export.int8 import export_int8
+from digitnet.export.quantise import PRECISION_KEY
 from digitnet.reader.classifier import Classifier
 from digitnet.runs.model_file import model_bytes
 

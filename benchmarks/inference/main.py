@@ -9,8 +9,6 @@ model::
 
 import argparse
 import json
-import os
-import platform
 import sys
 import tempfile
 from pathlib import Path
@@ -20,6 +18,7 @@ from rich.table import Table
 
 from digitnet import __version__
 from digitnet.data.datasets import load_training
+from figures_file import add_file_options, machine, write_figures
 from inference.engines import ENGINES
 from inference.files import write_files
 from worker_process import run_worker
@@ -46,15 +45,13 @@ def main() -> None:
                 lacking = "its package" if path.exists() else "a run folder: give --model"
                 progress.print(f"{engine}: left out, it needs {lacking}")
     print_table(results, console)
-    if options.json:
-        facts = {
-            "digitnet": __version__,
-            "model": str(options.model or "shipped"),
-            "machine": f"{platform.machine()}, {os.cpu_count()} processors",
-            "quick": options.quick,
-        }
-        text = json.dumps({**facts, "engines": results}, indent=1)
-        options.json.write_text(text + "\n", encoding="utf-8")
+    facts = {
+        "digitnet": __version__,
+        "model": str(options.model or "shipped"),
+        "machine": machine(),
+        "quick": options.quick,
+    }
+    write_figures({**facts, "engines": results}, options.json)
 
 
 def print_table(results: dict[str, Figures], console: Console) -> None:
@@ -107,8 +104,7 @@ def _options() -> argparse.Namespace:
         help=", ".join(ENGINES),
     )
     parser.add_argument("--quick", action="store_true", help="a handful of everything")
-    parser.add_argument("--json", type=Path, help="write the figures to this file")
-    parser.add_argument("--data-dir", type=Path, help="the folder of MNIST's files")
+    add_file_options(parser)
     return parser.parse_args()
 
 

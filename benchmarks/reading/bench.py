@@ -12,7 +12,7 @@ from digitnet.reader.classifier import Classifier
 from digitnet.reader.reader import Reader, load
 from digitnet.reader.results import Prediction
 from digitnet.synthesis.pages.benchmark import scenes
-from digitnet.synthesis.pages.benchmark.page import Scene
+from digitnet.synthesis.pages.benchmark.page import BenchmarkScene
 from reading.real.pictures import Contender, Outcome
 
 MEASURING_SEED = 1_000_000
@@ -91,7 +91,7 @@ class Bench:
         for start in range(0, len(images), CHUNK):
             yield from self.reader.predict(images[start : start + CHUNK])  # type: ignore[arg-type]
 
-    def compose(self, kind: str, count: int) -> Iterator[Scene]:
+    def compose(self, kind: str, count: int) -> Iterator[BenchmarkScene]:
         """Compose scenes of a kind, one after the other."""
         digits = self.splits.train if self.develop else self.splits.test
         first = 0 if self.develop else MEASURING_SEED

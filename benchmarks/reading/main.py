@@ -12,7 +12,6 @@ real pictures too.
 
 import argparse
 import os
-import platform
 import sys
 import time
 from pathlib import Path
@@ -21,6 +20,7 @@ from rich.console import Console
 
 from digitnet import __version__
 from digitnet.errors import DigitnetError
+from figures_file import machine
 from reading import accuracy, speed, words
 from reading.bench import Bench
 from reading.cases import cases
@@ -28,7 +28,7 @@ from reading.limits import costs
 from reading.real import rows as real_rows
 from reading.real.pictures import write_details
 from reading.results import Result, over_models, print_table, write_json
-from reading.rivals.engines import RIVALS, Rival, RivalMissingError
+from reading.rivals.engines import RIVALS, RivalMissingError, RivalReader
 from reading.rivals.rows import beside
 
 REAL = {name: real_rows.measured(name) for name in real_rows.ROWS}
@@ -64,7 +64,7 @@ def main() -> None:
         facts = {
             "digitnet": __version__,
             "models": [str(bench.model or "shipped") for bench in benches],
-            "machine": f"{platform.machine()}, {os.cpu_count()} processors",
+            "machine": machine(),
             "seconds": round(time.perf_counter() - started, 1),
             "quick": options.quick,
             "develop": options.develop,
@@ -80,7 +80,7 @@ def _measure(bench: Bench, rows: list[str]) -> list[Result]:
     return results
 
 
-def _find_rivals(console: Console) -> list[Rival]:
+def _find_rivals(console: Console) -> list[RivalReader]:
     found = []
     for find in RIVALS.values():
         try:

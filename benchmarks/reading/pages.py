@@ -6,7 +6,7 @@ import cv2
 
 from digitnet.reader.reader import Reader
 from digitnet.reader.results import FoundDigit, Reading
-from digitnet.synthesis.pages.benchmark.page import Number, Scene
+from digitnet.synthesis.pages.benchmark.page import BenchmarkScene, WrittenNumber
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class PageScore:
         Whether the lines are exactly the page's lines.
     """
 
-    scene: Scene
+    scene: BenchmarkScene
     read: list[str]
     strays: int
     lines_right: bool
@@ -37,7 +37,7 @@ class PageScore:
         return [number.digits == read for number, read in pairs]
 
 
-def score_page(scene: Scene, reader: Reader) -> PageScore:
+def score_page(scene: BenchmarkScene, reader: Reader) -> PageScore:
     """Read a scene's file and compare."""
     reading = reader.read(scene.file)
     inside = [_inside(number, reading) for number in scene.numbers]
@@ -49,7 +49,7 @@ def score_page(scene: Scene, reader: Reader) -> PageScore:
     return PageScore(scene, texts, len(strays), lines == scene.lines)
 
 
-def _inside(number: Number, reading: Reading) -> list[FoundDigit]:
+def _inside(number: WrittenNumber, reading: Reading) -> list[FoundDigit]:
     outline = number.outline.reshape(-1, 1, 2)
 
     def holds(digit: FoundDigit) -> bool:

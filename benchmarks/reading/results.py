@@ -1,7 +1,6 @@
 """Figures with their bars: how they are kept, joined over models, printed and written."""
 
 import dataclasses
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from digitnet.evaluation.metrics import wilson_interval
+from figures_file import write_figures
 
 
 @dataclass(frozen=True)
@@ -144,8 +144,7 @@ def _print_behind(results: Sequence[Result], rivals: Sequence[str], console: Con
 def write_json(results: Iterable[Result], facts: Mapping[str, object], path: Path) -> None:
     """Write every figure, the finer ones too, and the facts of the run."""
     rows = [{**dataclasses.asdict(result), "passed": result.passed} for result in results]
-    text = json.dumps({**facts, "results": rows}, indent=1, ensure_ascii=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    write_figures({**facts, "results": rows}, path)
 
 
 def _figure(result: Result) -> str:

@@ -26,6 +26,7 @@ from rich.console import Console
 from rich.table import Table
 
 from digitnet.data.datasets import load_splits
+from figures_file import write_figures
 
 GOAL_RATE, GOAL_BYTES = 20_000, 10**9
 """With two workers, from the start of the command to its end."""
@@ -74,9 +75,7 @@ def main() -> None:
             for workers in given.workers
         ]
     print_measured(measured)
-    if given.json:
-        rows = [{**asdict(one), "rate": one.rate} for one in measured]
-        given.json.write_text(json.dumps(rows, indent=1) + "\n")
+    write_figures([{**asdict(one), "rate": one.rate} for one in measured], given.json)
     two = [one for one in measured if (one.where, one.workers) == ("here", 2)]
     sys.exit(any(one.rate < GOAL_RATE or one.peak_bytes > GOAL_BYTES for one in two))
 

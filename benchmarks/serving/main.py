@@ -24,6 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 from digitnet.image.digit.normalise import normalise
+from figures_file import write_figures
 from serving import servers
 from serving.load import Load, apply_load, http_request
 
@@ -51,10 +52,7 @@ def main() -> None:
     verdicts = _verdicts(start_s, best, soak)
     for told, holds in verdicts:
         console.print(f"[{'green' if holds else 'red'}]{'yes' if holds else ' no'}[/] {told}")
-    if given.json:
-        given.json.write_text(
-            json.dumps({"start_s": start_s, "rows": best, "soak": soak}, indent=1) + "\n"
-        )
+    write_figures({"start_s": start_s, "rows": best, "soak": soak}, given.json)
     sys.exit(0 if all(holds for _, holds in verdicts) else 1)
 
 

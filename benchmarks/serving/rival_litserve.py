@@ -7,7 +7,7 @@ import numpy as np
 import onnxruntime
 
 
-class Digits(litserve.LitAPI):
+class DigitsOnLitServe(litserve.LitAPI):
     """One ONNX Runtime session on one thread, as digitnet's readers have."""
 
     def setup(self, device: str) -> None:  # noqa: ARG002  LitServe passes it by name
@@ -40,7 +40,9 @@ class Digits(litserve.LitAPI):
 
 
 if __name__ == "__main__":
-    api = Digits(max_batch_size=32, batch_timeout=0.002, api_path="/v2/models/digitnet/infer")
+    api = DigitsOnLitServe(
+        max_batch_size=32, batch_timeout=0.002, api_path="/v2/models/digitnet/infer"
+    )
     server = litserve.LitServer(
         api, accelerator="cpu", workers_per_device=int(sys.argv[3]), fast_queue=True
     )

@@ -6,7 +6,7 @@ from mlserver.codecs import NumpyCodec
 from mlserver.types import InferenceRequest, InferenceResponse
 
 
-class Digits(MLModel):
+class DigitsOnMLServer(MLModel):
     """One ONNX Runtime session on one thread, as digitnet's readers have."""
 
     async def load(self) -> bool:

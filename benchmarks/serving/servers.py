@@ -88,7 +88,7 @@ def mlserver(python: str, workers: int) -> Iterator[Served]:
     }
     model = {
         "name": "digitnet",
-        "implementation": "rival_mlserver.Digits",
+        "implementation": "rival_mlserver.DigitsOnMLServer",
         "parameters": {"uri": MODEL},
         "max_batch_size": 32,
         "max_batch_time": 0.002,

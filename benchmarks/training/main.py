@@ -11,14 +11,13 @@ included, imports not. A GFLOP/s counts three forward passes for a step.
 
 import argparse
 import json
-import os
-import platform
 import sys
 from pathlib import Path
 
 from rich.console import Console
 
 from digitnet import __version__
+from figures_file import add_file_options, machine
 from training.names import KERAS_EXAMPLE, PEAK, all_names, default_names
 from training.plot import write_plot
 from training.results import print_table, summarise, write_json
@@ -46,12 +45,12 @@ def main() -> None:
             )
     rows = summarise(runs, peaks, KERAS_EXAMPLE)
     print_table(rows, peaks, console)
-    machine = f"{platform.machine()}, {os.cpu_count()} processors"
+    told = machine()
     if options.json:
-        facts = {"digitnet": __version__, "machine": machine, "subset": options.subset}
+        facts = {"digitnet": __version__, "machine": told, "subset": options.subset}
         write_json(runs, rows, {**facts, "peak_gflops": peaks}, options.json)
     if options.plot:
-        write_plot(runs, options.plot, machine)
+        write_plot(runs, options.plot, told)
 
 
 def _worker(
@@ -76,9 +75,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=3, help="runs of each recipe (default 3)")
     parser.add_argument("--subset", type=int, help="use only so many digits")
     parser.add_argument("--quick", action="store_true", help="one rival, one seed, a subset")
-    parser.add_argument("--json", type=Path, help="write every run to this file")
     parser.add_argument("--plot", type=Path, help="draw accuracy over seconds into this PNG")
-    parser.add_argument("--data-dir", type=Path, help="the folder of MNIST's files")
+    add_file_options(parser)
     options = parser.parse_args()
     if options.quick:
         vars(options).update(QUICK)

@@ -6,13 +6,13 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
-from training.stopwatch import Predict, Task, Trained
+from training.stopwatch import Predict, Trained, TrainingTask
 
 FLOPS = 2 * (26 * 26 * 32 * 9 + 24 * 24 * 64 * 32 * 9 + 9216 * 128 + 128 * 10)
 BATCH, EPOCHS = 64, 14
 
 
-def run_pytorch_example(name: str, task: Task) -> Trained:
+def run_pytorch_example(name: str, task: TrainingTask) -> Trained:
     """Train and score PyTorch's example; 99.2 % reported."""
     torch.manual_seed(task.seed)
     task.watch.start()
@@ -30,7 +30,7 @@ def run_pytorch_example(name: str, task: Task) -> Trained:
     )
 
 
-def _train(task: Task) -> nn.Module:
+def _train(task: TrainingTask) -> nn.Module:
     """Train 14 epochs with Adadelta.
 
     Left open: digits are normalised once, and batches cut from tensors in

@@ -1,7 +1,6 @@
 """A recipe's trainings as one row: means, spreads, ratios; table, JSON and plot."""
 
 import dataclasses
-import json
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from figures_file import write_figures
 from training.stopwatch import Trained
 
 Peaks = Mapping[str, float]
@@ -111,7 +111,7 @@ def write_json(
         "recipes": [dataclasses.asdict(row) for row in rows],
         "runs": [dataclasses.asdict(run) for run in runs],
     }
-    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    write_figures(content, path)
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -16,7 +16,7 @@ from keras import layers
 from numpy.typing import NDArray
 
 from training.flops import forward_flops
-from training.stopwatch import Predict, Stopwatch, Task, Trained
+from training.stopwatch import Predict, Stopwatch, Trained, TrainingTask
 
 Pictures = NDArray[np.uint8]
 
@@ -25,10 +25,10 @@ Pictures = NDArray[np.uint8]
 class Rival:
     """How a recipe is trained, and in which batches."""
 
-    train: Callable[[Task], keras.Model]
+    train: Callable[[TrainingTask], keras.Model]
     batch_size: int
 
-    def run(self, name: str, task: Task) -> Trained:
+    def run(self, name: str, task: TrainingTask) -> Trained:
         """Train and score.
 
         The last mark is that of the final weights; what Keras clears away
@@ -51,7 +51,7 @@ class Rival:
         )
 
 
-def keras_example(task: Task) -> keras.Model:
+def keras_example(task: TrainingTask) -> keras.Model:
     """Keras' official MNIST example: 34,826 parameters, 15 epochs; 99.22 % reported."""
     model = keras.Sequential(
         [
@@ -78,7 +78,7 @@ def keras_example(task: Task) -> keras.Model:
     return model
 
 
-def tinygrad_mnist(task: Task) -> keras.Model:
+def tinygrad_mnist(task: TrainingTask) -> keras.Model:
     """Train as tinygrad's beautiful_mnist does: 70 steps of 512; about 98 % reported.
 
     Left open: pictures are scaled to 0–1, batches drawn with replacement.
@@ -101,7 +101,7 @@ def tinygrad_mnist(task: Task) -> keras.Model:
     return model
 
 
-def one_epoch(task: Task) -> keras.Model:
+def one_epoch(task: TrainingTask) -> keras.Model:
     """Train one epoch, as tuomaso's recipe does; 99.04 % on average reported.
 
     Left open: 24 filters of 5×5 and 32 of 3×3, each pooled, a dense layer of
@@ -137,7 +137,7 @@ def one_epoch(task: Task) -> keras.Model:
     return model
 
 
-def cdeotte(task: Task) -> keras.Model:
+def cdeotte(task: TrainingTask) -> keras.Model:
     """Train the strongest published Keras recipe, single; 99.641 % ± 0.047 reported.
 
     Left open: 30 epochs, the fewest of the 30 to 35 told of; dropout after each strided
@@ -212,7 +212,7 @@ class _Warped(keras.utils.PyDataset):
 
     BATCH = 64
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: TrainingTask) -> None:
         super().__init__()
         self._images, self._targets = task.images, keras.utils.to_categorical(task.labels, 10)
         self._rng = np.random.default_rng(task.seed)

@@ -53,7 +53,7 @@ class Stopwatch:
 
 
 @dataclass(frozen=True)
-class Task:
+class TrainingTask:
     """What a rival gets: training digits as they lie in memory, and a stopwatch.
 
     Attributes

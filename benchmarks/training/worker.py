@@ -15,7 +15,7 @@ import numpy as np
 
 from digitnet.data.datasets import Splits, load_labelled, load_splits, load_training
 from training.names import OWN, PEAK, PYTORCH
-from training.stopwatch import Stopwatch, Task, Trained
+from training.stopwatch import Stopwatch, Trained, TrainingTask
 
 
 def main() -> None:
@@ -60,7 +60,7 @@ def run(recipe: str, seed: int, subset: int | None, data_dir: Path | None) -> Tr
         splits = load_splits("mnist", data_dir, fraction, seed)
         return run_own(OWN[recipe], _cut(splits, subset) if subset else splits, seed, watch)
     digits = load_training("mnist", data_dir)
-    task = Task(digits.images[:subset], digits.labels[:subset], seed, watch)
+    task = TrainingTask(digits.images[:subset], digits.labels[:subset], seed, watch)
     if recipe == PYTORCH:
         from training.pytorch import run_pytorch_example
 

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from digitnet.reader.results import FoundDigit, Reading
-from digitnet.synthesis.pages.benchmark.page import Number, Scene
+from digitnet.synthesis.pages.benchmark.page import BenchmarkScene, WrittenNumber
 from reading import main
 from reading.accuracy import guesses
 from reading.bench import Bench
@@ -43,7 +43,11 @@ def scene():
     def outline(left, right):
         return np.array([(left, 0), (right, 0), (right, 20), (left, 20)], np.float32)
 
-    return Scene("plain", b"", [Number("12", outline(0, 30), 0), Number("3", outline(60, 80), 0)])
+    return BenchmarkScene(
+        "plain",
+        b"",
+        [WrittenNumber("12", outline(0, 30), 0), WrittenNumber("3", outline(60, 80), 0)],
+    )
 
 
 def test_a_number_is_right_when_its_digits_are_read_in_order(scene):

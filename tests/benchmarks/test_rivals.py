@@ -6,7 +6,7 @@ from reading.real.pictures import Contender, Outcome
 from reading.results import Result
 from reading.rivals import engines as rivals
 from reading.rivals import rows as rival_rows
-from reading.rivals.engines import Rival, RivalMissingError, one_digit
+from reading.rivals.engines import RivalMissingError, RivalReader, one_digit
 
 TABLE = """level\tpage_num\tblock_num\tleft\ttop\twidth\theight\tconf\ttext
 1\t1\t0\t0\t0\t500\t200\t-1\t
@@ -53,7 +53,7 @@ def test_a_rival_that_is_not_there_says_how_to_get_it(monkeypatch, tmp_path):
 
 def test_a_rival_is_measured_in_its_best_setting(monkeypatch):
     monkeypatch.setitem(rival_rows.ROWS, "real-x", rows_of_shares({"a": 80, "b": 90, "c": 85}))
-    rival = Rival("Rival 1", [contender(name) for name in "abc"], [])
+    rival = RivalReader("Rival 1", [contender(name) for name in "abc"], [])
     digits, whole = rival_rows.best_results(rival, "real-x", Path())
     assert (digits.value, whole.value) == (90, 45)
     assert digits.note == "b"
@@ -68,7 +68,7 @@ def test_where_a_sample_chose_the_whole_row_is_measured(monkeypatch):
         return row(setting, folder, count)
 
     monkeypatch.setitem(rival_rows.ROWS, "real-x", counted)
-    rival_rows.best_results(Rival("Rival 1", [contender("a")], []), "real-x", Path())
+    rival_rows.best_results(RivalReader("Rival 1", [contender("a")], []), "real-x", Path())
     assert counts == [rival_rows.SAMPLE, None]
 
 
@@ -81,7 +81,7 @@ def test_figures_stand_beside_their_own(monkeypatch, tmp_path):
         Result("size", "networks on disk", 2, "MB", at_least=False),
         Result("mnist", "MNIST", 99.7),
     ]
-    rival = Rival("Rival 1", [contender("a")], [network])
+    rival = RivalReader("Rival 1", [contender("a")], [network])
     names = ["real-x", "size", "mnist"]
     digits, size, mnist = rival_rows.beside(ours, [rival], names, Path())
     assert digits.rivals["Rival 1"].value == 80

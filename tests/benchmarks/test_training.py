@@ -16,7 +16,7 @@ from training.names import OWN, all_names, default_names
 from training.plot import write_plot
 from training.results import print_table, summarise
 from training.rivals import RIVALS
-from training.stopwatch import Stopwatch, Task, Trained
+from training.stopwatch import Stopwatch, Trained, TrainingTask
 
 SCRIPT = Path(main.__file__).parents[1] / "training.py"
 PEAKS = {"float32": 100.0}
@@ -38,7 +38,7 @@ RUNS = [
 @pytest.fixture
 def task(digits):
     images, labels = np.tile(digits.images, (7, 1, 1)), np.tile(digits.labels, 7)
-    return Task(images, labels, 0, Stopwatch(digits.images, digits.labels))
+    return TrainingTask(images, labels, 0, Stopwatch(digits.images, digits.labels))
 
 
 def test_the_clock_stands_still_while_accuracy_is_looked_at(digits):

@@ -10,7 +10,7 @@ import yaml
 from prometheus_client import generate_latest
 
 from digitnet.cli import app
-from digitnet.web.metrics import Metrics
+from digitnet.web.metrics import ServerMetrics
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
@@ -57,7 +57,7 @@ def test_what_the_image_copies_passes_dockerignore():
 def test_alerts_ask_for_metrics_that_exist():
     alerts = yaml.safe_load((ROOT / "deploy/alerts.yml").read_text("utf-8"))
     rules = [rule for group in alerts["groups"] for rule in group["rules"]]
-    exported = generate_latest(Metrics().registry).decode()
+    exported = generate_latest(ServerMetrics().registry).decode()
     names = {name for rule in rules for name in re.findall(r"digitnet_\w+", rule["expr"])}
     assert len(names) == 5
     for name in names:

@@ -28,7 +28,7 @@ class RivalMissingError(Exception):
 
 
 @dataclass(frozen=True)
-class Rival:
+class RivalReader:
     """A reader of others.
 
     Attributes
@@ -51,7 +51,7 @@ class Rival:
         return sum(file.stat().st_size for file in self.networks) / 1e6
 
 
-def rapidocr() -> Rival:
+def rapidocr() -> RivalReader:
     """Return RapidOCR with the networks inside its wheel (PP-OCRv6 small), on one thread.
 
     Raises
@@ -77,7 +77,7 @@ def rapidocr() -> Rival:
         finds, recognises = _rapid_reader(engine, True), _rapid_reader(engine, False)
         settings.append(Contender(name, finds, one_digit(recognises), recognises))
     folder = Path(package.__file__).parent / "models"
-    return Rival(f"RapidOCR {version('rapidocr')}", settings, sorted(folder.glob("*.onnx")))
+    return RivalReader(f"RapidOCR {version('rapidocr')}", settings, sorted(folder.glob("*.onnx")))
 
 
 def _rapid_reader(engine: Any, detect: bool) -> Read:
@@ -127,7 +127,7 @@ SETTINGS = {
 """
 
 
-def tesseract() -> Rival:
+def tesseract() -> RivalReader:
     """Return Tesseract's LSTM with its English data, asked for digits, on one thread.
 
     Raises
@@ -144,7 +144,7 @@ def tesseract() -> Rival:
     for name, modes in SETTINGS.items():
         read, line, digit = (_tesseract_reader(command, mode) for mode in modes)
         settings.append(Contender(name, read, one_digit(digit), line))
-    return Rival(f"Tesseract {said[1]}", settings, [Path(where) / "eng.traineddata"])
+    return RivalReader(f"Tesseract {said[1]}", settings, [Path(where) / "eng.traineddata"])
 
 
 def _tesseract_reader(command: str, mode: int) -> Read:
@@ -182,4 +182,4 @@ def one_digit(read: Read) -> Predict:
     return predict
 
 
-RIVALS: dict[str, Callable[[], Rival]] = {"rapidocr": rapidocr, "tesseract": tesseract}
+RIVALS: dict[str, Callable[[], RivalReader]] = {"rapidocr": rapidocr, "tesseract": tesseract}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from reading.real.rows import QUICK, ROWS
 from reading.results import Result
-from reading.rivals.engines import Rival
+from reading.rivals.engines import RivalReader
 
 SAMPLE = 200
 """So many pictures of a row choose a rival's setting: all but where there are a thousand."""
@@ -14,7 +14,7 @@ SAMPLE = 200
 
 def beside(
     results: Sequence[Result],
-    rivals: Sequence[Rival],
+    rivals: Sequence[RivalReader],
     rows: Collection[str],
     folder: Path,
     quick: bool = False,
@@ -41,13 +41,15 @@ def beside(
     ]
 
 
-def _figures(rival: Rival, row: str, folder: Path, count: int | None) -> list[Result]:
+def _figures(rival: RivalReader, row: str, folder: Path, count: int | None) -> list[Result]:
     if row == "size":
         return [Result(row, "networks on disk", rival.megabytes, "MB", at_least=False)]
     return best_results(rival, row, folder, count) if row in ROWS else []
 
 
-def best_results(rival: Rival, row: str, folder: Path, count: int | None = None) -> list[Result]:
+def best_results(
+    rival: RivalReader, row: str, folder: Path, count: int | None = None
+) -> list[Result]:
     """Measure a rival in the setting that does best by the row's first figure."""
     tried = []
     for setting in rival.settings:

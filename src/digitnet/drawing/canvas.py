@@ -39,7 +39,7 @@ def shortened(text: str, size: int, width: int) -> str:
 
 
 def percent(confidence: float) -> str:
-    """Return a probability as people read it; 100 % only where nothing is left."""
+    """Return a probability in percent; rounded down from 99 % on, so that 100 % means 100 %."""
     return (
         f"{100 * confidence:.0f} %"
         if confidence < 0.99
@@ -68,7 +68,7 @@ def enlarged(picture: NDArray[np.uint8], times: int, struck: bool = False) -> Im
 
 
 def fitted(pixels: NDArray[np.uint8], smallest: int, largest: int) -> tuple[Image.Image, float]:
-    """Return a photo whose longer side lies between two bounds, and its pixels per pixel given.
+    """Return a photo whose longer side lies between two bounds, and by how much it was enlarged.
 
     Parameters
     ----------

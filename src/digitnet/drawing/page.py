@@ -34,7 +34,7 @@ TAG = 20
 """Size of the digit over its box."""
 SMALL = 14
 FEW = 60
-"""Up to so many digits, the network's pictures are drawn larger."""
+"""Up to this many digits, the network's pictures are drawn larger."""
 
 Box = tuple[int, int, int, int]
 
@@ -51,7 +51,7 @@ def draw_reading(
     pixels
         (height, width) or (height, width, 3) uint8, upright.
     scale
-        Pixels of the boxes' image per pixel of these, as `digitnet.image.decode.Photo` has it.
+        Pixels of the boxes' image per pixel of these, as `digitnet.image.photo.Photo` has it.
     reading
         What was read in it.
 

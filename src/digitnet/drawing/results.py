@@ -17,8 +17,8 @@ TIMES = 4
 def draw_result(result: Prediction | Number | FoundDigit | Reading) -> bytes:
     """Return a picture of a result as PNG.
 
-    A reading is drawn over its source, a prediction as a card; of a digit or a
-    number what the network saw.
+    A reading is drawn over its source, and a prediction as a card. Of a digit or a
+    number, the picture shows what the network saw.
 
     Raises
     ------

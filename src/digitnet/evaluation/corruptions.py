@@ -13,13 +13,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.image.digit.normalise import SIDE
+
 Images = NDArray[np.uint8]
 """(n, 28, 28) uint8, ink bright on 0."""
 Corruption = Callable[[Images, np.random.Generator], Images]
 _Floats = NDArray[np.float32]
 
-_SIDE = 28
-_CENTRE = (_SIDE - 1) / 2
+_CENTRE = (SIDE - 1) / 2
 
 
 def shot_noise(images: Images, rng: np.random.Generator) -> Images:
@@ -54,12 +55,12 @@ def motion_blur(images: Images, rng: np.random.Generator) -> Images:
     angles = np.radians(rng.uniform(-45, 45, (len(images), 1)))
     columns = np.ceil(taps * np.cos(angles) - 0.5).astype(int)
     rows = np.ceil(taps * np.sin(angles) - 0.5).astype(int)
-    grid = np.arange(_SIDE)
+    grid = np.arange(SIDE)
     every = np.arange(len(images))[:, None, None]
     smeared = np.zeros(images.shape, np.float32)
     for tap in taps:
-        row = np.clip(grid + rows[:, tap, None], 0, _SIDE - 1)[:, :, None]
-        column = np.clip(grid + columns[:, tap, None], 0, _SIDE - 1)[:, None, :]
+        row = np.clip(grid + rows[:, tap, None], 0, SIDE - 1)[:, :, None]
+        column = np.clip(grid + columns[:, tap, None], 0, SIDE - 1)[:, None, :]
         smeared += images[every, row, column] * np.float32(weights[tap] / weights.sum())
     return _to_uint8(smeared / 255)
 
@@ -88,7 +89,7 @@ def translate(images: Images, rng: np.random.Generator) -> Images:
     """Shift by three pixels across and three up or down; what leaves is lost."""
     across, down = 3 * rng.integers(0, 2, (2, len(images)))
     padded = np.pad(images, ((0, 0), (3, 3), (3, 3)))
-    grid = np.arange(_SIDE)
+    grid = np.arange(SIDE)
     rows = grid + 2 * down[:, None]
     columns = grid + 2 * across[:, None]
     shifted: Images = padded[
@@ -117,7 +118,7 @@ def fog(images: Images, rng: np.random.Generator) -> Images:
     for start in range(0, len(images), 64):
         part = _to_float(images[start : start + 64])
         brightest = part.max((1, 2), keepdims=True)
-        cloud = _plasma(len(part), rng)[:, :_SIDE, :_SIDE]
+        cloud = _plasma(len(part), rng)[:, :SIDE, :SIDE]
         foggy[start : start + 64] = (part + density * cloud) * brightest / (brightest + density)
     return _to_uint8(foggy)
 
@@ -134,7 +135,7 @@ def dotted_line(images: Images, rng: np.random.Generator) -> Images:
     """Draw a dotted straight line from the left to the right edge."""
     first, last = rng.integers(0, 27, (2, len(images)))
     line = _line(np.zeros(len(images)), first, np.full(len(images), 27.0), last)
-    line *= np.arange(_SIDE) % 4 >= 2
+    line *= np.arange(SIDE) % 4 >= 2
     return _to_uint8(_to_float(images) + line)
 
 
@@ -218,7 +219,7 @@ def _affine(images: Images, rows: list[list[NDArray[np.float64]]]) -> Images:
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     for image, matrix, target in zip(images, matrices, warped, strict=True):
         full = np.hstack([matrix, centre - matrix @ centre])
-        cv2.warpAffine(image, full, (_SIDE, _SIDE), dst=target, flags=flags)
+        cv2.warpAffine(image, full, (SIDE, SIDE), dst=target, flags=flags)
     return warped
 
 
@@ -229,7 +230,7 @@ def _line(
     bottom: NDArray[np.floating | np.integer],
 ) -> _Floats:
     """Draw one soft line a picture, (n, 28, 28) from 0 to 1, that fades over 2.3 pixels."""
-    grid = np.arange(_SIDE)
+    grid = np.arange(SIDE)
     height = top[:, None] + ((bottom - top) / (right - left))[:, None] * (grid - left[:, None])
     distance = np.abs(grid[:, None] - height[:, None, :])
     ink = np.log(np.maximum(1 - distance / 2.3, 1e-6)) + 1

@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.classes import DIGIT_NAMES
 from digitnet.evaluation.metrics import wilson_interval
 
-DIGITS = 10
+DIGITS = len(DIGIT_NAMES)
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,6 +11,7 @@ from digitnet.evaluation.found import Found
 from digitnet.evaluation.page_card import page_card
 from digitnet.evaluation.plots.scenes import Shown, scenes_plot, shares_plot
 from digitnet.evaluation.run_summary import RunSummary
+from digitnet.evaluation.staging import write_text
 from digitnet.recipes import PageRecipe
 
 PAGE_FILES = (
@@ -74,9 +75,9 @@ def write_page_report(
     }
     for name, figure in pictures.items():
         plots.save_png(figure, folder / name)
-    _write(folder / "metrics.json", json.dumps(page_json(summary, figures), indent=2) + "\n")
-    _write(folder / "metrics.txt", page_text(summary, figures))
-    _write(
+    write_text(folder / "metrics.json", json.dumps(page_json(summary, figures), indent=2) + "\n")
+    write_text(folder / "metrics.txt", page_text(summary, figures))
+    write_text(
         folder / "README.md",
         page_card(summary, recipe, page_text(summary, figures), figures.found, fonts),
     )
@@ -120,7 +121,3 @@ def page_text(summary: RunSummary, figures: PageFigures) -> str:
             shares = f"{'·':>9}{'·':>12}"
         lines.append(f"{name:<12}{found.count:>8,}{shares}{found.invented:>11,}")
     return "\n".join(lines) + "\n"
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")

@@ -15,6 +15,7 @@ from digitnet.evaluation import plots
 from digitnet.evaluation.metrics import Metrics, compute_metrics
 from digitnet.evaluation.model_card import model_card
 from digitnet.evaluation.run_summary import RunSummary
+from digitnet.evaluation.staging import write_text
 from digitnet.evaluation.text import metrics_text
 from digitnet.recipes import Recipe
 
@@ -68,9 +69,9 @@ def write_evaluation(
     content = summary.to_json(metrics)
     if corruptions:
         content["corruptions"] = {name: round(share, 6) for name, share in corruptions.items()}
-    _write(folder / "metrics.json", json.dumps(content, indent=2) + "\n")
-    _write(folder / "metrics.txt", metrics_text(summary, metrics, corruptions))
-    _write(folder / "predictions.csv", predictions_csv(labels, probabilities, classes))
+    write_text(folder / "metrics.json", json.dumps(content, indent=2) + "\n")
+    write_text(folder / "metrics.txt", metrics_text(summary, metrics, corruptions))
+    write_text(folder / "predictions.csv", predictions_csv(labels, probabilities, classes))
     for name, figure in figures.items():
         plots.save_png(figure, folder / name)
     return metrics
@@ -104,7 +105,7 @@ def write_training(
     plots.save_png(
         plots.samples_plot(images, labels, caption, summary.classes), folder / "samples.png"
     )
-    _write(folder / "README.md", model_card(summary, recipe, metrics))
+    write_text(folder / "README.md", model_card(summary, recipe, metrics))
 
 
 def loss_note(recipe: Recipe) -> str:
@@ -137,7 +138,3 @@ def predictions_csv(
         names = classes[label], classes[prediction]
         writer.writerow([index, *names, f"{confidence:.6f}", int(label == prediction)])
     return text.getvalue()
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")

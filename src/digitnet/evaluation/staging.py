@@ -1,4 +1,4 @@
-"""Let a folder's files appear together, once all of them are written."""
+"""Texts of a folder, and a folder whose files appear together once all of them are written."""
 
 import tempfile
 from collections.abc import Iterator
@@ -18,3 +18,8 @@ def staged(folder: Path) -> Iterator[Path]:
         folder.mkdir(exist_ok=True)
         for file in sorted(Path(name).iterdir()):
             file.replace(folder / file.name)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file that is the same, byte for byte, on every system."""
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -5,10 +5,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.errors import ExportError
-from digitnet.export.quantise import PRECISION_KEY, quantise
-from digitnet.reader.classifier import Classifier, Scores
-from digitnet.runs import write_atomically
+from digitnet.export.quantise import quantise, write_if_alike
+from digitnet.reader.classifier import Classifier
 from digitnet.runs.model_file import model_bytes
 
 Images = NDArray[np.uint8]
@@ -47,22 +45,16 @@ def export_int8(source: Path | str | None, path: Path, digits: Images, samples: 
         If the source can't be read or the file can't be written.
     """
     model, exact = model_bytes(source), Classifier(source)
-    if PRECISION_KEY in exact.metadata:
-        raise ExportError(f"{path}: the model computes with eight bits already")
-    try:
-        data = quantise(model, np.array_split(digits, BATCHES), QUANTISED)
-    except ExportError as error:
-        raise ExportError(f"{path}: {error}") from error
-    same = _same_digits(exact(samples), Classifier(data)(samples))
-    if same < AGREEMENT:
-        raise ExportError(
-            f"{path}: eight bits name another digit for {100 * (1 - same):.1f} % of "
-            f"{len(samples):,} pictures; nothing was written"
-        )
-    write_atomically(path, data)
-    return same
 
+    def compare(data: bytes) -> tuple[int, int]:
+        expected, found = (network(samples).probabilities for network in (exact, Classifier(data)))
+        return int((expected.argmax(axis=1) == found.argmax(axis=1)).sum()), len(samples)
 
-def _same_digits(expected: Scores, found: Scores) -> float:
-    same = expected.probabilities.argmax(axis=1) == found.probabilities.argmax(axis=1)
-    return float(same.mean())
+    return write_if_alike(
+        path,
+        exact.metadata,
+        lambda: quantise(model, np.array_split(digits, BATCHES), QUANTISED),
+        compare,
+        least=AGREEMENT,
+        differ="name another digit",
+    )

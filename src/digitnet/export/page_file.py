@@ -18,7 +18,8 @@ from digitnet.export.compare import float32_clone
 from digitnet.export.layers.graph import Graph, Value
 from digitnet.export.layers.walk import write_model
 from digitnet.export.onnx_file import to_model
-from digitnet.models.page import BOX, MAPS, MULTIPLE, STRIDE
+from digitnet.models.page import BOX, MAPS
+from digitnet.recipes.page import MULTIPLE, STRIDE
 from digitnet.runs import write_atomically
 
 TOLERANCE = 1e-3
@@ -33,7 +34,7 @@ KEYS = types.SimpleNamespace(
 )
 """Keys in the file's metadata: pixels per cell, names of the classes, smallest and largest
 height in pixels of what it was trained to find."""
-ANY = MULTIPLE * 4
+SIDE = 4 * MULTIPLE
 """A side to write the graph for; its padding is the same for every multiple of `MULTIPLE`."""
 
 Pictures = NDArray[np.uint8]
@@ -94,9 +95,9 @@ def build_page_onnx(model: keras.Model, metadata: Mapping[str, str]) -> onnx.Mod
     """Return a page network as an ONNX model, not yet checked."""
     graph = Graph(reserved=("images", MAPS))
     pixels = graph.add("Cast", ["images"], "pixels", to=TensorProto.FLOAT)
-    maps = write_model(graph, model, Value(pixels, (ANY, ANY)))
+    maps = write_model(graph, model, Value(pixels, (SIDE, SIDE)))
     last = graph.nodes[-1]
-    if last.output[0] != maps.name or maps.shape != (ANY // STRIDE, ANY // STRIDE, BOX.stop):
+    if last.output[0] != maps.name or maps.shape != (SIDE // STRIDE, SIDE // STRIDE, BOX.stop):
         raise ExportError(f"model {model.name} answers {maps.shape}, which no page network does")
     last.name = last.output[0] = MAPS
     images = helper.make_tensor_value_info("images", TensorProto.UINT8, ["n", "height", "width"])

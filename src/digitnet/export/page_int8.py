@@ -7,14 +7,12 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 
-from digitnet.errors import ExportError
 from digitnet.export.exact_stem import CONTRAST, STEM, make_stem_exact
-from digitnet.export.quantise import PRECISION_KEY, quantise
+from digitnet.export.quantise import quantise, write_if_alike
 from digitnet.models.page import MAPS
 from digitnet.reader.detector import Detector
 from digitnet.reader.reader import SURE
 from digitnet.reader.symbols import Symbols
-from digitnet.runs import write_atomically
 from digitnet.runs.model_file import PAGE, model_bytes
 
 Pictures = Sequence[NDArray[np.uint8]]
@@ -59,32 +57,32 @@ def export_page_int8(
         If the source can't be read or the file can't be written.
     """
     model, exact = model_bytes(source, PAGE), Detector(source)
-    if PRECISION_KEY in exact.metadata:
-        raise ExportError(f"{path}: the network computes with eight bits already")
-    batches = [picture[None] for picture in pictures]
-    try:
-        model = make_stem_exact(model)
-        data = quantise(
-            model,
-            batches,
-            QUANTISED,
-            excluded=_exact_nodes(model),
-            seven_bits=True,
-            percentile=PERCENTILE,
-        )
-    except ExportError as error:
-        raise ExportError(f"{path}: {error}") from error
-    rounded = Detector(data)
-    found = [count_same(exact(sample), rounded(sample)) for sample in samples]
-    same, symbols = np.sum(found, axis=0).tolist()
-    share = same / symbols if symbols else 1.0
-    if share < AGREEMENT:
-        raise ExportError(
-            f"{path}: eight bits find other symbols for {100 * (1 - share):.1f} % of "
-            f"{symbols:,}; nothing was written"
-        )
-    write_atomically(path, data)
-    return float(share)
+
+    def compare(data: bytes) -> tuple[int, int]:
+        rounded = Detector(data)
+        counts = [count_same(exact(sample), rounded(sample)) for sample in samples]
+        return sum(same for same, _ in counts), sum(count for _, count in counts)
+
+    return write_if_alike(
+        path,
+        exact.metadata,
+        lambda: _quantised(model, pictures),
+        compare,
+        least=AGREEMENT,
+        differ="find other symbols",
+    )
+
+
+def _quantised(model: bytes, pictures: Pictures) -> bytes:
+    model = make_stem_exact(model)
+    return quantise(
+        model,
+        [picture[None] for picture in pictures],
+        QUANTISED,
+        excluded=_exact_nodes(model),
+        seven_bits=True,
+        percentile=PERCENTILE,
+    )
 
 
 def _exact_nodes(model: bytes) -> list[str]:

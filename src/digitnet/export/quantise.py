@@ -2,7 +2,7 @@
 
 import io
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,62 @@ from onnxruntime import quantization
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from digitnet.errors import ExportError
+from digitnet.runs import write_atomically
 
 PRECISION_KEY = "digitnet.precision"
 """Key in a file's metadata; its value is ``int8``."""
+
+
+def write_if_alike(
+    path: Path,
+    metadata: Mapping[str, str],
+    make: Callable[[], bytes],
+    compare: Callable[[bytes], tuple[int, int]],
+    *,
+    least: float,
+    differ: str,
+) -> float:
+    """Write a network in eight bits, if it answers nearly as the exact one does.
+
+    Parameters
+    ----------
+    path
+        The file to write; an existing one stays as it is on failure.
+    metadata
+        Of the exact network.
+    make
+        Makes the file in eight bits.
+    compare
+        Takes it, and counts the answers that are the same, and all of them.
+    least
+        The share of the answers that must be the same.
+    differ
+        What eight bits do where they aren't, such as "name another digit".
+
+    Returns
+    -------
+    The share of the answers that are the same.
+
+    Raises
+    ------
+    ExportError
+        If the exact network has eight bits already, can't be quantised, or too few are the same.
+    RunError
+        If the file can't be written.
+    """
+    if PRECISION_KEY in metadata:
+        raise ExportError(f"{path}: the network computes with eight bits already")
+    try:
+        data = make()
+    except ExportError as error:
+        raise ExportError(f"{path}: {error}") from error
+    same, count = compare(data)
+    share = same / count if count else 1.0
+    if share < least:
+        wrong = f"{100 * (1 - share):.1f} % of {count:,}"
+        raise ExportError(f"{path}: eight bits {differ} for {wrong}; nothing was written")
+    write_atomically(path, data)
+    return share
 
 
 def quantise(

@@ -11,7 +11,7 @@ LOGITS = "logits"
 """Name of the last dense layer; its output is float32 in every precision."""
 
 MOMENTUM = 0.95
-"""Momentum of batch normalisation's running means: a run has only some thousand steps."""
+"""Of batch normalisation's running means; a classifier's run has only some thousand steps."""
 
 
 def image_input() -> tuple[keras.KerasTensor, keras.KerasTensor]:
@@ -41,6 +41,7 @@ def convolve(
     strides: int = 1,
     padding: str = "same",
     activate: bool = True,
+    momentum: float = MOMENTUM,
 ) -> keras.KerasTensor:
     """Add a convolution without bias, batch normalisation and, unless told otherwise, a ReLU.
 
@@ -50,13 +51,25 @@ def convolve(
         (n, height, width, channels).
     name
         What the names of the layers begin with.
+    momentum
+        Of the normalisation's running means.
     """
     layers = keras.layers
     x = layers.Conv2D(
         filters, size, strides=strides, padding=padding, use_bias=False, name=f"{name}_conv"
     )(x)
-    x = layers.BatchNormalization(momentum=MOMENTUM, name=f"{name}_norm")(x)
+    x = layers.BatchNormalization(momentum=momentum, name=f"{name}_norm")(x)
     return layers.ReLU(name=f"{name}_relu")(x) if activate else x
+
+
+def residual(
+    x: keras.KerasTensor, filters: int, name: str, *, momentum: float = MOMENTUM
+) -> keras.KerasTensor:
+    """Add what two convolutions make of x to x (He et al. 2016)."""
+    change = convolve(x, filters, f"{name}_first", momentum=momentum)
+    change = convolve(change, filters, f"{name}_second", activate=False, momentum=momentum)
+    x = keras.layers.Add(name=f"{name}_add")([x, change])
+    return keras.layers.ReLU(name=f"{name}_relu")(x)
 
 
 def class_count(recipe: Recipe) -> int:

@@ -1,4 +1,4 @@
-"""Accuracy from few parameters: operations where the picture still has all its pixels."""
+"""Few parameters, much computing: most of it while the picture still has all its pixels."""
 
 import keras
 

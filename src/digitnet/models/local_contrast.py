@@ -1,4 +1,4 @@
-"""The page network's eye: how each pixel differs from what is around it."""
+"""The page network's first layer: how each pixel differs from what is around it."""
 
 from typing import Any
 
@@ -19,8 +19,10 @@ class LocalContrast(keras.layers.Layer):  # type: ignore[misc]
     The first channel is divided by the surroundings' deviation, so that faint
     writing is as clear as bold; the second isn't, so that the two can be told
     apart. Height and width must be multiples of `CELL`. No weights; float32
-    in every precision. Whole greys, counted from the picture's mean, keep the
-    variance exact where paper is even: its root would make much of a rounding.
+    in every precision.
+
+    Greys stay whole numbers, counted from the picture's rounded mean. So the variance of
+    even paper is exactly 0. A rounding error there would become large in its square root.
     """
 
     def __init__(self, **settings: Any) -> None:

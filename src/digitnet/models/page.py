@@ -1,16 +1,16 @@
 """The page network: for each cell of a grid, is a digit's centre here, which, how large."""
 
+from functools import partial
+
 import keras
 import numpy as np
 
+from digitnet.classes import DIGIT_NAMES
+from digitnet.models.blocks import convolve, residual
 from digitnet.models.local_contrast import LocalContrast
 from digitnet.recipes.page import PageRecipe
 
-STRIDE = 4
-"""Pixels per cell."""
-MULTIPLE = 16
-"""Height and width of a picture must be multiples of this."""
-CLASSES = 11
+CLASSES = len(DIGIT_NAMES) + 1
 """The ten digits, and a mark that is none."""
 CENTRE, CLASS, BOX = slice(0, 1), slice(1, 1 + CLASSES), slice(1 + CLASSES, 5 + CLASSES)
 """Where the answers stand in the network's 16 output channels."""
@@ -21,6 +21,8 @@ MOMENTUM = 0.99
 """Momentum of batch normalisation's running means."""
 RARE = 0.01
 """Share of cells with a centre that the untrained network expects (Lin et al. 2017)."""
+
+_convolve = partial(convolve, momentum=MOMENTUM)
 
 
 def build_page(recipe: PageRecipe) -> keras.Model:
@@ -41,10 +43,10 @@ def build_page(recipe: PageRecipe) -> keras.Model:
     fine = _convolve(x, recipe.quarter, "quarter", strides=2)
     x = _convolve(fine, recipe.eighth, "eighth", strides=2)
     for block in range(recipe.blocks):
-        x = _residual(x, recipe.eighth, f"block{block + 1}")
+        x = residual(x, recipe.eighth, f"block{block + 1}", momentum=MOMENTUM)
     deep = _convolve(x, recipe.sixteenth, "sixteenth", strides=2)
     for block in range(recipe.deep_blocks):
-        deep = _residual(deep, recipe.sixteenth, f"deep{block + 1}")
+        deep = residual(deep, recipe.sixteenth, f"deep{block + 1}", momentum=MOMENTUM)
     x = _join(deep, x, recipe.eighth, "wide")
     x = _join(x, fine, recipe.head, "narrow")
     x = _convolve(x, recipe.head, "head")
@@ -54,32 +56,6 @@ def build_page(recipe: PageRecipe) -> keras.Model:
     bias[CENTRE] = np.log(RARE / (1 - RARE))
     maps.bias.assign(bias)
     return model
-
-
-def _convolve(
-    x: keras.KerasTensor,
-    filters: int,
-    name: str,
-    *,
-    size: int = 3,
-    strides: int = 1,
-    activate: bool = True,
-) -> keras.KerasTensor:
-    """Add a convolution without bias, batch normalisation and, unless told otherwise, a ReLU."""
-    layers = keras.layers
-    x = layers.Conv2D(
-        filters, size, strides=strides, padding="same", use_bias=False, name=f"{name}_conv"
-    )(x)
-    x = layers.BatchNormalization(momentum=MOMENTUM, name=f"{name}_norm")(x)
-    return layers.ReLU(name=f"{name}_relu")(x) if activate else x
-
-
-def _residual(x: keras.KerasTensor, filters: int, name: str) -> keras.KerasTensor:
-    """Add what two convolutions make of x to x (He et al. 2016)."""
-    change = _convolve(x, filters, f"{name}_first")
-    change = _convolve(change, filters, f"{name}_second", activate=False)
-    x = keras.layers.Add(name=f"{name}_add")([x, change])
-    return keras.layers.ReLU(name=f"{name}_relu")(x)
 
 
 def _join(

@@ -14,8 +14,8 @@ AnyRecipe = Recipe | PageRecipe
 def choose_recipe(name: str) -> AnyRecipe:
     """Return the recipe of a name, or of a ``.toml`` file.
 
-    A file is a `PageRecipe` where its `base` is ``page`` or it has the key
-    ``scene_size``, as what `PageRecipe.to_toml` writes has.
+    A file is a `PageRecipe` if its ``base`` is ``page`` or if it has the key ``scene_size``.
+    Every file that `PageRecipe.to_toml` writes has that key.
 
     Raises
     ------

@@ -9,7 +9,7 @@ from digitnet.recipes.named import named_recipe
 from digitnet.recipes.recipe import Recipe
 
 MAX_BYTES = 2**20
-"""A recipe has a few hundred."""
+"""A longer file is no recipe: one has a few hundred bytes."""
 
 
 def read_toml(path: Path) -> dict[str, Any]:

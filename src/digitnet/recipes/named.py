@@ -1,7 +1,8 @@
 """The recipes that have names; ``digitnet train --recipe NAME`` trains one.
 
-Below each stand what a training costs on an Intel Xeon without bfloat16, two cores unless
-it says one, and the score to expect: test accuracy on MNIST, mean ± standard deviation.
+The text below each recipe tells how long a training takes on an Intel Xeon without bfloat16 (two
+cores, unless it says one), and the score to expect: test accuracy on MNIST, mean ± standard
+deviation.
 """
 
 import dataclasses
@@ -117,8 +118,8 @@ RECIPES: Mapping[str, Recipe] = types.MappingProxyType(
 class About:
     """What people are told of a recipe: what it is, how long it trains, how well it reads.
 
-    Times are on two cores of an Intel Xeon without bfloat16, or one; scores are test accuracy
-    on MNIST, mean and standard deviation over seeds.
+    Times are those of two cores of an Intel Xeon without bfloat16, unless they say one. Scores
+    are test accuracy on MNIST, mean and standard deviation over seeds.
     """
 
     what: str

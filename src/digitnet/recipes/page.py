@@ -6,10 +6,15 @@ from typing import ClassVar, Literal
 from digitnet.errors import RecipeError
 from digitnet.recipes.settings import Ranges, Settings, between, whole
 
+STRIDE = 4
+"""Pixels per cell of the grid that the network answers on."""
+MULTIPLE = 16
+"""Height and width of its pictures must be multiples of this."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class PageRecipe(Settings):
-    """All settings of one training of the page network, save the digits and the seed.
+    """All settings of one training of the page network, except the digits and the seed.
 
     Parameters
     ----------
@@ -25,9 +30,8 @@ class PageRecipe(Settings):
     schedule
         ``one-cycle`` rises over `warmup_steps` and falls to zero as a cosine;
         ``cosine`` only falls; ``constant-then-decay`` rises, stays, and falls
-        in a straight line over the last `decay` of all steps: such a run may
-        be resumed with other `epochs` and `decay`, as long as it hasn't begun
-        to fall.
+        in a straight line over the last `decay` of all steps. Such a run may
+        be resumed with other `epochs` and `decay` until the rate begins to fall.
     warmup_steps, decay
         Steps over which the rate rises; share of the steps over which it falls.
     batch_size, steps, epochs
@@ -36,11 +40,11 @@ class PageRecipe(Settings):
     scene_size
         Height and width of a composed scene in pixels, a multiple of 16.
     ema
-        Decay a step of the running mean of the weights that replaces the
-        trained ones at the end; 0 switches it off. A run may be resumed with
-        another one, as training doesn't depend on it.
+        Decay per step of the running mean of the weights. The mean replaces the
+        trained weights at the end. 0 switches it off. A run may be resumed with
+        another decay, because training doesn't depend on it.
     class_weight, box_weight
-        Share of the losses of classes and boxes beside that of centres.
+        Weight of the losses of classes and of boxes; the loss of centres has 1.
     precision
         ``auto`` takes bfloat16 where the processor computes with it.
     validation_scenes
@@ -86,7 +90,7 @@ class PageRecipe(Settings):
         "batch_size": whole(1, 1024),
         "steps": whole(1, 1_000_000),
         "epochs": whole(1, 100_000),
-        "scene_size": (128, 2048, "a multiple of 16 from 128 to 2048"),
+        "scene_size": (128, 2048, f"a multiple of {MULTIPLE} from 128 to 2048"),
         "ema": between(0, 0.99999),
         "class_weight": between(0, 1000),
         "box_weight": between(0, 1000),
@@ -96,9 +100,10 @@ class PageRecipe(Settings):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.scene_size % 16:
+        if self.scene_size % MULTIPLE:
             raise RecipeError(
-                f"scene_size = {self.scene_size} is not allowed; it must be a multiple of 16"
+                f"scene_size = {self.scene_size} is not allowed; it must be a multiple "
+                f"of {MULTIPLE}"
             )
 
 

@@ -10,7 +10,7 @@ from digitnet.recipes.settings import Ranges, Settings, between, whole
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe(Settings):
-    """All settings of one training run, save the data and the seed.
+    """All settings of one training run, except the data and the seed.
 
     Parameters
     ----------
@@ -23,9 +23,9 @@ class Recipe(Settings):
     dropout
         Fraction of units dropped before the last dense layer while training.
     optimizer, learning_rate, momentum, weight_decay
-        `momentum` counts for ``sgd`` only, `weight_decay` for ``adamw`` only;
-        ``muon`` is `digitnet.training.muon`: the rate is that of kernels between
-        channels, a quarter of it everything else's.
+        `momentum` is used by ``sgd`` only, `weight_decay` by ``adamw`` only.
+        ``muon`` is `digitnet.training.muon`: kernels between channels change at the
+        full rate, all other weights at a quarter of it.
         With a schedule, `learning_rate` is its peak.
     schedule
         ``constant``; ``exponential`` (times `decay` after each epoch);
@@ -38,24 +38,25 @@ class Recipe(Settings):
     loss
         Cross-entropy on integer labels (``sparse``) or one-hot vectors.
     label_smoothing
-        Share of a label's certainty that all digits get alike; needs ``loss="one-hot"``.
+        Share of a label's certainty that is spread evenly over all digits; needs
+        ``loss="one-hot"``.
     batch_size, epochs
         Images per step; passes over the training set.
     ema
-        Decay a step of the running mean of the weights that replaces the
-        trained ones at the end; 0 switches it off.
+        Decay per step of the running mean of the weights. The mean replaces the
+        trained weights at the end. 0 switches it off.
     augment
         ``none``; ``elastic`` (`digitnet.synthesis.digits.elastic`: bent and written
         with another pen, for data like the training set); ``deform``
         (`digitnet.synthesis.digits.augment`: what happens to digits on paper, on
         screens and in scanners, then normalised as reading does it).
     outliers
-        Pictures of no digit that each batch gets, as a fraction of it; with
-        any the model learns an eleventh class, "not a digit". For digits only.
+        Pictures that show no digit, added to each batch, as a fraction of it. With any,
+        the model learns an eleventh class, "not a digit". For digits only.
     crops
-        Symbols cut from composed pages that each epoch gets, as a fraction of it
-        (`digitnet.training.classifier.crops`): digits, and what a page network takes for some.
-        Needs `outliers`.
+        Symbols cut from composed pages, added to each epoch, as a fraction of it
+        (`digitnet.training.classifier.crops`): digits, and what a page network takes for
+        digits. Needs `outliers`.
     calibrate
         Fit a temperature on validation data, so that a confidence of 0.9 is
         right nine times in ten (Guo et al. 2017).
@@ -64,7 +65,7 @@ class Recipe(Settings):
     validation_fraction
         Share of the training set kept for validation.
     classes
-        How many the data tells apart; set from the data.
+        How many classes the data has; set from the data.
     """
 
     name: str = "custom"

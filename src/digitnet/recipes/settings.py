@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self, get_args, get_origin, get_type_hints
 
 from digitnet.errors import RecipeError, did_you_mean
 
-LONGEST = 80
+MAX_SHOWN = 80
 """Characters of a wrong value that a message repeats."""
 Range = tuple[float, float, str]
 """The lowest and the highest value of a number, and how to say so."""
@@ -39,7 +39,7 @@ class Setting:
 
 
 class Settings:
-    """Mixed into a frozen dataclass of plain values."""
+    """Base of every recipe, which is a frozen dataclass of plain values."""
 
     RANGES: ClassVar[Ranges]
 
@@ -103,7 +103,7 @@ def settings_of(texts: Iterable[str]) -> dict[str, str]:
 def _shown(value: Any) -> str:
     """Return a value as a message can hold it, on one line."""
     told = repr(value)
-    return told if len(told) <= LONGEST else f"{told[:LONGEST]}…"
+    return told if len(told) <= MAX_SHOWN else f"{told[:MAX_SHOWN]}…"
 
 
 def _check_type(key: str, kind: Any, value: Any) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from digitnet.errors import RunError
 from digitnet.runs.locking import locked
 
-LONGEST = 200
+MAX_SHOWN = 200
 """Characters of a path that a message repeats."""
 
 
@@ -23,7 +23,7 @@ def old_of(out: Path) -> Path:
 
 def shown(path: Path) -> str:
     """Return a path as a message can hold it."""
-    return str(path)[:LONGEST]
+    return str(path)[:MAX_SHOWN]
 
 
 def check_no_file(out: Path) -> None:

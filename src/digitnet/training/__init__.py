@@ -1,5 +1,6 @@
-"""Train a recipe into a Keras model, safe against crashes and repeatable.
+"""Train a recipe into a Keras model: repeatable, and safe against crashes.
 
-`digitnet.training.classifier.fit.train` does it; `digitnet.workflows.train.train_run` also
-exports, scores and leaves a run folder.
+`digitnet.training.classifier.fit.train` trains a classifier, and
+`digitnet.training.page.fit.train_page` a page network. `digitnet.workflows.train.train_run` and
+`digitnet.workflows.page.train_page_run` also export, score and leave a run folder.
 """

@@ -47,8 +47,8 @@ class PageRow:
     accuracy
         Share of cells near centres whose class is right, while training.
     val_loss, val_precision, val_recall, val_accuracy
-        On the validation scenes, after the epoch: of the peaks that have found
-        a digit, of the digits that were found, of those that were read right.
+        On the validation scenes, after the epoch: the loss, the share of peaks that
+        found a digit, of digits that were found, and of found digits that were read right.
     learning_rate
         Learning rate at the epoch's last step.
     seconds, scenes_per_second
@@ -72,7 +72,7 @@ class PageRow:
 
 @dataclass(frozen=True)
 class Started:
-    """Training begins, or goes on after `done` epochs."""
+    """Training begins, or goes on after `done` epochs; an epoch has `images` pictures."""
 
     recipe: AnyRecipe
     seed: int

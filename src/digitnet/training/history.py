@@ -32,8 +32,8 @@ class TrainingResult(Generic[Row]):
     threads
         Threads that one operation could use.
     changes
-        What changed between its epochs, where it was resumed anyway: it is then no
-        function of its seed.
+        What changed between its epochs, where it was resumed anyway. Then the same seed
+        doesn't give the same weights again.
     """
 
     model: keras.Model

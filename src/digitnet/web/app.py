@@ -11,7 +11,7 @@ from starlette.requests import Request
 
 from digitnet.errors import RefusedError
 from digitnet.web.corrections import CorrectionStore
-from digitnet.web.metrics import Metrics
+from digitnet.web.metrics import ServerMetrics
 from digitnet.web.middleware.access import Access, Recorder
 from digitnet.web.middleware.errors import ErrorMiddleware
 from digitnet.web.middleware.guard import Guard
@@ -26,14 +26,14 @@ from digitnet.web.routes.pages import page_routes
 from digitnet.web.routes.repository import repository_operations, statistics_operations
 from digitnet.web.routes.service import Service
 from digitnet.web.routes.v2 import infer_operations, model_operations, server_operations
-from digitnet.web.settings import Settings
+from digitnet.web.settings import ServerSettings
 from digitnet.web.workers.host import ModelHost
 
 SCHEMAS_PATH = "/schemas.json"
 
 
 def create_app(
-    host: ModelHost, settings: Settings, metrics: Metrics, recorder: Recorder
+    host: ModelHost, settings: ServerSettings, metrics: ServerMetrics, recorder: Recorder
 ) -> Starlette:
     """Return the application: routes, and around them who may ask and what is recorded.
 
@@ -62,7 +62,7 @@ def create_app(
     return app
 
 
-def _middleware(settings: Settings, recorder: Recorder) -> list[Middleware]:
+def _middleware(settings: ServerSettings, recorder: Recorder) -> list[Middleware]:
     """Return what is around the routes, outermost first."""
     layers = [Middleware(Access, recorder)]
     if settings.allowed_origins:
@@ -80,7 +80,9 @@ def _middleware(settings: Settings, recorder: Recorder) -> list[Middleware]:
     return [*layers, Middleware(Guard, settings)]
 
 
-def api_operations(service: Service, metrics: Metrics, settings: Settings) -> list[Operation]:
+def api_operations(
+    service: Service, metrics: ServerMetrics, settings: ServerSettings
+) -> list[Operation]:
     """Return all that is documented; routes are tried in turn, so the busiest come first."""
     return [
         *infer_operations(service),
@@ -94,7 +96,7 @@ def api_operations(service: Service, metrics: Metrics, settings: Settings) -> li
     ]
 
 
-def _store(settings: Settings) -> CorrectionStore | None:
+def _store(settings: ServerSettings) -> CorrectionStore | None:
     return None if settings.corrections is None else CorrectionStore(Path(settings.corrections))
 
 

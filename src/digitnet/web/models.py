@@ -13,8 +13,9 @@ from typing import Any
 
 from digitnet.errors import DigitnetError, RefusedError
 from digitnet.json_text import parse_json
+from digitnet.runs.manifest import MODEL
 from digitnet.runs.model_file import model_bytes
-from digitnet.web.settings import Settings
+from digitnet.web.settings import ServerSettings
 
 DEFAULT_NAME = "digitnet"
 """The model that the page and the picture routes use where none is named."""
@@ -86,7 +87,7 @@ class Catalogue:
         return [one.version for one in self.models if one.name == name]
 
 
-def load_catalogue(settings: Settings) -> Catalogue:
+def load_catalogue(settings: ServerSettings) -> Catalogue:
     """Read every model that the settings name.
 
     Raises
@@ -128,12 +129,12 @@ def _scan(folder: Path) -> dict[tuple[str, str], Path | None]:
 
 
 def _versions(entry: Path) -> dict[str, Path]:
-    if entry.suffix == ".onnx" or (entry / "model.onnx").is_file():
+    if entry.suffix == ".onnx" or (entry / MODEL).is_file():
         return {ONLY_VERSION: entry}
     if not entry.is_dir():
         return {}
     numbered = [one for one in entry.iterdir() if one.name.isascii() and one.name.isdigit()]
-    return {str(int(one.name)): one for one in numbered if (one / "model.onnx").is_file()}
+    return {str(int(one.name)): one for one in numbered if (one / MODEL).is_file()}
 
 
 def _there_is(names: Collection[str]) -> str:

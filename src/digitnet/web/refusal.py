@@ -6,6 +6,9 @@ from digitnet.errors import RefusedError
 
 Header = tuple[bytes, bytes]
 
+CLOSE: tuple[Header, ...] = ((b"connection", b"close"),)
+"""Headers of a refusal after which nothing more is read from the connection."""
+
 
 def busy(message: str) -> RefusedError:
     """Return the refusal of a server that has too much to do: 503, come back in a second."""

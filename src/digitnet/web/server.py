@@ -12,10 +12,10 @@ import uvicorn
 
 from digitnet.errors import DigitnetError
 from digitnet.web.app import create_app
-from digitnet.web.metrics import Metrics
+from digitnet.web.metrics import ServerMetrics
 from digitnet.web.middleware.access import Log, Recorder
 from digitnet.web.protocol import LimitedHttpProtocol
-from digitnet.web.settings import Settings
+from digitnet.web.settings import ServerSettings
 from digitnet.web.workers.host import ModelHost, reload_or_say
 
 DRAIN_S = 4
@@ -25,7 +25,7 @@ SPARE_FILES = 48
 
 
 def serve(
-    settings: Settings,
+    settings: ServerSettings,
     host: str,
     port: int,
     on_ready: Callable[[str], None] | None = None,
@@ -58,13 +58,13 @@ def serve(
 
 
 async def _serve(
-    settings: Settings,
+    settings: ServerSettings,
     listener: socket.socket,
     on_ready: Callable[[str], None] | None,
     log: Log | None,
 ) -> None:
     _ignore_repeated_signals()
-    metrics = Metrics()
+    metrics = ServerMetrics()
     recorder = Recorder(metrics, log)
     async with ModelHost(settings, metrics) as host:
         _reload_on_signal(host)

@@ -17,7 +17,7 @@ _ROOT_PATH = re.compile(r"(/[\w.~-]+)+")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings:
+class ServerSettings:
     """How a server reads and what it lets in.
 
     Parameters

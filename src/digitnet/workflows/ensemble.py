@@ -8,10 +8,12 @@ from digitnet.data.datasets import Splits
 from digitnet.evaluation.report import write_evaluation
 from digitnet.evaluation.run_summary import RunSummary, read_run_summary
 from digitnet.evaluation.scoring import score
+from digitnet.evaluation.staging import write_text
 from digitnet.export.ensemble_file import export_ensemble, mean_scores
 from digitnet.reader.classifier import CLASSES_KEY, Classifier
 from digitnet.recipes import Recipe
 from digitnet.runs import staged_run
+from digitnet.runs.manifest import MODEL
 from digitnet.workflows.train import COMPARED, CompletedRun, rejection_threshold
 
 FOLDER = "ensemble"
@@ -40,7 +42,7 @@ def make_ensemble(
     with staged_run(out) as (run, _):
         validation, test = splits.validation, splits.test
         said = mean_scores(members, validation.images)
-        model = run.folder / "model.onnx"
+        model = run.folder / MODEL
         export_ensemble(
             members,
             model,
@@ -53,29 +55,26 @@ def make_ensemble(
             samples=validation.images[:COMPARED],
         )
         accuracy = float((said.probabilities.argmax(axis=1) == validation.labels).mean())
-        summary = _summary(
-            [read_run_summary(member / "metrics.json") for member in members], accuracy
-        )
-        (run.folder / "recipe.toml").write_text(recipe.to_toml(), encoding="utf-8", newline="\n")
+        summary = _summary(members, accuracy)
+        write_text(run.folder / "recipe.toml", recipe.to_toml())
         classifier = Classifier(model)
         probabilities = score(lambda images: classifier(images).probabilities, test.images)
         metrics = write_evaluation(run.folder, summary, test.images, test.labels, probabilities)
-        about = {
-            "recipe": recipe.name,
-            "members": [member.name for member in members],
-            "dataset": {"name": splits.name, "sha256": splits.sha256},
-        }
-        run.finish(about)
+        names = [member.name for member in members]
+        dataset = {"name": splits.name, "sha256": splits.sha256}
+        run.finish({"recipe": recipe.name, "members": names, "dataset": dataset})
         return CompletedRun(run.out, summary, metrics)
 
 
-def _summary(members: Sequence[RunSummary], validation_accuracy: float) -> RunSummary:
-    first = members[0]
+def _summary(members: Sequence[Path], validation_accuracy: float) -> RunSummary:
+    """Return what the members have in common, and the sums of what each of them took."""
+    summaries = [read_run_summary(member / "metrics.json") for member in members]
+    first = summaries[0]
     return RunSummary(
         recipe=f"{first.recipe}, ensemble of {len(members)}",
-        parameters=sum(member.parameters or 0 for member in members),
+        parameters=sum(one.parameters or 0 for one in summaries),
         epochs=first.epochs,
-        train_seconds=sum(member.train_seconds or 0.0 for member in members),
+        train_seconds=sum(one.train_seconds or 0.0 for one in summaries),
         validation_accuracy=validation_accuracy,
         dataset=first.dataset,
         dataset_sha256=first.dataset_sha256,

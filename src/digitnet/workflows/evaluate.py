@@ -1,7 +1,6 @@
 """Score a finished model on labelled pictures, through ONNX Runtime alone."""
 
 import dataclasses
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from digitnet.evaluation.report import write_evaluation
 from digitnet.evaluation.run_summary import RunSummary, read_run_summary
 from digitnet.evaluation.scoring import score, score_corruptions
 from digitnet.evaluation.staging import staged
+from digitnet.processor import usable_processors
 from digitnet.reader.classifier import Classifier
 from digitnet.runs import MANIFEST, check_no_file, open_run
 from digitnet.workflows.look import look_before_scoring
@@ -82,19 +82,14 @@ def assess(
         evaluation wrote stands at `out`.
     """
     _check_place(out)
-    classifier = Classifier(model, threads=os.cpu_count() or 1)
+    classifier = Classifier(model, threads=usable_processors())
     known = RunSummary()
     if model is not None and model.is_dir():
         known = read_run_summary(open_run(model).path / "metrics.json")
     if is_own(source) and form.classes is None and not classifier.reads_digits:
         form = dataclasses.replace(form, classes=classifier.classes)
     dataset = _load_unseen(known, source, form, data_dir, progress)
-    if dataset.classes != classifier.classes:
-        name = model or "the shipped classifier"
-        raise DataError(
-            f"{dataset.name}: its classes are {told_classes(dataset.classes)}, but {name} tells "
-            f"{told_classes(classifier.classes)} apart"
-        )
+    _check_classes(dataset, classifier, model)
     images, labels = dataset.images, dataset.labels
     summary = dataclasses.replace(
         known.tested_on(dataset.name, dataset.sha256), classes=classifier.classes
@@ -130,9 +125,20 @@ def _check_place(out: Path) -> None:
         )
 
 
+def _check_classes(dataset: Dataset, classifier: Classifier, model: Path | None) -> None:
+    """Refuse data whose classes aren't the model's."""
+    if dataset.classes != classifier.classes:
+        name = model or "the shipped classifier"
+        raise DataError(
+            f"{dataset.name}: its classes are {told_classes(dataset.classes)}, but {name} tells "
+            f"{told_classes(classifier.classes)} apart"
+        )
+
+
 def _load_unseen(
     known: RunSummary, source: str, form: Form, data_dir: Path | None, progress: Progress | None
 ) -> Dataset:
+    """Load labelled data, without the part of it that the model was trained on."""
     dataset = load_labelled(source, data_dir, progress, form=form)
     if known.dataset_sha256 != dataset.sha256:
         return dataset

@@ -156,10 +156,7 @@ def finetune(
         shown, aside, held = _parted(replay, base, seed)
         splits = dataclasses.replace(own, validation=aside)
         told = f"{base.name}, with {len(shown):,} pictures of {replay.name} beside"
-    weights = {name: arrays for name, arrays in base.weights.items() if known or name != LOGITS}
-    mixture = Mixture(splits.train, shown, PICTURES)
-    threshold = base.classifier.threshold if known else 0.0
-    start = Start(told, weights, mixture=mixture, threshold=threshold, held=held if known else None)
+    start = _start(base, told, Mixture(splits.train, shown, PICTURES), held, known=known)
     run = train_run(recipe, splits, seed, out, resume=resume, listen=listen, start=start)
     new = Classifier(run.path)
     return Finetuned(
@@ -178,6 +175,13 @@ def _recipe(recipe: Recipe, classes: tuple[str, ...], settings: dict[str, str]) 
         changes["outliers"] = 0.0
     name = recipe.name.removesuffix("-finetuned") + "-finetuned"
     return recipe.with_settings({**changes, "name": name, **settings})
+
+
+def _start(base: Base, told: str, mixture: Mixture, held: Dataset | None, *, known: bool) -> Start:
+    """Return what training goes on from; where the classes are new, the last layer is fresh."""
+    weights = {name: arrays for name, arrays in base.weights.items() if known or name != LOGITS}
+    threshold = base.classifier.threshold if known else 0.0
+    return Start(told, weights, mixture=mixture, threshold=threshold, held=held if known else None)
 
 
 def _parted(replay: Dataset, base: Base, seed: int) -> tuple[Dataset, Dataset, Dataset]:

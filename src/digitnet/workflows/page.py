@@ -13,6 +13,7 @@ from digitnet.evaluation.run_summary import RunSummary
 from digitnet.export.page_file import export_page
 from digitnet.reader.symbols import READ
 from digitnet.recipes import PageRecipe
+from digitnet.runs.manifest import MODEL
 from digitnet.synthesis.pages.layouts import LAYOUTS
 from digitnet.synthesis.pages.scene import MARK, Scene
 from digitnet.synthesis.pages.writing.bank import Bank, load_bank
@@ -122,7 +123,7 @@ def _fill(
     write_training_files(folder, recipe, result)
     export_page(
         result.model,
-        folder / "model.onnx",
+        folder / MODEL,
         sizes=READ,
         metadata={"digitnet.recipe": recipe.name, "digitnet.data": str(summary.dataset)},
         samples=[scene.picture[None] for scene in scenes.scenes[:COMPARED]],

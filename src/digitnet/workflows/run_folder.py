@@ -12,6 +12,7 @@ import keras
 
 from digitnet.data.datasets import Splits
 from digitnet.errors import RunError
+from digitnet.evaluation.staging import write_text
 from digitnet.recipes import AnyRecipe
 from digitnet.runs import StagedRun, staged_run
 from digitnet.runs.versions import versions
@@ -50,7 +51,7 @@ def writing(run: StagedRun) -> Iterator[None]:
 
 def write_training_files(folder: Path, recipe: AnyRecipe, result: TrainingResult[Row]) -> None:
     """Write ``recipe.toml``, ``history.csv`` and ``model.keras``."""
-    (folder / "recipe.toml").write_text(recipe.to_toml(), encoding="utf-8", newline="\n")
+    write_text(folder / "recipe.toml", recipe.to_toml())
     (folder / "history.csv").write_text(history_csv(result.history), encoding="utf-8", newline="")
     result.model.save(folder / "model.keras")
 

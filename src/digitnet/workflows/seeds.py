@@ -32,6 +32,11 @@ class Spread:
     mean: float
     sd: float
 
+    @classmethod
+    def of(cls, values: Sequence[float]) -> "Spread":
+        """Return the spread of at least two values."""
+        return cls(statistics.fmean(values), statistics.stdev(values))
+
 
 @dataclass(frozen=True)
 class Series:
@@ -96,20 +101,10 @@ def train_seeds(
         one = OneSeed(recipe, load, split_by, series.folder, resume, listen)
         runs = list(each(one, seeds))
         splits = load(seeds[0])
-        spread = {
-            name: Spread(
-                statistics.fmean(run[name] for run in runs),
-                statistics.stdev(run[name] for run in runs),
-            )
-            for name in FIGURES
-        }
+        spread = {name: Spread.of([run[name] for run in runs]) for name in FIGURES}
         about = {"recipe": recipe.name, "seeds": list(seeds), "dataset": splits.name}
-        content = {
-            **about,
-            "test": {name: asdict(one) for name, one in spread.items()},
-            "runs": runs,
-        }
-        text = json.dumps(content, indent=2) + "\n"
+        test = {name: asdict(one) for name, one in spread.items()}
+        text = json.dumps({**about, "test": test, "runs": runs}, indent=2) + "\n"
         write_atomically(series.folder / "runs.json", text.encode())
         joined = _join(series.folder, runs, recipe, splits) if ensemble else None
         for told in series.finish(about, SERIES):

@@ -13,11 +13,13 @@ from digitnet.data.datasets import Splits
 from digitnet.evaluation.metrics import Metrics
 from digitnet.evaluation.report import write_evaluation, write_training
 from digitnet.evaluation.run_summary import RunSummary
+from digitnet.evaluation.staging import write_text
 from digitnet.export import export_onnx
 from digitnet.export.hub import hub_config
 from digitnet.image.digit.seat import is_seated
 from digitnet.reader.classifier import DESLANT_KEY, OWN_HAND_KEY, WHOLE_KEY
 from digitnet.recipes import Recipe
+from digitnet.runs.manifest import MODEL
 from digitnet.training.classifier.fit import RunResult, train
 from digitnet.training.classifier.scoring import (
     as_read,
@@ -109,9 +111,8 @@ def _fill(
 ) -> tuple[RunSummary, Metrics]:
     test = splits.test
     write_training_files(folder, recipe, result)
-    config = hub_config(recipe.name, recipe.model, splits.classes)
-    (folder / "config.json").write_text(config, encoding="utf-8", newline="\n")
-    _export(folder / "model.onnx", recipe, splits, result, start)
+    write_text(folder / "config.json", hub_config(recipe.name, recipe.model, splits.classes))
+    _export(folder / MODEL, recipe, splits, result, start)
     summary = _summary(recipe, splits, seed, result, start)
     said = predict_logits(result.network, as_read(recipe, test.images))
     probabilities = digit_probabilities(said, recipe.classes)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from digitnet.evaluation.staging import staged
+from digitnet.evaluation.staging import staged, write_text
 
 
 def test_files_appear_at_the_end_beside_what_is_there(tmp_path):
@@ -30,3 +30,8 @@ def test_after_an_error_everything_is_as_it_was(tmp_path):
     with pytest.raises(RuntimeError):
         fail()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_text_is_the_same_on_every_system(tmp_path):
+    write_text(tmp_path / "text", "größe\nn\n")
+    assert (tmp_path / "text").read_bytes() == "größe\nn\n".encode()

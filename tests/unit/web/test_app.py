@@ -10,27 +10,27 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from digitnet.web.app import api_operations, create_app
-from digitnet.web.metrics import Metrics
+from digitnet.web.metrics import ServerMetrics
 from digitnet.web.middleware.access import Recorder
 from digitnet.web.openapi import describe, json_schemas
 from digitnet.web.routes.service import Service
-from digitnet.web.settings import Settings
+from digitnet.web.settings import ServerSettings
 from digitnet.web.workers.host import ModelHost
 
 ROOT = Path(__file__).parents[3]
 STATIC = resources.files("digitnet.web") / "static"
-SETTINGS = Settings()
+SETTINGS = ServerSettings()
 
 
 @pytest.fixture(scope="module")
 def app() -> Starlette:
-    metrics = Metrics()
+    metrics = ServerMetrics()
     return create_app(ModelHost(SETTINGS, metrics), SETTINGS, metrics, Recorder(metrics))
 
 
 @pytest.fixture(scope="module")
 def document():
-    metrics = Metrics()
+    metrics = ServerMetrics()
     service = Service(ModelHost(SETTINGS, metrics), SETTINGS, metrics)
     return describe(api_operations(service, metrics, SETTINGS))
 

@@ -4,7 +4,7 @@ import pytest
 
 from digitnet.errors import DigitnetError, RefusedError
 from digitnet.web.models import load_card, load_catalogue
-from digitnet.web.settings import Settings
+from digitnet.web.settings import ServerSettings
 
 
 def test_figures_of_a_run_folder(tmp_path):
@@ -44,7 +44,7 @@ def folder(tmp_path):
 
 
 def test_folder_of_models(folder):
-    catalogue = load_catalogue(Settings(models=folder))
+    catalogue = load_catalogue(ServerSettings(models=folder))
     found = [(one.name, one.version) for one in catalogue.models]
     assert found == [("a", "1"), ("digitnet", "1"), ("many", "1"), ("many", "10"), ("run", "1")]
     assert catalogue.models[catalogue.find("many")].data == b"many/10/model.onnx"
@@ -56,19 +56,19 @@ def test_folder_of_models(folder):
 
 def test_folder_may_hold_the_default_model(folder):
     (folder / "digitnet.onnx").write_bytes(b"own")
-    catalogue = load_catalogue(Settings(models=folder))
+    catalogue = load_catalogue(ServerSettings(models=folder))
     assert catalogue.models[catalogue.find()].data == b"own"
 
 
 def test_unknown_names_are_refused_with_those_that_are(folder):
-    catalogue = load_catalogue(Settings(models=folder))
+    catalogue = load_catalogue(ServerSettings(models=folder))
     with pytest.raises(RefusedError, match="there are a, digitnet, many, run") as refusal:
         catalogue.find("x")
     assert refusal.value.status == 404
     with pytest.raises(RefusedError, match="no version has that name; there are 1, 10"):
         catalogue.find("many", "2")
     with pytest.raises(RefusedError, match="there is one, digitnet"):
-        load_catalogue(Settings()).find("x")
+        load_catalogue(ServerSettings()).find("x")
 
 
 @pytest.mark.parametrize("path", ["notes.txt", "empty/readme", "bad name/model.onnx"])
@@ -76,17 +76,17 @@ def test_what_is_no_model_is_named(folder, path):
     (folder / path).parent.mkdir(exist_ok=True)
     (folder / path).write_bytes(b"")
     with pytest.raises(DigitnetError, match=f"{path.split('/')[0]}: no model is there"):
-        load_catalogue(Settings(models=folder))
+        load_catalogue(ServerSettings(models=folder))
 
 
 def test_two_of_one_name_are_refused(folder):
     (folder / "run.onnx").write_bytes(b"")
     with pytest.raises(DigitnetError, match="two models are named run 1"):
-        load_catalogue(Settings(models=folder))
+        load_catalogue(ServerSettings(models=folder))
 
 
 def test_folder_without_models_is_refused(tmp_path):
     with pytest.raises(DigitnetError, match="no model is there; expected NAME"):
-        load_catalogue(Settings(models=tmp_path))
+        load_catalogue(ServerSettings(models=tmp_path))
     with pytest.raises(DigitnetError, match="no models can be read there"):
-        load_catalogue(Settings(models=tmp_path / "none"))
+        load_catalogue(ServerSettings(models=tmp_path / "none"))

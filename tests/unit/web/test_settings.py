@@ -1,7 +1,7 @@
 import pytest
 
 from digitnet.errors import DigitnetError
-from digitnet.web.settings import Settings, token_from
+from digitnet.web.settings import ServerSettings, token_from
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ from digitnet.web.settings import Settings, token_from
 )
 def test_bad_settings_are_told(changes, message):
     with pytest.raises(DigitnetError, match=message):
-        Settings(**changes)
+        ServerSettings(**changes)
 
 
 def test_token_comes_from_the_environment():

@@ -65,9 +65,9 @@ def serve(
             "install it with: pip install 'digitnet[serve]'"
         ) from error
     from digitnet.web.logs import start_logging
-    from digitnet.web.settings import Settings, token_from
+    from digitnet.web.settings import ServerSettings, token_from
 
-    settings = Settings(
+    settings = ServerSettings(
         model=model,
         models=models,
         corrections=corrections,

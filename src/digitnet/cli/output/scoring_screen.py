@@ -37,10 +37,10 @@ def scoring_screen(quiet: bool) -> Iterator[Listener]:
         TimeRemainingColumn(compact=True),
     )
     with bars_of(quiet, *columns, stderr=True) as (console, bars):
-        yield _Screen(console, bars)
+        yield _ScoringScreen(console, bars)
 
 
-class _Screen:
+class _ScoringScreen:
     def __init__(self, console: Console, bars: Progress) -> None:
         self._console = console
         self._bars = bars

@@ -37,10 +37,10 @@ def training_screen(quiet: bool) -> Iterator[Listener]:
         TimeRemainingColumn(compact=True),
     )
     with bars_of(quiet, *columns) as (console, bars):
-        yield _Screen(console, bars)
+        yield _TrainingScreen(console, bars)
 
 
-class _Screen:
+class _TrainingScreen:
     def __init__(self, console: Console, bars: Progress) -> None:
         self._console = console
         self._bars = bars

@@ -40,10 +40,10 @@ def tuning_screen(quiet: bool) -> Iterator[SearchListener]:
         TextColumn("{task.fields[told]}"),
     )
     with bars_of(quiet, *columns) as (console, bars):
-        yield _Screen(console, bars)
+        yield _TuningScreen(console, bars)
 
 
-class _Screen:
+class _TuningScreen:
     def __init__(self, console: Console, bars: Progress) -> None:
         self._console = console
         self._bars = bars

@@ -30,7 +30,7 @@ TYPES: dict[int, np.dtype[Any]] = {
 """What the third byte says of the values."""
 TYPE_NAMES = "ubyte|byte|short|int|float|double"
 """What files of those types are called, between bars."""
-_GZIP_START = b"\x1f\x8b"
+GZIP_START = b"\x1f\x8b"
 
 
 def parse_idx(content: bytes, where: str) -> NDArray[Any]:
@@ -53,7 +53,7 @@ def parse_idx(content: bytes, where: str) -> NDArray[Any]:
         If the bytes are torn, too few, too many, or no IDX at all.
     """
     stream: io.BufferedIOBase = io.BytesIO(content)
-    if content.startswith(_GZIP_START):
+    if content.startswith(GZIP_START):
         stream = gzip.GzipFile(fileobj=stream)
     try:
         return _read_array(stream, where)

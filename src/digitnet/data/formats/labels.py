@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from digitnet.classes import DIGIT_NAMES, checked_classes, told_classes
 from digitnet.errors import DataError
 
-CLASSES = 10
+CLASSES = len(DIGIT_NAMES)
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 NAMES = {"label", "labels", "class", "digit", "target", "y"}
 """What people call a label column, in lower case."""

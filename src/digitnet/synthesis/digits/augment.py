@@ -24,7 +24,7 @@ CLUTTERED = 0.3
 """Share of all pictures, outliers too, that are disturbed at the end."""
 
 NEVER = threading.Event()
-"""Not set: what is begun is finished."""
+"""Never set: every picture is made."""
 
 Picture = NDArray[np.uint8]
 Labels = NDArray[np.uint8]

@@ -1,4 +1,4 @@
-"""What is left on a picture when finding the ink went less than well.
+"""What is left on a picture when the ink was not found well.
 
 Uneven light, grain, stray strokes, blots, a reversed patch, strokes of which
 only the outline came through: general disturbances of the finished 28×28

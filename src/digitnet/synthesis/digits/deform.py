@@ -22,7 +22,7 @@ STRETCHED = 0.4
 """How often a coarse scan has lost the digit's proportions."""
 
 NEIGHBOURED = 0.07
-"""How often the end of another digit's stroke hangs on."""
+"""How often the end of a neighbour's stroke is left beside the digit."""
 
 Picture = NDArray[np.uint8]
 Map = NDArray[np.float32]

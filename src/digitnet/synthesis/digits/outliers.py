@@ -61,7 +61,7 @@ def make_outlier(digits: Digits, rng: np.random.Generator) -> Picture:
 
 
 def _turned(digits: Digits, rng: np.random.Generator) -> Picture:
-    """A digit that is none when turned by a right angle or mirrored."""
+    """A digit that is turned by a right angle or mirrored, and so is none any more."""
     if rng.random() < 0.55:
         image = digits.draw((2, 3, 4, 5, 7), rng)
         turned = np.rot90(image, 1 if rng.random() < 0.5 else 3)

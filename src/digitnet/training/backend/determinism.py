@@ -2,7 +2,7 @@
 
 import keras
 
-from digitnet.training.backend.processor import usable_processors
+from digitnet.processor import usable_processors
 
 
 def make_deterministic(seed: int) -> int:

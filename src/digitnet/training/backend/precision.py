@@ -5,8 +5,8 @@ from pathlib import Path
 
 import keras
 
+from digitnet.processor import CPUINFO, processor_flags
 from digitnet.recipes import AnyRecipe
-from digitnet.training.backend.processor import CPUINFO, processor_flags
 
 BF16_FLAGS = frozenset({"avx512_bf16", "amx_bf16"})
 """Processors with one of these compute with bfloat16; others only emulate it."""

@@ -8,7 +8,7 @@ import tensorflow as tf
 from digitnet.training.muon import OrthogonalSteps
 
 
-class _Fused:
+class _FusedUpdate:
     """Updates by TensorFlow's own kernel, on the moments that Keras' Adam keeps."""
 
     def update_step(self: Any, gradient: tf.Tensor, variable: tf.Variable, rate: tf.Tensor) -> None:
@@ -29,16 +29,16 @@ class _Fused:
         )
 
 
-class FusedAdam(_Fused, keras.optimizers.Adam):  # type: ignore[misc]
-    """Keras' Adam, updated by `_Fused`."""
+class FusedAdam(_FusedUpdate, keras.optimizers.Adam):  # type: ignore[misc]
+    """Keras' Adam, updated by `_FusedUpdate`."""
 
 
-class FusedAdamW(_Fused, keras.optimizers.AdamW):  # type: ignore[misc]
-    """Keras' AdamW, updated by `_Fused`."""
+class FusedAdamW(_FusedUpdate, keras.optimizers.AdamW):  # type: ignore[misc]
+    """Keras' AdamW, updated by `_FusedUpdate`."""
 
 
 class FusedMuon(OrthogonalSteps, FusedAdam):
-    """`digitnet.training.muon.Muon`, its share of Adam updated by `_Fused`."""
+    """`digitnet.training.muon.Muon`, its share of Adam updated by `_FusedUpdate`."""
 
 
 FUSED = {"adam": FusedAdam, "adamw": FusedAdamW, "muon": FusedMuon}

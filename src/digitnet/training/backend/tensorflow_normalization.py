@@ -1,4 +1,4 @@
-"""Batch normalisation for TensorFlow in one operation; Keras goes over the data a dozen times."""
+"""Batch normalisation for TensorFlow in one operation, where Keras needs a dozen."""
 
 import keras
 import tensorflow as tf
@@ -16,7 +16,8 @@ def with_fused_normalization(network: keras.Model) -> keras.Model:
     if not layers:
         return network
     return keras.models.clone_model(
-        network, clone_function=lambda layer: _Fused(layer) if layer in layers else layer
+        network,
+        clone_function=lambda layer: _FusedNormalization(layer) if layer in layers else layer,
     )
 
 
@@ -31,7 +32,7 @@ def _can_be_fused(layer: keras.layers.Layer) -> bool:
     )
 
 
-class _Fused(keras.layers.Layer):  # type: ignore[misc]
+class _FusedNormalization(keras.layers.Layer):  # type: ignore[misc]
     """Trains a ``BatchNormalization`` (Ioffe and Szegedy 2015) in its place."""
 
     def __init__(self, layer: keras.layers.BatchNormalization) -> None:

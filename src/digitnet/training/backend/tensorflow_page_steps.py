@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from digitnet.recipes.page import PageRecipe
+from digitnet.recipes.page import STRIDE, PageRecipe
 from digitnet.training.backend.tensorflow_normalization import with_fused_normalization
 
 Losses = NDArray[np.float32]
@@ -30,7 +30,7 @@ class PageSteps:
         self._network = network
         self._twin = with_fused_normalization(network)
         self._measure = measure
-        size, cells = recipe.scene_size, recipe.scene_size // 4
+        size, cells = recipe.scene_size, recipe.scene_size // STRIDE
         signature = (
             tf.TensorSpec((recipe.batch_size, size, size), tf.uint8),
             tf.TensorSpec((recipe.batch_size, cells, cells, 8), tf.float32),

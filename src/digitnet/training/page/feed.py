@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.errors import TrainingError
+from digitnet.processor import usable_processors
 from digitnet.synthesis.pages.compose import compose
 from digitnet.synthesis.pages.writing.bank import Bank
 from digitnet.training.page.targets import Maps, make_targets
@@ -60,7 +61,7 @@ def batches_ahead(
     check
         Called often while a batch is awaited; may raise.
     workers
-        Processes; as many as there are processors where it isn't said. The
+        Processes; as many as this process may use processors where it isn't said. The
         batches are the same for any number.
 
     Raises
@@ -68,7 +69,7 @@ def batches_ahead(
     TrainingError
         While iterating, if a process died.
     """
-    count = workers or os.cpu_count() or 1
+    count = workers or usable_processors()
     context = multiprocessing.get_context("spawn")
     ends, processes = [], []
     try:

@@ -86,7 +86,7 @@ def train_page(
     """
     threads = make_deterministic(seed)
     precision = choose_precision(recipe)
-    trainer = _Trainer(recipe, identify(recipe, splits, seed, precision), precision, listen)
+    trainer = _PageTrainer(recipe, identify(recipe, splits, seed, precision), precision, listen)
     done = trainer.resume(folder, anyway=resume == "anyway") if resume else 0
     scenes = recipe.steps * recipe.batch_size
     listen(Started(recipe, seed, precision, threads, trainer.parameters, scenes, done))
@@ -127,7 +127,7 @@ def trained_so_far(folder: Path) -> tuple[keras.Model, PageRecipe, int]:
     return network, recipe, checkpoint.epochs_done
 
 
-class _Trainer:
+class _PageTrainer:
     """One run's network and optimizer between epochs."""
 
     def __init__(

@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from digitnet.evaluation.found import DIGITS, Found
 from digitnet.reader.symbols import READ, symbol_sizes
+from digitnet.recipes.page import STRIDE
 from digitnet.synthesis.pages.scene import MARK, NO_LOSS, Scene
 from digitnet.training.overlaps import overlaps
-from digitnet.training.page.targets import SEEN, STRIDE
+from digitnet.training.page.targets import SEEN
 
 SURE = 0.4
 """A peak counts if the probability of a centre is at least this."""
@@ -19,7 +20,7 @@ OVERLAP = 0.4
 """A peak has found a symbol if their boxes' intersection over union is at least this."""
 
 NOTHING, SPARED = -1, -2
-"""What a peak has found beside a digit."""
+"""What a peak has found that has found no digit: nothing, or what doesn't count."""
 
 Maps = NDArray[np.float32]
 
@@ -64,8 +65,9 @@ def find_peaks(maps: Maps, sure: float = SURE) -> Peaks:
 def match_peaks(scene: Scene, peaks: Peaks) -> NDArray[np.intp]:
     """Return for each peak the row of the digit that it found, or `NOTHING`, or `SPARED`.
 
-    A peak finds the digit whose box it shares most of, surer peaks first. What
-    carries no loss in training, and a peak of a mark, counts neither for nor against.
+    A peak finds the digit whose box it overlaps most, and surer peaks choose first. What
+    carries no loss in training counts neither for nor against the network, and no more does
+    a peak that it calls a mark.
     """
     sizes = symbol_sizes(scene.boxes)
     free = readable(scene)

@@ -1,4 +1,4 @@
-"""How a page run may go on with other settings than it began with, and what it keeps to show."""
+"""How a page run may go on with other settings, and the weights that its checkpoints hold."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -14,9 +14,9 @@ from digitnet.training.page.schedule import falls_from
 from digitnet.training.state import Arrays
 
 SHOWN = "shown:"
-"""Names of the weights to use begin so; those of the weights to train on don't."""
+"""How the names of the weights to use begin; training goes on from weights without it."""
 MEAN = "_average"
-"""Paths of the weights' means end so, as Keras' optimizers name them."""
+"""How the paths of the weights' means end, as Keras' optimizers name them."""
 
 Weights = list[NDArray[Any]]
 
@@ -39,10 +39,10 @@ def state_of(arrays: Mapping[str, NDArray[Any]]) -> Arrays:
 def with_allowed_changes(
     recipe: PageRecipe, identity: Mapping[str, Any], epochs_done: int
 ) -> Mapping[str, Any]:
-    """Return a stored identity, changed to the recipe's where training until now is the same.
+    """Return a stored identity with those settings of the recipe that may still change.
 
-    That is the length of a run with ``constant-then-decay`` whose rate hasn't
-    begun to fall, and the mean of weights, which may begin at any time.
+    These are `ema`, at any time, and, for ``constant-then-decay``, `epochs` and `decay`
+    until the rate begins to fall: training until now is the same with either.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The page network's learning rate, and how far a run may be resumed with another length."""
+"""The page network's learning rate."""
 
 import keras
 

@@ -1,7 +1,7 @@
-"""Give the mean of many steps' weights batch statistics of its own.
+"""Measure batch statistics anew for the mean of many steps' weights.
 
-While the rate is high, the mean of the weights is another network than each of
-them: with their statistics it finds nothing (Izmailov et al. 2018).
+While the rate is high, the mean of the weights behaves differently from the weights of
+any step: with their statistics it finds nothing (Izmailov et al. 2018).
 """
 
 from collections.abc import Iterable

@@ -6,16 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.reader.symbols import READ, symbol_sizes
+from digitnet.recipes.page import STRIDE
 from digitnet.synthesis.pages.scene import LETTER, MARK, NO_LOSS, Scene
 
-STRIDE = 4
-"""Pixels per cell, as in `digitnet.models.page`, which needs Keras."""
 SEEN = 9.0, 58.0
 """Sizes outside are background; between this range and `READ` they carry no loss."""
 SPREAD, MIN_SPREAD = 0.13, 0.7
 """Deviation of the Gaussian around a centre: a share of the box's side, at least so many cells."""
 LETTERS = 0.3
-"""A letter's class counts so much beside a digit's: a page of words has hundreds."""
+"""Weight of a letter's class, where a digit's is 1: a page of words has hundreds of letters."""
 NEAR = 0.3
 """Cells where the Gaussian is higher than this learn the class and the box, too."""
 
@@ -40,8 +39,8 @@ class _Symbol:
 def make_targets(scene: Scene) -> Maps:
     """Return (h / 4, w / 4, `CHANNELS`) float32 for a scene of h × w pixels.
 
-    A letter is no centre, but if the network were to find one there, a mark: so it learns
-    letters from each one that it sees, not only from those that it takes for digits.
+    A letter has no centre, but its cells learn the class "mark". So the network learns from
+    every letter on the page, not only from those that it takes for digits.
     """
     height, width = (side // STRIDE for side in scene.picture.shape)
     maps = np.zeros((height, width, CHANNELS), np.float32)

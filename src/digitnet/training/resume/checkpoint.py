@@ -1,8 +1,8 @@
 """Everything that a run needs to go on, in one file per epoch.
 
 A file is a line of magic, a line with the SHA-256 of the rest, then an ``.npz``
-of arrays. It is written beside its place, flushed to the disk and renamed, so
-that a power cut leaves the former one; a torn file is skipped, with a warning.
+of arrays. It is written under another name, flushed to the disk and renamed, so
+a power cut leaves the former file. A torn file is skipped, with a warning.
 """
 
 import hashlib

@@ -9,9 +9,9 @@ import keras
 
 from digitnet.data.datasets import Splits
 from digitnet.errors import RunError
+from digitnet.processor import processor_name, usable_processors
 from digitnet.recipes import AnyRecipe
 from digitnet.runs.versions import versions_of_weights
-from digitnet.training.backend.processor import processor_name, usable_processors
 from digitnet.training.events import Listener, Warned
 
 Resume = bool | Literal["anyway"]
@@ -25,7 +25,7 @@ SETTINGS = (
     "TF_XLA_FLAGS",
     "XLA_FLAGS",
 )
-"""Environment variables that choose among kernels, whose sums differ in their last bits."""
+"""Environment variables that choose kernels; sums of two kernels differ in their last bits."""
 
 _MACHINE = "machine: "
 
@@ -59,7 +59,7 @@ def identify(
 
 
 def machine(precision: str) -> dict[str, str]:
-    """Return what weights depend on beside what was asked for: they differ in their last bits."""
+    """Return what of this machine and its software changes the last bits of the weights."""
     return {
         "threads": str(usable_processors()),
         "precision": precision,
@@ -78,7 +78,8 @@ def check_identity(
     ----------
     anyway
         Accept another machine, other versions, another number of threads, and settings
-        that only one of the two digitnets knows; those that both know must be the same.
+        that only one of the two versions of digitnet has. Settings that both have must be
+        the same.
 
     Returns
     -------

@@ -11,7 +11,7 @@ from time import perf_counter, time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from digitnet.web.metrics import Metrics
+from digitnet.web.metrics import ServerMetrics
 from digitnet.web.refusal import Header, error_body
 from digitnet.web.respond import respond
 
@@ -56,7 +56,7 @@ class Recorder:
         Gets the lines; None keeps no log.
     """
 
-    def __init__(self, metrics: Metrics, log: Log | None = None) -> None:
+    def __init__(self, metrics: ServerMetrics, log: Log | None = None) -> None:
         self._metrics = metrics
         self._log = log
         self._lines: list[str] = []

@@ -8,15 +8,13 @@ from starlette.types import Message, Receive, Scope
 
 from digitnet.errors import RefusedError
 from digitnet.web.middleware.access import ClientLeftError
-from digitnet.web.refusal import busy
-from digitnet.web.settings import Settings
+from digitnet.web.refusal import CLOSE, busy
+from digitnet.web.settings import ServerSettings
 
 GRACE_S = 5.0
 """Seconds of an upload before its speed counts."""
 ENCODINGS = frozenset({b"identity", b"gzip", b"deflate"})
 """What a body may be compressed with."""
-
-_CLOSE = ((b"connection", b"close"),)
 
 
 class BodyLimiter:
@@ -28,7 +26,7 @@ class BodyLimiter:
         The limits.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: ServerSettings) -> None:
         self._settings = settings
         self._held = 0
 
@@ -95,7 +93,7 @@ class BodyLimiter:
                     earned = len(body) / self._settings.min_bytes_per_s
                     timer.reschedule(start + GRACE_S + earned)
         except TimeoutError:
-            raise RefusedError(408, "the body came too slowly", _CLOSE) from None
+            raise RefusedError(408, "the body came too slowly", CLOSE) from None
 
     def _keep(self, body: bytearray, message: Message) -> bool:
         """Keep one part of a body; tell whether more follows."""

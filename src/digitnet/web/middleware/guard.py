@@ -11,13 +11,13 @@ from ipaddress import ip_address
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from digitnet.errors import RefusedError
-from digitnet.web.settings import Settings
+from digitnet.web.refusal import CLOSE
+from digitnet.web.settings import ServerSettings
 
 OPEN_PATHS = frozenset({"/healthz", "/v2/health/live", "/v2/health/ready"})
 """What answers without a token."""
 
 _HOST = re.compile(rb"(?:\[([0-9A-Fa-f:.]+)\]|([\w.~-]+|))(?::\d{0,5})?")
-_CLOSE = ((b"connection", b"close"),)
 _CHALLENGES = (
     (b"www-authenticate", b'Bearer realm="digitnet"'),
     (b"www-authenticate", b'Basic realm="digitnet", charset="UTF-8"'),
@@ -27,7 +27,7 @@ _CHALLENGES = (
 class Guard:
     """Let through only requests with a known host and, where one is asked for, the token."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: ServerSettings) -> None:
         self._app = app
         self._token = settings.token.encode() if settings.token is not None else None
         names = {"localhost", socket.gethostname().lower()}
@@ -38,7 +38,7 @@ class Guard:
         """Pass a request on if it may."""
         codings = [value for name, value in scope["headers"] if name == b"transfer-encoding"]
         if codings and [one.strip().lower() for one in codings] != [b"chunked"]:
-            raise RefusedError(501, "the only transfer encoding here is chunked", _CLOSE)
+            raise RefusedError(501, "the only transfer encoding here is chunked", CLOSE)
         hosts = [value for name, value in scope["headers"] if name == b"host"]
         if not hosts and scope["http_version"] == "1.0":  # no browser; health checks of old
             hosts = [b"localhost"]

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from digitnet.web import schemas
-from digitnet.web.metrics import Metrics
+from digitnet.web.metrics import ServerMetrics
 from digitnet.web.models import DEFAULT_NAME
 from digitnet.web.respond import JSON
 from digitnet.web.routes.operation import Operation
@@ -16,7 +16,7 @@ from digitnet.web.workers.host import ModelHost
 TAG = "Watching"
 
 
-def monitor_operations(host: ModelHost, metrics: Metrics) -> list[Operation]:
+def monitor_operations(host: ModelHost, metrics: ServerMetrics) -> list[Operation]:
     """Return ``/healthz``, ``/metrics`` and ``/api/model``."""
 
     async def alive(_: Request) -> Response:

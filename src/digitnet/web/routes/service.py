@@ -8,13 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from digitnet.web.metrics import Metrics
+from digitnet.web.metrics import ServerMetrics
 from digitnet.web.middleware.access import ClientLeftError
 from digitnet.web.middleware.body_limiter import BodyLimiter
 from digitnet.web.refusal import Header, busy
 from digitnet.web.respond import respond
 from digitnet.web.routes.statistics import StatisticsKeeper
-from digitnet.web.settings import Settings
+from digitnet.web.settings import ServerSettings
 from digitnet.web.workers.host import ModelHost
 from digitnet.web.workers.job_queue import Ticket
 from digitnet.web.workers.wire import Answer, Job
@@ -38,7 +38,7 @@ class Service:
         Where pictures are counted.
     """
 
-    def __init__(self, host: ModelHost, settings: Settings, metrics: Metrics) -> None:
+    def __init__(self, host: ModelHost, settings: ServerSettings, metrics: ServerMetrics) -> None:
         self.host = host
         self.statistics = StatisticsKeeper()
         self.limiter = BodyLimiter(settings)

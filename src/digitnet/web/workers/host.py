@@ -6,10 +6,10 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from digitnet.errors import DigitnetError, RefusedError
-from digitnet.web.metrics import Metrics
+from digitnet.web.metrics import ServerMetrics
 from digitnet.web.models import Catalogue, ServedModel, load_catalogue
 from digitnet.web.refusal import busy
-from digitnet.web.settings import Settings
+from digitnet.web.settings import ServerSettings
 from digitnet.web.workers.job_queue import Ticket
 from digitnet.web.workers.pool import ReaderPool
 from digitnet.web.workers.wire import Job
@@ -37,7 +37,7 @@ class ModelHost:
         On entering, if a model can't be loaded.
     """
 
-    def __init__(self, settings: Settings, metrics: Metrics) -> None:
+    def __init__(self, settings: ServerSettings, metrics: ServerMetrics) -> None:
         self._settings = settings
         self._metrics = metrics
         self._pools: list[ReaderPool] = []  # the last one gets the work

@@ -4,10 +4,10 @@ import asyncio
 import logging
 
 from digitnet.errors import RunError
-from digitnet.web.metrics import Metrics
+from digitnet.web.metrics import ServerMetrics
 from digitnet.web.models import Catalogue
 from digitnet.web.refusal import error_body
-from digitnet.web.settings import Settings
+from digitnet.web.settings import ServerSettings
 from digitnet.web.workers.job_queue import JobQueue, Ticket
 from digitnet.web.workers.process import End, ReaderDiedError, ReaderProcess
 from digitnet.web.workers.wire import HEAVY, POSTPONED, Answer, Job, ModelFile, StartMessage
@@ -38,7 +38,9 @@ class ReaderPool:
         On entering, if a model can't be loaded.
     """
 
-    def __init__(self, catalogue: Catalogue, settings: Settings, metrics: Metrics) -> None:
+    def __init__(
+        self, catalogue: Catalogue, settings: ServerSettings, metrics: ServerMetrics
+    ) -> None:
         models = catalogue.models
         self.catalogue = catalogue
         self._start = StartMessage(

@@ -10,19 +10,13 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import Connection
 
 from digitnet.errors import RunError
+from digitnet.processor import usable_processors
 from digitnet.workflows.score.pieces import Piece
 from digitnet.workflows.score.plan import ScoringJob
 from digitnet.workflows.score.work import Done, Worker
 
 AHEAD = 2
 """Pieces handed out for each process, so that none waits."""
-
-
-def cores() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def score_here(
@@ -35,7 +29,7 @@ def score_here(
     RunError
         If a process dies; the files that are written stay.
     """
-    count = min(workers or cores(), len(pieces))
+    count = min(workers or usable_processors(), len(pieces))
     if count <= 1:
         worker = Worker(job)
         yield from (worker(number, piece) for number, piece in pieces)

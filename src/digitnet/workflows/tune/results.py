@@ -15,7 +15,7 @@ from optuna.trial import FrozenTrial, TrialState
 from digitnet.errors import SearchError
 from digitnet.evaluation.plots import save_png
 from digitnet.evaluation.plots.search import SearchTrial, search_plots
-from digitnet.evaluation.staging import staged
+from digitnet.evaluation.staging import staged, write_text
 from digitnet.recipes import Recipe
 from digitnet.workflows.tune.events import TrialCounts
 from digitnet.workflows.tune.objective import Objective
@@ -106,15 +106,15 @@ def write_results(
     recipes = {one.number: space.recipe(one.settings) for one in best}
     with staged(out) as folder:
         keys = list(space.searched)
-        _write(folder / "trials.csv", trials_csv(trials, keys))
-        _write(folder / "trials.txt", trials_text(trials, best, keys))
+        write_text(folder / "trials.csv", trials_csv(trials, keys))
+        write_text(folder / "trials.txt", trials_text(trials, best, keys))
         if best:
-            _write(folder / "recipe.toml", recipes[best[0].number].to_toml())
+            write_text(folder / "recipe.toml", recipes[best[0].number].to_toml())
             for name, figure in _figures(space, study, objective, trials).items():
                 save_png(figure, folder / f"{name}.png")
         if len(best) > 1:
             for number, recipe in recipes.items():
-                _write(folder / f"pareto-{number}.toml", recipe.to_toml())
+                write_text(folder / f"pareto-{number}.toml", recipe.to_toml())
     if not best:
         raise SearchError(f"{out}: {_why_nothing(trials)}; trials.txt lists them")
     return SearchResult(out, recipes[best[0].number], tuple(best), tuple(trials), counts)
@@ -237,7 +237,3 @@ def _why_nothing(trials: Sequence[Tried]) -> str:
     if told or pruned:
         return f"no trial finished; the first that ended so: {told or pruned}"
     return "no trial finished"
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")

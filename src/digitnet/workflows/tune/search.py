@@ -105,12 +105,7 @@ def tune(
     """
     objective, limits = objective or Objective(), limits or Limits()
     ends = None if limits.seconds is None else time.time() + limits.seconds
-    for model in space.models:  # an unknown architecture is an error now, not in every trial
-        build_model(space.base.with_settings({"model": model}))
-    check_folder(out, resume=resume, shared=storage is not None)
-    if storage:  # one that can't be reached is an error before any work
-        with storage_errors(hide_password(storage)):
-            open_postgresql(storage, requeue).engine.dispose()
+    _check_before_work(space, out, storage, resume=resume)
     splits = _blind(load(seed))
     search = _identity(space, objective, splits, seed)
     plan = SearchPlan(space, load, out.absolute(), objective, limits.trials, seed, storage, ends)
@@ -120,6 +115,16 @@ def tune(
         else:
             _spread(plan, study, each, listen)
         return write_results(out, study, space, objective, count(study, limits.trials))
+
+
+def _check_before_work(space: Space, out: Path, storage: str | None, *, resume: bool) -> None:
+    """Refuse an unknown architecture, a folder in use and a storage that can't be reached."""
+    for model in space.models:
+        build_model(space.base.with_settings({"model": model}))
+    check_folder(out, resume=resume, shared=storage is not None)
+    if storage:
+        with storage_errors(hide_password(storage)):
+            open_postgresql(storage, requeue).engine.dispose()
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,16 @@
 import numpy as np
 import pytest
 
-from digitnet.models import page
 from digitnet.synthesis.pages.scene import LETTER, MARK, NO_LOSS, Scene
-from digitnet.training.page import targets
-from digitnet.training.page.targets import CARES, GEOMETRY, HEAT, LABEL, WEIGHT, make_targets
+from digitnet.training.page.targets import (
+    CARES,
+    GEOMETRY,
+    HEAT,
+    LABEL,
+    LETTERS,
+    WEIGHT,
+    make_targets,
+)
 
 
 def scene(*symbols: tuple[float, float, float, float, int]) -> Scene:
@@ -60,7 +66,7 @@ def test_a_letter_is_no_centre_but_its_class_is_learnt() -> None:
     assert maps[..., HEAT].max(axis=0)[:7].max() == 0
     assert maps[..., CARES].all()
     assert maps[8, 6, LABEL] == MARK
-    assert maps[8, 6, WEIGHT] == pytest.approx(targets.LETTERS)
+    assert maps[8, 6, WEIGHT] == pytest.approx(LETTERS)
     assert (maps[8, 12, LABEL], maps[8, 12, WEIGHT]) == (7, 1)
 
 
@@ -89,7 +95,3 @@ def test_a_centre_outside_the_picture_is_drawn_at_its_border() -> None:
     maps = make_targets(scene((-20, 20, 30, 30, 3)))
     assert maps[8, 0, HEAT] == 1
     assert 4 * (0.5 + maps[8, 0, GEOMETRY][0]) == pytest.approx(-5)
-
-
-def test_the_grid_is_the_networks() -> None:
-    assert targets.STRIDE == page.STRIDE

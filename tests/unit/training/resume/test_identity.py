@@ -1,6 +1,5 @@
 import dataclasses
 import os
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,9 +7,9 @@ import pytest
 import own_digits
 from digitnet.data.dataset import Dataset, Splits
 from digitnet.errors import RunError
+from digitnet.processor import processor_name
 from digitnet.recipes import Recipe
 from digitnet.runs import versions
-from digitnet.training.backend.processor import processor_name
 from digitnet.training.classifier.start import Mixture, Start
 from digitnet.training.resume.identity import check_identity, identify, machine
 
@@ -82,8 +81,5 @@ def test_the_weights_to_start_from_belong_to_a_run(splits: Splits) -> None:
         check_identity(known, identify(Recipe(), splits, 1, "float32"))
 
 
-def test_a_processor_is_told_with_what_chooses_among_kernels(tmp_path: Path) -> None:
-    cpuinfo = tmp_path / "cpuinfo"
-    cpuinfo.write_text("model name\t: Some Xeon\nflags\t\t: fpu fma avx2 sse\n")
-    assert processor_name(cpuinfo) == "Some Xeon (avx2, fma)"
+def test_the_processor_belongs_to_a_run() -> None:
     assert machine("float32")["processor"] == processor_name()

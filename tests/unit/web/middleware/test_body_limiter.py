@@ -7,7 +7,7 @@ import pytest
 from digitnet.errors import RefusedError
 from digitnet.web.middleware.body_limiter import BodyLimiter
 from digitnet.web.respond import LARGE, respond
-from digitnet.web.settings import Settings
+from digitnet.web.settings import ServerSettings
 
 
 def hold(limiter, size):
@@ -21,7 +21,7 @@ def hold(limiter, size):
 
 
 async def receive_and_answer(limit, body, answer):
-    limiter = BodyLimiter(Settings(max_held=limit))
+    limiter = BodyLimiter(ServerSettings(max_held=limit))
     for _ in range(3):  # nothing stays behind
         async with hold(limiter, body) as received:
             assert received == bytes(body)

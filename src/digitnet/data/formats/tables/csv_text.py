@@ -8,12 +8,12 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from digitnet.data.formats.idx import GZIP_START
 from digitnet.errors import DataError
 
 DELIMITERS = ",;\t| "
 GLANCE = 1 << 20
 """Bytes in which the first lines are looked for."""
-GZIP_START = b"\x1f\x8b"
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _SEPARATOR = re.compile(r"sep=.", re.IGNORECASE)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from digitnet.data.datasets import Dataset
 from digitnet.synthesis.pages.benchmark.camera import encode
 from digitnet.synthesis.pages.benchmark.handwriting import Pen, draw_digit, pick_pen
-from digitnet.synthesis.pages.benchmark.page import Number, Scene, ink_page, outline
+from digitnet.synthesis.pages.benchmark.page import BenchmarkScene, WrittenNumber, ink_page, outline
 from digitnet.synthesis.pages.benchmark.paper import blank_sheet, noise, print_boxes
 
 PARCHMENTS = ((0.82, 0.74, 0.58), (0.88, 0.83, 0.72), (0.75, 0.70, 0.62), (0.90, 0.88, 0.84))
@@ -16,7 +16,7 @@ EXAM = 28
 QUILLS = ((0.25, 0.17, 0.12), (0.15, 0.13, 0.13), (0.38, 0.28, 0.20))
 
 
-def archive(digits: Dataset, rng: np.random.Generator) -> Scene:
+def archive(digits: Dataset, rng: np.random.Generator) -> BenchmarkScene:
     """A digit from an old register: brown ink, stained paper, bits of its neighbours."""
     height = rng.uniform(40, 120)
     width = rng.uniform(0.07, 0.15) if rng.random() < 0.6 else None
@@ -42,7 +42,7 @@ def archive(digits: Dataset, rng: np.random.Generator) -> Scene:
     return _scanned("archive", sheet, str(digits.labels[chosen[1]]), rng)
 
 
-def field(digits: Dataset, rng: np.random.Generator) -> Scene:
+def field(digits: Dataset, rng: np.random.Generator) -> BenchmarkScene:
     """A form's field, cut along its frame: all of the frame, a part of it, or just inside."""
     tall = rng.uniform(50, 140)
     wide = tall * rng.uniform(0.7, 1.1)
@@ -65,7 +65,7 @@ def field(digits: Dataset, rng: np.random.Generator) -> Scene:
     return _scanned("field", sheet, str(digits.labels[chosen]), rng)
 
 
-def exam(digits: Dataset, rng: np.random.Generator) -> Scene:
+def exam(digits: Dataset, rng: np.random.Generator) -> BenchmarkScene:
     """A pencil digit out of an exam sheet's box, 28×28: thin, faint, badly cut, with a side."""
     height = rng.uniform(14, 22)
     chosen = rng.integers(len(digits.labels))
@@ -102,11 +102,13 @@ def _faint_line(sheet: NDArray[np.float32], at: int, rng: np.random.Generator) -
     sheet[max(at, 0) : at + int(rng.integers(1, 3))] *= np.float32(rng.uniform(0.55, 0.85))
 
 
-def _scanned(kind: str, sheet: NDArray[np.float32], digit: str, rng: np.random.Generator) -> Scene:
+def _scanned(
+    kind: str, sheet: NDArray[np.float32], digit: str, rng: np.random.Generator
+) -> BenchmarkScene:
     sheet = np.asarray(cv2.GaussianBlur(sheet, (0, 0), rng.uniform(0.4, 1.2)), np.float32)
     sheet += rng.standard_normal(sheet.shape, np.float32) * np.float32(rng.uniform(0, 0.015))
     if rng.random() < 0.5:
         sheet[:] = sheet.mean(2, keepdims=True)
     file = encode(sheet, str(rng.choice([".png", ".jpg"])), int(rng.integers(60, 96)))
     whole = (0, 0, sheet.shape[1], sheet.shape[0])
-    return Scene(kind, file, [Number(digit, outline(whole, np.eye(3)), 0)])
+    return BenchmarkScene(kind, file, [WrittenNumber(digit, outline(whole, np.eye(3)), 0)])

@@ -20,7 +20,7 @@ BOARDS = ((0.10, 0.11, 0.11), (0.10, 0.20, 0.15), (0.13, 0.16, 0.24))
 
 
 @dataclass(frozen=True)
-class Number:
+class WrittenNumber:
     """One number on a page.
 
     Attributes
@@ -39,12 +39,12 @@ class Number:
 
 
 @dataclass(frozen=True)
-class Scene:
+class BenchmarkScene:
     """A picture as people have them, and what is written in it."""
 
     kind: str
     file: bytes
-    numbers: list[Number]
+    numbers: list[WrittenNumber]
 
     @property
     def lines(self) -> list[str]:
@@ -103,7 +103,7 @@ class Page:
         self.boxes.append((text, (x, top, width, height), line))
         return True
 
-    def photographed(self, zoom: float = 1.0) -> Scene:
+    def photographed(self, zoom: float = 1.0) -> BenchmarkScene:
         """Finish the page: take a photo of it, or scan it."""
         ink_page(self.sheet, self.cover, self.pen, self.rng)
         if self.is_board:
@@ -114,8 +114,10 @@ class Page:
             file, matrix = photograph(self.sheet, written, self.rng, zoom)
         else:
             file, matrix = scan(self.sheet, written, self.rng)
-        numbers = [Number(text, outline(box, matrix), line) for text, box, line in self.boxes]
-        return Scene(self.kind, file, numbers)
+        numbers = [
+            WrittenNumber(text, outline(box, matrix), line) for text, box, line in self.boxes
+        ]
+        return BenchmarkScene(self.kind, file, numbers)
 
 
 def ink_page(

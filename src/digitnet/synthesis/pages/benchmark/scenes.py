@@ -13,11 +13,11 @@ from digitnet.synthesis.pages.benchmark.camera import encode
 from digitnet.synthesis.pages.benchmark.cuttings import archive, exam, field
 from digitnet.synthesis.pages.benchmark.european import FORMS, draw_european
 from digitnet.synthesis.pages.benchmark.handwriting import Written, draw_digit
-from digitnet.synthesis.pages.benchmark.page import Number, Page, Scene, outline
+from digitnet.synthesis.pages.benchmark.page import BenchmarkScene, Page, WrittenNumber, outline
 from digitnet.synthesis.pages.benchmark.paper import Box, print_boxes, rule, square
 
 
-def plain(digits: Dataset, rng: np.random.Generator) -> Scene:
+def plain(digits: Dataset, rng: np.random.Generator) -> BenchmarkScene:
     """Numbers on unlined paper, in lines that rise or fall."""
     page = Page("plain", digits, _size(rng), rng)
     height = rng.uniform(34, 90)
@@ -25,7 +25,7 @@ def plain(digits: Dataset, rng: np.random.Generator) -> Scene:
     return page.photographed()
 
 
-def ruled(digits: Dataset, rng: np.random.Generator) -> Scene:
+def ruled(digits: Dataset, rng: np.random.Generator) -> BenchmarkScene:
     """Numbers on writing lines, most of them standing on the lines."""
     page = Page("ruled", digits, _size(rng), rng)
     spacing = rng.uniform(50, 110)
@@ -38,7 +38,7 @@ def ruled(digits: Dataset, rng: np.random.Generator) -> Scene:
     return page.photographed()
 
 
-def grid(digits: Dataset, rng: np.random.Generator) -> Scene:
+def grid(digits: Dataset, rng: np.random.Generator) -> BenchmarkScene:
     """Numbers on squared paper, a digit a square or written across it."""
     page = Page("grid", digits, _size(rng), rng)
     side = rng.uniform(26, 80)
@@ -48,7 +48,7 @@ def grid(digits: Dataset, rng: np.random.Generator) -> Scene:
     return page.photographed()
 
 
-def boxed(digits: Dataset, rng: np.random.Generator) -> Scene:
+def boxed(digits: Dataset, rng: np.random.Generator) -> BenchmarkScene:
     """A form: a box a digit, side by side or apart, or one box for the number."""
     page = Page("boxed", digits, _size(rng), rng)
     style = str(rng.choice(["comb", "apart", "long"]))
@@ -67,7 +67,7 @@ def boxed(digits: Dataset, rng: np.random.Generator) -> Scene:
     return page.photographed()
 
 
-def board(digits: Dataset, rng: np.random.Generator) -> Scene:
+def board(digits: Dataset, rng: np.random.Generator) -> BenchmarkScene:
     """Numbers in chalk on a blackboard."""
     page = Page("board", digits, _size(rng), rng)
     page.is_board = True
@@ -76,7 +76,7 @@ def board(digits: Dataset, rng: np.random.Generator) -> Scene:
     return page.photographed()
 
 
-def hundred(digits: Dataset, rng: np.random.Generator) -> Scene:
+def hundred(digits: Dataset, rng: np.random.Generator) -> BenchmarkScene:
     """The numbers 0 to 100 in rows of ten, as a child writes them."""
     page = Page("hundred", digits, (1500, 1600), rng)
     height = rng.uniform(48, 60)
@@ -88,7 +88,7 @@ def hundred(digits: Dataset, rng: np.random.Generator) -> Scene:
     return page.photographed()
 
 
-def drawing(digits: Dataset, rng: np.random.Generator) -> Scene:
+def drawing(digits: Dataset, rng: np.random.Generator) -> BenchmarkScene:
     """One digit drawn with the mouse, anywhere on a canvas, dark on light or light on dark."""
     width, height = (int(side) for side in rng.integers(100, 1000, 2))
     body = min(width, height) * rng.uniform(0.2, 0.9)
@@ -108,11 +108,11 @@ def drawing(digits: Dataset, rng: np.random.Generator) -> Scene:
     ground, colour = (dark, light) if rng.random() < 0.5 else (light, dark)
     canvas = (ground + cover * (colour - ground)).astype(np.float32)
     box = (int(left), int(top), ink.shape[1], ink.shape[0])
-    number = Number(str(digits.labels[chosen]), outline(box, np.eye(3)), 0)
-    return Scene("drawing", encode(canvas, str(rng.choice([".png", ".jpg"]))), [number])
+    number = WrittenNumber(str(digits.labels[chosen]), outline(box, np.eye(3)), 0)
+    return BenchmarkScene("drawing", encode(canvas, str(rng.choice([".png", ".jpg"]))), [number])
 
 
-def far(digits: Dataset, rng: np.random.Generator) -> Scene:
+def far(digits: Dataset, rng: np.random.Generator) -> BenchmarkScene:
     """One small digit in a photo of twelve megapixels."""
     page = Page("far", digits, (1500, 2000), rng)
     text, written = page.draw(None, 1, rng.uniform(40, 110))
@@ -121,7 +121,7 @@ def far(digits: Dataset, rng: np.random.Generator) -> Scene:
     return page.photographed(zoom=2.0)
 
 
-def crowded(digits: Dataset, rng: np.random.Generator, count: int = 50) -> Scene:
+def crowded(digits: Dataset, rng: np.random.Generator, count: int = 50) -> BenchmarkScene:
     """Fifty digits in a photo of twelve megapixels, ten lines of five."""
     page = Page("crowded", digits, (1500, 2000), rng)
     for line in range(count // 5):
@@ -130,7 +130,7 @@ def crowded(digits: Dataset, rng: np.random.Generator, count: int = 50) -> Scene
     return page.photographed(zoom=2.0)
 
 
-def european(digits: Dataset, rng: np.random.Generator) -> Scene:
+def european(digits: Dataset, rng: np.random.Generator) -> BenchmarkScene:
     """A 1, 4 or 7 as Europe writes it, on paper of its own."""
     size = int(rng.integers(250, 800))
     page = Page("european", digits, (size, size), rng)
@@ -146,12 +146,12 @@ def european(digits: Dataset, rng: np.random.Generator) -> Scene:
 
 PAGES = (plain, ruled, grid, boxed, board, hundred, crowded)
 SINGLES = (drawing, far, european, archive, field, exam)
-KINDS: Mapping[str, Callable[[Dataset, np.random.Generator], Scene]] = {
+KINDS: Mapping[str, Callable[[Dataset, np.random.Generator], BenchmarkScene]] = {
     kind.__name__: kind for kind in (*PAGES, *SINGLES)
 }
 
 
-def compose(kind: str, digits: Dataset, seed: int) -> Scene:
+def compose(kind: str, digits: Dataset, seed: int) -> BenchmarkScene:
     """Compose the scene of a kind that the seed stands for."""
     return KINDS[kind](digits, np.random.default_rng([seed, *kind.encode()]))
 

@@ -23,7 +23,7 @@ from digitnet.synthesis.pages.fonts.faces import Face, find_faces, fonts_folder
 from digitnet.synthesis.pages.fonts.lettering import (
     PLAIN,
     Drawn,
-    Piece,
+    PlacedGlyph,
     Style,
     paste,
     random_style,
@@ -44,7 +44,7 @@ def looks_like_digit(char: str) -> bool:
 
 
 def ambiguous(drawn: Drawn) -> list[bool]:
-    """Tell for each character whether not even its word says that it is no digit.
+    """Tell for each character whether it may be taken for a digit, even within its word.
 
     The "o" and "s" of "some" are letters to anyone; a lone "O", or "lO" on its own, may be
     digits. True also for digits, which say themselves what they are.
@@ -118,7 +118,9 @@ class GlyphBank:
         pieces = self._placed(face, text, style, rng)
         return paste(pieces, max(height, _MIN_HEIGHT) / DIGIT_HEIGHT, style)
 
-    def _placed(self, face: int, text: str, style: Style, rng: Generator | None) -> list[Piece]:
+    def _placed(
+        self, face: int, text: str, style: Style, rng: Generator | None
+    ) -> list[PlacedGlyph]:
         glyphs = self._glyphs[face]
         units: Iterable[str] = text
         if self.faces[face].kind == "other":
@@ -138,7 +140,7 @@ class GlyphBank:
             if style.slant:
                 pixels, left = slanted(glyph, style.slant)
             top = glyph.top + round(rise)
-            pieces.append(Piece(unit, word, pixels, round(pen) + left, top))
+            pieces.append(PlacedGlyph(unit, word, pixels, round(pen) + left, top))
             pen += glyph.advance + DIGIT_HEIGHT * style.tracking
         return pieces
 

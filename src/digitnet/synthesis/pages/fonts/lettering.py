@@ -83,7 +83,7 @@ def random_style(kind: str, rng: Generator) -> Style:
     )
 
 
-class Piece(NamedTuple):
+class PlacedGlyph(NamedTuple):
     """A glyph and where it stands, in pixels of the bank's size, from the pen's start."""
 
     unit: str
@@ -105,7 +105,7 @@ def slanted(glyph: Raster, slant: float) -> tuple[NDArray[np.uint8], int]:
     return np.asarray(leaning[:, x : x + w], np.uint8), glyph.left + start + x
 
 
-def paste(pieces: list[Piece], scale: float, style: Style) -> Drawn:
+def paste(pieces: list[PlacedGlyph], scale: float, style: Style) -> Drawn:
     """Set glyphs side by side and bring them to size; where two overlap, the darker counts."""
     if not pieces:
         return Drawn(np.zeros((1, 1), np.uint8), (), 0.0, ())
