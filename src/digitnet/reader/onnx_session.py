@@ -1,4 +1,7 @@
-"""A model ready to run: ONNX Runtime's sessions, opened in one way."""
+"""A model ready to run: ONNX Runtime's sessions, opened in one way.
+
+Its telemetry is switched off in `digitnet/__init__.py`, before it is imported.
+"""
 
 import onnxruntime
 

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from digitnet.cli.commands.read_many import ReadingPlan, read_many
-from digitnet.cli.commands.submission import predict_table, table_to_predict
+from digitnet.cli.read_many import ReadingPlan, read_many
+from digitnet.cli.submission import predict_table, table_to_predict
 from digitnet.cli.output import showing, table_file
 from digitnet.cli.output.results import Column, Record
 from digitnet.cli.own_data import AsStored, Invert, LabelColumn, Transpose, form_of
