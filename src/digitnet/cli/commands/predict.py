@@ -5,11 +5,10 @@ from typing import Annotated
 
 import typer
 
-from digitnet.cli.read_many import ReadingPlan, read_many
-from digitnet.cli.submission import predict_table, table_to_predict
 from digitnet.cli.output import showing, table_file
 from digitnet.cli.output.results import Column, Record
 from digitnet.cli.own_data import AsStored, Invert, LabelColumn, Transpose, form_of
+from digitnet.cli.read_many import ReadingPlan, read_many
 from digitnet.cli.reading_options import (
     DEFAULT_DPI,
     Csv,
@@ -20,6 +19,7 @@ from digitnet.cli.reading_options import (
     Model,
     Pages,
 )
+from digitnet.cli.submission import predict_table, table_to_predict
 
 
 def _note(record: Record) -> str:

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from digitnet.cli.read_many import ReadingPlan, read_many
 from digitnet.cli.output import showing, table_file
 from digitnet.cli.output.results import Column
+from digitnet.cli.read_many import ReadingPlan, read_many
 from digitnet.cli.reading_options import (
     DEFAULT_DPI,
     Csv,
