@@ -1,0 +1,61 @@
+"""A wider page network begins with what a narrower one has learnt."""
+
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+import widen_page
+
+from digitnet.data.datasets import Dataset, Splits
+from digitnet.errors import RunError
+from digitnet.models.page import build_page
+from digitnet.recipes import PageRecipe
+from digitnet.runs.stage import StagedRun
+from digitnet.training.page.fit import trained_so_far
+
+NARROW = PageRecipe(stem=4, quarter=8, eighth=8, sixteenth=8, head=8, blocks=1, deep_blocks=1)
+WIDE = PageRecipe(stem=4, quarter=8, eighth=12, sixteenth=20, head=9, blocks=1, deep_blocks=1)
+
+
+@pytest.fixture(scope="module")
+def narrow() -> keras.Model:
+    """A page network of random weights."""
+    keras.utils.set_random_seed(1)
+    return build_page(NARROW)
+
+
+def answer(network: keras.Model) -> np.ndarray:
+    picture = np.random.default_rng(0).integers(0, 256, (1, 48, 64)).astype(np.uint8)
+    return np.asarray(network(picture))
+
+
+def test_the_wider_network_answers_as_the_narrower_one(narrow: keras.Model) -> None:
+    wide = build_page(WIDE)
+    assert np.abs(answer(wide) - answer(narrow)).max() > 0.01
+    widen_page.widen(narrow, wide)
+    np.testing.assert_allclose(answer(wide), answer(narrow), atol=1e-4)
+    fresh = wide.get_layer("eighth_conv").get_weights()[0][..., 8:]
+    assert np.abs(fresh).min() > 0
+
+
+def test_a_narrower_network_is_an_error(narrow: keras.Model) -> None:
+    wide = build_page(WIDE)
+    with pytest.raises(RunError, match="layer eighth_conv has 8 channels, fewer than before"):
+        widen_page.widen(wide, narrow)
+
+
+def test_other_blocks_are_an_error(narrow: keras.Model) -> None:
+    deeper = build_page(PageRecipe(blocks=2, deep_blocks=1))
+    with pytest.raises(RunError, match="other layers"):
+        widen_page.widen(narrow, deeper)
+
+
+def test_a_training_goes_on_from_the_checkpoint(narrow: keras.Model, tmp_path: Path) -> None:
+    digits = Dataset("few", np.zeros((2, 28, 28), np.uint8), np.array([0, 1], np.uint8))
+    splits = Splits("few", "0" * 64, digits, digits, digits)
+    path = widen_page.begin(narrow, WIDE, splits, 0, tmp_path / "out")
+    assert path.name == "epoch-000000.checkpoint"
+    network, recipe, epochs = trained_so_far(StagedRun(tmp_path / "out").checkpoints)
+    assert (recipe, epochs) == (WIDE, 0)
+    np.testing.assert_allclose(answer(network), answer(narrow), atol=1e-4)

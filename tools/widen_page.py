@@ -1,0 +1,101 @@
+r"""Begin a training of the page network with what a narrower one has learnt.
+
+For instance, from the finished run in outputs/page::
+
+    python tools/widen_page.py outputs/page outputs/wide --set eighth=96 --set head=80
+    digitnet train --recipe page --data mnist --out outputs/wide --resume \
+        --set eighth=96 --set head=80
+
+New channels begin with random weights, but nothing listens to them yet: the wider network
+answers exactly as the narrower one, and learns to listen (after Net2Net, Chen et al. 2016).
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import keras
+
+from digitnet.data.datasets import Splits, load_splits
+from digitnet.errors import DigitnetError, RunError
+from digitnet.models.page import build_page
+from digitnet.recipes.page import PAGE, PageRecipe
+from digitnet.recipes.settings import settings_of
+from digitnet.runs import open_run
+from digitnet.runs.stage import StagedRun
+from digitnet.training.backend.precision import build_in, choose_precision
+from digitnet.training.optimizers import adams
+from digitnet.training.page.resuming import name_shown
+from digitnet.training.page.schedule import build_schedule
+from digitnet.training.resume.checkpoint import Checkpoint, save_checkpoint
+from digitnet.training.resume.identity import identify
+from digitnet.training.state import capture
+
+
+def main() -> None:
+    """Parse and write the checkpoint that a training goes on from."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("run", type=Path, help="a finished run folder of recipe page")
+    parser.add_argument("out", type=Path, help="the --out of the training to come")
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="changes")
+    parser.add_argument("--data", default="mnist", help="its --data")
+    parser.add_argument("--seed", type=int, default=0, help="its --seed")
+    options = parser.parse_args()
+    try:
+        recipe = PAGE.with_settings(settings_of(options.changes))
+        network = keras.saving.load_model(open_run(options.run).path / "model.keras")
+        path = begin(network, recipe, load_splits(options.data), options.seed, options.out)
+    except DigitnetError as error:
+        sys.exit(f"widen_page.py: {error}")
+    print(f"{path}: go on with digitnet train --recipe page --out {options.out} --resume")
+
+
+def begin(narrow: keras.Model, recipe: PageRecipe, splits: Splits, seed: int, out: Path) -> Path:
+    """Write the checkpoint before the first epoch of a training of `recipe`.
+
+    Raises
+    ------
+    RunError
+        If the recipe is narrower somewhere, or has other blocks.
+    """
+    keras.utils.set_random_seed(seed)
+    precision = choose_precision(recipe)
+    network = build_in(precision, lambda: build_page(recipe))
+    widen(narrow, network)
+    network.optimizer = adams()[recipe.optimizer](build_schedule(recipe))
+    network.optimizer.build(network.trainable_variables)
+    checkpoints = StagedRun(out.expanduser().resolve()).checkpoints
+    checkpoints.mkdir(parents=True)
+    identity = identify(recipe, splits, seed, precision)
+    arrays = {**capture(network), **name_shown(network.get_weights())}
+    meta = {"identity": identity, "history": [], "changes": []}
+    return save_checkpoint(checkpoints, Checkpoint(0, arrays, meta))
+
+
+def widen(narrow: keras.Model, wide: keras.Model) -> None:
+    """Set a page network's weights so that it answers as a narrower one.
+
+    Raises
+    ------
+    RunError
+        If it is narrower somewhere, or has other layers.
+    """
+    names = [layer.name for layer in narrow.layers]
+    if names != [layer.name for layer in wide.layers]:
+        raise RunError("the networks have other layers; only channels can be added")
+    for name in names:
+        weights = wide.get_layer(name).get_weights()
+        for old, new in zip(narrow.get_layer(name).get_weights(), weights, strict=True):
+            if any(before > after for before, after in zip(old.shape, new.shape, strict=True)):
+                raise RunError(f"layer {name} has {new.shape[-1]} channels, fewer than before")
+            here = tuple(slice(side) for side in old.shape)
+            if old.ndim > 1:  # what came before doesn't hear new channels
+                new[..., : old.shape[-1]] = 0
+            new[here] = old
+        wide.get_layer(name).set_weights(weights)
+
+
+if __name__ == "__main__":
+    main()
