@@ -5,8 +5,8 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
-import widen_page
 
+import widen_page
 from digitnet.data.datasets import Dataset, Splits
 from digitnet.errors import RunError
 from digitnet.models.page import build_page
