@@ -14,7 +14,7 @@ import type { Symbol } from "./symbols.ts";
 /** Pictures classified in one go. */
 export const BATCH = 1024;
 /** Score from which on a symbol is read; a weaker one is a mark. */
-export const SURE = 0.48;
+export const SURE = 0.46;
 /** Score from which on it is no question that a digit is there; which one it is may still be. */
 export const SETTLED = 0.65;
 /** A lone digit is read from the first score on; under the second it must be one to the classifier, too. */
