@@ -21,6 +21,9 @@ from digitnet.synthesis.pages.writer import (
 )
 from digitnet.synthesis.pages.writing.bank import Bank
 
+HURRIED = 0.25
+"""How often an amount is written without lifting the pen between many of its digits."""
+
 Layout = Callable[[Canvas, Bank, np.random.Generator], None]
 
 
@@ -64,7 +67,7 @@ def columns(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
 def text(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
     """Printed or handwritten text, most of it words; some numbers among them."""
     height = canvas.height = pick_height(rng, 7, 40)
-    by_hand = rng.random() < 0.4
+    by_hand = rng.random() < 0.5
     face = pick_face(bank, rng, by_hand=by_hand)
     numbers = float(rng.choice([0, 0.1, 0.5, 1], p=[0.5, 0.3, 0.13, 0.07]))
     writer = pick_writer(canvas, bank, height * rng.uniform(0.9, 1.5), rng)
@@ -134,6 +137,8 @@ def strip(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
     writer = new_writer(canvas, bank, rng, low=16)
     if rng.random() < 0.5:
         writer.hand = dataclasses.replace(writer.hand, european=True)
+    if rng.random() < HURRIED:
+        writer.linked = 0.5
     height = writer.height
     spacing = height * rng.uniform(1.5, 3)
     for baseline in np.arange(rng.uniform(1.1, 2) * height, canvas.size, spacing):
@@ -211,16 +216,16 @@ def words(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
 
 
 LAYOUTS: Mapping[str, tuple[Layout, float]] = {
-    "lines": (lines, 0.15),
-    "columns": (columns, 0.07),
-    "cells": (cells, 0.17),
-    "boxes": (boxes, 0.11),
+    "lines": (lines, 0.14),
+    "columns": (columns, 0.06),
+    "cells": (cells, 0.15),
+    "boxes": (boxes, 0.10),
     "text": (text, 0.16),
-    "strip": (strip, 0.09),
-    "single": (single, 0.07),
-    "scattered": (scattered, 0.06),
-    "empty": (empty, 0.07),
-    "words": (words, 0.05),
+    "strip": (strip, 0.15),
+    "single": (single, 0.06),
+    "scattered": (scattered, 0.05),
+    "empty": (empty, 0.06),
+    "words": (words, 0.07),
 }
 """Each layout, and how often it is taken."""
 

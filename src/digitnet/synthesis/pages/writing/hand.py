@@ -19,7 +19,7 @@ BODY = 40
 INK = 76
 """Cover from which a pixel counts as ink."""
 
-EUROPEAN = {0: 0.2, 1: 1.0, 4: 0.2, 7: 1.0, 9: 0.5}
+EUROPEAN = {0: 0.2, 1: 1.0, 2: 0.2, 4: 0.3, 5: 0.3, 6: 0.1, 7: 1.0, 8: 0.1, 9: 0.5}
 """How often a European hand writes each digit by a template; MNIST has few such forms."""
 
 
@@ -66,14 +66,14 @@ class Hand:
 def pick_hand(bank: Bank, rng: np.random.Generator) -> Hand:
     """Make up a person who writes."""
     fonts = bank.hand_faces
-    source = str(rng.choice(["mnist", "drawn", "font"], p=[0.76, 0.12, 0.12]))
+    source = str(rng.choice(["mnist", "drawn", "font"], p=[0.72, 0.16, 0.12]))
     if source == "font" and not len(fonts):
         source = "drawn"
     own = source == "mnist" and rng.random() < 0.35
     return Hand(
         source=source,
         pen=None if own else float(np.exp(rng.uniform(np.log(0.05), np.log(0.24)))),
-        slant=float(rng.normal(0.05, 0.15)),
+        slant=_slant(rng),
         aspect=float(np.exp(rng.normal(0, 0.14))),
         turn=float(rng.choice([0.03, 0.06, 0.12])),
         bend=float(rng.choice([0, 0.03, 0.06])),
@@ -82,6 +82,11 @@ def pick_hand(bank: Bank, rng: np.random.Generator) -> Hand:
         plain=bool(rng.random() < 0.2),
         face=int(rng.choice(fonts)) if len(fonts) else -1,
     )
+
+
+def _slant(rng: np.random.Generator) -> float:
+    """Return how far a hand leans: most a little, some as far as on hurried cheques."""
+    return float(rng.normal(0.05, 0.15) if rng.random() < 0.8 else rng.uniform(-0.3, 0.7))
 
 
 def write_digit(
