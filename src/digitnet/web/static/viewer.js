@@ -1,7 +1,7 @@
 // A picture with the numbers that were found in it: boxes, labels that cover nothing, zoom.
 
 import { button, element, shape } from "./element.js";
-import { FRAME_PX, LABEL_PX, placeLabels } from "./labels.js";
+import { FRAME_PX, placeLabels } from "./labels.js";
 import { isUnsure, percent } from "./readings.js";
 
 /** @typedef {import("./readings.js").Reading} Reading */
@@ -103,8 +103,7 @@ export class Viewer extends EventTarget {
     const frame = { x: x - pad, y: y - pad, width: width + 2 * pad, height: height + 2 * pad, rx: 4 * unit };
     one.append(shape("rect", { class: "halo", ...frame }), shape("rect", { class: "box", ...frame }));
     if (label) {
-      const size = LABEL_PX * unit;
-      const written = shape("text", { x: label.x + label.width / 2, y: label.y + 0.78 * size, "font-size": 0.85 * size }, text);
+      const written = shape("text", { x: label.x + label.width / 2, y: label.y + 0.78 * label.height, "font-size": 0.85 * label.height }, text);
       one.append(shape("g", { class: "tag" }, shape("rect", { class: "label", ...label, rx: 3 * unit }), written));
     }
     one.addEventListener("pointerenter", () => this.tell("point", place));
