@@ -57,7 +57,7 @@ export class Answer extends EventTarget {
     this.reading = reading;
     this.chosen = null;
     const rows = reading.lines.map((_, line) => this.row(reading, line));
-    const said = note ? `${summary(reading)} · ${note}` : summary(reading);
+    const said = note && reading.digits.length ? `${summary(reading)} · ${note}` : summary(reading);
     this.fill(reading.digits.length ? "" : "nothing", said, rows);
   }
 

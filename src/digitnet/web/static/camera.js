@@ -54,6 +54,7 @@ export function startCamera(host, source, use) {
       return;
     }
     show(true);
+    told.textContent = "Reading…"; // until the first answer
     follow();
   }
 

@@ -59,6 +59,7 @@ export function startCard() {
 /** @param {HTMLElement} root */
 async function load(root) {
   if (root.dataset.shown) return;
+  if (!root.childElementCount) root.append(element("p", { class: "note" }, "Loading…"));
   try {
     const response = await fetch("api/model");
     if (!response.ok) return tell(root, `The figures can’t be shown now: the server failed (error ${response.status}).`);

@@ -49,6 +49,7 @@ export function startDrawing(host, source, corrections) {
         const reading = await source.readCanvas(pad.toCanvas(SENT_WIDTH));
         const ms = performance.now() - start;
         answer.show(reading, `${Math.round(ms)} ms`);
+        answer.text.scrollTop = answer.text.scrollHeight; // the newest is written last
         answer.root.dataset.ms = ms.toFixed(1);
       } catch (trouble) {
         answer.showTrouble(reasonOf(trouble));

@@ -44,12 +44,14 @@ host.append(
 /** @param {Blob} file */
 async function send(file) {
   said.textContent = "Reading…";
+  said.classList.remove("trouble");
   try {
     const answer = await ask("api/read", file);
     for (const digit of answer.digits) for (const name of ["picture", "probabilities"]) delete digit[name];
     said.textContent = JSON.stringify(answer, null, 1).replaceAll(/\[\s+([\d.,\s]+?)\s+\]/g, (_, numbers) => `[${numbers.replaceAll(/\s+/g, " ")}]`);
   } catch (trouble) {
     said.textContent = /** @type {Error} */ (trouble).message;
+    said.classList.add("trouble");
   }
 }
 
