@@ -8,17 +8,10 @@ hold quite still. Needs the app (``make app``), Chromium, Playwright and psutil:
 """
 
 import argparse
-import functools
-import http.server
 import itertools
-import mimetypes
-import shutil
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,16 +20,15 @@ import psutil
 from numpy.typing import NDArray
 from PIL import Image
 
+from app_in_browser import APP, OPTIONS, chromium, host
 from digitnet.data.datasets import load_training
 from figures_file import add_file_options, machine, write_figures
 
-APP = Path(__file__).resolve().parents[1] / "app" / "dist"
 WIDTH, HEIGHT = 640, 480
 RATE = 30  # pictures a second of the film
 PICTURES = 30  # then the film starts anew
 LENGTHS = (3, 2, 4, 1)  # how many digits a number has
 GROUND, MARGIN = 235, 24
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WARM_UP_S = 5.0
 
 
@@ -48,7 +40,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         film = Path(name) / "film.y4m"
         write_film(load_training("mnist", options.data_dir).images, options.height, film)
-        with _host(options.isolated) as address:
+        with host(options.isolated) as address:
             figures = _measure(address, film, options.seconds)
     facts = {
         "machine": machine(),
@@ -97,43 +89,17 @@ def write_page(digits: NDArray[np.uint8], height: int) -> NDArray[np.uint8]:
     return page
 
 
-@contextmanager
-def _host(is_isolated: bool) -> Iterator[str]:
-    """Serve the app as a static host does; isolated pages may use threads."""
-    mimetypes.add_type("text/javascript", ".mjs")
-
-    class Handler(http.server.SimpleHTTPRequestHandler):
-        def end_headers(self) -> None:
-            if is_isolated:
-                self.send_header("Cross-Origin-Opener-Policy", "same-origin")
-                self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
-            super().end_headers()
-
-        def log_message(self, *args: Any) -> None:
-            """Say nothing."""
-
-    serve = functools.partial(Handler, directory=str(APP))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), serve)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
-
-
 def _measure(address: str, film: Path, seconds: float) -> dict[str, float]:
     from playwright.sync_api import sync_playwright
 
     options = [
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
+        *OPTIONS,
         "--use-fake-device-for-media-stream",
         "--use-fake-ui-for-media-stream",
         f"--use-file-for-fake-video-capture={film}",
     ]
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=options)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=options)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(f"{address}#camera")
         page.get_by_role("button", name="Start the camera").click()

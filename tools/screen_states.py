@@ -21,8 +21,9 @@ NOTHING: dict[str, Any] = {"lines": [], "numbers": [], "digits": [], "rejected":
 PATHS = {"page": "/", "app": "/app/"}
 COLUMNS = 5
 PATIENCE_MS = 60_000
+SILENT = "window.fetch = () => new Promise(() => {})"
 
-Reach = Callable[[Any, str], None]
+Reach = Callable[[Any], None]
 
 
 @dataclass(frozen=True)
@@ -55,29 +56,31 @@ class State:
                 " async () => { throw new DOMException('', 'NotAllowedError') }"
             )
         if self.tab == "model":
-            self.act(page, self.surface)
+            self.act(page)
         page.goto(address + path)
         if self.surface == "app":
             page.wait_for_selector("html[data-ready]", state="attached", timeout=PATIENCE_MS)
         if self.tab != "model":
-            self.act(page, self.surface)
+            self.act(page)
         page.wait_for_timeout(300)
 
 
-def _never(page: Any, surface: str) -> None:
+def _never(page: Any) -> None:
     """Let no answer come."""
-    if surface == "app":
+    if "/app/" in page.url:
         page.evaluate("digitnet.readCanvas = digitnet.readFile = () => new Promise(() => {})")
     else:
-        page.route("**/api/read*", lambda route: None)
+        page.evaluate(SILENT)
 
 
-def _fail(page: Any, surface: str) -> None:
+def _fail(page: Any) -> None:
     """Let every reading fail, as it does where memory is short or the server is gone."""
-    if surface == "app":
-        said = "The reader stopped: this picture needed too much memory. Reload the page, then try a smaller one."
+    if "/app/" in page.url:
+        said = "The reader stopped: this picture needed too much memory."
         page.evaluate(
-            "said => { digitnet.readCanvas = digitnet.readFile = async () => { throw new Error(said) } }",
+            """said => {
+                digitnet.readCanvas = digitnet.readFile = async () => { throw new Error(said); };
+            }""",
             said,
         )
     else:
@@ -85,37 +88,39 @@ def _fail(page: Any, surface: str) -> None:
             page.route(path, lambda route: route.abort())
 
 
-def _find_nothing(page: Any, surface: str) -> None:
-    if surface == "app":
-        page.evaluate("said => { digitnet.readCanvas = digitnet.readFile = async () => said }", NOTHING)
+def _find_nothing(page: Any) -> None:
+    if "/app/" in page.url:
+        page.evaluate(
+            "said => { digitnet.readCanvas = digitnet.readFile = async () => said }", NOTHING
+        )
     else:
         page.route("**/api/read*", lambda route: route.fulfill(body=json.dumps(NOTHING)))
 
 
-def _nothing_done(page: Any, surface: str) -> None:
+def _nothing_done(page: Any) -> None:
     """Leave it as it starts."""
 
 
 def _drawn(prepare: Reach, text: str = "42") -> Reach:
     """Return how a number is written on the pad after something was prepared."""
 
-    def act(page: Any, surface: str) -> None:
-        prepare(page, surface)
+    def act(page: Any) -> None:
+        prepare(page)
         page.get_by_role("button", name=text, exact=True).click()
         page.wait_for_timeout(600)
 
     return act
 
 
-def _drawn_then_failed(page: Any, surface: str) -> None:
+def _drawn_then_failed(page: Any) -> None:
     page.get_by_role("button", name="42", exact=True).click()
     page.locator("#panel-draw .card").nth(1).wait_for(timeout=PATIENCE_MS)
-    _fail(page, surface)
+    _fail(page)
     page.keyboard.press("Space")
     page.locator("#panel-draw .trouble").wait_for(timeout=PATIENCE_MS)
 
 
-def _draw_fifty(page: Any, surface: str) -> None:
+def _draw_fifty(page: Any) -> None:
     """Draw fifty numbers with the mouse, as long as they fit: a pad full of digits."""
     page.locator("#width").fill("1.5")
     box = page.locator("#pad").bounding_box()
@@ -136,8 +141,8 @@ def _draw_fifty(page: Any, surface: str) -> None:
 def _given(prepare: Reach, *pictures: NDArray[np.uint8], bad: bool = False) -> Reach:
     """Return how pictures are given; one that is none comes with them if ``bad``."""
 
-    def act(page: Any, surface: str) -> None:
-        prepare(page, surface)
+    def act(page: Any) -> None:
+        prepare(page)
         files = [_file(f"page-{place}.png", one) for place, one in enumerate(pictures, 1)]
         if bad:
             files.append({"name": "notes.txt", "mimeType": "text/plain", "buffer": b"no picture"})
@@ -157,16 +162,21 @@ def _given(prepare: Reach, *pictures: NDArray[np.uint8], bad: bool = False) -> R
 def _filmed(prepare: Reach) -> Reach:
     """Return how the camera is started after something was prepared."""
 
-    def act(page: Any, surface: str) -> None:
-        prepare(page, surface)
+    def act(page: Any) -> None:
+        prepare(page)
         page.get_by_role("button", name="Start the camera").click()
         page.wait_for_timeout(3000)
 
     return act
 
 
+def _unanswered(page: Any) -> None:
+    """Let a page that isn't loaded yet get no answer."""
+    page.add_init_script(SILENT)
+
+
 def _model(answer: Callable[[Any], None] | None) -> Reach:
-    def act(page: Any, surface: str) -> None:
+    def act(page: Any) -> None:
         if answer:
             page.route("**/api/model", answer)
 
@@ -176,8 +186,8 @@ def _model(answer: Callable[[Any], None] | None) -> Reach:
 def _tried(prepare: Reach) -> Reach:
     """Return how the API's page sends its example."""
 
-    def act(page: Any, surface: str) -> None:
-        prepare(page, surface)
+    def act(page: Any) -> None:
+        prepare(page)
         page.get_by_role("button", name="Send an example").click()
         page.locator("summary").first.click()
         page.wait_for_timeout(800)
@@ -185,7 +195,7 @@ def _tried(prepare: Reach) -> Reach:
     return act
 
 
-def _bad_model(page: Any, surface: str) -> None:
+def _bad_model(page: Any) -> None:
     file = {"name": "model.onnx", "mimeType": "application/octet-stream", "buffer": b"not one"}
     page.set_input_files("#own", file)
     page.locator("#panel-about .told.trouble").wait_for(timeout=PATIENCE_MS)
@@ -255,9 +265,11 @@ def _shared(surface: str) -> list[State]:
 
 STATES = [
     *_shared("page"),
-    State("page", "model", "working", _model(lambda route: None)),
+    State("page", "model", "working", _unanswered),
     State("page", "model", "error", _model(lambda route: route.fulfill(status=500, body="{}"))),
-    State("page", "model", "bare", _model(lambda route: route.fulfill(body='{"name": "mine.onnx"}'))),
+    State(
+        "page", "model", "bare", _model(lambda route: route.fulfill(body='{"name": "mine.onnx"}'))
+    ),
     State("page", "model", "full", _model(None)),
     State("page", "docs", "empty", _nothing_done),
     State("page", "docs", "working", _tried(_never)),

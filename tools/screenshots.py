@@ -9,7 +9,6 @@ A picture is named ``SURFACE-TAB-STATE-WIDTH-THEME.png``; ``sheet-*.png`` holds 
 """
 
 import argparse
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -21,17 +20,16 @@ from typing import Any
 from PIL import Image
 
 TOOLS = Path(__file__).resolve().parent
-sys.path[:0] = [str(TOOLS), str(TOOLS.parent / "tests")]
+sys.path[:0] = [str(TOOLS), *(str(TOOLS.parent / name) for name in ("tests", "benchmarks"))]
 
-from screen_states import STATES, State, write_films  # noqa: E402
-
+from app_in_browser import OPTIONS, chromium  # noqa: E402
 from running import COMMAND, running  # noqa: E402
+from screen_states import STATES, State, write_films  # noqa: E402
 
 WIDTHS = {360: 740, 768: 1024, 1440: 900}
 """Widths of windows in pixels, and their heights."""
 TOUCHED = 1000  # windows narrower than this are touched, not clicked
 THEMES = ("light", "dark")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SETTLE_MS = 350
 SHEET = {360: (360, 6), 768: (512, 3), 1440: (720, 3)}
 """How wide a picture is on its sheet, and how many stand side by side."""
@@ -63,11 +61,12 @@ def _chromium(film: Path) -> Iterator[Any]:
     """Start a browser whose camera shows a film."""
     from playwright.sync_api import sync_playwright
 
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    options = ["--headless", "--no-sandbox", "--disable-gpu", "--use-fake-ui-for-media-stream"]
-    options += ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"]
+    film_options = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    film_options.append(f"--use-file-for-fake-video-capture={film}")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=options)
+        browser = playwright.chromium.launch(
+            executable_path=chromium(), args=OPTIONS + film_options
+        )
         yield browser
         browser.close()
 
@@ -86,7 +85,6 @@ def _photograph(browser: Any, address: str, state: State, folder: Path) -> None:
             page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             page.wait_for_timeout(SETTLE_MS)
             page.screenshot(path=folder / f"{state.name}-{width}-{theme}.png", full_page=True)
-    page.unroute_all(behavior="ignoreErrors")
     context.close()
     print(state.name, flush=True)
 
