@@ -229,7 +229,7 @@ BLANK = write_page([], (640, 480), 320)
 
 def write_films(folder: Path) -> dict[str, Path]:
     """Write what the camera sees in each film; return the files by name."""
-    films = {"one": ONE, "fifty": write_page(NUMBERS, (640, 480), 31), "nothing": BLANK}
+    films = {"one": ONE, "fifty": write_page(NUMBERS, (640, 640), 38)[:480], "nothing": BLANK}
     paths = {}
     for name, grey in films.items():
         paths[name] = folder / f"{name}.y4m"

@@ -73,20 +73,26 @@ def _chromium(film: Path) -> Iterator[Any]:
 
 def _photograph(browser: Any, address: str, state: State, folder: Path) -> None:
     """Bring a page into a state, then take it in all widths and themes."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
-    page = context.new_page()
-    state.reach(page, address)
-    device = context.new_cdp_session(page)
-    for width, height in WIDTHS.items():
-        touch = {"enabled": width < TOUCHED, "maxTouchPoints": 1}
-        device.send("Emulation.setTouchEmulationEnabled", touch)
-        page.set_viewport_size({"width": width, "height": height})
-        for theme in THEMES:
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-            page.wait_for_timeout(SETTLE_MS)
-            page.screenshot(path=folder / f"{state.name}-{width}-{theme}.png", full_page=True)
-    context.close()
+    for is_touched in (True, False):
+        widths = [width for width in WIDTHS if (width < TOUCHED) == is_touched]
+        context = browser.new_context(
+            viewport=_window(widths[0]), has_touch=is_touched, reduced_motion="reduce"
+        )
+        page = context.new_page()
+        state.reach(page, address)
+        for width in widths:
+            page.set_viewport_size(_window(width))
+            for theme in THEMES:
+                page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+                page.wait_for_timeout(SETTLE_MS)
+                path = folder / f"{state.name}-{width}-{theme}.png"
+                page.screenshot(path=path, full_page=True)
+        context.close()
     print(state.name, flush=True)
+
+
+def _window(width: int) -> dict[str, int]:
+    return {"width": width, "height": WIDTHS[width]}
 
 
 def _sheet(paths: list[Path], wide: int, columns: int) -> Image.Image:
