@@ -1,27 +1,33 @@
 """The states that a tab of the page or the app can be in, and how each is reached."""
 
-import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
-STROKES: dict[str, list[list[list[float]]]] = json.loads(
-    (Path(__file__).parents[1] / "tests/browser/strokes.json").read_text()
-)
-NUMBERS = [str(7 * place * place % 1009) for place in range(1, 51)]
-"""Fifty numbers, of one to four digits."""
+from screen_pictures import BLANK, FIFTY, NUMBERS, ONE, STROKES, file_of
+
 NOTHING: dict[str, Any] = {"lines": [], "numbers": [], "digits": [], "rejected": 1}
 PATHS = {"page": "/", "app": "/app/"}
-COLUMNS = 5
 PATIENCE_MS = 60_000
-SILENT = "window.fetch = () => new Promise(() => {})"
+SILENT = "void (window.fetch = () => new Promise(() => {}))"
+DRAW = """strokes => {
+    const pad = document.querySelector("#pad");
+    pad.setPointerCapture = () => {}; // there is no pointer
+    const { left, top, width } = pad.getBoundingClientRect();
+    const tell = (name, [x, y]) => pad.dispatchEvent(new PointerEvent(name, {
+        pointerId: 1, clientX: left + x * width, clientY: top + y * width,
+    }));
+    for (const stroke of strokes) {
+        tell("pointerdown", stroke[0]);
+        for (const point of stroke) tell("pointermove", point);
+        tell("pointerup", stroke[0]);
+    }
+}"""
+"""Draws strokes, whose points are measured in widths of the pad."""
 
 Reach = Callable[[Any], None]
 
@@ -68,7 +74,9 @@ class State:
 def _never(page: Any) -> None:
     """Let no answer come."""
     if "/app/" in page.url:
-        page.evaluate("digitnet.readCanvas = digitnet.readFile = () => new Promise(() => {})")
+        page.evaluate(
+            "() => { digitnet.readCanvas = digitnet.readFile = () => new Promise(() => {}); }"
+        )
     else:
         page.evaluate(SILENT)
 
@@ -121,20 +129,15 @@ def _drawn_then_failed(page: Any) -> None:
 
 
 def _draw_fifty(page: Any) -> None:
-    """Draw fifty numbers with the mouse, as long as they fit: a pad full of digits."""
+    """Draw fifty digits on the pad, all at once."""
     page.locator("#width").fill("1.5")
-    box = page.locator("#pad").bounding_box()
-    side = box["width"] / 13
+    strokes = []
     for place, number in enumerate(NUMBERS):
         row, column = divmod(place, 8)
-        left, top = box["x"] + 10 + 1.6 * side * column, box["y"] + 8 + 1.15 * side * row
         for stroke in STROKES[number[-1]]:
-            points = [(left + x * side, top + y * side) for x, y in stroke[::2]]
-            page.mouse.move(*points[0])
-            page.mouse.down()
-            for point in points[1:]:
-                page.mouse.move(*point)
-            page.mouse.up()
+            points = np.add(stroke, (0.3 + 1.55 * column, 0.2 + 1.13 * row))
+            strokes.append((points / 12.8).round(4).tolist())
+    page.evaluate(DRAW, strokes)
     page.locator('#panel-draw .answer[aria-busy="false"]').wait_for(timeout=PATIENCE_MS)
 
 
@@ -143,7 +146,7 @@ def _given(prepare: Reach, *pictures: NDArray[np.uint8], bad: bool = False) -> R
 
     def act(page: Any) -> None:
         prepare(page)
-        files = [_file(f"page-{place}.png", one) for place, one in enumerate(pictures, 1)]
+        files = [file_of(f"page-{place}.png", one) for place, one in enumerate(pictures, 1)]
         if bad:
             files.append({"name": "notes.txt", "mimeType": "text/plain", "buffer": b"no picture"})
         page.set_input_files("#file", files)
@@ -199,43 +202,6 @@ def _bad_model(page: Any) -> None:
     file = {"name": "model.onnx", "mimeType": "application/octet-stream", "buffer": b"not one"}
     page.set_input_files("#own", file)
     page.locator("#panel-about .told.trouble").wait_for(timeout=PATIENCE_MS)
-
-
-def write_page(numbers: list[str], size: tuple[int, int], side: int) -> NDArray[np.uint8]:
-    """Return numbers in rows, dark on light; ``size`` is width and height, ``side`` a digit's."""
-    picture = np.full(size[::-1], 240, np.uint8)
-    pitch = size[0] / min(COLUMNS, max(len(numbers), 1))
-    for place, number in enumerate(numbers):
-        row, column = divmod(place, COLUMNS)
-        left, top = 0.12 * pitch + pitch * column, side * (0.5 + 1.5 * row)
-        for digit in number:
-            for stroke in STROKES[digit]:
-                line = ((np.array(stroke) * side + (left - 0.22 * side, top)) * 8).astype(np.int32)
-                cv2.polylines(picture, [line], False, (30,), side // 13, cv2.LINE_AA, shift=3)
-            left += 0.55 * side
-    return picture
-
-
-def _file(name: str, grey: NDArray[np.uint8]) -> dict[str, Any]:
-    file = io.BytesIO()
-    Image.fromarray(grey).save(file, "PNG")
-    return {"name": name, "mimeType": "image/png", "buffer": file.getvalue()}
-
-
-ONE = write_page(["7"], (640, 480), 320)
-FIFTY = write_page(NUMBERS, (1000, 1200), 72)
-BLANK = write_page([], (640, 480), 320)
-
-
-def write_films(folder: Path) -> dict[str, Path]:
-    """Write what the camera sees in each film; return the files by name."""
-    films = {"one": ONE, "fifty": write_page(NUMBERS, (640, 640), 38)[:480], "nothing": BLANK}
-    paths = {}
-    for name, grey in films.items():
-        paths[name] = folder / f"{name}.y4m"
-        frame = b"FRAME\n" + grey.tobytes() + bytes([128]) * (grey.size // 2)
-        paths[name].write_bytes(b"YUV4MPEG2 W640 H480 F30:1 Ip A1:1 C420\n" + 2 * frame)
-    return paths
 
 
 def _shared(surface: str) -> list[State]:

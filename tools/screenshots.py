@@ -24,7 +24,8 @@ sys.path[:0] = [str(TOOLS), *(str(TOOLS.parent / name) for name in ("tests", "be
 
 from app_in_browser import OPTIONS, chromium  # noqa: E402
 from running import COMMAND, running  # noqa: E402
-from screen_states import STATES, State, write_films  # noqa: E402
+from screen_pictures import write_films  # noqa: E402
+from screen_states import STATES, State  # noqa: E402
 
 WIDTHS = {360: 740, 768: 1024, 1440: 900}
 """Widths of windows in pixels, and their heights."""
