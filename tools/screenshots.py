@@ -13,7 +13,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,11 @@ from screen_states import STATES, State  # noqa: E402
 WIDTHS = {360: 740, 768: 1024, 1440: 900}
 """Widths of windows in pixels, and their heights."""
 TOUCHED = 1000  # windows narrower than this are touched, not clicked
+TOUCH = (
+    "--blink-settings=primaryHoverType=1,availableHoverTypes=1"
+    ",primaryPointerType=2,availablePointerTypes=2"
+)
+"""Nothing hovers, and what points is coarse; emulation alone tells that to half of a page."""
 THEMES = ("light", "dark")
 SETTLE_MS = 350
 SHEET = {360: (360, 6), 768: (512, 3), 1440: (720, 3)}
@@ -44,10 +48,12 @@ def main() -> None:
     wanted = [one for one in STATES if not options.only or one.tab_name in options.only]
     with tempfile.TemporaryDirectory() as name, running([*COMMAND, "--quiet"]) as server:
         films = write_films(Path(name))
-        for film, states in groupby(sorted(wanted, key=lambda one: one.film), lambda one: one.film):
-            with _chromium(films[film]) as browser:
-                for state in states:
-                    _photograph(browser, server.address, state, options.folder)
+        for film in dict.fromkeys(one.film for one in wanted):
+            states = [one for one in wanted if one.film == film]
+            for is_touched in (True, False):
+                with _chromium(films[film], is_touched) as browser:
+                    for state in states:
+                        _photograph(browser, server.address, state, options.folder, is_touched)
     for tab_name in dict.fromkeys(one.tab_name for one in wanted):
         names = [one.name for one in STATES if one.tab_name == tab_name]
         for width in WIDTHS:
@@ -58,38 +64,34 @@ def main() -> None:
 
 
 @contextmanager
-def _chromium(film: Path) -> Iterator[Any]:
-    """Start a browser whose camera shows a film."""
+def _chromium(film: Path, is_touched: bool) -> Iterator[Any]:
+    """Start a browser whose camera shows a film, on a device that is touched or clicked."""
     from playwright.sync_api import sync_playwright
 
-    film_options = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-    film_options.append(f"--use-file-for-fake-video-capture={film}")
+    own = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    own += [f"--use-file-for-fake-video-capture={film}", *([TOUCH] if is_touched else [])]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium(), args=OPTIONS + film_options
-        )
+        browser = playwright.chromium.launch(executable_path=chromium(), args=OPTIONS + own)
         yield browser
         browser.close()
 
 
-def _photograph(browser: Any, address: str, state: State, folder: Path) -> None:
-    """Bring a page into a state, then take it in all widths and themes."""
-    for is_touched in (True, False):
-        widths = [width for width in WIDTHS if (width < TOUCHED) == is_touched]
-        context = browser.new_context(
-            viewport=_window(widths[0]), has_touch=is_touched, reduced_motion="reduce"
-        )
-        page = context.new_page()
-        state.reach(page, address)
-        for width in widths:
-            page.set_viewport_size(_window(width))
-            for theme in THEMES:
-                page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-                page.wait_for_timeout(SETTLE_MS)
-                path = folder / f"{state.name}-{width}-{theme}.png"
-                page.screenshot(path=path, full_page=True)
-        context.close()
-    print(state.name, flush=True)
+def _photograph(browser: Any, address: str, state: State, folder: Path, is_touched: bool) -> None:
+    """Bring a page into a state, then take it in its device's widths and both themes."""
+    widths = [width for width in WIDTHS if (width < TOUCHED) == is_touched]
+    context = browser.new_context(
+        viewport=_window(widths[0]), has_touch=is_touched, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    state.reach(page, address)
+    for width in widths:
+        page.set_viewport_size(_window(width))
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+            page.wait_for_timeout(SETTLE_MS)
+            page.screenshot(path=folder / f"{state.name}-{width}-{theme}.png", full_page=True)
+    context.close()
+    print(f"{state.name} {' '.join(map(str, widths))}", flush=True)
 
 
 def _window(width: int) -> dict[str, int]:
