@@ -19,13 +19,11 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from digitnet.data.datasets import Splits, load_splits
 from digitnet.errors import DigitnetError, RunError
 from digitnet.evaluation.found import Found
 from digitnet.evaluation.staging import write_text
 from digitnet.models.page import build_page
-from digitnet.recipes import PageRecipe, choose_recipe
-from digitnet.runs import Run, open_run, staged_run
+from digitnet.runs import Run, staged_run
 from digitnet.runs.versions import versions
 from digitnet.synthesis.pages.writing.bank import load_bank
 from digitnet.training.backend.precision import build_in
@@ -36,6 +34,7 @@ from digitnet.training.page.validation import Validation
 from digitnet.training.page.weight_files import load_weights
 from digitnet.workflows.page import fill_page_run, summarise_page
 from digitnet.workflows.run_folder import writing
+from page_runs import PageRun, open_page_run
 
 AFTER_TRAINING = "\n## Use\n"
 """The card's heading before which it is told that these are means."""
@@ -52,34 +51,15 @@ def main() -> None:
     parser.add_argument("--data", default="mnist", help="the run's --data")
     options = parser.parse_args()
     try:
-        run = open_run(options.run)
-        recipe = page_recipe(run)
-        fraction, seed = recipe.validation_fraction, run.manifest["seed"]
-        splits = load_splits(options.data, validation_fraction=fraction, seed=seed)
-        found = make_mean_run(run, recipe, splits, options.weights, options.out)
+        source = open_page_run(options.run, options.data)
+        found = make_mean_run(source, options.weights, options.out)
     except DigitnetError as error:
         sys.exit(f"mean_pages.py: {error}")
     told = f"{100 * found.read:.2f} % of {found.count:,} digits read right"
     print(f"{options.out}: the mean of {len(options.weights)} networks: {told}")
 
 
-def page_recipe(run: Run) -> PageRecipe:
-    """Return a run's recipe.
-
-    Raises
-    ------
-    RunError
-        If it is no page network's.
-    """
-    recipe = choose_recipe(str(run.path / "recipe.toml"))
-    if not isinstance(recipe, PageRecipe):
-        raise RunError(f"{run.path}: a run of recipe {recipe.name}, not of a page network")
-    return recipe
-
-
-def make_mean_run(
-    run: Run, recipe: PageRecipe, splits: Splits, paths: Sequence[Path], out: Path
-) -> Found:
+def make_mean_run(source: PageRun, paths: Sequence[Path], out: Path) -> Found:
     """Make a run folder of the mean of networks that went on from a run; return what it found.
 
     Its history is the run's, for the means have none.
@@ -87,13 +67,11 @@ def make_mean_run(
     Raises
     ------
     RunError
-        If the run was trained on other digits, a file holds another network, or the
-        folder can't be written.
+        If a file holds another network, or the folder can't be written.
     ExportError
         If the exported network disagrees with Keras.
     """
-    if splits.sha256 != run.manifest["dataset"]["sha256"]:
-        raise RunError(f"{run.path}: was trained on other digits than {splits.name}; see --data")
+    run, recipe, splits = source.run, source.recipe, source.splits
     model = build_in("float32", lambda: build_page(recipe))
     former = keras.saving.load_model(run.path / "model.keras", compile=False).get_weights()
     model.set_weights(mean([load_weights(path, former) for path in paths]))

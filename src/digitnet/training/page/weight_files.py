@@ -14,7 +14,8 @@ from digitnet.training.page.resuming import Weights
 
 def save_weights(path: Path, weights: Weights) -> None:
     """Write weights, in the order of ``get_weights``, to an ``.npz`` as w0, w1 and so on."""
-    np.savez(path, **{f"w{row}": array for row, array in enumerate(weights)})
+    arrays = {f"w{row}": array for row, array in enumerate(weights)}
+    np.savez(path, **arrays)  # type: ignore[arg-type]
 
 
 def load_weights(path: Path, like: Sequence[NDArray[Any]]) -> Weights:
@@ -31,11 +32,12 @@ def load_weights(path: Path, like: Sequence[NDArray[Any]]) -> Weights:
         If the file can't be read, or holds a network of other shapes.
     """
     try:
-        with np.load(path) as stored:
+        with path.open("rb") as file:
+            stored = np.load(file)
             weights = [stored[f"w{row}"] for row in range(len(stored.files))]
     except OSError as error:
         raise RunError(f"{path}: can't be read: {error.strerror or error}") from error
-    except (ValueError, KeyError, AttributeError, zipfile.BadZipFile) as error:
+    except (EOFError, ValueError, KeyError, AttributeError, zipfile.BadZipFile) as error:
         raise RunError(
             f"{path}: no file of weights w0, w1, … that train_pages_together.py wrote"
         ) from error
