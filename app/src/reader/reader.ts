@@ -17,10 +17,8 @@ export const BATCH = 1024;
 export const SURE = 0.46;
 /** Score from which on it is no question that a digit is there; which one it is may still be. */
 export const SETTLED = 0.65;
-/** A lone digit is read from the first score on; under the second it must be one to the classifier, too. */
-export const [LONE, ALONE] = [0.3, 0.8];
-/** A lone digit is none if no class has so much of it, a doubtful one's scaled as confidences are. */
-export const LIKELY = 0.46;
+/** Confidence from which on a lone digit is read, if the classifier takes it for a digit, too. */
+export const LIKELY = 0.4;
 /** A symbol is a digit unless the page network is so sure that it is a mark. */
 export const MAX_MARK = 0.7;
 /** What the classifier says counts so much beside the page network. */
@@ -148,7 +146,7 @@ export class Reader {
 
   /** Return the symbols that are read: the sure ones, or a lone one as `predict` judges it. */
   private async digitsOf(grey: Grey, symbols: readonly Symbol[]): Promise<Symbol[]> {
-    const possible = symbols.filter((symbol) => isDigit(symbol) && symbol.score >= LONE);
+    const possible = symbols.filter(isDigit);
     if (possible.length !== 1) return possible.filter(({ score }) => score >= SURE);
     const [said] = await this.scores([cutSymbol(grey, possible[0]!.box)]);
     const both = blended(tenOf(possible[0]!), said!.probabilities);
@@ -156,8 +154,8 @@ export class Reader {
   }
 
   private isLoneDigit(score: number, probabilities: readonly number[], digitness: number): boolean {
-    const agrees = score >= ALONE || digitness >= this.networks.threshold;
-    return score >= LONE && agrees && Math.max(...probabilities) * Math.min(score / SETTLED, 1) >= LIKELY;
+    const confidence = Math.max(...probabilities) * Math.min(score / SETTLED, 1);
+    return confidence >= LIKELY && digitness >= this.networks.threshold;
   }
 
   /** Classify so many pictures at a time that memory stays flat. */

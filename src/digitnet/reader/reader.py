@@ -34,12 +34,8 @@ MAX_MARK = 0.7
 SHARE = 0.28
 """What the classifier says counts so much beside the page network; one that was fine-tuned
 knows a hand that the page network has never seen, and counts alone."""
-LONE, ALONE = 0.3, 0.8
-"""A lone digit is read from the first score on; under the second it must be one to the
-classifier, too."""
-LIKELY = 0.46
-"""A lone digit is none if no class has so much of it, a doubtful one's scaled as confidences
-are: several look alike in noise."""
+LIKELY = 0.4
+"""Confidence from which on a lone digit is read, if the classifier takes it for a digit, too."""
 SURE_WHOLE = 0.99
 """A 28×28 picture of which the classifier is so sure as it stands needs no search for a digit:
 stripes and scribbles lead the page network astray where there is nothing else around."""
@@ -65,9 +61,17 @@ def load(model: Path | str | None = None, threads: int = 1) -> "Reader":
     >>> digitnet.load().predict([drawing])[0].digit
     '1'
     """
-    if model is not None and is_page_network(model_bytes(model)):
-        return Reader(Classifier(threads=threads), Detector(model, threads))
-    return Reader(Classifier(model, threads), Detector(threads=threads))
+    detector = Detector(model if _is_page_network(model) else None, threads)
+    return Reader(load_classifier(model, threads), detector)
+
+
+def load_classifier(model: Path | str | None = None, threads: int = 1) -> Classifier:
+    """Return the classifier that `load` would take: the shipped one beside a page network."""
+    return Classifier(None if _is_page_network(model) else model, threads)
+
+
+def _is_page_network(model: Path | str | None) -> bool:
+    return model is not None and is_page_network(model_bytes(model))
 
 
 class Reader:
@@ -180,9 +184,8 @@ class Reader:
     def _is_lone_digit(
         self, score: float, probabilities: NDArray[np.float32], digitness: float
     ) -> bool:
-        agreed = score >= ALONE or digitness >= self._classifier.threshold
-        likely = float(probabilities.max()) * min(score / SETTLED, 1) >= LIKELY
-        return score >= LONE and agreed and likely
+        confidence = float(probabilities.max()) * min(score / SETTLED, 1)
+        return confidence >= LIKELY and digitness >= self._classifier.threshold
 
     def _scores(self, pictures: NDArray[np.uint8]) -> Scores:
         """Classify so many pictures at a time that memory stays flat."""
@@ -264,7 +267,7 @@ class Reader:
         """Tell which symbols are read: the sure ones, or a lone one as `predict` judges it."""
         possible = symbols.classes[:, 10] < MAX_MARK
         sure = possible & (symbols.scores >= SURE)
-        rows = np.flatnonzero(possible & (symbols.scores >= LONE))
+        rows = np.flatnonzero(possible)
         if len(rows) == 1:
             lone = symbols.take(rows)
             said = self._scores(cut_symbol(grey, lone.boxes[0])[None])
