@@ -28,7 +28,7 @@ test("where there is room all labels are large and stand above", () => {
 });
 
 test("where large ones have no room all of the picture are smaller", () => {
-  const labels = placedIn(...[50, 97, 144].map((y) => lineOf(8, y, 24))); // 13 pixels between the frames
+  const labels = placedIn(...[50, 99, 148].map((y) => lineOf(8, y, 24))); // 15 pixels between the frames
   expect(labels.map((label) => label?.height)).toEqual(Array(24).fill(12));
 });
 
@@ -50,6 +50,10 @@ test("one number without room leaves its whole line without labels, and the othe
   const [first, ...others] = counted(...lines, ...own);
   expect(first).toBe(0);
   expect(others.slice(0, 5)).toEqual([8, 8, 8, 8, 8]);
+});
+
+test("a label that would stand as near to another line's numbers as to its own is none", () => {
+  expect(counted(...[50, 97, 144].map((y) => lineOf(8, y, 24)))).toEqual([0, 0, 0]); // 13 pixels between the frames
 });
 
 test("where more than a fifth would have none, none has one", () => {

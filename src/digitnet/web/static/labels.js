@@ -6,6 +6,7 @@
 
 const LABEL_PX = [15, 12]; // heights of labels on the screen: all of a picture's are as large
 export const FRAME_PX = 2; // from a number to its frame
+const GAP_PX = 2; // to what is another number's, so that it shows whose the label is
 const MIN_LABELLED = 0.8; // share of numbers that must find room for a label, or none gets one
 
 /** Where a label may stand at a frame. @type {Record<string, (frame: Area, label: Size) => { x: number, y: number }[]>} */
@@ -51,8 +52,8 @@ function placed(numbers, size, unit, height, sides) {
   const labels = numbers.map(() => null);
   for (const line of new Set(numbers.map((number) => number.line))) {
     const places = [...numbers.keys()].filter((place) => numbers[place].line === line);
-    const wanted = places.map((place) => ({ frame: frames[place], width: labelWidth(numbers[place].text, height) * unit, height: height * unit }));
-    const row = sides.map((side) => inRow(wanted, SIDES[side], taken, size)).find(Boolean);
+    const wanted = places.map((place) => ({ frame: frames[place], own: taken[place], width: labelWidth(numbers[place].text, height) * unit, height: height * unit }));
+    const row = sides.map((side) => inRow(wanted, SIDES[side], taken, size, GAP_PX * unit)).find(Boolean);
     if (!row) continue;
     taken.push(...row);
     for (const [at, place] of places.entries()) labels[place] = row[at];
@@ -60,14 +61,14 @@ function placed(numbers, size, unit, height, sides) {
   return labels;
 }
 
-/** Place all labels of a line on one side; null if one has no room. @param {(Size & { frame: Area })[]} wanted @param {(frame: Area, label: Size) => { x: number, y: number }[]} side @param {readonly Area[]} taken @param {Size} size */
-function inRow(wanted, side, taken, size) {
+/** Place all labels of a line on one side; null if one has no room. @param {(Size & { frame: Area, own: Area })[]} wanted @param {(frame: Area, label: Size) => { x: number, y: number }[]} side @param {readonly Area[]} taken @param {Size} size @param {number} gap */
+function inRow(wanted, side, taken, size, gap) {
   /** @type {Area[]} */
   const row = [];
-  for (const { frame, width, height } of wanted) {
+  for (const { frame, own, width, height } of wanted) {
     const free = side(frame, { width, height }).map((spot) => ({ ...spot, width, height })).find((area) =>
       area.x >= 0 && area.y >= 0 && area.x + area.width <= size.width && area.y + area.height <= size.height &&
-      ![...taken, ...row].some((other) => touches(area, other)));
+      ![...taken, ...row].some((other) => touches(other === own ? area : grown(area, gap), other)));
     if (!free) return null;
     row.push(free);
   }
