@@ -168,7 +168,11 @@ def _filmed(prepare: Reach) -> Reach:
     def act(page: Any) -> None:
         prepare(page)
         page.get_by_role("button", name="Start the camera").click()
-        page.wait_for_timeout(3000)
+        if prepare is _never:
+            page.wait_for_timeout(1500)
+        else:
+            there = "#panel-camera .rate:not(:empty), #panel-camera .banner:not([hidden])"
+            page.locator(there).first.wait_for(timeout=PATIENCE_MS)
 
     return act
 
