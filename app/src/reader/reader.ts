@@ -145,7 +145,7 @@ export class Reader {
   }
 
   /** Return the symbols that are read: the sure ones, or a lone one as `predict` judges it. */
-  private async digitsOf(grey: Grey, symbols: readonly Symbol[]): Promise<Symbol[]> {
+  private async digitsOf(grey: Grey, symbols: readonly Symbol[]): Promise<readonly Symbol[]> {
     const possible = possibleDigits(symbols);
     if (possible.length !== 1) return possible.filter((symbol) => isDigit(symbol) && symbol.score >= SURE);
     const [said] = await this.scores([cutSymbol(grey, possible[0]!.box)]);
