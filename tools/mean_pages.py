@@ -13,6 +13,7 @@ import argparse
 import csv
 import hashlib
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -119,11 +120,12 @@ def former_result(run: Run, model: keras.Model) -> PageResult:
 
 def tell_mean(card: Path, paths: Sequence[Path]) -> None:
     """Say in a model card, after how the run was trained, what has become of it since."""
-    names = ", ".join(f"`{path.stem}`" for path in paths)
+    times = Counter(f"`{path.stem}`" for path in paths)
+    names = ", ".join(name if n == 1 else f"{name} ({n} times)" for name, n in times.items())
     told = f"""
-That is what came before. The weights here are the means of those of {len(paths)} networks that went
-on from there, trained by `tools/train_pages_together.py` (a model soup, Wortsman et al. 2022):
-{names}.
+That is what came before. The weights here are the means of those of {len(times)} networks that went
+on from there (a model soup, Wortsman et al. 2022; `docs/decisions/0043-page-networks-together.md`
+tells how): {names}.
 The figures of scenes above are of these means, measured anew.
 """
     before, heading, after = card.read_text("utf-8").partition(AFTER_TRAINING)

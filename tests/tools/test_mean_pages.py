@@ -83,7 +83,7 @@ def test_the_card_tells_of_the_networks_after_the_training(made: Path) -> None:
     training = (made / "README.md").read_text("utf-8").split("## ")
     (section,) = (part for part in training if part.startswith("Training"))
     assert section.index("The whole recipe") < section.index("the means of those of 2 networks")
-    assert "`tools/train_pages_together.py`" in section
+    assert "`docs/decisions/0043-page-networks-together.md`" in section
     assert "`one`, `two`" in section
 
 

@@ -50,6 +50,11 @@ class Symbols:
         """Return some of the symbols."""
         return Symbols(self.boxes[rows], self.scores[rows], self.classes[rows])
 
+    def digit_shares(self) -> Floats:
+        """Return (n, 10): which digit each is, if it is one; each row sums to 1."""
+        ten = self.classes[:, :10] + 1e-9
+        return np.asarray(ten / ten.sum(axis=1, keepdims=True), np.float32)
+
 
 def symbol_sizes(boxes: Floats) -> Floats:
     """Return (n,) sizes in pixels of (n, 4) boxes: the height, or most of a longer width."""
