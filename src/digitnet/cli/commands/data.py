@@ -6,11 +6,13 @@ from typing import Annotated
 import typer
 
 from digitnet.cli.closed_pipe import go_on_without_readers
+from digitnet.cli.empty_values import WithoutEmptyValues
 from digitnet.cli.own_data import Data, takes_form
 from digitnet.data.form import Form
 from digitnet.errors import DataError
 
 app = typer.Typer(
+    cls=WithoutEmptyValues,
     help="Fetch and verify a data set; look at it before it is believed.",
     no_args_is_help=True,
     rich_markup_mode="rich",
