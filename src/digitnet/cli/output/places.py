@@ -49,6 +49,14 @@ def checked(
             )
 
 
+def spare_data(option: str, out: Path, data: str) -> None:
+    """Refuse a place where a file of the data lies, before that is read."""
+    folder = Path(data)
+    is_inside = out.exists() and folder.resolve() in out.resolve().parent.parents
+    if same(folder, out) or (folder.is_dir() and is_inside):
+        raise typer.BadParameter(f"{option} {out} would overwrite a file of the data")
+
+
 def same(one: Path, other: Path) -> bool:
     """Return whether two names are one file that is there."""
     return other.exists() and one.exists() and one.samefile(other)
