@@ -36,7 +36,7 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
             *("MIN_SCORE", "CLEAR"),
         ),
     ),
-    "symbols": (symbols, ("READ", "WIDE", "SAME", "INSIDE", "SLENDER", "MAX_SYMBOLS")),
+    "symbols": (symbols, ("READ", "WIDE", "SAME", "INSIDE", "MAX_SYMBOLS")),
     "layout": (layout, ("MAX_SLOPE", "SAME_LINE", "MAX_PITCH", "MIN_APART", "WIDER")),
     "normalise": (
         normalising,
@@ -51,8 +51,6 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
             "SURE",
             "MAX_MARK",
             "SHARE",
-            "LONE",
-            "ALONE",
             "LIKELY",
             "SURE_WHOLE",
             "NO_INK",

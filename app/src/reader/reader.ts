@@ -17,11 +17,9 @@ export const BATCH = 1024;
 export const SURE = 0.46;
 /** Score from which on it is no question that a digit is there; which one it is may still be. */
 export const SETTLED = 0.65;
-/** A lone digit is read from the first score on; under the second it must be one to the classifier, too. */
-export const [LONE, ALONE] = [0.3, 0.8];
-/** A lone digit is none if no class has so much of it, a doubtful one's scaled as confidences are. */
-export const LIKELY = 0.46;
-/** A symbol is a digit unless the page network is so sure that it is a mark. */
+/** Confidence from which on a lone digit is read, if the classifier takes it for a digit, too. */
+export const LIKELY = 0.4;
+/** A symbol is a digit unless the page network is so sure that it is a mark, and others are none. */
 export const MAX_MARK = 0.7;
 /** What the classifier says counts so much beside the page network. */
 export const SHARE = 0.28;
@@ -88,7 +86,7 @@ export class Reader {
   private async look(grey: Grey): Promise<Look> {
     const standing = await this.asItStands(grey);
     if (standing) return { picture: standing, score: null, classes: [] };
-    const symbols = (await findOne(this.networks.page, grey)).filter(isDigit);
+    const symbols = possibleDigits(await findOne(this.networks.page, grey));
     if (symbols.length === 0) return { picture: cutSymbol(grey), score: 0, classes: Array(10).fill(0.1) };
     // Python takes the highest of all symbols; marks don't change which digit is the most important.
     const meant = symbols[argmax(symbols.map(({ box, score }) => score * Math.sqrt(box[3])))]!;
@@ -147,17 +145,17 @@ export class Reader {
   }
 
   /** Return the symbols that are read: the sure ones, or a lone one as `predict` judges it. */
-  private async digitsOf(grey: Grey, symbols: readonly Symbol[]): Promise<Symbol[]> {
-    const possible = symbols.filter((symbol) => isDigit(symbol) && symbol.score >= LONE);
-    if (possible.length !== 1) return possible.filter(({ score }) => score >= SURE);
+  private async digitsOf(grey: Grey, symbols: readonly Symbol[]): Promise<readonly Symbol[]> {
+    const possible = possibleDigits(symbols);
+    if (possible.length !== 1) return possible.filter((symbol) => isDigit(symbol) && symbol.score >= SURE);
     const [said] = await this.scores([cutSymbol(grey, possible[0]!.box)]);
     const both = blended(tenOf(possible[0]!), said!.probabilities);
     return this.isLoneDigit(possible[0]!.score, both, said!.digitness) ? possible : [];
   }
 
   private isLoneDigit(score: number, probabilities: readonly number[], digitness: number): boolean {
-    const agrees = score >= ALONE || digitness >= this.networks.threshold;
-    return score >= LONE && agrees && Math.max(...probabilities) * Math.min(score / SETTLED, 1) >= LIKELY;
+    const confidence = Math.max(...probabilities) * Math.min(score / SETTLED, 1);
+    return confidence >= LIKELY && digitness >= this.networks.threshold;
   }
 
   /** Classify so many pictures at a time that memory stays flat. */
@@ -207,8 +205,14 @@ export function blended(page: readonly number[], classifier: readonly number[], 
 
 const isDigit = ({ classes }: Symbol) => classes[10]! < MAX_MARK;
 
+/** Return what is no mark; where all are marks, all: the classifier decides. */
+function possibleDigits(symbols: readonly Symbol[]): readonly Symbol[] {
+  const digits = symbols.filter(isDigit);
+  return digits.length ? digits : symbols;
+}
+
 function tenOf({ classes }: Symbol): number[] {
-  const ten = classes.slice(0, 10);
+  const ten = classes.slice(0, 10).map((share) => share + 1e-9);
   const sum = ten.reduce((total, share) => total + share, 0);
   return ten.map((share) => share / sum);
 }

@@ -7,11 +7,6 @@ import type { Box } from "./results.ts";
 export const READ: readonly [number, number] = [12, 44];
 /** A symbol that is wider than high counts as so much of its width. */
 export const WIDE = 0.8;
-/**
- * A box narrower than this share of its height counts as so wide where boxes are compared: two
- * looks at one 1 may lie side by side, and still near each other for its height.
- */
-export const SLENDER = 0.45;
 /** Boxes that share more than this of their union are one symbol. */
 export const SAME = 0.4;
 /** Share of the smaller box inside the larger from which both are one symbol. */
@@ -84,19 +79,12 @@ function meanScore(first: Found, all: readonly Found[], levels: readonly Level[]
 }
 
 function isNear(one: Symbol, other: Symbol): boolean {
-  const [wide, box] = [widened(one.box), widened(other.box)];
-  const shared = overlap(wide, box);
-  return shared > SAME * (area(wide) + area(box) - shared);
+  const shared = overlap(one.box, other.box);
+  return shared > SAME * (area(one.box) + area(other.box) - shared);
 }
 
 function isInside(one: Symbol, other: Symbol): boolean {
-  const [wide, box] = [widened(one.box), widened(other.box)];
-  return overlap(wide, box) > INSIDE * Math.min(area(wide), area(box));
-}
-
-function widened([x, y, width, height]: Box): Box {
-  const spare = Math.max(SLENDER * height - width, 0);
-  return [x - spare / 2, y, width + spare, height];
+  return overlap(one.box, other.box) > INSIDE * Math.min(area(one.box), area(other.box));
 }
 
 const area = (box: Box) => box[2] * box[3];

@@ -35,13 +35,13 @@ def predict_table(path: Path, out: Path, model: str | None, form: "Form") -> Non
 
     from digitnet.cli.output.screen import print_notes
     from digitnet.data.datasets import load_pictures
-    from digitnet.reader.classifier import Classifier
+    from digitnet.reader.reader import load_classifier
     from digitnet.runs.atomic import write_atomically
 
     go_on_without_readers()
     images, notes = load_pictures(path, form)
     print_notes(notes)
-    classify = Classifier(model)
+    classify = load_classifier(model)
     batches = np.split(images, range(BATCH, len(images), BATCH))
     digits = np.concatenate([classify(batch).probabilities.argmax(axis=1) for batch in batches])
     text = io.StringIO()

@@ -30,16 +30,12 @@ Grey = NDArray[np.uint8]
 SURE = 0.46
 """Score from which on a symbol is read; a weaker one is a mark."""
 MAX_MARK = 0.7
-"""A symbol is a digit unless the page network is so sure that it is a mark."""
+"""A symbol is a digit unless the page network is so sure that it is a mark, and others are none."""
 SHARE = 0.28
 """What the classifier says counts so much beside the page network; one that was fine-tuned
 knows a hand that the page network has never seen, and counts alone."""
-LONE, ALONE = 0.3, 0.8
-"""A lone digit is read from the first score on; under the second it must be one to the
-classifier, too."""
-LIKELY = 0.46
-"""A lone digit is none if no class has so much of it, a doubtful one's scaled as confidences
-are: several look alike in noise."""
+LIKELY = 0.4
+"""Confidence from which on a lone digit is read, if the classifier takes it for a digit, too."""
 SURE_WHOLE = 0.99
 """A 28×28 picture of which the classifier is so sure as it stands needs no search for a digit:
 stripes and scribbles lead the page network astray where there is nothing else around."""
@@ -65,9 +61,17 @@ def load(model: Path | str | None = None, threads: int = 1) -> "Reader":
     >>> digitnet.load().predict([drawing])[0].digit
     '1'
     """
-    if model is not None and is_page_network(model_bytes(model)):
-        return Reader(Classifier(threads=threads), Detector(model, threads))
-    return Reader(Classifier(model, threads), Detector(threads=threads))
+    detector = Detector(model if _is_page_network(model) else None, threads)
+    return Reader(load_classifier(model, threads), detector)
+
+
+def load_classifier(model: Path | str | None = None, threads: int = 1) -> Classifier:
+    """Return the classifier that `load` would take: the shipped one beside a page network."""
+    return Classifier(None if _is_page_network(model) else model, threads)
+
+
+def _is_page_network(model: Path | str | None) -> bool:
+    return model is not None and is_page_network(model_bytes(model))
 
 
 class Reader:
@@ -123,14 +127,13 @@ class Reader:
         if standing is not None:
             return Look(standing, None, even, photo.place)
         symbols = self._detector.find_one(grey)
-        digits = np.flatnonzero(symbols.classes[:, 10] < MAX_MARK)
-        if len(digits) == 0:
+        if len(symbols) == 0:
             return Look(cut_symbol(grey), 0.0, even, photo.place)
+        digits = _possible_digits(symbols)
         meant = digits[np.argmax(importance(symbols)[digits])]
-        shares = symbols.classes[meant, :10]
         picture = cut_symbol(grey, symbols.boxes[meant])
         score = float(symbols.scores[meant])
-        return Look(picture, score, shares / shares.sum(), photo.place)
+        return Look(picture, score, symbols.digit_shares()[meant], photo.place)
 
     def _as_it_stands(self, grey: Grey) -> Grey | None:
         """Return a 28×28 picture, ink bright, that needs no search for a digit; else None."""
@@ -180,9 +183,8 @@ class Reader:
     def _is_lone_digit(
         self, score: float, probabilities: NDArray[np.float32], digitness: float
     ) -> bool:
-        agreed = score >= ALONE or digitness >= self._classifier.threshold
-        likely = float(probabilities.max()) * min(score / SETTLED, 1) >= LIKELY
-        return score >= LONE and agreed and likely
+        confidence = float(probabilities.max()) * min(score / SETTLED, 1)
+        return confidence >= LIKELY and digitness >= self._classifier.threshold
 
     def _scores(self, pictures: NDArray[np.uint8]) -> Scores:
         """Classify so many pictures at a time that memory stays flat."""
@@ -254,7 +256,7 @@ class Reader:
             return lay_out(digits, digits.classes, nothing, others, page)
         pictures = np.stack([cut_symbol(grey, box) for box in digits.boxes])
         probabilities = blended(
-            digits.classes[:, :10] / digits.classes[:, :10].sum(axis=1, keepdims=True),
+            digits.digit_shares(),
             self._scores(pictures).probabilities,
             self._share,
         )
@@ -262,14 +264,18 @@ class Reader:
 
     def _digits_of(self, grey: Grey, symbols: Symbols) -> NDArray[np.bool_]:
         """Tell which symbols are read: the sure ones, or a lone one as `predict` judges it."""
-        possible = symbols.classes[:, 10] < MAX_MARK
-        sure = possible & (symbols.scores >= SURE)
-        rows = np.flatnonzero(possible & (symbols.scores >= LONE))
+        sure = (symbols.classes[:, 10] < MAX_MARK) & (symbols.scores >= SURE)
+        rows = _possible_digits(symbols)
         if len(rows) == 1:
             lone = symbols.take(rows)
             said = self._scores(cut_symbol(grey, lone.boxes[0])[None])
-            shares = lone.classes[:, :10] / lone.classes[:, :10].sum(axis=1, keepdims=True)
-            both = blended(shares, said.probabilities, self._share)
+            both = blended(lone.digit_shares(), said.probabilities, self._share)
             digitness = float(said.digitness[0])
             sure[rows] = self._is_lone_digit(float(lone.scores[0]), both[0], digitness)
         return sure
+
+
+def _possible_digits(symbols: Symbols) -> NDArray[np.intp]:
+    """Return the rows of what is no mark; where all are marks, of all: the classifier decides."""
+    rows = np.flatnonzero(symbols.classes[:, 10] < MAX_MARK)
+    return rows if len(rows) else np.arange(len(symbols))

@@ -21,9 +21,6 @@ SAME = 0.4
 """Boxes that share more than this of their union are one symbol."""
 INSIDE = 0.7
 """Share of the smaller box inside the larger from which both are one symbol."""
-SLENDER = 0.45
-"""A box narrower than this share of its height counts as so wide where boxes are compared: two
-looks at one 1 may lie side by side, and still near each other for its height."""
 MAX_SYMBOLS = 4000
 """At most so many symbols, the surest, are taken from one picture."""
 
@@ -53,6 +50,11 @@ class Symbols:
         """Return some of the symbols."""
         return Symbols(self.boxes[rows], self.scores[rows], self.classes[rows])
 
+    def digit_shares(self) -> Floats:
+        """Return (n, 10): which digit each is, if it is one; each row sums to 1."""
+        ten = self.classes[:, :10] + 1e-9
+        return np.asarray(ten / ten.sum(axis=1, keepdims=True), np.float32)
+
 
 def symbol_sizes(boxes: Floats) -> Floats:
     """Return (n,) sizes in pixels of (n, 4) boxes: the height, or most of a longer width."""
@@ -76,7 +78,7 @@ def merge(levels: Sequence[tuple[float, Symbols]]) -> Symbols:
     symbols, level, scales = _by_score(levels)
     left = np.ones(len(symbols), bool)
     kept, classes, scores = [], [], []
-    boxes, sizes = _widened(symbols.boxes), symbol_sizes(symbols.boxes)
+    boxes, sizes = symbols.boxes, symbol_sizes(symbols.boxes)
     low, high, areas = boxes[:, :2], boxes[:, :2] + boxes[:, 2:], boxes[:, 2:].prod(axis=1)
     for row in range(len(symbols)):
         if not left[row]:
@@ -113,10 +115,3 @@ def _by_score(
     level = np.repeat(np.arange(len(levels)), [len(one) for _, one in levels])
     surest = np.argsort(-symbols.scores, kind="stable")[:MAX_SYMBOLS]
     return symbols.take(surest), level[surest], np.array([scale for scale, _ in levels])
-
-
-def _widened(boxes: Floats) -> Floats:
-    spare = np.maximum(SLENDER * boxes[:, 3] - boxes[:, 2], 0)
-    return np.asarray(
-        boxes + np.stack([-spare / 2, 0 * spare, spare, 0 * spare], axis=1), np.float32
-    )

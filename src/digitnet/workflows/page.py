@@ -90,14 +90,17 @@ def train_page_run(
         )
         listen(Scoring())
         with writing(run):
-            summary = _summary(recipe, splits, seed, result)
-            found = _fill(run.folder, summary, recipe, scenes=scenes, bank=others, result=result)
+            summary = summarise_page(recipe, splits, seed, result)
+            found = fill_page_run(
+                run.folder, summary, recipe, scenes=scenes, bank=others, result=result
+            )
         for told in run.finish(about_run(recipe, splits, seed, result)):
             listen(Warned(told))
         return CompletedPageRun(run.out, summary, found)
 
 
-def _summary(recipe: PageRecipe, splits: Splits, seed: int, result: PageResult) -> RunSummary:
+def summarise_page(recipe: PageRecipe, splits: Splits, seed: int, result: PageResult) -> RunSummary:
+    """Return what a page run's report says beside how well it did."""
     return RunSummary(
         recipe=recipe.name,
         seed=seed,
@@ -111,7 +114,7 @@ def _summary(recipe: PageRecipe, splits: Splits, seed: int, result: PageResult) 
     )
 
 
-def _fill(
+def fill_page_run(
     folder: Path,
     summary: RunSummary,
     recipe: PageRecipe,
@@ -120,6 +123,24 @@ def _fill(
     bank: Bank,
     result: PageResult,
 ) -> Found:
+    """Measure a trained page network and write every file of its run but the manifest.
+
+    Parameters
+    ----------
+    scenes
+        What it is measured on, as training composes them.
+    bank
+        Made of the validation digits; scenes of each layout are composed of it.
+
+    Returns
+    -------
+    What it found in `scenes`.
+
+    Raises
+    ------
+    ExportError
+        If the exported network disagrees with Keras.
+    """
     write_training_files(folder, recipe, result)
     export_page(
         result.model,

@@ -1,3 +1,5 @@
+from importlib import resources
+
 import numpy as np
 import pytest
 from typer.testing import CliRunner
@@ -31,6 +33,17 @@ def test_submission_has_a_digit_for_each_picture_from_1_on(run, tmp_path):
     assert [line.split(",")[0] for line in lines] == ["1", "2", "3"]
     assert lines[1] == "2,1"
     assert all(line.split(",")[1] in set("0123456789") for line in lines)
+
+
+def test_beside_a_page_network_the_shipped_classifier_answers(run, tmp_path):
+    network = tmp_path / "page.onnx"
+    network.write_bytes(resources.files("digitnet").joinpath("assets/page.onnx").read_bytes())
+    images = np.zeros((1, 28, 28), np.uint8)
+    images[0, 4:24, 13:16] = 255
+    out = tmp_path / "submission.csv"
+    result = run(write_csv(tmp_path / "test.csv", images), "--out", out, "--model", network)
+    assert result.exit_code == 0, result.stderr
+    assert out.read_text() == "ImageId,Label\n1,1\n"
 
 
 @pytest.mark.mnist

@@ -77,10 +77,10 @@ def test_a_symbol_is_a_digit_unless_it_is_surely_a_mark(mark: float, lines: list
         (0.35, 0.9, True),
         (0.35, 0.1, False),
         (0.7, 0.1, False),
-        (0.9, 0.1, True),
+        (0.9, 0.1, False),
     ],
 )
-def test_a_lone_digit_is_read_from_a_lower_score_on_if_the_classifier_agrees(
+def test_a_lone_digit_needs_less_of_a_score_and_the_classifiers_consent(
     score: float, digitness: float, read: bool
 ) -> None:
     reader = reader_of((score, 0), digitness=digitness)
@@ -96,9 +96,9 @@ def test_the_page_network_counts_more_than_twice_as_much_as_the_classifier() -> 
     assert np.log(both[3] / both[5]) / np.log(900) == pytest.approx(0.44, abs=0.01)
 
 
-@pytest.mark.parametrize(("rest", "read"), [(0.4, False), (0.24, True)])
+@pytest.mark.parametrize(("rest", "read"), [(0.45, False), (0.4, True)])
 def test_a_lone_digit_that_resembles_several_is_none(rest: float, read: bool) -> None:
-    """Nine others share a rest alike; blended, the best has 0.42 or 0.55."""
+    """Nine others share a rest alike; blended, the best has 0.38 or 0.42."""
     reader = reader_of((0.9, 0))
     shares = reader._detector.symbols.classes  # type: ignore[attr-defined]
     shares[0, :10] = rest / 9
@@ -106,9 +106,9 @@ def test_a_lone_digit_that_resembles_several_is_none(rest: float, read: bool) ->
     assert reader.predict(PAGE)[0].rejected != read
 
 
-@pytest.mark.parametrize(("score", "read"), [(0.5, False), (0.6, True)])
+@pytest.mark.parametrize(("score", "read"), [(0.45, False), (0.5, True)])
 def test_of_a_doubtful_lone_digit_the_class_has_to_be_surer(score: float, read: bool) -> None:
-    """Its best class has 0.55, scaled 0.42 or 0.51."""
+    """Its best class has 0.55, scaled 0.38 or 0.42."""
     reader = reader_of((score, 0))
     shares = reader._detector.symbols.classes  # type: ignore[attr-defined]
     shares[0, :10] = 0.24 / 9

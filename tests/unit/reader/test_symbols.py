@@ -39,14 +39,6 @@ def test_a_small_box_that_lies_mostly_inside_another_is_part_of_it(inside: int, 
     assert len(merge([(1.0, symbols_of((0, 0, 40, 40, 0.9), small))])) == count
 
 
-@pytest.mark.parametrize(("apart", "count"), [(6, 1), (10, 2)])
-def test_two_looks_at_one_slender_digit_are_one_symbol(apart: int, count: int) -> None:
-    """40 pixels high, so 18 wide where they are compared; 1s of a hand stand farther apart."""
-    found = merge([(1.0, symbols_of((0, 0, 4, 40, 0.9), (apart, 0, 4, 40, 0.6)))])
-    assert len(found) == count
-    np.testing.assert_array_equal(found.boxes[0], [0, 0, 4, 40])
-
-
 def test_a_size_is_the_height_or_most_of_a_longer_width() -> None:
     boxes = np.array([[0, 0, 10, 30], [0, 0, 50, 30]], np.float32)
     np.testing.assert_allclose(symbol_sizes(boxes), [30, 40])

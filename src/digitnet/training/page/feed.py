@@ -8,10 +8,12 @@ import contextlib
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
+from typing import Any, Generic, Protocol, TypeVar
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,9 +27,21 @@ PATIENCE_S = 0.1
 """How often the wait for a batch looks whether Ctrl-C was pressed."""
 NICE = 5
 """The network's own threads come first; composing takes what they leave."""
+DIED = "a process that composes scenes died, perhaps for lack of memory"
 
 Batch = tuple[NDArray[np.uint8], Maps]
 """(n, size, size) pictures and (n, size / 4, size / 4, 8) targets."""
+
+
+Made = TypeVar("Made")
+Made_co = TypeVar("Made_co", covariant=True)
+
+
+class Composer(Protocol[Made_co]):
+    """What makes batches. It goes to other processes."""
+
+    def batch(self, step: int) -> Made_co:
+        """Return the batch of a step, a function of nothing else."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +66,11 @@ class Feed:
 
 @contextlib.contextmanager
 def batches_ahead(
-    feed: Feed, first: int, check: Callable[[], None] = lambda: None, workers: int | None = None
-) -> Iterator[Iterator[Batch]]:
+    feed: Composer[Made],
+    first: int,
+    check: Callable[[], None] = lambda: None,
+    workers: int | None = None,
+) -> Iterator[Iterator[Made]]:
     """Hold processes that compose, and give the batches from step `first` on, without end.
 
     Parameters
@@ -69,6 +86,55 @@ def batches_ahead(
     TrainingError
         While iterating, if a process died.
     """
+    with composing(feed, first, workers) as inbox:
+        yield inbox.in_order(check)
+
+
+class Inbox(Generic[Made]):
+    """Where the batches of several processes arrive."""
+
+    def __init__(self, ends: Sequence[Connection]) -> None:
+        self._ends = ends
+
+    def in_order(self, check: Callable[[], None]) -> Iterator[Made]:
+        """Give the batches in the order of their steps, without end.
+
+        Parameters
+        ----------
+        check
+            Called often while a batch is awaited; may raise.
+        """
+        while True:
+            for end in self._ends:
+                while not end.poll(PATIENCE_S):
+                    check()
+                yield _take(end, f"{DIED}; go on with --resume")
+
+    def ready(self, timeout_s: float = 0) -> list[Made]:
+        """Return the batches that have come, in no order; wait for the first so long.
+
+        Raises
+        ------
+        TrainingError
+            If a process died.
+        """
+        wait(self._ends, timeout_s)
+        return [_take(end, DIED) for end in self._ends if end.poll()]
+
+
+@contextlib.contextmanager
+def composing(
+    feed: Composer[Made], first: int, workers: int | None = None
+) -> Iterator[Inbox[Made]]:
+    """Hold processes that compose the batches from step `first` on.
+
+    Each makes one batch ahead, and waits until it is taken.
+
+    Parameters
+    ----------
+    workers
+        Processes; as many as this process may use processors where it isn't said.
+    """
     count = workers or usable_processors()
     context = multiprocessing.get_context("spawn")
     ends, processes = [], []
@@ -82,7 +148,7 @@ def batches_ahead(
             theirs.close()
             ends.append(ours)
             processes.append(process)
-        yield _receive(ends, check)
+        yield Inbox(ends)
     finally:
         for end in ends:
             end.close()
@@ -91,33 +157,27 @@ def batches_ahead(
             process.join()
 
 
-def _receive(ends: list[Connection], check: Callable[[], None]) -> Iterator[Batch]:
-    while True:
-        for end in ends:
-            while not end.poll(PATIENCE_S):
-                check()
-            try:
-                batch = end.recv()
-            except (EOFError, OSError) as error:
-                raise TrainingError(
-                    "a process that composes scenes died, perhaps for lack of memory; "
-                    "go on with --resume"
-                ) from error
-            if isinstance(batch, Exception):
-                raise batch
-            yield batch
+def _take(end: Connection, died: str) -> Any:
+    try:
+        batch = end.recv()
+    except (EOFError, OSError) as error:
+        raise TrainingError(died) from error
+    if isinstance(batch, Exception):
+        raise batch
+    return batch
 
 
-def _work(feed: Feed, first: int, stride: int, end: Connection) -> None:
+def _work(feed: Composer[Any], first: int, stride: int, end: Connection) -> None:
     """Compose every `stride`-th batch until nobody reads any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the main process' to handle
+    cv2.setNumThreads(1)  # there are as many processes as processors
     if hasattr(os, "nice"):
         os.nice(NICE)
     step = first
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
         while True:
             try:
-                made: Batch | Exception = feed.batch(step)
+                made = feed.batch(step)
             except Exception as error:  # the main process raises it
                 made = error
             end.send(made)

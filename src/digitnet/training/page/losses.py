@@ -45,6 +45,19 @@ def page_losses(recipe: PageRecipe, targets: Any, maps: Any) -> Any:
     return ops.stack([loss, centre, classes, box, accuracy])
 
 
+def weigh_letters(targets: Any, factor: Any) -> Any:
+    """Return targets in which letters, whose weights are negative, weigh so many times as much.
+
+    Parameters
+    ----------
+    targets
+        (n, h, w, 8) float32, made with a negative weight of letters.
+    """
+    weight = targets[..., WEIGHT : WEIGHT + 1]
+    weight = ops.where(weight < 0, -factor * weight, weight)
+    return ops.concatenate([targets[..., :WEIGHT], weight, targets[..., WEIGHT + 1 :]], axis=-1)
+
+
 def centre_loss(heat: Any, cares: Any, logits: Any) -> Any:
     """Return CenterNet's focal loss (Zhou et al. 2019), a mean over the symbols.
 

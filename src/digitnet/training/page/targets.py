@@ -36,11 +36,17 @@ class _Symbol:
     height: float
 
 
-def make_targets(scene: Scene) -> Maps:
+def make_targets(scene: Scene, *, letters: float = LETTERS) -> Maps:
     """Return (h / 4, w / 4, `CHANNELS`) float32 for a scene of h × w pixels.
 
     A letter has no centre, but its cells learn the class "mark". So the network learns from
     every letter on the page, not only from those that it takes for digits.
+
+    Parameters
+    ----------
+    letters
+        Weight of a letter's class. A negative one can be told from the others' and changed
+        later: `digitnet.training.page.losses.weigh_letters`.
     """
     height, width = (side // STRIDE for side in scene.picture.shape)
     maps = np.zeros((height, width, CHANNELS), np.float32)
@@ -52,7 +58,7 @@ def make_targets(scene: Scene) -> Maps:
     is_letter = scene.labels == LETTER
     for box in symbols[read & is_letter]:
         _draw(maps, _Symbol(*box.tolist()), MARK)
-    maps[..., WEIGHT] *= LETTERS
+    maps[..., WEIGHT] *= letters
     maps[..., HEAT] = 0
     read, seen = read & ~is_letter, seen & ~is_letter
     for box in symbols[seen & ~read]:

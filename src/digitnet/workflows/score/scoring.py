@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from digitnet.errors import RunError
-from digitnet.reader.classifier import Classifier
+from digitnet.reader.reader import load_classifier
 from digitnet.runs.locking import locked
 from digitnet.workflows.score import stores
 from digitnet.workflows.score.output import Counts, read_counts
@@ -76,7 +76,7 @@ def score(job: ScoringJob, run: Run = score_here, listen: Listener = ignore) -> 
         or a worker died.
     """
     job = job.absolute()
-    Classifier(job.model)
+    load_classifier(job.model)
     with _held(job):
         plan, done = _begin(job)
         counts = sum(done.values(), Counts())

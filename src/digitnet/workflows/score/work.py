@@ -11,8 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from digitnet.errors import DataError, ImageError
-from digitnet.reader.classifier import Classifier
-from digitnet.reader.reader import Reader, load
+from digitnet.reader.reader import Reader, load, load_classifier
 from digitnet.workflows.score import output
 from digitnet.workflows.score.formats import PieceReader
 from digitnet.workflows.score.output import Answer, Counts, Rows
@@ -45,7 +44,7 @@ class Worker:
         cv2.setNumThreads(1)
         pa.set_cpu_count(1)
         self._job = job
-        self._classifier = Classifier(job.model, threads=1)
+        self._classifier = load_classifier(job.model, threads=1)
         self._read_piece = PieceReader()
         self._loaded: Reader | None = None
 

@@ -32,7 +32,7 @@ def model_of(zero: float, one: float) -> keras.Model:
 
 
 @pytest.mark.parametrize(
-    ("learnt", "share"), [(0.9, 1.0), (1.2, 0.8), (1.8, 0.5), (1e6, SHARES[-1])]
+    ("learnt", "share"), [(0.9, 0.8), (1.2, 0.8), (1.8, 0.5), (1e6, SHARES[-1])]
 )
 def test_as_much_stays_as_forgets_nothing(older: Dataset, learnt: float, share: float) -> None:
     """A zero is lost once share × learnt exceeds 1."""
@@ -42,8 +42,8 @@ def test_as_much_stays_as_forgets_nothing(older: Dataset, learnt: float, share: 
     assert model.get_weights()[0][0, :2] == pytest.approx([1, share * learnt])
 
 
-@pytest.mark.parametrize(("lost", "share"), [(1, 1.0), (2, 0.8)])
+@pytest.mark.parametrize(("lost", "share"), [(1, 0.8), (2, 0.65)])
 def test_one_picture_in_four_thousand_may_be_lost(older: Dataset, lost: int, share: float) -> None:
     older.images[lost:, 0, 0] = 0  # all logits are 0 there, which reads as a zero
-    model = model_of(1, 1.2)
+    model = model_of(1, 1.4)
     assert blend(model, model, model_of(1, 0).get_weights(), older, Recipe(augment="none")) == share

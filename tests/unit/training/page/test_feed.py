@@ -9,7 +9,7 @@ import pytest
 from digitnet.errors import TrainingError
 from digitnet.synthesis.pages.writing.bank import Bank
 from digitnet.training.page import feed as feeding
-from digitnet.training.page.feed import Feed, batches_ahead
+from digitnet.training.page.feed import Feed, batches_ahead, composing
 
 
 @pytest.fixture
@@ -63,3 +63,25 @@ def test_ctrl_c_counts_while_a_batch_is_awaited(feed: Feed) -> None:
     slow = dataclasses.replace(feed, batch_size=2000)
     with batches_ahead(slow, 0, check, workers=1) as batches, pytest.raises(KeyboardInterrupt):
         next(batches)
+
+
+def test_what_is_ready_comes_once_from_whoever_made_it(feed: Feed) -> None:
+    found = []
+    with composing(feed, 4, workers=2) as inbox:
+        while len(found) < 5:
+            found += inbox.ready(timeout_s=10)
+    expected = [feed.batch(step)[0] for step in range(4, 14)]
+    steps = [
+        [np.array_equal(pictures, one) for one in expected].index(True) for pictures, _ in found
+    ]
+    assert len(set(steps)) == len(steps)
+    for place in (0, 1):  # each process' own in their order, from its first on
+        mine = [step for step in steps if step % 2 == place]
+        assert mine == list(range(place, place + 2 * len(mine), 2))
+
+
+def test_an_error_in_a_process_arrives_with_what_is_ready(feed: Feed) -> None:
+    bank = dataclasses.replace(feed.bank, rows=[])
+    broken = dataclasses.replace(feed, bank=bank, batch_size=40)
+    with composing(broken, 0, workers=1) as inbox, pytest.raises(IndexError):
+        inbox.ready(timeout_s=60)

@@ -6,8 +6,8 @@ from keras import ops
 
 from digitnet.recipes import PAGE
 from digitnet.synthesis.pages.scene import Scene
-from digitnet.training.page.losses import PARTS, centre_loss, page_losses
-from digitnet.training.page.targets import make_targets
+from digitnet.training.page.losses import PARTS, centre_loss, page_losses, weigh_letters
+from digitnet.training.page.targets import WEIGHT, make_targets
 
 
 def value(loss: object) -> float:
@@ -81,3 +81,13 @@ def test_even_classes_cost_ln_11(targets: np.ndarray) -> None:
     maps[..., 1:12] = 0
     losses = ops.convert_to_numpy(page_losses(PAGE, targets, maps))
     assert losses[PARTS.index("classes")] == pytest.approx(np.log(11), abs=1e-4)
+
+
+def test_letters_weigh_as_often_as_asked(targets: np.ndarray) -> None:
+    negative = targets.copy()
+    negative[..., :2, WEIGHT] = -0.25
+    for factor in (0, 1, 3):
+        found = np.asarray(ops.convert_to_numpy(weigh_letters(negative, factor)))
+        expected = targets.copy()
+        expected[..., :2, WEIGHT] = 0.25 * factor
+        np.testing.assert_array_equal(found, expected)

@@ -70,6 +70,22 @@ def test_a_letter_is_no_centre_but_its_class_is_learnt() -> None:
     assert (maps[8, 12, LABEL], maps[8, 12, WEIGHT]) == (7, 1)
 
 
+def test_letters_are_the_only_ones_with_another_weight() -> None:
+    symbols = scene((17, 22, 16, 24, LETTER), (40, 22, 16, 24, 7))
+    usual, negative = make_targets(symbols), make_targets(symbols, letters=-LETTERS)
+    changed = usual[..., WEIGHT] != negative[..., WEIGHT]
+    np.testing.assert_array_equal(changed, (usual[..., LABEL] == MARK) & (usual[..., WEIGHT] > 0))
+    np.testing.assert_array_equal(
+        usual, np.where(changed[..., None], abs_weight(negative), negative)
+    )
+
+
+def abs_weight(maps: np.ndarray) -> np.ndarray:
+    maps = maps.copy()
+    maps[..., WEIGHT] = np.abs(maps[..., WEIGHT])
+    return maps
+
+
 @pytest.mark.parametrize("side", [8, 50])
 def test_a_letter_too_small_or_too_large_is_nothing(side: int) -> None:
     maps = make_targets(scene((5, 5, 0.5 * side, side, LETTER)))

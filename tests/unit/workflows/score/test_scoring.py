@@ -2,6 +2,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -196,6 +197,17 @@ def test_pages_are_read_with_their_lines(ten: Images, scored: Score, tmp_path: P
     assert rows[0]["error"] is None
     assert rows[1]["lines"] is None
     assert rows[1]["error"].startswith("not a picture in a known format")
+
+
+def test_pages_are_read_with_a_page_network_of_ones_own(
+    ten: Images, scored: Score, tmp_path: Path
+) -> None:
+    network = tmp_path / "page.onnx"
+    network.write_bytes(resources.files("digitnet").joinpath("assets/page.onnx").read_bytes())
+    page = np.pad(255 - ten[4].repeat(3, axis=0).repeat(3, axis=1), 30, constant_values=255)
+    (tmp_path / "a.png").write_bytes(png(page, page.shape))
+    (row,) = scored(tmp_path / "*.png", read=True, model=str(network))
+    assert row["lines"] == ["4"]
 
 
 def test_urls_are_read_and_written_through_fsspec(ten: Images, tmp_path: Path) -> None:

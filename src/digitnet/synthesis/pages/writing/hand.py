@@ -19,7 +19,7 @@ BODY = 40
 INK = 76
 """Cover from which a pixel counts as ink."""
 
-EUROPEAN = {0: 0.2, 1: 1.0, 2: 0.2, 4: 0.3, 5: 0.3, 6: 0.1, 7: 1.0, 8: 0.1, 9: 0.5}
+EUROPEAN = {0: 0.3, 1: 1.0, 2: 0.2, 4: 0.3, 5: 0.3, 6: 0.1, 7: 1.0, 8: 0.1, 9: 0.5}
 """How often a European hand writes each digit by a template; MNIST has few such forms."""
 
 

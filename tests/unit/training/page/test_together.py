@@ -1,0 +1,27 @@
+"""The learning rate of networks that are trained together."""
+
+import pytest
+
+from needs import need_package
+
+need_package("jax")
+
+
+@pytest.mark.parametrize(
+    ("share", "rounds", "expected"),
+    [
+        (0, 0, 0.01),
+        (0, 49, 0.5),
+        (0.1, 99, 1),
+        (0.2, 5000, 1),
+        (0.6, 5000, 0.5),
+        (0.99, 0, 0.01),
+        (1, 5000, 0),
+    ],
+)
+def test_the_rate_rises_by_rounds_and_falls_by_the_clock(
+    share: float, rounds: int, expected: float
+) -> None:
+    from digitnet.training.page.together import Plan, rate_of
+
+    assert rate_of(Plan(seconds=60, rate=3), share, rounds) == pytest.approx(3 * expected)
