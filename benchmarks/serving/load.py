@@ -6,9 +6,11 @@ a client can: requests are bytes made beforehand, answers are cut by their lengt
 
 import asyncio
 import itertools
+import socket
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from http.client import HTTPResponse
 from time import perf_counter, process_time
 
 import numpy as np
@@ -61,6 +63,24 @@ def apply_load(
     """Load a server for a time; `watch` is called once a second meanwhile."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(_apply(port, requests, connections, seconds, watch))
+
+
+def ask_in_turn(port: int, requests: Sequence[bytes], count: int) -> Load:
+    """Ask so many times, each time after the answer, on one connection."""
+    load, source = Load(), itertools.cycle(requests)
+    start = perf_counter()
+    with socket.create_connection(("127.0.0.1", port), timeout=STALLED_S) as connection:
+        for _ in range(count):
+            asked_at = perf_counter()
+            connection.sendall(next(source))
+            answer = HTTPResponse(connection)
+            answer.begin()
+            answer.read()
+            load.statuses[answer.status] += 1
+            if answer.status == 200:
+                load.latencies.append(perf_counter() - asked_at)
+    load.seconds = perf_counter() - start
+    return load
 
 
 async def _apply(

@@ -1,6 +1,10 @@
 """How many requests a second are answered, how soon, and what happens under too many.
 
     python benchmarks/serving.py [--seconds 5] [--soak 300] [--rivals PYTHON] [--json FILE]
+    python benchmarks/serving.py --beside
+
+The second command measures one thing alone: drawings beside 32 clients that post PNGs of
+few bytes and 49 million pixels, see beside.py; the first one measures it too.
 
 Client and servers share this machine's processors. LitServe and MLServer are measured
 beside digitnet, with the same ONNX file, where the Python given by --rivals (default:
@@ -16,7 +20,7 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import cv2
 import numpy as np
@@ -26,6 +30,7 @@ from rich.table import Table
 from digitnet.image.digit.normalise import normalise
 from figures_file import write_figures
 from serving import servers
+from serving.beside import beside_verdict, measure_beside
 from serving.load import Load, apply_load, http_request
 
 CONNECTIONS = 32
@@ -42,17 +47,26 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=5, help="of each load; three times")
     parser.add_argument("--soak", type=float, default=30, help="seconds of four times the load")
     parser.add_argument("--rivals", default=sys.executable, help="a Python that has the rivals")
+    parser.add_argument("--beside", action="store_true", help="drawings beside large PNGs, alone")
     parser.add_argument("--json", type=Path, help="where to write the figures too")
     given = parser.parse_args()
     console = Console()
+    beside = measure_beside(_picture_requests(DRAWING))
+    if given.beside:
+        write_figures({"beside": beside}, given.json)
+        _conclude(console, [beside_verdict(beside)])
     start_s = float(np.median([servers.start_seconds() for _ in range(REPEATS)]))
     best = _medians(_measure_all(given.rivals, given.seconds))
     console.print(_table(best))
     soak = _soak(given.soak, given.seconds)
-    verdicts = _verdicts(start_s, best, soak)
+    figures = {"start_s": start_s, "rows": best, "soak": soak, "beside": beside}
+    write_figures(figures, given.json)
+    _conclude(console, [*_verdicts(start_s, best, soak), beside_verdict(beside)])
+
+
+def _conclude(console: Console, verdicts: list[tuple[str, bool]]) -> NoReturn:
     for told, holds in verdicts:
         console.print(f"[{'green' if holds else 'red'}]{'yes' if holds else ' no'}[/] {told}")
-    write_figures({"start_s": start_s, "rows": best, "soak": soak}, given.json)
     sys.exit(0 if all(holds for _, holds in verdicts) else 1)
 
 

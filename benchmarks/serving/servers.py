@@ -104,7 +104,8 @@ def mlserver(python: str, workers: int) -> Iterator[Served]:
 @contextmanager
 def _started(command: list[str], port: int, ready: str) -> Iterator[Served]:
     with tempfile.TemporaryFile() as log:
-        environment = os.environ | {"PYTHONPATH": str(HERE), "PYTHONWARNINGS": "ignore"}
+        path = os.pathsep.join(filter(None, [str(HERE), os.environ.get("PYTHONPATH")]))
+        environment = os.environ | {"PYTHONPATH": path, "PYTHONWARNINGS": "ignore"}
         process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
         try:
             if not _becomes_ready(f"http://127.0.0.1:{port}{ready}", process):

@@ -1,11 +1,14 @@
 """The load that the serving benchmark applies, and what it makes of the answers."""
 
+import io
 import socket
 
 import pytest
+from PIL import Image
 
 from running import COMMAND, running
 from serving import main as serving
+from serving.beside import MODES, beside_verdict, large_png, measure_beside
 from serving.load import apply_load, http_request
 
 
@@ -50,6 +53,32 @@ def test_question_without_an_answer_is_an_error(monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         load = apply_load(silent.getsockname()[1], [b"?"], connections=2, seconds=0.2)
     assert dict(load.statuses) == {0: 2}
+
+
+def test_large_pictures_are_few_bytes_and_below_the_limit():
+    """In bodies that small only the header tells the server that they are slow work."""
+    largest = large_png(MODES[-1])
+    assert Image.open(io.BytesIO(largest)).size == (7000, 7000)
+    assert len(largest) < 256 * 1024
+
+
+def test_drawings_are_measured_alone_and_beside_large_pictures():
+    """Of 4 megapixels here, which are slow work too; the figures are for the real ones."""
+    row = measure_beside(serving._picture_requests(224), count=20, side=2000)
+    assert (row["errors"], row["drawings"], len(row["large_kb"])) == (0, 20, 4)
+    assert 0 < row["alone_ms"][0] <= row["alone_ms"][1]
+    assert 0 < row["beside_ms"][0] <= row["beside_ms"][1]
+    assert row["still_waiting"] > 0
+
+
+def test_drawings_may_become_fifty_milliseconds_slower():
+    row = {"clients": 32, "alone_ms": [9, 12], "beside_ms": [20, 62], "errors": 0}
+    told = "drawings beside 32 clients with PNGs of 49 megapixels: p99 62 ms, 12 ms alone "
+    told += "(bar 50 ms more), no errors"
+    assert beside_verdict(row | {"still_waiting": 31}) == (told, True)
+    assert not beside_verdict(row | {"still_waiting": 31, "beside_ms": [20, 62.1]})[1]
+    assert not beside_verdict(row | {"still_waiting": 31, "errors": 1})[1]
+    assert not beside_verdict(row | {"still_waiting": 0})[1]
 
 
 def row(server, load, rate, p99):

@@ -4,7 +4,9 @@ Each command is a plain typed function in a file of its own; heavy imports
 happen inside it, so that ``digitnet --help`` answers at once.
 """
 
+import io
 import logging
+import sys
 from typing import Annotated
 
 import typer
@@ -72,4 +74,12 @@ def main() -> None:
     """Run the command line; the entry point of ``digitnet``."""
     # Where it can't write to a user's cache, Matplotlib says so at length, and works.
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
+    _write_any_character()
     app()
+
+
+def _write_any_character() -> None:
+    """Show ``?`` for what a terminal's character set lacks, instead of failing on it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="replace")

@@ -7,6 +7,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
+from digitnet.cli.empty_values import WithoutEmptyValues
 from digitnet.cli.extras import missing_extra
 from digitnet.errors import DigitnetError
 
@@ -14,7 +15,7 @@ INTERRUPTED = 130
 """Exit status after Ctrl-C, as shells have it."""
 
 
-class Commands(TyperGroup):
+class Commands(WithoutEmptyValues):
     """The commands of digitnet; turns expected errors into one line on stderr."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:

@@ -81,6 +81,8 @@ def _expand(argument: str, passed_over: Counter[str]) -> Iterator[Named]:
         yield _failed("''", "an empty name; expected a file, a folder, a glob or -")
     elif _ADDRESS.match(argument) and not path.exists():
         yield _failed(argument, "no address is fetched; download the file and name it")
+    elif argument == "-" and sys.stdin is None:
+        yield _failed("-", "standard input is closed")
     elif argument == "-":
         yield Named("-", sys.stdin.buffer.read(MAX_BYTES + 1))
     elif path.is_dir():

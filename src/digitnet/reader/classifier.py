@@ -138,6 +138,8 @@ def _check_face(name: str, session: Any, classes: int) -> None:
         key in given and given[key][0] == kind and _fits(given[key][1], shape)
         for key, (kind, shape) in face.items()
     )
+    if "maps" in given:
+        raise RunError(f"{name}: this is a page network; give a classifier")
     if not fits:
         told = ", ".join(f"{key} {kind} {list(shape)}" for key, (kind, shape) in given.items())
         raise RunError(

@@ -17,6 +17,8 @@ def write_atomically(path: Path, content: bytes) -> None:
     """
     if not path.name:
         raise RunError(f"{path}: a file can't be called so; give another name")
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise RunError(f"{path}: is a pipe or a device; give a file's name")
     temporary = path.with_name(f".{path.name}.tmp")
     try:
         _write(temporary, content)

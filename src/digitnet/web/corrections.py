@@ -5,6 +5,7 @@ picture lies in a folder that is named as its label; its name begins with the ti
 """
 
 import hashlib
+import logging
 import os
 import threading
 from datetime import UTC, datetime
@@ -28,6 +29,8 @@ SUFFIXES = {
     b"MM\x00*": ".tif",
 }
 """How files of each kind begin."""
+
+_log = logging.getLogger(__name__)
 
 
 class CorrectionStore:
@@ -79,10 +82,11 @@ class CorrectionStore:
             now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
             path = place / f"{now}-{digest}{_suffix(picture)}"
             try:
-                place.mkdir(exist_ok=True)
+                place.mkdir(parents=True, exist_ok=True)  # somebody may have taken all away
                 write_atomically(path, picture)
             except (OSError, RunError) as error:
-                raise RefusedError(507, f"the correction can't be kept: {error}") from error
+                _log.error("a correction can't be kept: %s", error)
+                raise RefusedError(507, "the correction can't be kept: see the log") from error
             self._count += 1
             self._bytes += len(picture)
         return path.relative_to(self.folder).as_posix()

@@ -11,10 +11,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from digitnet.errors import DigitnetError, RefusedError
+from digitnet.errors import DigitnetError, RefusedError, RunError
 from digitnet.json_text import parse_json
 from digitnet.runs.manifest import MODEL
-from digitnet.runs.model_file import model_bytes
+from digitnet.runs.model_file import is_page_network, model_bytes
 from digitnet.web.settings import ServerSettings
 
 DEFAULT_NAME = "digitnet"
@@ -95,17 +95,27 @@ def load_catalogue(settings: ServerSettings) -> Catalogue:
     DigitnetError
         If a folder holds none, or something that is none.
     RunError
-        If a file can't be read.
+        If a file can't be read, or is a page network.
     """
     places = {} if settings.models is None else _scan(settings.models)
     if all(name != DEFAULT_NAME for name, _ in places):
         places[DEFAULT_NAME, ONLY_VERSION] = settings.model
     return Catalogue(
         [
-            ServedModel(name, version, path, model_bytes(path), load_card(path))
+            ServedModel(name, version, path, _classifier(path), load_card(path))
             for (name, version), path in places.items()
         ]
     )
+
+
+def _classifier(path: Path | None) -> bytes:
+    data = model_bytes(path)
+    if is_page_network(data):
+        raise RunError(
+            f"{path}: this is a page network, which finds digits; the server wants a classifier, "
+            "such as a run of the recipe robust"
+        )
+    return data
 
 
 def _scan(folder: Path) -> dict[tuple[str, str], Path | None]:

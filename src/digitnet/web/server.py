@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import socket
 from collections.abc import Callable
@@ -20,6 +21,8 @@ from digitnet.web.workers.host import ModelHost, reload_or_say
 
 DRAIN_S = 4
 """Seconds that requests at work have once the server is told to stop."""
+BACKLOG = 2048
+"""Connections that may wait to be taken."""
 SPARE_FILES = 48
 """Open files besides connections: libraries, the pipes of readers and of their successors."""
 
@@ -51,7 +54,7 @@ def serve(
     RunError
         If the model can't be loaded.
     """
-    with _listen(host, port) as listener:
+    with _bind(host, port) as listener:
         run = _serve(settings, listener, on_ready, log)
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(run)
@@ -89,6 +92,7 @@ async def _serve(
             timeout_keep_alive=settings.keep_alive_s,  # type: ignore[arg-type]
             timeout_graceful_shutdown=DRAIN_S + 1,
         )
+        _listen(listener)
         if on_ready is not None:
             on_ready(_address(listener) + settings.root_path)
         await _Server(config, host).serve(sockets=[listener])
@@ -135,15 +139,33 @@ def _open_files(connections: int) -> int:
     return max(1, soft - SPARE_FILES)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _bind(host: str, port: int) -> socket.socket:
+    """Take the address; nobody can connect before the models are loaded and `_listen` is called."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family)
     try:
-        return socket.create_server((host, port), family=family, backlog=2048)
+        if os.name == "posix":  # elsewhere it would let two servers share a port
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        bound.bind((host, port))
     except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise DigitnetError(
-            f"can't listen on {host}:{port}: {reason}; try another --port or --host"
-        ) from error
+        bound.close()
+        raise _taken(host, port, error) from error
+    return bound
+
+
+def _listen(bound: socket.socket) -> None:
+    try:
+        bound.listen(BACKLOG)
+    except OSError as error:  # another server took the address meanwhile
+        host, port = bound.getsockname()[:2]
+        raise _taken(host, port, error) from error
+
+
+def _taken(host: str, port: int, error: OSError | OverflowError) -> DigitnetError:
+    reason = getattr(error, "strerror", None) or str(error)
+    return DigitnetError(f"can't listen on {host}:{port}: {reason}; try another --port or --host")
 
 
 def _address(listener: socket.socket) -> str:

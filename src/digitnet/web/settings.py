@@ -13,6 +13,7 @@ from digitnet.image.files.limits import MAX_PIXELS
 TOKEN_VARIABLE = "DIGITNET_TOKEN"
 """Environment variable of the bearer token; a command line would show it to every user."""
 
+_HOST_NAME = re.compile(r"[\w.~-]+", re.ASCII)
 _ROOT_PATH = re.compile(r"(/[\w.~-]+)+")
 
 
@@ -116,6 +117,12 @@ class ServerSettings:
                 )
         if self.root_path and not _ROOT_PATH.fullmatch(self.root_path):
             raise DigitnetError(f"{self.root_path!r} is no root path; expected one like /digits")
+        for name in self.allowed_hosts:
+            if name != "*" and not _HOST_NAME.fullmatch(name):
+                raise DigitnetError(
+                    f"{name!r} is no host name; expected one like digits.example.org, without "
+                    "https:// and port, or *"
+                )
         for origin in self.allowed_origins:
             if not origin.startswith(("http://", "https://")) or origin.endswith("/"):
                 raise DigitnetError(

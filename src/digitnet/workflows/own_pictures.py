@@ -3,6 +3,8 @@
 import dataclasses
 import os
 
+import numpy as np
+
 from digitnet.classes import DIGIT_NAMES, told_classes
 from digitnet.data.dataset import Dataset, Splits
 from digitnet.data.datasets import load_parts, load_training
@@ -63,13 +65,13 @@ def load_older_pictures(
     Raises
     ------
     DataError
-        If they have other classes than the own pictures.
+        If they have other classes than the own pictures, or are those held out for testing.
     """
     if replay == "none" or (replay == "auto" and not own.classes == known == DIGIT_NAMES):
         return None, ()
     if replay == "auto":
         older, note = load_replay(data_dir)
-        return older, (note,) if note else ()
+        return _without_tested(older, own.test, (note,) if note else ())
     form = Form(classes=None if own.classes == DIGIT_NAMES else own.classes)
     older = load_training(replay, data_dir, progress, form=form)
     if older.classes != own.classes:
@@ -77,7 +79,22 @@ def load_older_pictures(
             f"{older.name}: its classes are {told_classes(older.classes)}, but those of "
             f"{own.name} are {told_classes(own.classes)}; --replay none shows it no older pictures"
         )
-    return older, older.notes
+    return _without_tested(older, own.test, older.notes)
+
+
+def _without_tested(
+    older: Dataset, test: Dataset, notes: tuple[str, ...]
+) -> tuple[Dataset, tuple[str, ...]]:
+    """Leave out what the network will be tested on: it would know those pictures by heart."""
+    tested = {image.tobytes() for image in test.images}
+    kept = np.array([image.tobytes() not in tested for image in older.images])
+    count = len(older) - int(kept.sum())
+    if not count:
+        return older, notes
+    if count == len(older):
+        raise DataError(f"{older.name}: all its pictures are held out for testing; show others")
+    told = f"{older.name}: {count:,} pictures aren't shown again, as they are held out for testing"
+    return older.part(np.flatnonzero(kept)), (*notes, told)
 
 
 def set_aside(own: Splits, seed: int) -> Splits:

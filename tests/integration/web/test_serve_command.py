@@ -101,11 +101,54 @@ def test_missing_model_is_one_line(tmp_path):
     assert result.stderr.count("\n") == 1
 
 
-def test_file_that_is_no_model_is_one_line(tmp_path):
-    (tmp_path / "model.onnx").write_bytes(b"pickle")
-    result = run("--model", tmp_path, "--port", "0")
-    assert (result.returncode, result.stderr.count("\n")) == (1, 1)
-    assert "not a valid ONNX model" in result.stderr
+BAD_MODELS = {
+    "torn": (lambda assets: (assets / "robust.onnx").read_bytes()[:50_000], "not a valid ONNX"),
+    "text": (lambda _: b"a text file\n", "not a valid ONNX model; give a run folder"),
+    "empty": (lambda _: b"", "not a valid ONNX model; give a run folder"),
+    "page": (
+        lambda assets: (assets / "page.onnx").read_bytes(),
+        "this is a page network, which finds digits; the server wants a classifier",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "named"),
+    [*((kind, "folder") for kind in BAD_MODELS), ("torn", "file"), ("page", "models")],
+)
+def test_file_that_is_no_classifier_is_one_line(tmp_path, kind, named):
+    content, told = BAD_MODELS[kind]
+    (tmp_path / "run").mkdir()
+    file = tmp_path / "run" / "model.onnx"
+    file.write_bytes(content(resources.files("digitnet") / "assets"))
+    option = {
+        "folder": ["--model", tmp_path / "run"],
+        "file": ["--model", file],
+        "models": ["--models", tmp_path],
+    }
+    result = run(*option[named], "--port", "0", "--workers", "1")
+    assert (result.returncode, result.stderr.count("\n"), result.stdout) == (1, 1, "")
+    assert result.stderr.startswith(f"digitnet: error: {tmp_path / 'run'}")
+    assert told in result.stderr
+
+
+def test_port_is_closed_until_the_model_is_loaded(tmp_path, wait_until):
+    """A client that comes too early is refused at once; it does not hang on a server that fails."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys, time\nif 'digitnet.web.workers.reader' in sys.orig_argv: time.sleep(600)\n"
+    )
+    path = f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}"
+    command = [*SERVE, "--port", str(port), "--workers", "1"]
+    with subprocess.Popen(command, env=os.environ | {"PYTHONPATH": path}) as process:
+        try:
+            wait_until(psutil.Process(process.pid).children)
+            with pytest.raises(ConnectionRefusedError):
+                socket.create_connection(("127.0.0.1", port))
+        finally:
+            process.kill()
 
 
 def test_taken_port_is_one_line():

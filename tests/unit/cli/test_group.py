@@ -1,5 +1,6 @@
 """How the command line ends, seen from outside: real processes, their output and exit status."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from PIL import Image
 from typer.testing import CliRunner
 
 from digitnet.cli.group import Commands
@@ -128,3 +130,20 @@ def test_reader_that_closes_the_pipe_ends_it_quietly():
     assert b"Traceback" not in process.stderr.read()
     process.stderr.close()
     assert process.wait(60) in {0, 1, -signal.SIGPIPE}
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("command", ["predict", "read"])
+def test_character_that_a_terminal_lacks_is_a_question_mark(tmp_path, command):
+    """A dash stands where there is no digit; ASCII and Latin-1 have none."""
+    Image.new("L", (60, 60), 255).save(tmp_path / "blank.png")
+    result = subprocess.run(
+        [sys.executable, "-m", "digitnet", command, str(tmp_path / "blank.png")],
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+    assert " ? " in result.stdout.splitlines()[-1] + " "

@@ -119,3 +119,10 @@ def test_folder_that_cannot_be_opened_is_an_error(tmp_path, monkeypatch):
         str(tmp_path / "closed"),
         "can't be read: Permission denied",
     )
+
+
+def test_closed_standard_input_is_an_error_in_its_place(monkeypatch):
+    """So a command is started by some schedulers, and by ``<&-``."""
+    monkeypatch.setattr("sys.stdin", None)
+    (image,) = gather(["-"]).images
+    assert str(image.error) == "standard input is closed"

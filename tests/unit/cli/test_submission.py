@@ -90,3 +90,13 @@ def test_lying_and_dark_pictures_are_read_when_told(run, tmp_path):
     assert result.exit_code == 0, result.stderr
     lines = (tmp_path / "out.csv").read_text().splitlines()[1:]
     assert np.mean([int(line.split(",")[1]) for line in lines] == labels) > 0.9
+
+
+def test_digits_never_take_the_place_of_the_pictures(run, tmp_path):
+    path = tmp_path / "test.csv"
+    path.write_text(",".join(["0"] * 784) + "\n")
+    before = path.read_bytes()
+    result = run(path, "--out", path)
+    assert result.exit_code == 2
+    assert "would overwrite a file that is to be read" in result.stderr
+    assert path.read_bytes() == before

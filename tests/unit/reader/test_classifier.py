@@ -11,7 +11,7 @@ from onnx import TensorProto, helper, numpy_helper
 from digitnet.errors import RunError
 from digitnet.reader.classifier import THRESHOLD_KEY, Classifier
 from digitnet.reader.detector import Detector
-from digitnet.runs.model_file import model_bytes
+from digitnet.runs.model_file import PAGE, model_bytes
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +123,11 @@ def classifier_file(
     if threshold is not None:
         helper.set_model_props(model, {THRESHOLD_KEY: threshold})
     return bytes(model.SerializeToString())
+
+
+def test_a_page_network_is_told_apart() -> None:
+    with pytest.raises(RunError, match=r"^mine\.onnx: this is a page network; give a classifier$"):
+        Classifier(model_bytes(None, PAGE), name="mine.onnx")
 
 
 def test_threshold_comes_with_the_model() -> None:

@@ -1,4 +1,5 @@
 import contextlib
+import os
 import resource
 import signal
 from collections.abc import Iterator
@@ -55,3 +56,11 @@ def test_a_place_without_a_name_is_one_error(name: str) -> None:
 def test_a_missing_folder_is_one_error(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="can't be written: No such file"):
         write_atomically(tmp_path / "nowhere" / "file", b"")
+
+
+def test_pipe_or_device_is_never_replaced(tmp_path):
+    """As root, a file would take the place of /dev/null, for the whole machine."""
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(RunError, match="pipe: is a pipe or a device; give a file's name"):
+        write_atomically(tmp_path / "pipe", b"new")
+    assert (tmp_path / "pipe").is_fifo()

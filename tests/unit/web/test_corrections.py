@@ -61,3 +61,22 @@ def test_a_place_that_is_no_folder_is_told_at_the_start(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_told_at_the_start() -> None:
     with pytest.raises(DigitnetError, match="Permission denied"):
         CorrectionStore(Path("/proc/self"))
+
+
+def test_a_folder_that_was_taken_away_is_made_again(tmp_path: Path) -> None:
+    store = CorrectionStore(tmp_path / "kept")
+    (tmp_path / "kept").rmdir()
+    assert (tmp_path / "kept" / store.keep(PNG, "7")).read_bytes() == PNG
+
+
+def test_where_the_folder_lies_is_told_to_the_log_and_not_to_clients(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = CorrectionStore(tmp_path / "kept")
+    (tmp_path / "kept").rmdir()
+    (tmp_path / "kept").write_bytes(b"")
+    with pytest.raises(RefusedError, match="can't be kept: see the log") as refused:
+        store.keep(PNG, "7")
+    assert refused.value.status == 507
+    assert str(tmp_path) not in refused.value.message
+    assert str(tmp_path) in caplog.text

@@ -6,11 +6,14 @@ from typing import Annotated
 import typer
 
 from digitnet.cli.closed_pipe import go_on_without_readers
+from digitnet.cli.empty_values import WithoutEmptyValues
+from digitnet.cli.output.places import spare_data
 from digitnet.cli.own_data import Data, takes_form
 from digitnet.data.form import Form
 from digitnet.errors import DataError
 
 app = typer.Typer(
+    cls=WithoutEmptyValues,
     help="Fetch and verify a data set; look at it before it is believed.",
     no_args_is_help=True,
     rich_markup_mode="rich",
@@ -63,6 +66,7 @@ def preview(
     from digitnet.data.datasets import load_training
     from digitnet.evaluation.plots import samples_plot, save_png
 
+    spare_data("--out", out, data)
     with download_progress() as progress:
         dataset = load_training(data, data_dir, progress, form=form)
     print_notes(dataset.notes)
@@ -88,6 +92,7 @@ def check(
     from digitnet.evaluation.plots import classes_plot, save_png
     from digitnet.workflows.look import look
 
+    spare_data("--out", out, data)
     go_on_without_readers()
     with download_progress() as progress:
         train, test = load_parts(data, data_dir, progress, form=form)

@@ -5,9 +5,9 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from digitnet.cli.images import Named
+from digitnet.cli.output.places import same
+from digitnet.errors import DigitnetError
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -16,23 +16,6 @@ if TYPE_CHECKING:
     from digitnet.reader.results import Prediction, Reading
 
 MAX_ON_A_SHEET = 100
-
-
-def checked(option: str, suffix: str, out: Path | None, images: list[Named]) -> None:
-    """Refuse a place that an option can't write to, before anything is read."""
-    if out is None:
-        return
-    if out.suffix.lower() != suffix:
-        kind = suffix[1:].upper()
-        raise typer.BadParameter(
-            f"{option} writes {kind}: expected a name in {suffix}, found {out.name}"
-        )
-    if out.is_dir():
-        raise typer.BadParameter(f"{option}: {out} is a folder; give a file's name")
-    if not out.parent.is_dir():
-        raise typer.BadParameter(f"{option}: there is no folder {out.parent}")
-    if any(isinstance(image.source, Path) and _same(image.source, out) for image in images):
-        raise typer.BadParameter(f"{option} {out} would overwrite a file that is to be read")
 
 
 def page_path(out: Path, number: int, count: int) -> Path:
@@ -59,10 +42,13 @@ class Pages:
             return
         self._drawn += 1
         count = max(images, reading.place.pages)
+        path = page_path(self._out, self._drawn, count)
+        if isinstance(image.source, Path) and same(image.source, path):
+            raise DigitnetError(f"{path} is the file that is read; give --show another name")
         photo = open_photo(image.source, reading.place.page, self._dpi)
         name = " ".join(filter(None, (image.name, reading.place.told)))
         drawing = draw_reading(name, photo.pixels, photo.scale, reading)
-        _write(page_path(self._out, self._drawn, count), drawing)
+        _write(path, drawing)
 
 
 class Sheet:
@@ -96,10 +82,6 @@ class Sheet:
         if self._kept:
             pictures = [picture for _, _, picture in sorted(self._kept, key=lambda kept: kept[1])]
             _write(out, draw_predictions(pictures, self._count - len(pictures)))
-
-
-def _same(one: Path, other: Path) -> bool:
-    return other.exists() and one.exists() and one.samefile(other)
 
 
 def _write(out: Path, drawing: "Image.Image") -> None:

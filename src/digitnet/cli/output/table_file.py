@@ -28,7 +28,8 @@ def table_file(out: Path | None, columns: Sequence[str]) -> Iterator[Row]:
         yield lambda _row: None
         return
     part = out.with_name(f".{out.name}.part")
-    with part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+    part.unlink(missing_ok=True)  # of a killed command; written anew, never through a link there
+    with part.open("x", encoding="utf-8", errors="backslashreplace", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(columns)
         try:

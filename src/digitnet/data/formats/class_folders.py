@@ -17,6 +17,9 @@ Labelled = list[tuple[Path, int | str]]
 Classes = tuple[str, ...] | None
 """Names that are no digits; ``()`` for any, None for the digits."""
 
+RESULTS = (("metrics.json", "metrics.txt"), ("_plan.jsonl",))
+"""Files that tell a folder that digitnet wrote; its plots are no pictures of a class."""
+
 _IN_NAME = (r"^(\d)[_-]", r"[_-](\d)\.\w+$")
 
 
@@ -118,10 +121,19 @@ def _by_pattern(folder: Path, pattern: re.Pattern[str], classes: Classes) -> Lab
     return pictures
 
 
+def is_result(folder: Path) -> bool:
+    """Return whether a folder is a run, an evaluation or scores, which may lie beside the data."""
+    return any(all((folder / name).is_file() for name in names) for names in RESULTS)
+
+
 def _entries(folder: Path, *, folders: bool) -> list[Path]:
     try:
         return sorted(
-            path for path in folder.iterdir() if not is_junk(path.name) and path.is_dir() == folders
+            path
+            for path in folder.iterdir()
+            if not is_junk(path.name)
+            and path.is_dir() == folders
+            and not (folders and is_result(path))
         )
     except OSError as error:
         raise DataError(f"{folder}: can't be read: {error.strerror}") from error

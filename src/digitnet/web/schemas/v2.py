@@ -146,7 +146,7 @@ class InferInput(Struct):
     Numbers from 0 to 255, flat or nested; floats that are all at most 1 go from 0 to 1.
     """
 
-    name: Annotated[str, Meta(pattern="^images$")]
+    name: Annotated[str, Meta(extra_json_schema={"const": "images"})]
     datatype: str
     shape: Annotated[
         list[int], Meta(description="[n, 28, 28], [n, 784], [n, 28, 28, 1] or [n, 1, 28, 28]")
@@ -158,7 +158,7 @@ class InferInput(Struct):
 class InferWanted(Struct):
     """The output that is wanted."""
 
-    name: Annotated[str, Meta(pattern="^probabilities$")]
+    name: Annotated[str, Meta(extra_json_schema={"const": "probabilities"})]
     parameters: TensorParameters | None = None
 
 

@@ -124,12 +124,18 @@ def _guarded(act: Callable[[Job], T], job: Job) -> T | Answer:
         return Answer(refusal.status, error_body(refusal.message))
     except DigitnetError as error:
         status = 422 if isinstance(error, ImageError) else 500  # else it is the owner's model
-        return Answer(status, error_body(str(error)))
+        return Answer(status, error_body(f"{error}{_hint(job) if status == 422 else ''}"))
     except MemoryError:
         return Answer(422, error_body("this needs too much memory"))
     except Exception:
         _log.exception("a %s request failed", job.kind.name.lower())
     return Answer(500, error_body("the server failed; this is a fault in it"))
+
+
+def _hint(job: Job) -> str:
+    """Return what may have broken a picture: curl's -d leaves line ends and zeros out of it."""
+    is_form = job.content_type.lower().startswith("application/x-www-form-urlencoded")
+    return "; curl sends a file whole with --data-binary, not with -d" if is_form else ""
 
 
 def _prediction_answer(prediction: Prediction, name: str | None, show: bool) -> Answer:

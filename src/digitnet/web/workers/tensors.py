@@ -123,6 +123,7 @@ def _decoded(
 
 
 def _pictures(tensor: InferInput, rest: memoryview) -> NDArray[np.uint8]:
+    _check_name("input", "images", tensor.name)
     dtype = DATATYPES.get(tensor.datatype)
     if dtype is None:
         _refuse(f"images must be {', '.join(DATATYPES)}; found {_told(tensor.datatype)}")
@@ -204,6 +205,7 @@ def _eight_bits(values: NDArray[Any]) -> NDArray[np.uint8]:
 def _wants_binary(request: InferRequest) -> bool:
     wanted = request.parameters is not None and bool(request.parameters.binary_data_output)
     for output in request.outputs or []:
+        _check_name("output", "probabilities", output.name)
         parameters = output.parameters
         if parameters is None:
             continue
@@ -213,6 +215,11 @@ def _wants_binary(request: InferRequest) -> bool:
             _refuse("shared memory is not supported")
         wanted = wanted if parameters.binary_data is None else parameters.binary_data
     return wanted
+
+
+def _check_name(role: str, only: str, given: str) -> None:
+    if given != only:
+        _refuse(f"the model has one {role}, {only}; found {_told(given)}")
 
 
 def _told(value: Any) -> str:

@@ -110,7 +110,7 @@ def digit_rows(names: Sequence[str], rows: Rows) -> pa.RecordBatch:
     texts = pa.array([str(digit) for digit in range(10)])
     indices = pa.array(rows.digits.astype(np.int32), mask=rows.rejected | faulty)
     columns = [
-        pa.array(names, pa.string()),
+        pa.array([_text(name) for name in names], pa.string()),
         texts.take(indices),
         pa.array(rows.confidence, pa.float32(), mask=faulty),
         pa.array(rows.rejected, pa.bool_(), mask=faulty),
@@ -122,7 +122,8 @@ def digit_rows(names: Sequence[str], rows: Rows) -> pa.RecordBatch:
 def page_rows(names: Sequence[str], records: Sequence[Mapping[str, Any]]) -> pa.RecordBatch:
     """Return rows of `PAGES` from what a reading says of itself, or ``{"error": …}``."""
     rows = [
-        {"path": name, **{field: record.get(field) for field in PAGES.names[1:]}}
+        {field: record.get(field) for field in PAGES.names}
+        | {"path": _text(name), "error": _text(record.get("error"))}
         for name, record in zip(names, records, strict=True)
     ]
     return pa.RecordBatch.from_pylist(rows, PAGES)
@@ -131,7 +132,12 @@ def page_rows(names: Sequence[str], records: Sequence[Mapping[str, Any]]) -> pa.
 def _errors(count: int, faults: Mapping[int, str]) -> pa.Array:
     if not faults:
         return pa.nulls(count, pa.string())
-    return pa.array([faults.get(row) for row in range(count)], pa.string())
+    return pa.array([_text(faults.get(row)) for row in range(count)], pa.string())
+
+
+def _text(told: str | None) -> str | None:
+    """Return a name or error as Parquet can hold it, bytes that are no UTF-8 escaped."""
+    return None if told is None else told.encode("utf-8", "backslashreplace").decode()
 
 
 def write_rows(

@@ -5,7 +5,7 @@ from typer.testing import CliRunner
 
 from digitnet.cli import app
 from digitnet.data.sources import MNIST
-from own_digits import digits
+from own_digits import digits, save_png
 
 
 @pytest.fixture
@@ -98,3 +98,17 @@ def test_check_of_what_nothing_can_be_learnt_from_fails_in_one_line(run, tmp_pat
     assert result.stderr.startswith("digitnet: error: own: all its 30 labels are 0; nothing can")
     assert result.stderr.count("\n") == 1
     assert (tmp_path / "check.png").exists()
+
+
+@pytest.mark.parametrize("command", [["check"], ["preview", "--data"]])
+@pytest.mark.parametrize("out", ["own.npz", "classes/1/a.png"])
+def test_picture_of_samples_never_takes_the_place_of_data(run, tmp_path, command, out):
+    images = np.random.default_rng(0).integers(0, 256, (20, 28, 28), np.uint8)
+    np.savez(tmp_path / "own.npz", x_train=images, y_train=np.arange(20) % 10)
+    for label in (1, 7):
+        save_png(tmp_path / "classes" / str(label), label)
+    before = (tmp_path / out).read_bytes()
+    result = run(*command, tmp_path / out.partition("/")[0], "--out", tmp_path / out)
+    assert result.exit_code == 2
+    assert f"{out} would overwrite a file of the data" in result.stderr
+    assert (tmp_path / out).read_bytes() == before

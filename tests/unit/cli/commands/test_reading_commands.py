@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 import subprocess
 import sys
@@ -215,3 +216,46 @@ def test_a_model_that_cannot_be_loaded_is_one_line_and_no_table(tmp_path):
     )
     assert (done.exit_code, done.stdout) == (1, "")
     assert "not a valid ONNX model" in done.stderr
+
+
+def test_drawings_with_numbers_overwrite_no_picture_that_is_read(run, tmp_path):
+    """``--show scan.png`` writes scan-1.png …, which may be the very scans."""
+    names = ["scan-1.png", "scan-2.png"]
+    for name in names:
+        Image.new("L", (40, 40), 255).save(tmp_path / name)
+    before = [(tmp_path / name).read_bytes() for name in names]
+    result = run("read", *(str(tmp_path / name) for name in names), "--show", tmp_path / "scan.png")
+    assert result.exit_code == 2
+    assert "may overwrite scan-1.png, which is to be read; give another name" in result.stderr
+    assert [(tmp_path / name).read_bytes() for name in names] == before
+
+
+def test_drawings_of_frames_overwrite_no_picture_that_is_read(run, tmp_path):
+    frames = [Image.new("L", (40, 40), 200 + frame) for frame in range(2)]
+    frames[0].save(tmp_path / "scan-1.png", save_all=True, append_images=frames[1:])
+    before = (tmp_path / "scan-1.png").read_bytes()
+    result = run("read", str(tmp_path / "scan-1.png"), "--show", tmp_path / "scan.png")
+    assert result.exit_code == 1
+    assert "scan-1.png is the file that is read; give --show another name" in result.stderr
+    assert (tmp_path / "scan-1.png").read_bytes() == before
+
+
+def test_table_is_never_written_through_a_link(run, folder, tmp_path):
+    """Where others may write too, a link could lead to any file of one's own."""
+    (tmp_path / "precious").write_text("mine")
+    (tmp_path / ".t.csv.part").symlink_to(tmp_path / "precious")
+    result = run("predict", str(folder), "--csv", tmp_path / "t.csv", "--json")
+    assert result.exit_code == 1  # one of them is broken
+    assert (tmp_path / "precious").read_text() == "mine"
+    assert not (tmp_path / "t.csv").is_symlink()
+    assert (tmp_path / "t.csv").read_text().startswith("file,page,digit")
+
+
+@pytest.mark.parametrize("option", ["--csv", "--show"])
+def test_pipe_is_never_replaced_by_a_file(run, folder, tmp_path, option):
+    place = tmp_path / ("out.csv" if option == "--csv" else "out.png")
+    os.mkfifo(place)
+    result = run("predict", str(folder), option, place)
+    assert result.exit_code == 2
+    assert "is a pipe or a device; give a file's name" in result.stderr
+    assert place.is_fifo()

@@ -1,3 +1,4 @@
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -22,3 +23,20 @@ def test_classes_that_no_folder_has_are_told(tmp_path: Path) -> None:
         DataError, match=r"found 1 subfolders\); expected subfolders named cat, cow"
     ):
         find_labelled(tmp_path, None, ("cat", "cow"))
+
+
+@pytest.mark.parametrize("names", [("metrics.json", "metrics.txt"), ("_plan.jsonl",)])
+@pytest.mark.parametrize("classes", [None, ()])
+def test_what_digitnet_wrote_beside_the_classes_is_no_class(
+    tmp_path: Path, names: tuple[str, ...], classes: tuple[str, ...] | None
+) -> None:
+    """`evaluate --out DATA/evaluation` would make its plots pictures of a class the next time."""
+    for folder in ("1", "7", "evaluation"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "plot.png").write_bytes(b"")
+    with pytest.raises(DataError) if classes is None else nullcontext():
+        assert len(find_labelled(tmp_path, None, classes)["train"]) == 3
+    for name in names:
+        (tmp_path / "evaluation" / name).write_bytes(b"")
+    found = find_labelled(tmp_path, None, classes)["train"]
+    assert [(path.parent.name, str(label)) for path, label in found] == [("1", "1"), ("7", "7")]

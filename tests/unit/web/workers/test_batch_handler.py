@@ -178,8 +178,8 @@ def test_picture_of_many_pixels_is_handed_back_by_its_header(handler, file_forma
     assert handler.work(jobs[:1])[0].status == 200
 
 
-def test_a_megapixel_is_quick_and_more_is_not(handler):
-    statuses = [handler.work([Job(Kind.PREDICT, png(side))])[0].status for side in (1024, 1025)]
+def test_a_quarter_megapixel_is_quick_and_more_is_not(handler):
+    statuses = [handler.work([Job(Kind.PREDICT, png(side))])[0].status for side in (512, 513)]
     assert statuses == [200, HEAVY]
 
 
@@ -204,3 +204,12 @@ def test_numbers_that_are_none_get_valid_json_and_a_reason(handler, monkeypatch,
         (answer,) = handler.work([job])
         assert answer.status == 500
         assert "no probabilities" in json.loads(answer.body)["error"]
+
+
+def test_picture_that_curl_sent_without_its_line_ends_gets_the_way_to_send_it(handler, one):
+    """``curl -d @one.png`` leaves out line ends and zeros, and calls it a form."""
+    form = "application/x-www-form-urlencoded"
+    torn = one.replace(b"\r", b"").replace(b"\n", b"").replace(b"\0", b"")
+    answers = handler.work([Job(Kind.PREDICT, torn, form), Job(Kind.PREDICT, one, form)])
+    assert [answer.status for answer in answers] == [422, 200]
+    assert json.loads(answers[0].body)["error"].endswith("with --data-binary, not with -d")

@@ -1,5 +1,6 @@
 import gzip
 import io
+import os
 import struct
 import tarfile
 import zipfile
@@ -289,3 +290,37 @@ def test_pieces_of_a_row_group_may_be_read_in_any_order(ten: Images, tmp_path: P
         assert names == [f"{source}#{row}" for row in range(piece.start, stop)]
         images = np.concatenate([batch.images for batch in batches])
         np.testing.assert_array_equal(images, ten[piece.start : stop])
+
+
+@pytest.mark.parametrize("read", [False, True])
+def test_file_whose_name_is_no_unicode_is_scored(
+    ten: Images, scored: Score, tmp_path: Path, read: bool
+) -> None:
+    """Old archives bring names in Latin-1; Parquet holds UTF-8 alone."""
+    for name, content in ((b"caf\xe9.png", png(ten[7])), (b"\xff.png", b"torn")):
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_bytes(content)
+    first, second = scored(tmp_path, read=read)
+    assert first["path"] == f"{tmp_path}/caf\\udce9.png"
+    assert (first["digit"] == "7") if not read else (first["error"] is None)
+    assert "not a picture" in second["error"]
+
+
+@pytest.mark.parametrize("column", ["row", "label", "note"])
+def test_column_that_holds_no_pictures_is_told_before_any_work(
+    column: str, ten: Images, scored: Score, tmp_path: Path
+) -> None:
+    nested = [{"meta": {"image": {"bytes": png(one), "path": "x"}}} for one in ten]
+    table = {"row": nested, "label": range(10), "note": list("abcdefghij")}
+    pq.write_table(
+        pa.table({name: pa.array(one) for name, one in table.items()}), tmp_path / "t.pq"
+    )
+    with pytest.raises(DataError, match=f"column {column} holds no pictures; name another one"):
+        scored(tmp_path / "t.pq", column=column)
+
+
+def test_column_of_which_there_are_two_is_told(ten: Images, scored: Score, tmp_path: Path) -> None:
+    pictures = pa.array([png(one) for one in ten])
+    twice = pa.table([pictures, pictures], names=["image", "image"])
+    pq.write_table(twice, tmp_path / "twice.parquet")
+    with pytest.raises(DataError, match="column image is there twice"):
+        scored(tmp_path / "twice.parquet", column="image")

@@ -28,6 +28,9 @@ def columns_of_pictures(schema: pa.Schema, wanted: str, source: str) -> list[str
     if wanted:
         if wanted not in schema.names:
             raise DataError(f"{source}: has no column {wanted}, only {_short(schema.names)}")
+        if schema.names.count(wanted) > 1 or not _may_hold_pictures(schema.field(wanted).type):
+            why = "is there twice" if schema.names.count(wanted) > 1 else "holds no pictures"
+            raise DataError(f"{source}: column {wanted} {why}; name another one with --column")
         return [wanted]
     pixels = [
         field.name
