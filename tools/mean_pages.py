@@ -31,6 +31,7 @@ from digitnet.training.backend.precision import build_in
 from digitnet.training.events import PageRow
 from digitnet.training.page.fit import PageResult
 from digitnet.training.page.resuming import Weights
+from digitnet.training.page.statistics import statistics_scenes, take_statistics
 from digitnet.training.page.validation import Validation
 from digitnet.training.page.weight_files import load_weights
 from digitnet.workflows.page import fill_page_run, summarise_page
@@ -50,20 +51,30 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="the run folder to make")
     parser.add_argument("weights", type=Path, nargs="+", help="an .npz of each network")
     parser.add_argument("--data", default="mnist", help="the run's --data")
+    parser.add_argument(
+        "--statistics", action="store_true", help="measure the batches' statistics anew"
+    )
     options = parser.parse_args()
     try:
         source = open_page_run(options.run, options.data)
-        found = make_mean_run(source, options.weights, options.out)
+        found = make_mean_run(source, options.weights, options.out, anew=options.statistics)
     except DigitnetError as error:
         sys.exit(f"mean_pages.py: {error}")
     told = f"{100 * found.read:.2f} % of {found.count:,} digits read right"
     print(f"{options.out}: the mean of {len(options.weights)} networks: {told}")
 
 
-def make_mean_run(source: PageRun, paths: Sequence[Path], out: Path) -> Found:
+def make_mean_run(
+    source: PageRun, paths: Sequence[Path], out: Path, *, anew: bool = False
+) -> Found:
     """Make a run folder of the mean of networks that went on from a run; return what it found.
 
     Its history is the run's, for the means have none.
+
+    Parameters
+    ----------
+    anew
+        Measure the statistics of batches on composed scenes instead of averaging them.
 
     Raises
     ------
@@ -76,6 +87,9 @@ def make_mean_run(source: PageRun, paths: Sequence[Path], out: Path) -> Found:
     model = build_in("float32", lambda: build_page(recipe))
     former = keras.saving.load_model(run.path / "model.keras", compile=False).get_weights()
     model.set_weights(mean([load_weights(path, former) for path in paths]))
+    if anew:
+        scenes_to_measure = statistics_scenes(load_bank(splits.train), recipe.scene_size)
+        take_statistics(model, scenes_to_measure)
     result = former_result(run, model)
     bank = load_bank(splits.validation)
     scenes = Validation.compose(bank, recipe.validation_scenes, recipe.scene_size)

@@ -14,7 +14,7 @@ import type { Symbol } from "./symbols.ts";
 /** Pictures classified in one go. */
 export const BATCH = 1024;
 /** Score from which on a symbol is read; a weaker one is a mark. */
-export const SURE = 0.46;
+export const SURE = 0.42;
 /** Score from which on it is no question that a digit is there; which one it is may still be. */
 export const SETTLED = 0.65;
 /** Confidence from which on a lone digit is read, if the classifier takes it for a digit, too. */

@@ -27,7 +27,7 @@ from digitnet.runs.model_file import is_page_network, model_bytes
 
 Grey = NDArray[np.uint8]
 
-SURE = 0.46
+SURE = 0.42
 """Score from which on a symbol is read; a weaker one is a mark."""
 MAX_MARK = 0.7
 """A symbol is a digit unless the page network is so sure that it is a mark, and others are none."""
