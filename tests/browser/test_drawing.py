@@ -200,7 +200,7 @@ def test_finger_draws(open_page, server):
     box = page.locator("#pad").bounding_box()
     x = box["x"] + box["width"] / 2
     for step, kind in enumerate(["touchStart", *["touchMove"] * 12, "touchEnd"]):
-        points = [{"x": x, "y": box["y"] + 60 + 18 * step}] if kind != "touchEnd" else []
+        points = [{"x": x, "y": box["y"] + 50 + 12 * step}] if kind != "touchEnd" else []
         device.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
     expect(digit_of(page)).to_have_text("1")
     assert page.evaluate("scrollY") == 0
