@@ -68,8 +68,8 @@ def make_sums_exact(model: bytes) -> bytes:
             raise ExportError(f"{one.name}: earlier sums have settled the scales of this one")
         moved = free[-1]
         kept = one.inputs[0] if moved == one.inputs[1] else one.inputs[1]
-        before = [_scale(network, name) for name in (kept, moved, one.output)]
-        after = exact_scales(*before, one.zero)
+        first, second, output = (_scale(network, name) for name in (kept, moved, one.output))
+        after = exact_scales(first, second, output, one.zero)
         if after is None:
             raise ExportError(f"{one.name}: no scales nearby keep this sum away from a half")
         _rescale(network, moved, after[0])
@@ -108,10 +108,11 @@ def find_sums(network: ModelProto) -> list[Sum]:
     producers = {output: node for node in network.graph.node for output in node.output}
     found = []
     for node in network.graph.node:
-        sources = [producers.get(name) for name in node.input]
-        if node.op_type == "Add" and all(_is(one, "DequantizeLinear") for one in sources):
+        sources = [producers[name] for name in node.input if name in producers]
+        eight_bits = [source.op_type == "DequantizeLinear" for source in sources]
+        if node.op_type == "Add" and eight_bits == [True, True]:
             readers = _readers(network, node.output[0])
-            if len(readers) != 1 or not _is(readers[0], "QuantizeLinear"):
+            if [reader.op_type for reader in readers] != ["QuantizeLinear"]:
                 raise ExportError(f"{node.name}: the sum of two eight-bit layers has more bits")
             _, output, zero = readers[0].input
             inputs = (sources[0].input[1], sources[1].input[1])
@@ -124,7 +125,7 @@ def _rescale(network: ModelProto, name: str, scale: float) -> None:
     factor = scale / _scale(network, name)
     _set(network, name, np.array(scale, np.float32).reshape(_value(network, name).shape))
     for source in network.graph.node:
-        if _is(source, "DequantizeLinear") and source.input[1] == name:
+        if source.op_type == "DequantizeLinear" and source.input[1] == name:
             for node in _readers(network, source.output[0]):
                 if node.op_type in ("Conv", "Gemm") and len(node.input) == 3:
                     _rescale_bias(network, node.input[2], factor)
@@ -133,14 +134,10 @@ def _rescale(network: ModelProto, name: str, scale: float) -> None:
 def _rescale_bias(network: ModelProto, name: str, factor: float) -> None:
     """A kernel takes a bias for whole numbers of input scale times weight scale: keep them so."""
     for source in network.graph.node:
-        if name in source.output and _is(source, "DequantizeLinear"):
+        if name in source.output and source.op_type == "DequantizeLinear":
             numbers, scales = (_value(network, one) for one in source.input[:2])
             _set(network, source.input[0], np.rint(numbers / factor).astype(numbers.dtype))
             _set(network, source.input[1], (scales * factor).astype(np.float32))
-
-
-def _is(node: NodeProto | None, operation: str) -> bool:
-    return node is not None and node.op_type == operation
 
 
 def _readers(network: ModelProto, name: str) -> list[NodeProto]:
