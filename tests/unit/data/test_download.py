@@ -12,9 +12,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from digitnet.data import download, reception
+from digitnet.data import download, http
 from digitnet.data.download import fetch_file
-from digitnet.data.reception import DownloadError
+from digitnet.data.http import DownloadError
 from digitnet.data.sources import Pair, RemoteFile, Source
 from digitnet.errors import DataError
 
@@ -81,7 +81,7 @@ def mirrors() -> Iterator:
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(download, "PAUSE_S", 0)
-    monkeypatch.setattr(reception, "TIMEOUT_S", (5, 1.5))
+    monkeypatch.setattr(http, "TIMEOUT_S", (5, 1.5))
 
 
 def source(*mirrors: Mirror) -> Source:
