@@ -192,9 +192,11 @@ def test_index_column_is_passed_over(write, name):
     check(write(f"{name},label,{HEADER}", *lines(rows)))
 
 
-def test_pixel_columns_that_a_tool_sorted_by_name_are_put_in_order(write):
-    order = sorted(range(784), key=NAMES.__getitem__)
-    names = ["label", *(NAMES[index] for index in order)]
+@pytest.mark.parametrize("first", [0, 1])
+def test_pixel_columns_that_a_tool_sorted_by_name_are_put_in_order(write, first):
+    numbered = [f"pixel{index}" for index in range(first, first + 784)]
+    order = sorted(range(784), key=numbered.__getitem__)
+    names = ["label", *(numbered[index] for index in order)]
     rows = [[row[0], *(row[1 + index] for index in order)] for row in labelled()]
     check(write(",".join(names), *lines(rows)))
 
@@ -313,3 +315,13 @@ def test_binary_file_is_no_csv(tmp_path, content):
 def test_missing_file_is_told(tmp_path):
     with pytest.raises(DataError, match="No such file"):
         read_csv(tmp_path / "none.csv")
+
+
+def test_bytes_that_are_no_text_far_below_the_beginning_are_one_error(tmp_path):
+    zeros = ",".join(["0"] * 784).encode()
+    above = [f"label,{HEADER}".encode(), *[b"drei," + zeros] * 700]
+    path = tmp_path / "digits.csv"
+    path.write_bytes(b"\n".join([*above, b"dr\xffei," + zeros]))
+    assert path.stat().st_size > 1 << 20
+    with pytest.raises(DataError, match="not a text file; expected comma-separated numbers"):
+        read_csv(path)
