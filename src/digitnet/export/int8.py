@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.export.exact_sums import make_sums_exact
 from digitnet.export.quantise import quantise, write_if_alike
 from digitnet.reader.classifier import Classifier
 from digitnet.runs.model_file import model_bytes
@@ -53,7 +54,7 @@ def export_int8(source: Path | str | None, path: Path, digits: Images, samples: 
     return write_if_alike(
         path,
         exact.metadata,
-        lambda: quantise(model, np.array_split(digits, BATCHES), QUANTISED),
+        lambda: make_sums_exact(quantise(model, np.array_split(digits, BATCHES), QUANTISED)),
         compare,
         least=MIN_AGREEMENT,
         differ="name another digit",

@@ -8,6 +8,7 @@ import onnx
 from numpy.typing import NDArray
 
 from digitnet.export.exact_stem import CONTRAST, STEM, make_stem_exact
+from digitnet.export.exact_sums import make_sums_exact
 from digitnet.export.quantise import quantise, write_if_alike
 from digitnet.models.page import MAPS
 from digitnet.reader.detector import Detector
@@ -78,7 +79,7 @@ def export_page_int8(
 
 def _quantised(model: bytes, pictures: Pictures) -> bytes:
     model = make_stem_exact(model)
-    return quantise(
+    quantised = quantise(
         model,
         [picture[None] for picture in pictures],
         QUANTISED,
@@ -86,6 +87,7 @@ def _quantised(model: bytes, pictures: Pictures) -> bytes:
         seven_bits=True,
         percentile=PERCENTILE,
     )
+    return make_sums_exact(quantised)
 
 
 def _exact_nodes(model: bytes) -> list[str]:

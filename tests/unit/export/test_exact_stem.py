@@ -69,6 +69,14 @@ def test_answers_stay_nearly_the_same(network: bytes, picture: NDArray[np.uint8]
     assert 0 < np.abs(before - after).max() < 0.01 * np.abs(before).max()
 
 
+def test_greys_are_counted_from_a_mean_that_adds_up_exactly(network: bytes) -> None:
+    bright = np.random.default_rng(1).integers(247, 256, (1, 1024, 640)).astype(np.uint8)
+    (level,) = outputs(make_stem_exact(network), bright, "contrast/level")
+    cells = bright.reshape(128, 8, 80, 8).astype(np.int64).sum(axis=(1, 3))
+    assert level.item() == np.float32(np.rint(cells / 64).sum()) / np.float32(128 * 80)
+    assert abs(level.item() - bright.mean()) < 0.1
+
+
 def test_another_network_is_an_error(network: bytes) -> None:
     with pytest.raises(ExportError, match="no layer stem_conv behind contrast"):
         make_stem_exact(make_stem_exact(network))
