@@ -7,6 +7,8 @@ import type { Box } from "./results.ts";
 export const MAX_SLOPE = 0.4;
 /** A digit belongs to a line if it stands at most so many heights above or below it. */
 export const SAME_LINE = 0.5;
+/** What is more than so many times as high or as low as a line's digits is none of them. */
+export const TALLER = 3;
 /** Digits whose centres stand further apart than so many digit heights are two numbers. */
 export const MAX_PITCH = 1.7;
 /** Nearer ones are two where the gap between them is wider than the first, in digit heights, and
@@ -56,7 +58,9 @@ function findRows(boxes: readonly Box[], levels: readonly number[]): number[][] 
     let least = SAME_LINE;
     for (const row of rows) {
       const last = row.slice(-3);
-      const height = Math.max(mean(last.map((one) => boxes[one]![3])), boxes[digit]![3]);
+      const heights = [mean(last.map((one) => boxes[one]![3])), boxes[digit]![3]];
+      const height = Math.max(...heights);
+      if (height > TALLER * Math.min(...heights)) continue;
       const away = Math.abs(mean(last.map((one) => levels[one]!)) - levels[digit]!) / height;
       if (away < least) [best, least] = [row, away];
     }

@@ -13,6 +13,8 @@ MAX_SLOPE = 0.4
 """Steepest lines that are followed, pixels down for each pixel to the right: 22 degrees."""
 SAME_LINE = 0.5
 """A digit belongs to a line if it stands at most so many heights above or below it."""
+TALLER = 3.0
+"""What is more than so many times as high or as low as a line's digits is none of them."""
 MAX_PITCH = 1.7
 """Digits whose centres stand further apart than so many digit heights are two numbers."""
 MIN_APART, WIDER = 0.6, 2.0
@@ -71,6 +73,7 @@ def _rows(x: Floats, level: Floats, heights: Floats) -> list[list[int]]:
         if rows:
             height = np.maximum(ends[:best, 1], heights[digit])
             away = np.abs(ends[:best, 0] - level[digit]) / height
+            away[height > TALLER * np.minimum(ends[:best, 1], heights[digit])] = np.inf
             nearest = int(away.argmin())
             best = nearest if away[nearest] < SAME_LINE else best
         if best == len(rows):

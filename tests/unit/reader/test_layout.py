@@ -85,6 +85,16 @@ def test_a_digit_far_above_or_below_is_another_line(drop: float, count: int) -> 
     assert len(members(boxes_of((0, 0), (15, drop * 20)))) == count
 
 
+@pytest.mark.parametrize(("high", "count"), [(70, 1), (90, 2)])
+def test_what_is_thrice_as_high_as_a_lines_digits_is_a_line_of_its_own(
+    high: float, count: int
+) -> None:
+    """As the edge of a page beside a row of digits, taken for a 1."""
+    row = [(40 * place, 100, 20, 28) for place in range(4)]
+    beside = (180, 114 - high / 2, 20, high)
+    assert len(find_lines(np.array([*row, beside], np.float32))) == count
+
+
 def test_a_mark_between_parts_numbers_and_one_beside_does_not() -> None:
     boxes = boxes_of((0, 0), (20, 0), (34, 0))
     slash = np.array([[13, 0, 6, 20]], np.float32)
