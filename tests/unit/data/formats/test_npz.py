@@ -159,6 +159,8 @@ def test_names_that_do_not_tell_are_an_error(path, arrays, told):
         (X, np.int64(7), "y_train is a single number, expected an array"),
         (X / 255 - 0.5, Y, "image 1 has -0.5 for pixel 0, .*undo their standardising"),
         (X.astype(int) * 2, Y, "expected 0 to 255"),
+        (X * 2.0, Y, "expected 0 to 255, or 0 to 1$"),
+        (X, np.where(np.arange(20) == 4, 11, Y), "label 11 at item 4 .* from 0 to 9$"),
         (X[:, :, :4], Y, r"images have shape \(20, 28, 4\)"),
         (X.astype(str), Y, "pixels are <U"),
         (X[:0], Y[:0], "holds no images"),
