@@ -10,6 +10,7 @@ import pytest
 HERE = Path(__file__).parent
 TRAINING = (
     *("training/", "export/", "models/", "workflows/tune/", "test_sklearn.py"),
+    "cli/output/test_training_report.py",
     *("workflows/test_train.py", "workflows/test_seeds.py", "workflows/test_page.py"),
     *(f"cli/commands/test_{command}.py" for command in ("train", "finetune", "tune", "export")),
 )

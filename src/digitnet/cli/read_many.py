@@ -8,7 +8,7 @@ from typing import Any
 
 from digitnet.cli.closed_pipe import go_on_without_readers
 from digitnet.cli.images import Named, gather
-from digitnet.cli.output.places import checked
+from digitnet.cli.output.output_file import check_output
 from digitnet.cli.output.results import Column, Record, Tally, print_json, print_table, records
 from digitnet.cli.output.table_file import table_file
 from digitnet.cli.reading_options import page_range
@@ -52,8 +52,8 @@ def read_many(arguments: list[str], plan: ReadingPlan, *, one_digit: bool) -> in
     images = gathered.images
     paths = [image.source for image in images if isinstance(image.source, Path)]
     numbers = not one_digit and len(paths) > 1
-    checked("--show", plan.show, paths, ".png", numbers=numbers)
-    checked("--csv", plan.csv, paths, ".csv")
+    check_output("--show", plan.show, paths, ".png", numbers=numbers)
+    check_output("--csv", plan.csv, paths, ".csv")
     if plan.csv or plan.show:
         go_on_without_readers()
     if note := gathered.note():

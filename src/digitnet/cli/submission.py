@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from digitnet.cli.closed_pipe import go_on_without_readers
-from digitnet.cli.output.places import checked
+from digitnet.cli.output.output_file import check_output
 
 if TYPE_CHECKING:
     from digitnet.data.form import Form
@@ -25,7 +25,7 @@ def table_to_predict(names: list[str], out: Path | None) -> tuple[Path, Path] | 
         return None
     if len(tables) != 1 or len(names) != 1 or out is None:
         raise typer.BadParameter("one table (.csv) and --out FILE.csv go together, without images")
-    checked("--out", out, [Path(names[0])])
+    check_output("--out", out, [Path(names[0])])
     return Path(names[0]), out
 
 

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from digitnet.data.dataset import Dataset, Parts, Splits
 from digitnet.data.download import Progress
 from digitnet.data.form import AS_FOUND, Form
+from digitnet.data.http import UnavailableError
 from digitnet.data.locate import search_folders
 from digitnet.data.named import load_named
 from digitnet.data.optdigits import load_optdigits
 from digitnet.data.own import read_own
-from digitnet.data.reception import UnavailableError
-from digitnet.data.settle import settle, settle_images
+from digitnet.data.prepare import prepare_dataset, prepare_images
 from digitnet.data.sources import MNIST, SOURCES
 from digitnet.data.split import stratified_split, with_test_part
 from digitnet.errors import DataError, did_you_mean
@@ -150,7 +150,7 @@ def load_pictures(path: PathLike, form: Form = AS_FOUND) -> tuple[NDArray[np.uin
     """
     train, test = read_own(Path(path), form)
     stored = test or train
-    images, _, notes = settle_images(stored, form)
+    images, _, notes = prepare_images(stored, form)
     return images, [*stored.notes, *notes]
 
 
@@ -187,7 +187,7 @@ def _found(source: PathLike) -> Path:
 def _load_own(path: Path, form: Form) -> Parts:
     name = path.resolve().name.split(".")[0] if path.is_file() else path.resolve().name
     train, test = read_own(path, form)
-    training = settle(train, name, form)
+    training = prepare_dataset(train, name, form)
     if form.classes is not None:
         form = dataclasses.replace(form, classes=training.classes)
-    return training, settle(test, name, form) if test else None
+    return training, prepare_dataset(test, name, form) if test else None

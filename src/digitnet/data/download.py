@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import urlsplit
 
-from digitnet.data.reception import DownloadError, UnavailableError, UnreachableError, receive
+from digitnet.data.http import DownloadError, UnavailableError, UnreachableError, fetch_chunks
 from digitnet.data.sources import RemoteFile, Source
 from digitnet.errors import DataError
 
@@ -99,7 +99,7 @@ def _download(url: str, path: Path, sha256: str, progress: Progress | None) -> N
     partial = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
     try:
         with partial.open("xb") as file:
-            for count, total, chunk in receive(url):
+            for count, total, chunk in fetch_chunks(url):
                 file.write(chunk)
                 if progress:
                     progress(path.name, count, total)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from digitnet.data.download import AlteredError, Progress, fetch_file, verify
-from digitnet.data.reception import UnavailableError
+from digitnet.data.http import UnavailableError
 from digitnet.data.sources import KERAS_MNIST, MNIST, Source
 from digitnet.errors import DataError
 

@@ -13,7 +13,7 @@ from digitnet.data.form import UNTOUCHED
 from digitnet.data.formats.idx import class_column, parse_idx
 from digitnet.data.formats.npz import read_npz
 from digitnet.data.locate import fetch, find, find_keras_mnist
-from digitnet.data.settle import settle
+from digitnet.data.prepare import prepare_dataset
 from digitnet.data.sources import MNIST, Pair, Source
 from digitnet.errors import DataError
 
@@ -34,7 +34,7 @@ def load_named(source: Source, folders: Sequence[Path], progress: Progress | Non
     place = obtain(source, folders, progress)
     if place.is_file():
         train, test = read_npz(place)
-        parts = [settle(part, source.name, UNTOUCHED) for part in (train, test) if part]
+        parts = [prepare_dataset(part, source.name, UNTOUCHED) for part in (train, test) if part]
         return parts[0], parts[1] if test else None
     return read_part(source, source.train, place), read_part(source, source.test, place)
 

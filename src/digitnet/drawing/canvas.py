@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+# Blue, vermilion and grey stay apart for colour-blind eyes (Okabe and Ito, 2008).
 PAPER = "#ffffff"
 INK = "#222222"
 FAINT = "#6b6b6b"
@@ -13,7 +14,6 @@ RULE = "#d4d4d4"
 SURE = "#0072b2"
 UNSURE = "#d55e00"
 REJECTED = "#6b6b6b"
-"""Blue, vermilion and grey stay apart for colour-blind eyes (Okabe and Ito, 2008)."""
 DOUBT = 0.9
 """Digits less sure than this are drawn as unsure."""
 

@@ -33,7 +33,7 @@ HEADING = 56
 TAG = 20
 """Size of the digit over its box."""
 SMALL = 14
-FEW = 60
+MAX_ENLARGED = 60
 """Up to this many digits, the network's pictures are drawn larger."""
 
 Box = tuple[int, int, int, int]
@@ -61,7 +61,7 @@ def draw_reading(
     """
     photo, zoom = fitted(pixels, MIN_SIDE, MAX_SIDE)
     _draw_boxes(photo, reading, zoom / scale)
-    times = 3 if len(reading.digits) <= FEW else 2
+    times = 3 if len(reading.digits) <= MAX_ENLARGED else 2
     longest = max((len(line) for line in reading.lines), default=0)
     below = _seen(reading, max(photo.width, MIN_SIDE), times)
     beside = _seen(reading, min(max(44 + longest * (28 * times + 8), 300), 1000), times)

@@ -11,8 +11,8 @@ from digitnet.errors import DataError
 
 BINS = 15
 """Bins of the expected calibration error."""
-TELLING = 0.02
-"""Widest 95 % interval of an accuracy that needs no warning."""
+MAX_INTERVAL = 0.02
+"""A wider 95 % interval of the accuracy is warned of: the pictures are few."""
 
 
 @dataclass(frozen=True)
@@ -125,10 +125,10 @@ def wilson_interval(right: int, count: int) -> tuple[float, float]:
 def in_words(metrics: Metrics) -> str | None:
     """Say how uncertain the figures are where pictures are few; None where there are enough.
 
-    Few are those whose 95 % interval is wider than `TELLING`.
+    They are few if the accuracy's 95 % interval is wider than `MAX_INTERVAL`.
     """
     low, high = metrics.accuracy_ci95
-    if high - low <= TELLING:
+    if high - low <= MAX_INTERVAL:
         return None
     return (
         f"{metrics.count:,} pictures tell little: it may be from {100 * low:.0f} "

@@ -23,9 +23,9 @@ CONTRAST, STEM = "contrast", "stem_conv"
 LEVEL = f"{CONTRAST}/level"
 """The node that finds a picture's mean."""
 STEPS = np.array([2**6, 2**8], np.float32).reshape(1, 2, 1, 1)
-"""Steps a unit of the two channels of contrast; they reach to 17 and to 1."""
+"""Steps per unit in each channel of the contrast; the first reaches to 17, the second to 1."""
 UNIT = np.float32(2**-16)
-"""Weights and biases are multiples of it. Sums stay exact to 2²⁴ of it, which is 256."""
+"""Weights and biases are multiples of this. Sums up to 256, 2²⁴ times as much, stay exact."""
 
 
 def make_stem_exact(model: bytes) -> bytes:

@@ -15,7 +15,7 @@ Images = NDArray[np.uint8]
 QUANTISED = ["Conv", "Gemm", "MatMul", "Add", "Relu"]
 """Operations that compute with eight bits; what reads bytes and the softmax stay in float32."""
 BATCHES = 10
-AGREEMENT = 0.99
+MIN_AGREEMENT = 0.99
 """Least share of the samples for which both models must name the same digit."""
 
 
@@ -41,7 +41,7 @@ def export_int8(source: Path | str | None, path: Path, digits: Images, samples: 
     Raises
     ------
     ExportError
-        If the model can't be quantised, already is, or less than `AGREEMENT` is the same.
+        If the model can't be quantised, already is, or less than `MIN_AGREEMENT` is the same.
     RunError
         If the source can't be read or the file can't be written.
     """
@@ -56,6 +56,6 @@ def export_int8(source: Path | str | None, path: Path, digits: Images, samples: 
         exact.metadata,
         lambda: make_sums_exact(quantise(model, np.array_split(digits, BATCHES), QUANTISED)),
         compare,
-        least=AGREEMENT,
+        least=MIN_AGREEMENT,
         differ="name another digit",
     )

@@ -22,10 +22,13 @@ QUANTISED = ["Conv", "Add", "Relu", "Resize"]
 EXACT = (CONTRAST, STEM, MAPS)
 """Layers that stay in float32: the first two see faint contrasts, the last answers."""
 PERCENTILE = 99.99
-"""Of the activations; beyond it they are cut off. 99.9 and 99.999 err more, without it twice."""
-NEAR = 0.3
-"""Two boxes are one symbol if their corners lie no farther apart than this share of its height."""
-AGREEMENT = 0.95
+"""Activations above this percentile are cut off.
+
+More is wrong with 99.9 and with 99.999, and twice as much where nothing is cut off.
+"""
+MAX_SHIFT = 0.3
+"""Two boxes are one symbol if place and size differ by at most this share of its height."""
+MIN_AGREEMENT = 0.95
 """Least share of the symbols that both networks must find and take for the same."""
 
 
@@ -53,7 +56,7 @@ def export_page_int8(
     Raises
     ------
     ExportError
-        If the network can't be quantised, already is, or less than `AGREEMENT` is the same.
+        If the network can't be quantised, already is, or less than `MIN_AGREEMENT` is the same.
     RunError
         If the source can't be read or the file can't be written.
     """
@@ -69,7 +72,7 @@ def export_page_int8(
         exact.metadata,
         lambda: _quantised(model, pictures),
         compare,
-        least=AGREEMENT,
+        least=MIN_AGREEMENT,
         differ="find other symbols",
     )
 
@@ -101,6 +104,6 @@ def count_same(expected: Symbols, found: Symbols) -> tuple[int, int]:
     sure = expected.take(np.flatnonzero(expected.scores >= SURE))
     others = found.take(np.flatnonzero(found.scores >= SURE / 2))
     far = np.abs(sure.boxes[:, None] - others.boxes[None]).max(axis=2)
-    alike = far <= NEAR * sure.boxes[:, None, 3]
+    alike = far <= MAX_SHIFT * sure.boxes[:, None, 3]
     alike &= sure.classes.argmax(axis=1)[:, None] == others.classes.argmax(axis=1)[None]
     return int(alike.any(axis=1).sum()), len(sure)

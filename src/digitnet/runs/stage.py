@@ -184,7 +184,7 @@ def staged_run(out: Path, *, resume: bool = False) -> Iterator[tuple[StagedRun, 
                     folder.rmdir()  # only where nothing was written
 
 
-def settle(out: Path) -> None:
+def mend_run(out: Path) -> None:
     """Repair what a kill left while a run took its place.
 
     Raises

@@ -21,7 +21,7 @@ from digitnet.evaluation.staging import staged
 from digitnet.processor import usable_processors
 from digitnet.reader.classifier import Classifier
 from digitnet.runs import MANIFEST, check_no_file, open_run
-from digitnet.workflows.look import look_before_scoring
+from digitnet.workflows.data_check import check_before_scoring
 
 FIGURES = frozenset({"metrics.json", "metrics.txt"})
 """Where both stand, an evaluation was; its files are replaced and others stay."""
@@ -104,7 +104,7 @@ def assess(
         metrics = write_evaluation(
             folder, summary, images, labels, probabilities, corruptions=damaged
         )
-    notes = (*dataset.notes, *(look_before_scoring(dataset) if is_own(source) else ()))
+    notes = (*dataset.notes, *(check_before_scoring(dataset) if is_own(source) else ()))
     return Assessment(summary, metrics, damaged, notes)
 
 

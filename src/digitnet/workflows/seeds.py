@@ -12,7 +12,7 @@ from digitnet.data.datasets import Splits
 from digitnet.errors import RunError
 from digitnet.json_text import parse_json
 from digitnet.recipes import Recipe
-from digitnet.runs import SERIES, open_run, settle, staged_run, verify_run, write_atomically
+from digitnet.runs import SERIES, mend_run, open_run, staged_run, verify_run, write_atomically
 from digitnet.runs.versions import versions_of_weights
 from digitnet.training.events import Listener, Warned, ignore
 from digitnet.training.resume.identity import Resume
@@ -137,7 +137,7 @@ class OneSeed:
         """Train, if that wasn't done before."""
         folder = self.folder / f"seed-{seed}"
         splits = self.load(seed if self.split_by is None else self.split_by)
-        settle(folder)
+        mend_run(folder)
         if not _finished(folder, self.recipe, splits, anyway=self.resume == "anyway"):
             train_run(self.recipe, splits, seed, folder, resume=self.resume, listen=self.listen)
         return _figures(folder, seed)

@@ -38,10 +38,13 @@ from digitnet.workflows.run_folder import (
 )
 
 ONE_IN = 3000
-"""Of so many validation digits the rejection threshold gives up one. Giving up more would cost
-real hands' digits, of which some are less sure than nearly all of these."""
+"""The rejection threshold gives up one of so many validation digits.
+
+A higher threshold would reject digits of real hands: some of them are less sure than nearly all
+validation digits.
+"""
 MIN_JUDGED = 500
-"""Of fewer validation digits no threshold is taken."""
+"""No threshold is taken from fewer validation digits."""
 COMPARED = 1000
 """Pictures on which an export must agree with Keras."""
 

@@ -2,8 +2,30 @@
 
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
+
+from digitnet.cli.extras import EXTRAS, missing_extra
+
+PROJECT = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text("utf-8"))
+
+
+def test_a_module_inside_a_package_names_the_package():
+    told = missing_extra(ModuleNotFoundError(name="pyarrow.parquet"))
+    assert told == (
+        "this command needs pyarrow, which isn't installed: pip install 'digitnet[score]'"
+    )
+
+
+@pytest.mark.parametrize("name", [None, "digitnet.nothing", "turtle"])
+def test_what_no_extra_brings_is_a_fault_of_ours(name):
+    assert missing_extra(ModuleNotFoundError(name=name)) is None
+
+
+def test_every_extra_that_is_named_exists():
+    assert set(EXTRAS.values()) <= set(PROJECT["project"]["optional-dependencies"])
 
 
 @pytest.mark.process

@@ -53,6 +53,7 @@ def test_seed_moves_the_validation_part_but_never_the_test_part(npz):
     assert keys(one.test) == keys(other.test)
     assert keys(one.validation) != keys(other.validation)
     assert keys(one.validation) == keys(again.validation)
+    assert keys(load_splits(npz).validation) == keys(one.validation)
 
 
 def test_held_out_test_part_is_told(npz):

@@ -12,9 +12,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from digitnet.data import download, reception
-from digitnet.data.download import fetch_file
-from digitnet.data.reception import DownloadError
+from digitnet.data import download, http
+from digitnet.data.download import PAUSE_S, fetch_file
+from digitnet.data.http import DownloadError
 from digitnet.data.sources import Pair, RemoteFile, Source
 from digitnet.errors import DataError
 
@@ -81,7 +81,7 @@ def mirrors() -> Iterator:
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(download, "PAUSE_S", 0)
-    monkeypatch.setattr(reception, "TIMEOUT_S", (5, 1.5))
+    monkeypatch.setattr(http, "TIMEOUT_S", (5, 1.5))
 
 
 def source(*mirrors: Mirror) -> Source:
@@ -108,6 +108,17 @@ def test_fault_that_passes_is_retried(mirrors, tmp_path, fault):
     fetch_file(source(mirror), FILE, tmp_path)
     assert (tmp_path / "digits.gz").read_bytes() == CONTENT
     assert len(mirror.requests) == 2
+
+
+def test_three_rounds_are_tried_with_longer_and_longer_pauses(mirrors, tmp_path, monkeypatch):
+    pauses = []
+    monkeypatch.setattr(download, "PAUSE_S", PAUSE_S)
+    monkeypatch.setattr(download.time, "sleep", pauses.append)
+    mirror = mirrors("503")
+    with pytest.raises(DownloadError, match="HTTP status 503"):
+        fetch_file(source(mirror), FILE, tmp_path)
+    assert pauses == [1, 2]
+    assert len(mirror.requests) == 3
 
 
 @pytest.mark.parametrize(

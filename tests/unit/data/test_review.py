@@ -22,7 +22,7 @@ def test_classes_are_counted_in_each_part():
 def test_a_set_without_faults_has_none():
     seen = review(dataset(X, Y))
     assert (seen.blank, seen.repeated, seen.shared, seen.contradictory) == (0, 0, 0, 0)
-    assert seen.test is None
+    assert (seen.test, seen.classes) == (None, (3,) * 10)
 
 
 def test_blank_pictures_are_counted():

@@ -50,6 +50,14 @@ def test_a_picture_is_brought_to_a_scale_and_keeps_a_pixel() -> None:
     assert resized(np.zeros((1, 90), np.uint8), 0.1).shape == (1, 9)
 
 
+def test_an_enlarged_edge_is_sharper_than_a_straight_slope() -> None:
+    edge = np.repeat(np.uint8([[100, 100, 200, 200]]), 4, axis=0)
+    level = resized(edge, 1.5)
+    assert level.shape == (6, 6)
+    assert level.min() < 100
+    assert level.max() > 200
+
+
 def test_empty_ground_is_put_around_a_picture_up_to_a_multiple_of_sixteen() -> None:
     picture = np.full((20, 33), 200, np.uint8)
     picture[5:9, 5:9] = 0

@@ -8,7 +8,7 @@ import pytest
 from digitnet.classes import DIGIT_NAMES
 from digitnet.reader.classifier import Scores
 from digitnet.reader.look import blended
-from digitnet.reader.reader import SHARE, Reader
+from digitnet.reader.reader import NO_INK, SHARE, Reader
 from digitnet.reader.symbols import Symbols
 
 PAGE = np.full((100, 200), 255, np.uint8)
@@ -191,3 +191,9 @@ def test_a_small_picture_that_is_another_digit_inverted_is_searched(
 ) -> None:
     reader = Reader(SaysEach(other, sureness), Finds())  # type: ignore[arg-type]
     assert reader.predict([striped()])[0].digit == digit
+
+
+def test_a_picture_without_ink_is_as_likely_any_digit() -> None:
+    (prediction,) = reader_of().predict(np.full((100, 200), 255, np.uint8))
+    assert (prediction.digit, prediction.reason) == (None, NO_INK)
+    np.testing.assert_allclose(prediction.probabilities, np.full(10, 0.1), rtol=1e-6)

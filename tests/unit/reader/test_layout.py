@@ -57,6 +57,13 @@ def test_the_digits_of_a_sudokus_row_are_numbers_of_their_own() -> None:
     assert members(row) == [[[place] for place in range(9)]]
 
 
+@pytest.mark.parametrize(("widths", "count"), [((30, 4), 1), ((4, 30), 2)])
+def test_far_apart_is_measured_from_middle_to_middle(widths: tuple[int, int], count: int) -> None:
+    boxes = boxes_of((0, 0), (38, 0))
+    boxes[:, 2] = widths
+    assert len(members(boxes)[0]) == count
+
+
 @pytest.mark.parametrize(("gap", "count"), [(0.5, 1), (0.7, 2)])
 def test_a_gap_parts_numbers_where_others_in_the_line_are_narrow(gap: float, count: int) -> None:
     boxes = boxes_of((0, 0), (16, 0), (32, 0), (44 + gap * 20, 0))

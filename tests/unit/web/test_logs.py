@@ -1,9 +1,24 @@
 import json
 import logging
+import warnings
+from collections.abc import Iterator
 
 import pytest
 
-from digitnet.web.logs import MAX_KINDS, JsonFormatter, OnceFilter
+from digitnet.web.logs import MAX_KINDS, JsonFormatter, OnceFilter, start_logging
+
+
+@pytest.fixture
+def _own_logging() -> Iterator[None]:
+    """Put back what the process logs with."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        yield
+        logging.captureWarnings(False)
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 def record(message, level=logging.WARNING, *arguments):
@@ -45,3 +60,17 @@ def test_kinds_without_end_are_not_remembered(more):
         record(chr(0x4E00 + one)) for one in range(MAX_KINDS + more)
     ]
     assert sum(map(once.filter, kinds)) == MAX_KINDS
+
+
+@pytest.mark.usefixtures("_own_logging")
+@pytest.mark.parametrize(("once", "count"), [(False, 3), (True, 1)])
+def test_warnings_of_one_kind_are_lines_on_standard_error(capsys, once, count):
+    start_logging(once=once)
+    for number in range(3):
+        warnings.warn(f"odd tag {number}", UserWarning, stacklevel=1)
+    logging.getLogger("digitnet").info("all is well")
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [line["message"] for line in lines] == [
+        f"UserWarning: odd tag {n}" for n in range(count)
+    ]
+    assert {(line["level"], line["logger"]) for line in lines} == {("warning", "py.warnings")}

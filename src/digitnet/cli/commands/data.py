@@ -7,7 +7,7 @@ import typer
 
 from digitnet.cli.closed_pipe import go_on_without_readers
 from digitnet.cli.empty_values import WithoutEmptyValues
-from digitnet.cli.output.places import spare_data
+from digitnet.cli.output.output_file import spare_data
 from digitnet.cli.own_data import Data, takes_form
 from digitnet.data.form import Form
 from digitnet.errors import DataError
@@ -85,21 +85,21 @@ def check(
     form: Form,
 ) -> None:
     """Look at labelled digits before they are believed: what is odd, what is impossible."""
+    from digitnet.cli.output.data_check import check_table, odd_lines
     from digitnet.cli.output.figures import figures_console
-    from digitnet.cli.output.looks import look_table, odd_lines
     from digitnet.cli.output.screen import download_progress, print_notes
     from digitnet.data.datasets import load_parts
     from digitnet.evaluation.plots import classes_plot, save_png
-    from digitnet.workflows.look import look
+    from digitnet.workflows.data_check import check_data
 
     spare_data("--out", out, data)
     go_on_without_readers()
     with download_progress() as progress:
         train, test = load_parts(data, data_dir, progress, form=form)
     print_notes([*train.notes, *(test.notes if test else ())])
-    found = look(train, test)
+    found = check_data(train, test)
     console = figures_console()
-    console.print(look_table(train, test, found))
+    console.print(check_table(train, test, found))
     if found.odd:
         console.print(odd_lines(found), markup=False)
     opinion = found.opinion

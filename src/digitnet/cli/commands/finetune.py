@@ -56,7 +56,7 @@ def finetune(
     from digitnet.cli.output.training_screen import training_screen
     from digitnet.reader.classifier import Classifier
     from digitnet.recipes import settings_of
-    from digitnet.workflows.look import look_before_training
+    from digitnet.workflows.data_check import check_before_training
     from digitnet.workflows.own_pictures import load_older_pictures, load_own_pictures
 
     changes = settings_of(settings)
@@ -65,7 +65,7 @@ def finetune(
     with resumable(out):
         with download_progress() as progress:
             own = load_own_pictures(data, form, known, data_dir, progress)
-            odd = look_before_training(own)
+            odd = check_before_training(own)
             older, notes = load_older_pictures(replay, own, known, data_dir, progress)
         print_notes([*own.notes, *odd, *notes])
         with training_screen(quiet) as listen:

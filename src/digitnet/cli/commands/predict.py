@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from digitnet.cli.output import showing, table_file
+from digitnet.cli.output import drawings, table_file
 from digitnet.cli.output.results import Column, Record
 from digitnet.cli.own_data import AsStored, Invert, LabelColumn, Transpose, form_of
 from digitnet.cli.read_many import ReadingPlan, read_many
@@ -75,7 +75,7 @@ def predict(
         )
         predict_table(*table, model, form)
         return
-    sheet = showing.Sheet(dpi)
+    sheet = drawings.PredictionSheet(dpi)
     plan = ReadingPlan(
         COLUMNS, "", table_file.DIGIT_COLUMNS, table_file.digit_rows, sheet.add, json=json,
         csv=csv, show=show, jobs=jobs, pages=pages, dpi=dpi, doubt=min_confidence, model=model,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from digitnet.cli.output import showing, table_file
+from digitnet.cli.output import drawings, table_file
 from digitnet.cli.output.results import Column
 from digitnet.cli.read_many import ReadingPlan, read_many
 from digitnet.cli.reading_options import (
@@ -48,7 +48,7 @@ def read(
     dpi: Dpi = DEFAULT_DPI,
 ) -> None:
     """Read every digit in a photo, scan or PDF, in reading order."""
-    drawn = showing.Pages(show, dpi)
+    drawn = drawings.PageDrawings(show, dpi)
     plan = ReadingPlan(
         COLUMNS, "marks ", table_file.NUMBER_COLUMNS, table_file.number_rows, drawn.add, json=json,
         csv=csv, show=show, jobs=jobs, pages=pages, dpi=dpi, doubt=min_confidence, model=model,

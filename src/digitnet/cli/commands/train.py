@@ -113,13 +113,13 @@ def _look(
     """Load the data, tell what is odd about it, and fit the recipe to it."""
     from digitnet.cli.output.screen import print_notes
     from digitnet.data.datasets import is_own
-    from digitnet.workflows.look import look_before_training
+    from digitnet.workflows.data_check import check_before_training
     from digitnet.workflows.steps import fit_to_data
 
     splits = source.load(recipe.validation_fraction, seed)
     print_notes(splits.notes)
     if is_own(source.data):
-        print_notes(look_before_training(splits))
+        print_notes(check_before_training(splits))
     fitted, notes = fit_to_data(recipe, splits, keep_epochs=keep_epochs)
     print_notes(notes)
     return splits, fitted

@@ -75,7 +75,7 @@ def tune(
     """Search for a recipe's best settings on validation digits; the test digits stay unseen."""
     from digitnet.cli.output.screen import print_notes
     from digitnet.data.datasets import is_own
-    from digitnet.workflows.look import look_before_training
+    from digitnet.workflows.data_check import check_before_training
     from digitnet.workflows.tune.objective import Objective
     from digitnet.workflows.tune.space import load_space
 
@@ -94,7 +94,7 @@ def tune(
         if one == seed:
             print_notes(splits.notes)
             if is_own(data):
-                print_notes(look_before_training(splits, blind=True))
+                print_notes(check_before_training(splits, blind=True))
         return splits
 
     go_on_without_readers()

@@ -13,8 +13,8 @@ from digitnet.evaluation.plots.page import INK, LINES, new_page
 
 PALE_BLUE = "#dcebf5"
 ORANGES = ("#fdf0e4", "#f3a85f", "#a33b00")
-FEW = 10
-"""Mistakes that the darkest orange stands for at least."""
+MIN_DARKEST = 10
+"""The darkest orange stands for no fewer mistakes than these, so that one mistake stays pale."""
 
 
 def confusion_plot(
@@ -36,7 +36,7 @@ def confusion_plot(
     figure = new_page(side, side + 0.4, title, caption)
     axes = figure.add_subplot()
     mistakes = counts - np.diag(np.diag(counts))
-    highest = max(FEW, int(mistakes.max()))
+    highest = max(MIN_DARKEST, int(mistakes.max()))
     colours = LinearSegmentedColormap.from_list("mistakes", ORANGES)
     axes.imshow(np.ma.masked_equal(mistakes, 0), cmap=colours, norm=LogNorm(1, highest))
     _write_counts(axes, counts, highest)

@@ -13,7 +13,7 @@ from digitnet.training.page.targets import LETTERS, make_targets
 WORDS = "words"
 """The layout of pages without a digit."""
 _LAYOUT = 7
-"""Apart from what `compose` draws with the same seed and index."""
+"""Third number of the seed that a layout is drawn with: `compose` draws with the first two."""
 
 
 @dataclass(frozen=True)

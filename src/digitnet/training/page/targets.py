@@ -10,7 +10,10 @@ from digitnet.recipes.page import STRIDE
 from digitnet.synthesis.pages.scene import LETTER, MARK, NO_LOSS, Scene
 
 SEEN = 9.0, 58.0
-"""Sizes outside are background; between this range and `READ` they carry no loss."""
+"""Smallest and largest symbol, in pixels, that is no background.
+
+Inside this range but outside the detector's `READ`, a symbol carries no loss.
+"""
 SPREAD, MIN_SPREAD = 0.13, 0.7
 """Deviation of the Gaussian around a centre: a share of the box's side, at least so many cells."""
 LETTERS = 0.3

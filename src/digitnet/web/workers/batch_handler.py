@@ -14,9 +14,9 @@ from digitnet.web.refusal import error_body
 from digitnet.web.schemas import encode
 from digitnet.web.workers.bodies import MAX_QUICK_BYTES, HeavyError, compressed, unpacked
 from digitnet.web.workers.model import Look, Model
+from digitnet.web.workers.pixel_count import MAX_QUICK_PIXELS, header_pixels
 from digitnet.web.workers.tensors import Inference, infer_answer, parse_infer
 from digitnet.web.workers.uploads import image_in
-from digitnet.web.workers.weight import MAX_QUICK_PIXELS, header_pixels
 from digitnet.web.workers.wire import HEAVY, POSTPONED, Answer, Job, Kind
 
 MAX_BATCH_S = 1.0

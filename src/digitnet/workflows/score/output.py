@@ -43,8 +43,8 @@ PAGES = pa.schema(
 )
 """One row per page, as ``digitnet read --json`` has it."""
 
-FACTS = b"digitnet.score"
-"""Key of the counts in a file's metadata."""
+COUNTS_KEY = b"digitnet.score"
+"""Key in a file's metadata; its value is the number of rejected rows and of errors."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ def write_rows(
             writer.write_batch(batch)
             errors = len(batch) - batch.column("error").null_count
             counts += Counts(len(batch), _rejected(batch), errors)
-        writer.add_key_value_metadata({FACTS: f"{counts.rejected} {counts.errors}".encode()})
+        writer.add_key_value_metadata({COUNTS_KEY: f"{counts.rejected} {counts.errors}".encode()})
     stores.write_file(folder, file_name(number), content.getvalue())
     return counts
 
@@ -174,7 +174,7 @@ def read_counts(folder: str, number: int) -> Counts:
     try:
         with stores.open_file(where) as file:
             metadata = pq.read_metadata(file)
-        rejected, errors = (metadata.metadata or {})[FACTS].split()
+        rejected, errors = (metadata.metadata or {})[COUNTS_KEY].split()
         return Counts(metadata.num_rows, int(rejected), int(errors))
     except (KeyError, ValueError, pa.ArrowException, OSError) as error:
         raise RunError(

@@ -12,8 +12,10 @@ from digitnet.errors import SearchError
 from digitnet.training.events import EpochDone, EpochRow, Event
 
 TENTHS = 10
-"""A trial's curve is compared at tenths of its epochs, so that long and short ones compare:
-a schedule stretches with the epochs."""
+"""Trials are compared after each tenth of their epochs.
+
+A schedule stretches with the epochs, so a long and a short trial are alike after the same share.
+"""
 
 
 class Reached(Exception):  # noqa: N818 - not an error

@@ -103,6 +103,13 @@ NEARLY_IDX = st.builds(
 CONTENT = st.binary(max_size=300) | NEARLY_IDX | NEARLY_IDX.map(gzip.compress)
 
 
+def test_more_than_half_a_gigabyte_is_refused_by_its_header():
+    header = struct.pack(">2xBB3I", 8, 3, 700_000, 28, 28)
+    told = r"claims shape \(700000, 28, 28\), more than 512 MiB"
+    with pytest.raises(DataError, match=told):
+        parse_idx(header, "images")
+
+
 @given(CONTENT, st.integers(0, 8))
 def test_any_bytes_give_an_array_or_a_data_error(content, cut):
     try:

@@ -3,7 +3,7 @@ import pytest
 
 from digitnet.data.form import Form
 from digitnet.data.formats.npz import read_npz
-from digitnet.data.settle import settle
+from digitnet.data.prepare import prepare_dataset
 from digitnet.errors import DataError
 from own_digits import digits
 
@@ -18,7 +18,7 @@ def path(tmp_path):
 
 def check(path):
     """The file holds the very digits, pixel for pixel."""
-    dataset = settle(read_npz(path)[0], "own", Form())
+    dataset = prepare_dataset(read_npz(path)[0], "own", Form())
     assert dataset.labels.tolist() == Y.tolist()
     np.testing.assert_array_equal(dataset.images, X)
 
@@ -109,7 +109,7 @@ def test_parts_whose_labels_differ_in_shape_are_joined_where_they_can_be(path):
 
 def test_one_picture_may_have_its_label_one_hot(path):
     np.savez(path, x_train=X[3:4], y_train=ONE_HOT[3:4])
-    assert settle(read_npz(path)[0], "own", Form()).labels.tolist() == [Y[3]]
+    assert prepare_dataset(read_npz(path)[0], "own", Form()).labels.tolist() == [Y[3]]
 
 
 @pytest.mark.parametrize("part", ["test", "val"])
@@ -159,6 +159,8 @@ def test_names_that_do_not_tell_are_an_error(path, arrays, told):
         (X, np.int64(7), "y_train is a single number, expected an array"),
         (X / 255 - 0.5, Y, "image 1 has -0.5 for pixel 0, .*undo their standardising"),
         (X.astype(int) * 2, Y, "expected 0 to 255"),
+        (X * 2.0, Y, "expected 0 to 255, or 0 to 1$"),
+        (X, np.where(np.arange(20) == 4, 11, Y), "label 11 at item 4 .* from 0 to 9$"),
         (X[:, :, :4], Y, r"images have shape \(20, 28, 4\)"),
         (X.astype(str), Y, "pixels are <U"),
         (X[:0], Y[:0], "holds no images"),
@@ -168,7 +170,7 @@ def test_names_that_do_not_tell_are_an_error(path, arrays, told):
 def test_what_can_not_be_digits_is_an_error(path, images, labels, told):
     np.savez(path, x_train=images, y_train=labels)
     with pytest.raises(DataError, match=told):
-        settle(read_npz(path)[0], "own", Form())
+        prepare_dataset(read_npz(path)[0], "own", Form())
 
 
 def test_pickled_objects_are_refused_with_the_reason(path):

@@ -6,7 +6,7 @@ import pytest
 
 from digitnet.data.form import Form
 from digitnet.data.formats.tables.csv_table import read_csv
-from digitnet.data.settle import settle
+from digitnet.data.prepare import prepare_dataset
 from digitnet.errors import DataError
 from own_digits import digits
 
@@ -39,7 +39,7 @@ def labelled(before=True):
 
 def check(path, label_column=None):
     """The file holds the very digits, pixel for pixel."""
-    dataset = settle(read_csv(path, label_column), "own", Form())
+    dataset = prepare_dataset(read_csv(path, label_column), "own", Form())
     assert dataset.labels.tolist() == LABELS.tolist()
     np.testing.assert_array_equal(dataset.images, IMAGES)
     return dataset
@@ -192,9 +192,11 @@ def test_index_column_is_passed_over(write, name):
     check(write(f"{name},label,{HEADER}", *lines(rows)))
 
 
-def test_pixel_columns_that_a_tool_sorted_by_name_are_put_in_order(write):
-    order = sorted(range(784), key=NAMES.__getitem__)
-    names = ["label", *(NAMES[index] for index in order)]
+@pytest.mark.parametrize("first", [0, 1])
+def test_pixel_columns_that_a_tool_sorted_by_name_are_put_in_order(write, first):
+    numbered = [f"pixel{index}" for index in range(first, first + 784)]
+    order = sorted(range(784), key=numbered.__getitem__)
+    names = ["label", *(numbered[index] for index in order)]
     rows = [[row[0], *(row[1 + index] for index in order)] for row in labelled()]
     check(write(",".join(names), *lines(rows)))
 
@@ -252,7 +254,7 @@ def test_a_label_and_a_pixel_too_few_without_names_are_told(write):
     with pytest.raises(
         DataError, match=r"its 784 columns are taken for pixels.* a pixel is missing"
     ):
-        settle(read_csv(path), "own", Form())
+        prepare_dataset(read_csv(path), "own", Form())
 
 
 def test_pictures_of_other_sizes_are_read(write):
@@ -299,7 +301,7 @@ def test_bad_content_is_named_with_its_line(write, text, told):
 )
 def test_values_outside_their_range_are_named(write, row, told):
     with pytest.raises(DataError, match=rf"digits\.csv: .*{told}"):
-        settle(read_csv(write(f"label,{HEADER}", row)), "own", Form())
+        prepare_dataset(read_csv(write(f"label,{HEADER}", row)), "own", Form())
 
 
 @pytest.mark.parametrize("content", [b"\x89PNG\xff\xfe\0", codecs.BOM_UTF32_LE + b"1\0\0\0"])
@@ -313,3 +315,13 @@ def test_binary_file_is_no_csv(tmp_path, content):
 def test_missing_file_is_told(tmp_path):
     with pytest.raises(DataError, match="No such file"):
         read_csv(tmp_path / "none.csv")
+
+
+def test_bytes_that_are_no_text_far_below_the_beginning_are_one_error(tmp_path):
+    zeros = ",".join(["0"] * 784).encode()
+    above = [f"label,{HEADER}".encode(), *[b"drei," + zeros] * 700]
+    path = tmp_path / "digits.csv"
+    path.write_bytes(b"\n".join([*above, b"dr\xffei," + zeros]))
+    assert path.stat().st_size > 1 << 20
+    with pytest.raises(DataError, match="not a text file; expected comma-separated numbers"):
+        read_csv(path)

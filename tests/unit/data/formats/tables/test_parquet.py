@@ -8,7 +8,7 @@ from PIL import Image
 
 from digitnet.data.form import AS_FOUND, Form
 from digitnet.data.formats.tables.parquet import read_parquet
-from digitnet.data.settle import settle
+from digitnet.data.prepare import prepare_dataset
 from digitnet.errors import DataError
 from own_digits import digits, draw
 
@@ -27,7 +27,7 @@ def write(path, **columns):
 
 
 def check(path, form=AS_FOUND):
-    dataset = settle(read_parquet(path, form), "own", form)
+    dataset = prepare_dataset(read_parquet(path, form), "own", form)
     assert dataset.labels.tolist() == Y.tolist()
     np.testing.assert_array_equal(dataset.images, X)
 

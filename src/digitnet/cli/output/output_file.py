@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 
-def checked(
+def check_output(
     option: str,
     out: Path | None,
     inputs: Iterable[Path],
@@ -41,9 +41,9 @@ def checked(
         raise typer.BadParameter(f"{option}: there is no folder {out.parent}")
     numbered = re.compile(rf"{re.escape(out.stem)}-\d+{re.escape(out.suffix)}")
     for path in inputs:
-        if same(path, out):
+        if is_same_file(path, out):
             raise typer.BadParameter(f"{option} {out} would overwrite a file that is to be read")
-        if numbers and numbered.fullmatch(path.name) and same(path.parent, out.parent):
+        if numbers and numbered.fullmatch(path.name) and is_same_file(path.parent, out.parent):
             raise typer.BadParameter(
                 f"{option} {out} may overwrite {path.name}, which is to be read; give another name"
             )
@@ -53,10 +53,10 @@ def spare_data(option: str, out: Path, data: str) -> None:
     """Refuse a place where a file of the data lies, before that is read."""
     folder = Path(data)
     is_inside = out.exists() and folder.resolve() in out.resolve().parent.parents
-    if same(folder, out) or (folder.is_dir() and is_inside):
+    if is_same_file(folder, out) or (folder.is_dir() and is_inside):
         raise typer.BadParameter(f"{option} {out} would overwrite a file of the data")
 
 
-def same(one: Path, other: Path) -> bool:
+def is_same_file(one: Path, other: Path) -> bool:
     """Return whether two names are one file that is there."""
     return other.exists() and one.exists() and one.samefile(other)

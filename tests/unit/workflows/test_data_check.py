@@ -3,7 +3,7 @@ import pytest
 
 from digitnet.data.dataset import Dataset, Splits
 from digitnet.errors import DataError
-from digitnet.workflows.look import look, look_before_scoring, look_before_training
+from digitnet.workflows.data_check import check_before_scoring, check_before_training, check_data
 from own_digits import digits
 
 X, Y = digits(60)
@@ -24,29 +24,29 @@ def splits(images=X, labels=Y):
 
 def test_a_good_set_is_not_talked_about():
     rows = np.unique(X.reshape(60, -1), axis=0, return_index=True)[1]
-    seen = look(dataset(X[rows], Y[rows]))
+    seen = check_data(dataset(X[rows], Y[rows]))
     assert (seen.odd, seen.impossible) == ((), None)
     assert seen.opinion.fitting > 0.9
 
 
 def test_transposed_pictures_are_told_with_the_flag():
-    seen = look(dataset(np.ascontiguousarray(X.transpose(0, 2, 1))))
+    seen = check_data(dataset(np.ascontiguousarray(X.transpose(0, 2, 1))))
     assert seen.opinion.transposed
     assert any("lie on their side" in one and "--transpose" in one for one in seen.odd)
 
 
 @pytest.mark.parametrize("count", [10, 20, 60])
 def test_pictures_as_they_are_are_never_called_transposed(count):
-    assert not look(dataset(X[:count], Y[:count])).opinion.transposed
+    assert not check_data(dataset(X[:count], Y[:count])).opinion.transposed
 
 
 def test_classes_that_are_missing_are_listed():
-    odd = look(dataset(X[Y > 2], Y[Y > 2])).odd
+    odd = check_data(dataset(X[Y > 2], Y[Y > 2])).odd
     assert "has no picture of 0, 1, 2 to learn from" in odd
 
 
 def test_labels_that_do_not_fit_are_told():
-    seen = look(dataset(labels=(Y + 1) % 10))
+    seen = check_data(dataset(labels=(Y + 1) % 10))
     assert not seen.opinion.transposed
     assert seen.opinion.fitting < 0.1
     assert any("as they are labelled; digitnet data check draws" in one for one in seen.odd)
@@ -55,7 +55,7 @@ def test_labels_that_do_not_fit_are_told():
 def test_one_wrong_label_is_the_first_suspect():
     labels = Y.copy()
     labels[12] = 7
-    opinion = look(dataset(labels=labels)).opinion
+    opinion = check_data(dataset(labels=labels)).opinion
     assert 12 in opinion.suspects
     assert opinion.read[opinion.suspects.tolist().index(12)] == 2
     assert (np.diff(opinion.confidence) <= 0).all()
@@ -64,7 +64,7 @@ def test_one_wrong_label_is_the_first_suspect():
 def test_missing_and_rare_classes_are_told():
     rows = np.flatnonzero((Y != 4) & ((Y != 7) | (np.arange(60) < 10)))
     rows = np.concatenate([rows, *([rows[Y[rows] == 1]] * 2)])
-    odd = look(dataset(X[rows], Y[rows])).odd
+    odd = check_data(dataset(X[rows], Y[rows])).odd
     assert "has no picture of 4 to learn from" in odd
     assert "has few pictures of 7 (1); of another class it has 18" in odd
 
@@ -79,7 +79,7 @@ def test_missing_and_rare_classes_are_told():
 )
 def test_what_can_not_be_learnt_from_stops_training(images, labels, told):
     with pytest.raises(DataError, match=f"own: {told}"):
-        look_before_training(splits(images, labels))
+        check_before_training(splits(images, labels))
 
 
 def test_pictures_in_both_parts_are_told_before_training():
@@ -87,15 +87,15 @@ def test_pictures_in_both_parts_are_told_before_training():
     images[3:6] = images[0]
     assert any(
         "test pictures are among those to learn" in one
-        for one in look_before_training(splits(images))
+        for one in check_before_training(splits(images))
     )
 
 
 def test_one_class_may_be_scored():
     rows = np.flatnonzero(Y == 3)
-    assert all("repeat" not in one for one in look_before_scoring(dataset(X[rows], Y[rows])))
+    assert all("repeat" not in one for one in check_before_scoring(dataset(X[rows], Y[rows])))
 
 
 def test_transposed_pictures_are_told_before_scoring():
-    (told,) = look_before_scoring(dataset(np.ascontiguousarray(X[:30].transpose(0, 2, 1)), Y[:30]))
+    (told,) = check_before_scoring(dataset(np.ascontiguousarray(X[:30].transpose(0, 2, 1)), Y[:30]))
     assert told.startswith("own: its pictures seem to lie on their side")

@@ -1,4 +1,4 @@
-"""How ``digitnet data check`` shows a look at a set, 80 columns wide."""
+"""What ``digitnet data check`` prints, 80 columns wide."""
 
 import textwrap
 from collections.abc import Sequence
@@ -8,10 +8,10 @@ from rich.table import Table
 
 from digitnet.classes import DIGIT_NAMES
 from digitnet.data.dataset import Dataset
-from digitnet.workflows.look import DataLook, Opinion
+from digitnet.workflows.data_check import DataCheck, Opinion
 
 
-def look_table(train: Dataset, test: Dataset | None, found: DataLook) -> Table:
+def check_table(train: Dataset, test: Dataset | None, found: DataCheck) -> Table:
     """Return what was counted, how the pictures were stored, and what the network thinks."""
     parts = [train] if test is None else [train, test]
     seen, opinion = found.review, found.opinion
@@ -27,12 +27,12 @@ def look_table(train: Dataset, test: Dataset | None, found: DataLook) -> Table:
     table.add_row("blank", f"{seen.blank:,}")
     table.add_row("doubled", f"{seen.repeated:,} in a part, {seen.shared:,} in both parts")
     table.add_row("of two labels", f"{seen.contradictory:,}")
-    if not opinion.looked_at:
+    if not opinion.judged:
         return table
     table.add_section()
     table.add_row(
         "labels fit",
-        f"{opinion.fitting:.1%}, as the network that ships reads {opinion.looked_at:,} of them",
+        f"{opinion.fitting:.1%}, as the network that ships reads {opinion.judged:,} of them",
     )
     table.add_row("transposed", _transposed(opinion))
     if len(opinion.suspects):
@@ -70,7 +70,7 @@ def _transposed(opinion: Opinion) -> str:
     return f"yes, it seems: {turned} (--transpose)" if opinion.transposed else f"no: {turned}"
 
 
-def _doubts(found: DataLook) -> str:
+def _doubts(found: DataCheck) -> str:
     opinion = found.opinion
     rows = zip(opinion.suspects[:5], opinion.read, opinion.confidence, strict=False)
     return "\n".join(
@@ -79,7 +79,7 @@ def _doubts(found: DataLook) -> str:
     )
 
 
-def odd_lines(found: DataLook) -> str:
+def odd_lines(found: DataCheck) -> str:
     """Return what is odd, each sentence a paragraph of 80 columns."""
     return "\n".join(
         textwrap.fill(f"odd: {sentence}", 80, subsequent_indent="     ") for sentence in found.odd

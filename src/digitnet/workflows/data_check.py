@@ -1,4 +1,4 @@
-"""A look at a person's own data before it is believed: what is odd, what is impossible."""
+"""Check a person's own data before it is believed: what is odd, what is impossible."""
 
 from dataclasses import dataclass
 
@@ -11,16 +11,16 @@ from digitnet.data.review import Review, joined, review
 from digitnet.errors import DataError
 from digitnet.reader.classifier import Classifier
 
-LOOKED_AT = 2000
-"""Pictures, chosen at random but always the same, that the shipped network judges."""
-SUSPECTS = 16
+MAX_JUDGED = 2000
+"""Most pictures that the shipped network judges; of more, always the same random choice."""
+MAX_SUSPECTS = 16
 """Most pictures with a doubtful label that are kept to be shown."""
-FITTING = 0.9
-"""Share read as labelled below which a person is warned."""
-SURE = 2.0
+MIN_FITTING = 0.9
+"""A person is warned if a smaller share is read as labelled."""
+MIN_LEAD = 2.0
 """Standard deviations that transposed pictures must be read better by to count as transposed."""
-RARE = 0.1
-"""A class is named as rare that has fewer pictures than this share of the largest class."""
+RARE_SHARE = 0.1
+"""A class is named as rare if it has fewer pictures than this share of the largest class."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +29,7 @@ class Opinion:
 
     Attributes
     ----------
-    looked_at
+    judged
         How many pictures it saw; 0 where their classes aren't the digits.
     fitting, fitting_turned
         Share, 0 to 1, that it reads as labelled: as they are, and with rows and
@@ -45,7 +45,7 @@ class Opinion:
         How sure it is of that, 0 to 1.
     """
 
-    looked_at: int
+    judged: int
     fitting: float
     fitting_turned: float
     transposed: bool
@@ -55,8 +55,8 @@ class Opinion:
 
 
 @dataclass(frozen=True, eq=False)
-class DataLook:
-    """What was seen.
+class DataCheck:
+    """What a check of a data set found.
 
     Attributes
     ----------
@@ -76,8 +76,8 @@ class DataLook:
     impossible: str | None
 
 
-def look(train: Dataset, test: Dataset | None = None) -> DataLook:
-    """Look at a set, and ask the network that ships what it thinks of the labels.
+def check_data(train: Dataset, test: Dataset | None = None) -> DataCheck:
+    """Check a data set: count, and ask the network that ships what it thinks of the labels.
 
     Parameters
     ----------
@@ -90,10 +90,10 @@ def look(train: Dataset, test: Dataset | None = None) -> DataLook:
     labels = np.concatenate([part.labels for part in parts])
     opinion = _judge(images, labels, train.classes)
     odd = (*_odd_counts(seen, train.classes), *_odd_labels(opinion))
-    return DataLook(images, labels, seen, opinion, odd, _impossible(images, seen, train.classes))
+    return DataCheck(images, labels, seen, opinion, odd, _impossible(images, seen, train.classes))
 
 
-def look_before_training(splits: Splits, *, blind: bool = False) -> tuple[str, ...]:
+def check_before_training(splits: Splits, *, blind: bool = False) -> tuple[str, ...]:
     """Return what is odd about data that is about to be trained or fine-tuned on.
 
     Parameters
@@ -107,13 +107,13 @@ def look_before_training(splits: Splits, *, blind: bool = False) -> tuple[str, .
         If nothing can be learnt from it; says which flag may help.
     """
     train, test = joined(splits)
-    found = look(train, None if blind else test)
+    found = check_data(train, None if blind else test)
     if found.impossible:
         raise DataError(f"{splits.name}: {found.impossible}")
     return tuple(f"{splits.name}: {sentence}" for sentence in found.odd)
 
 
-def look_before_scoring(dataset: Dataset) -> tuple[str, ...]:
+def check_before_scoring(dataset: Dataset) -> tuple[str, ...]:
     """Return what is odd about data that a model is about to be scored on.
 
     A part may well hold one class or few pictures.
@@ -130,7 +130,7 @@ def _judge(
     if classes != DIGIT_NAMES:
         nothing = np.zeros(0, np.intp)
         return Opinion(0, 1.0, 0.0, False, nothing, nothing, np.zeros(0, np.float32))
-    chosen = np.sort(np.random.default_rng(0).permutation(len(images))[:LOOKED_AT])
+    chosen = np.sort(np.random.default_rng(0).permutation(len(images))[:MAX_JUDGED])
     shown, told = images[chosen], labels[chosen]
     classify = Classifier()
     probabilities = classify(shown).probabilities
@@ -138,9 +138,9 @@ def _judge(
     read, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
     right, right_turned = read == told, turned.argmax(axis=1) == told
     wrong = np.flatnonzero(~right)
-    worst = wrong[np.argsort(-confidence[wrong], kind="stable")][:SUSPECTS]
+    worst = wrong[np.argsort(-confidence[wrong], kind="stable")][:MAX_SUSPECTS]
     return Opinion(
-        looked_at=len(chosen),
+        judged=len(chosen),
         fitting=float(right.mean()),
         fitting_turned=float(right_turned.mean()),
         transposed=_is_better(right_turned, right),
@@ -153,7 +153,7 @@ def _judge(
 def _is_better(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> bool:
     """Return whether one way is right more often than the other, beyond chance (McNemar's test)."""
     wins, losses = int((one & ~other).sum()), int((other & ~one).sum())
-    return bool(one.mean() > 0.5) and wins - losses > SURE * (wins + losses) ** 0.5
+    return bool(one.mean() > 0.5) and wins - losses > MIN_LEAD * (wins + losses) ** 0.5
 
 
 def _impossible(images: NDArray[np.uint8], seen: Review, classes: tuple[str, ...]) -> str | None:
@@ -177,7 +177,7 @@ def _odd_counts(seen: Review, classes: tuple[str, ...]) -> list[str]:
     if missing:
         odd.append(f"has no picture of {', '.join(missing)} to learn from")
     most = max(seen.train)
-    rare = [f"{name} ({count:,})" for name, count in counts if 0 < count < RARE * most]
+    rare = [f"{name} ({count:,})" for name, count in counts if 0 < count < RARE_SHARE * most]
     if rare:
         odd.append(f"has few pictures of {', '.join(rare)}; of another class it has {most:,}")
     return [*odd, *_doubled(seen)]
@@ -207,7 +207,7 @@ def _odd_labels(opinion: Opinion) -> list[str]:
             f"them as they are labelled, but {100 * opinion.fitting_turned:.0f} % with rows and "
             "columns exchanged; give --transpose, or leave it out if it was given"
         )
-    elif opinion.fitting < FITTING:
+    elif opinion.fitting < MIN_FITTING:
         told = (
             f"the network that ships reads only {fitting} of its pictures as they are labelled; "
             "digitnet data check draws those that don't fit"

@@ -3,7 +3,7 @@ import io
 import pytest
 from PIL import Image
 
-from digitnet.web.workers.weight import UNKNOWN, header_pixels
+from digitnet.web.workers.pixel_count import UNKNOWN, header_pixels
 
 
 def picture(kind: str) -> bytes:

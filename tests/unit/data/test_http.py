@@ -11,7 +11,7 @@ import trustme
 
 from digitnet.data.datasets import load_splits
 from digitnet.data.download import fetch_file
-from digitnet.data.reception import DownloadError, receive
+from digitnet.data.http import DownloadError, fetch_chunks
 from digitnet.data.sources import MNIST, Pair, RemoteFile, Source
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nseven"
@@ -78,7 +78,7 @@ def _plain(monkeypatch):
 
 
 def received(url):
-    return b"".join(chunk for _, _, chunk in receive(url))
+    return b"".join(chunk for _, _, chunk in fetch_chunks(url))
 
 
 @pytest.fixture
@@ -143,7 +143,7 @@ def test_bundle_that_holds_no_certificate_is_told(serve, authority, monkeypatch,
 def test_size_that_is_no_number_counts_as_unknown(serve, authority, trust):
     answer = ANSWER.replace(b"Length: 5", b"Length: five")
     address = serve(authority.issue_cert("127.0.0.1"), answer=answer)
-    assert [total for _, total, _ in receive(f"https://{address}/")] == [0]
+    assert [total for _, total, _ in fetch_chunks(f"https://{address}/")] == [0]
     assert received(f"https://{address}/") == b"seven"
 
 

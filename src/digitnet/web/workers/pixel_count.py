@@ -1,4 +1,4 @@
-"""How much work a picture is, known from its header before a pixel is decoded."""
+"""How many pixels a picture file holds, read from its header before a pixel is decoded."""
 
 import io
 import struct
@@ -9,11 +9,13 @@ from digitnet.image.files.formats import FORMATS, needs_extra
 from digitnet.image.files.guards import check_structure
 
 MAX_QUICK_PIXELS = 2**18
-"""A picture of at most so many pixels may share a batch: it takes three times as long as a
-drawing. One of a million pixels takes ten times as long, and 32 clients that post such ones,
-of 3 KB each, would shut drawings out."""
+"""A larger picture is read alone, outside a batch.
+
+One of this size takes three times as long as a drawing. One of a million pixels takes ten times
+as long and may have only 3 KB: 32 clients that post such ones would shut drawings out.
+"""
 UNKNOWN = MAX_QUICK_PIXELS + 1
-"""Stands for pixels that only decoding would count."""
+"""Given for a picture whose pixels only a decoder can count, so that it is read alone."""
 
 
 def header_pixels(data: bytes) -> int:

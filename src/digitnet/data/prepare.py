@@ -1,4 +1,4 @@
-"""Stored parts → data sets: pixels and labels checked, pictures brought into MNIST's form."""
+"""Stored parts → data sets: pixels and labels are checked, pictures brought into MNIST's form."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from digitnet.image.digit.normalise import SIDE
 from digitnet.image.digit.seat import Seated, seat
 
 
-def settle(stored: Stored, name: str, form: Form) -> Dataset:
+def prepare_dataset(stored: Stored, name: str, form: Form) -> Dataset:
     """Return a labelled part as training and evaluation take it.
 
     Raises
@@ -28,7 +28,7 @@ def settle(stored: Stored, name: str, form: Form) -> Dataset:
             f"{stored.where}: {_unlabelled(stored)}; digitnet predict reads such a file"
         )
     labels = _one_a_picture(stored.labels, stored)
-    images, origin, notes = settle_images(stored, form)
+    images, origin, notes = prepare_images(stored, form)
     labels, classes = class_labels(labels, form.classes, stored.where)
     notes = (*stored.notes, *notes)
     return checked(name, images, labels, stored.where, notes, origin=origin, classes=classes)
@@ -57,14 +57,14 @@ def _unlabelled(stored: Stored) -> str:
     )
 
 
-def settle_images(stored: Stored, form: Form) -> tuple[NDArray[np.uint8], Origin, tuple[str, ...]]:
+def prepare_images(stored: Stored, form: Form) -> tuple[NDArray[np.uint8], Origin, tuple[str, ...]]:
     """Return the pictures in MNIST's form, how they were stored, and notes about it."""
     grey = grey_pictures(stored.images, stored.where)
     notes = []
     if stored.transposed != form.transpose:
         grey = np.ascontiguousarray(grey.transpose(0, 2, 1))
     if stored.transposed:
-        told = "--transpose leaves its pictures lying" if form.transpose else "set upright"
+        told = "--transpose leaves them on their side" if form.transpose else "set upright"
         notes.append(f"{stored.where}: stored column by column, as EMNIST is; {told}")
     side = (grey.shape[2], grey.shape[1])
     smallest, largest = stored.sizes or (side, side)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digitnet.cli.images import Named
-from digitnet.cli.output.places import same
+from digitnet.cli.output.output_file import is_same_file
 from digitnet.errors import DigitnetError
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def page_path(out: Path, number: int, count: int) -> Path:
     return out.with_name(f"{out.stem}-{number:0{len(str(count))}}{out.suffix}")
 
 
-class Pages:
+class PageDrawings:
     """Draws each page that was read into a file of its own, numbered where there are several."""
 
     def __init__(self, out: Path | None, dpi: int) -> None:
@@ -43,7 +43,7 @@ class Pages:
         self._drawn += 1
         count = max(images, reading.place.pages)
         path = page_path(self._out, self._drawn, count)
-        if isinstance(image.source, Path) and same(image.source, path):
+        if isinstance(image.source, Path) and is_same_file(image.source, path):
             raise DigitnetError(f"{path} is the file that is read; give --show another name")
         photo = open_photo(image.source, reading.place.page, self._dpi)
         name = " ".join(filter(None, (image.name, reading.place.told)))
@@ -51,7 +51,7 @@ class Pages:
         _write(path, drawing)
 
 
-class Sheet:
+class PredictionSheet:
     """Collects predictions for one sheet; of more than it holds, the least sure stay."""
 
     def __init__(self, dpi: int) -> None:

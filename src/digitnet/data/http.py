@@ -1,4 +1,4 @@
-"""Receive a file over HTTP, and say the true reason where it can't be had."""
+"""Fetch a file over HTTP, and say the true reason where it can't be had."""
 
 import os
 import ssl
@@ -8,10 +8,10 @@ from pathlib import Path
 from digitnet.errors import DataError
 
 TIMEOUT_S = (5, 30)
-"""Seconds to connect, and between two packets."""
-CHUNK = 1 << 16
-"""Bytes between two reports of progress."""
-BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+"""Most seconds to connect, and between two packets."""
+CHUNK_BYTES = 1 << 16
+"""Bytes that are fetched at a time; progress is reported after each."""
+BUNDLE_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 """Environment variables that name a file of trusted certificates."""
 
 
@@ -27,7 +27,7 @@ class UnreachableError(DownloadError):
     """A mirror can't be spoken to, and trying again won't help."""
 
 
-def receive(url: str) -> Iterator[tuple[int, int, bytes]]:
+def fetch_chunks(url: str) -> Iterator[tuple[int, int, bytes]]:
     """Yield each chunk: the bytes received with it, the size announced (0 if none), the chunk.
 
     Raises
@@ -56,7 +56,7 @@ def receive(url: str) -> Iterator[tuple[int, int, bytes]]:
         total = int(announced) if announced.isascii() and announced.isdigit() else 0
         count = 0
         try:
-            for chunk in response.iter_content(CHUNK):
+            for chunk in response.iter_content(CHUNK_BYTES):
                 count += len(chunk)
                 yield count, total, chunk
         except requests.RequestException as error:
@@ -72,7 +72,7 @@ def _distrust(error: Exception) -> str:
         return f"can't be spoken to over TLS: {str(error).splitlines()[0][-120:]}"
     return (
         f"shows a certificate that isn't trusted ({refused.verify_message}); behind a proxy with "
-        f"a certificate of its own, name that: {BUNDLES[0]}=FILE.pem"
+        f"a certificate of its own, name that: {BUNDLE_VARIABLES[0]}=FILE.pem"
     )
 
 
@@ -89,7 +89,7 @@ def _verification(error: BaseException) -> ssl.SSLCertVerificationError | None:
 
 def _bundle_fault() -> str | None:
     """Say what is wrong with the file of certificates that the environment names."""
-    variable = next((name for name in BUNDLES if os.environ.get(name)), None)
+    variable = next((name for name in BUNDLE_VARIABLES if os.environ.get(name)), None)
     if variable is None:
         return None
     path = Path(os.environ[variable])

@@ -1,0 +1,24 @@
+import numpy as np
+
+from digitnet.reader.look import blended, importance
+from digitnet.reader.symbols import Symbols
+
+
+def symbols(*found: tuple[float, float]) -> Symbols:
+    """Symbols of given heights and scores."""
+    boxes = np.array([(0, 0, 10, height) for height, _ in found], np.float32)
+    scores = np.array([score for _, score in found], np.float32)
+    return Symbols(boxes, scores, np.full((len(found), 11), 1 / 11, np.float32))
+
+
+def test_the_highest_symbol_keeps_its_score_and_one_of_a_quarter_of_its_height_half() -> None:
+    found = importance(symbols((40, 0.5), (10, 0.8)))
+    np.testing.assert_allclose(found, [0.5, 0.4], rtol=1e-6)
+
+
+def test_a_blend_of_equal_shares_is_the_geometric_mean() -> None:
+    page, classifier = np.full((1, 10), 0.1), np.full((1, 10), 0.4 / 9)
+    classifier[0, 3] = 0.6
+    means = np.sqrt(page * classifier)
+    blend = blended(page.astype(np.float32), classifier.astype(np.float32), 0.5)
+    np.testing.assert_allclose(blend, means / means.sum(), rtol=1e-4)
