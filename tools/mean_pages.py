@@ -54,9 +54,12 @@ def main() -> None:
     parser.add_argument(
         "--statistics", action="store_true", help="measure the batches' statistics anew"
     )
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="as they were trained with"
+    )
     options = parser.parse_args()
     try:
-        source = open_page_run(options.run, options.data)
+        source = open_page_run(options.run, options.data, options.set)
         found = make_mean_run(source, options.weights, options.out, anew=options.statistics)
     except DigitnetError as error:
         sys.exit(f"mean_pages.py: {error}")
@@ -85,8 +88,8 @@ def make_mean_run(
     """
     run, recipe, splits = source.run, source.recipe, source.splits
     model = build_in("float32", lambda: build_page(recipe))
-    former = keras.saving.load_model(run.path / "model.keras", compile=False).get_weights()
-    model.set_weights(mean([load_weights(path, former) for path in paths]))
+    shapes = model.get_weights()
+    model.set_weights(mean([load_weights(path, shapes) for path in paths]))
     if anew:
         scenes_to_measure = statistics_scenes(load_bank(splits.train), recipe.scene_size)
         take_statistics(model, scenes_to_measure)

@@ -1,33 +1,39 @@
 """The finished run of the page network that something further begins with."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from digitnet.data.datasets import Splits, load_splits
 from digitnet.errors import RunError
 from digitnet.recipes import PageRecipe, choose_recipe
+from digitnet.recipes.settings import settings_of
 from digitnet.runs import Run, open_run
 
 
 @dataclass(frozen=True)
 class PageRun:
-    """A run, its recipe, and the digits that it was trained on."""
+    """A run, the recipe of what further begins with it, and the digits that it was trained on."""
 
     run: Run
     recipe: PageRecipe
     splits: Splits
 
 
-def open_page_run(path: Path, data: str) -> PageRun:
+def open_page_run(path: Path, data: str, changes: Iterable[str] = ()) -> PageRun:
     """Return the run in a folder.
 
     Parameters
     ----------
     data
         The ``--data`` of its training.
+    changes
+        What the recipe says otherwise, ``KEY=VALUE`` each.
 
     Raises
     ------
+    RecipeError
+        If there is no such setting, or it can't have that value.
     RunError
         If no page network's run stands there, or it was trained on other digits.
     DataError
@@ -44,4 +50,4 @@ def open_page_run(path: Path, data: str) -> PageRun:
         raise RunError(
             f"{path}: was trained on {expected['name']}, and {data} holds other digits; give --data"
         )
-    return PageRun(run, recipe, splits)
+    return PageRun(run, recipe.with_settings(settings_of(changes)), splits)

@@ -26,7 +26,7 @@ def main() -> None:
     """Parse, train and write the weights."""
     options = parsed()
     try:
-        source = open_page_run(options.run, options.data)
+        source = open_page_run(options.run, options.data, options.set)
         options.out.mkdir(parents=True, exist_ok=True)
         train(source, options)
     except (DigitnetError, OSError) as error:
@@ -55,6 +55,10 @@ def parsed() -> argparse.Namespace:
     )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--data", default="mnist", help="the run's --data")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE",
+        help="what makes them wider or deeper than the run's network, such as deep_blocks=4",
+    )  # fmt: skip
     return parser.parse_args()
 
 
@@ -79,9 +83,12 @@ def train(source: PageRun, options: argparse.Namespace) -> None:
     os.environ["KERAS_BACKEND"] = "jax"
     import keras
 
+    from digitnet.models.page import build_page
     from digitnet.synthesis.pages.writing.bank import load_bank
+    from digitnet.training.backend.precision import build_in
     from digitnet.training.page.together import Plan, train_together
     from digitnet.training.page.weight_files import save_weights
+    from digitnet.training.page.widening import widen
 
     plan = Plan(
         seconds=60 * options.minutes,
@@ -93,7 +100,9 @@ def train(source: PageRun, options: argparse.Namespace) -> None:
         workers=options.workers or max(1, usable_processors() - 1),
         seed=options.seed,
     )
-    network = keras.saving.load_model(source.run.path / "model.keras", compile=False)
+    former = keras.saving.load_model(source.run.path / "model.keras", compile=False)
+    network = build_in("float32", lambda: build_page(source.recipe))
+    widen(former, network)
     bank = load_bank(source.splits.train)
     trained = train_together(
         source.recipe, bank, network.get_weights(), options.variants, plan, tell=tell

@@ -6,8 +6,8 @@ For instance, from the finished run in outputs/page::
     digitnet train --recipe page --data mnist --out outputs/wide --resume \
         --set eighth=96 --set head=80
 
-New channels begin with random weights, but nothing listens to them yet: the wider network
-answers exactly as the narrower one, and learns to listen (after Net2Net, Chen et al. 2016).
+New channels begin with random weights, but nothing listens to them yet, and new residual blocks
+add nothing yet: the wider network answers exactly as the narrower one.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from pathlib import Path
 import keras
 
 from digitnet.data.datasets import Splits, load_splits
-from digitnet.errors import DigitnetError, RunError
+from digitnet.errors import DigitnetError
 from digitnet.models.page import build_page
 from digitnet.recipes.page import PAGE, PageRecipe
 from digitnet.recipes.settings import settings_of
@@ -27,6 +27,7 @@ from digitnet.training.backend.precision import build_in, choose_precision
 from digitnet.training.optimizers import adams
 from digitnet.training.page.resuming import name_shown
 from digitnet.training.page.schedule import build_schedule
+from digitnet.training.page.widening import widen
 from digitnet.training.resume.checkpoint import Checkpoint, save_checkpoint
 from digitnet.training.resume.identity import identify
 from digitnet.training.state import capture
@@ -58,7 +59,7 @@ def begin(narrow: keras.Model, recipe: PageRecipe, splits: Splits, seed: int, ou
     Raises
     ------
     RunError
-        If the recipe is narrower somewhere, or has other blocks.
+        If the recipe is narrower somewhere.
     """
     keras.utils.set_random_seed(seed)
     precision = choose_precision(recipe)
@@ -72,29 +73,6 @@ def begin(narrow: keras.Model, recipe: PageRecipe, splits: Splits, seed: int, ou
     arrays = {**capture(network), **name_shown(network.get_weights())}
     meta = {"identity": identity, "history": [], "changes": []}
     return save_checkpoint(checkpoints, Checkpoint(0, arrays, meta))
-
-
-def widen(narrow: keras.Model, wide: keras.Model) -> None:
-    """Set a page network's weights so that it answers as a narrower one.
-
-    Raises
-    ------
-    RunError
-        If it is narrower somewhere, or has other layers.
-    """
-    names = [layer.name for layer in narrow.layers]
-    if names != [layer.name for layer in wide.layers]:
-        raise RunError("the networks have other layers; only channels can be added")
-    for name in names:
-        weights = wide.get_layer(name).get_weights()
-        for old, new in zip(narrow.get_layer(name).get_weights(), weights, strict=True):
-            if any(before > after for before, after in zip(old.shape, new.shape, strict=True)):
-                raise RunError(f"layer {name} has {new.shape[-1]} channels, fewer than before")
-            here = tuple(slice(side) for side in old.shape)
-            if old.ndim > 1:  # what came before doesn't hear new channels
-                new[..., : old.shape[-1]] = 0
-            new[here] = old
-        wide.get_layer(name).set_weights(weights)
 
 
 if __name__ == "__main__":

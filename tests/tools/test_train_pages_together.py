@@ -1,5 +1,6 @@
 """Several networks are trained on the same scenes, each in its way."""
 
+import dataclasses
 import os
 import subprocess
 import sys
@@ -10,8 +11,10 @@ import numpy as np
 import pytest
 
 import train_pages_together
+from digitnet.models.page import build_page
 from digitnet.training.page.resuming import Weights
 from digitnet.training.page.weight_files import load_weights
+from digitnet.training.page.widening import widen
 from needs import need_package
 from page_runs import PageRun
 
@@ -31,7 +34,7 @@ def test_each_variant_leaves_its_weights(
         [
             *(sys.executable, TOOL, page_run.run.path, "--out", tmp_path, "--data", "optdigits"),
             *("--minutes", "0.01", "--batch-size", "16", "--workers", "1", "--capacity", "32"),
-            *("--variants", *names),
+            *("--variants", *names, "--set", "deep_blocks=2"),
         ],
         env={**os.environ, **bare_machine, "KERAS_BACKEND": "tensorflow"},  # the tool knows better
         capture_output=True,
@@ -42,12 +45,20 @@ def test_each_variant_leaves_its_weights(
     assert "all, noletters, scratch on " in done.stdout
     assert "done: " in done.stdout
     assert sorted(path.name for path in tmp_path.iterdir()) == [f"{name}.npz" for name in names]
-    began = keras.saving.load_model(page_run.run.path / "model.keras", compile=False).get_weights()
+    began = deeper(page_run)
     every, noletters, scratch = (load_weights(tmp_path / f"{name}.npz", began) for name in names)
     assert all(np.isfinite(array).all() for array in (*every, *noletters, *scratch))
     assert farthest(every, began) > 0
     assert farthest(every, noletters) > 0
     assert farthest(every[:1], began[:1]) < 0.05 < farthest(scratch[:1], began[:1])
+
+
+def deeper(page_run: PageRun) -> Weights:
+    """Return the weights that the networks begin with: a block more than the run's."""
+    network = build_page(dataclasses.replace(page_run.recipe, deep_blocks=2))
+    widen(keras.saving.load_model(page_run.run.path / "model.keras", compile=False), network)
+    weights: Weights = network.get_weights()
+    return weights
 
 
 def farthest(weights: Weights, others: Weights) -> float:

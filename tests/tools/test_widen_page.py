@@ -1,5 +1,6 @@
 """A wider page network begins with what a narrower one has learnt."""
 
+import dataclasses
 from pathlib import Path
 
 import keras
@@ -13,6 +14,7 @@ from digitnet.models.page import build_page
 from digitnet.recipes import PageRecipe
 from digitnet.runs.stage import StagedRun
 from digitnet.training.page.fit import trained_so_far
+from digitnet.training.page.widening import widen
 
 NARROW = PageRecipe(stem=4, quarter=8, eighth=8, sixteenth=8, head=8, blocks=1, deep_blocks=1)
 WIDE = PageRecipe(stem=4, quarter=8, eighth=12, sixteenth=20, head=9, blocks=1, deep_blocks=1)
@@ -33,7 +35,7 @@ def answer(network: keras.Model) -> np.ndarray:
 def test_the_wider_network_answers_as_the_narrower_one(narrow: keras.Model) -> None:
     wide = build_page(WIDE)
     assert np.abs(answer(wide) - answer(narrow)).max() > 0.01
-    widen_page.widen(narrow, wide)
+    widen(narrow, wide)
     np.testing.assert_allclose(answer(wide), answer(narrow), atol=1e-4)
     fresh = wide.get_layer("eighth_conv").get_weights()[0][..., 8:]
     assert np.abs(fresh).min() > 0
@@ -42,13 +44,23 @@ def test_the_wider_network_answers_as_the_narrower_one(narrow: keras.Model) -> N
 def test_a_narrower_network_is_an_error(narrow: keras.Model) -> None:
     wide = build_page(WIDE)
     with pytest.raises(RunError, match="layer eighth_conv has 8 channels, fewer than before"):
-        widen_page.widen(wide, narrow)
+        widen(wide, narrow)
 
 
-def test_other_blocks_are_an_error(narrow: keras.Model) -> None:
-    deeper = build_page(PageRecipe(blocks=2, deep_blocks=1))
-    with pytest.raises(RunError, match="other layers"):
-        widen_page.widen(narrow, deeper)
+def test_a_deeper_network_answers_as_the_shallower_one_and_one_with_fewer_blocks_otherwise(
+    narrow: keras.Model,
+) -> None:
+    deeper = build_page(dataclasses.replace(NARROW, blocks=2, deep_blocks=3, sixteenth=12))
+    widen(narrow, deeper)
+    np.testing.assert_allclose(answer(deeper), answer(narrow), atol=1e-4)
+    fewer = build_page(dataclasses.replace(NARROW, blocks=0))
+    widen(narrow, fewer)
+    assert 0.001 < np.abs(answer(fewer) - answer(narrow)).max() < np.inf
+    kernel = "deep1_second_conv"
+    for one, other in zip(
+        *(net.get_layer(kernel).get_weights() for net in (fewer, narrow)), strict=True
+    ):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_a_training_goes_on_from_the_checkpoint(narrow: keras.Model, tmp_path: Path) -> None:
