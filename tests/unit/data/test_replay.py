@@ -14,21 +14,22 @@ PICTURE = np.arange(784, dtype=np.uint16).astype(np.uint8).reshape(1, 28, 28)
 FILES = {
     "images.gz": gzip.compress(b"\0\0\x08\x03\0\0\0\x01\0\0\0\x1c\0\0\0\x1c" + PICTURE.tobytes()),
     "labels.gz": gzip.compress(b"\0\0\x08\x01\0\0\0\x01\x05"),
+    "tested.gz": gzip.compress(b"\0\0\x08\x01\0\0\0\x01\x06"),
 }
-PAIR = Pair("images.gz", "labels.gz")
+TRAIN, TEST = Pair("images.gz", "labels.gz"), Pair("images.gz", "tested.gz")
 
 
 @pytest.fixture(autouse=True)
 def _tiny_mnist(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """MNIST is one picture, and lies nowhere; no server could be asked for it."""
     files = (RemoteFile(name, hashlib.sha256(data).hexdigest()) for name, data in FILES.items())
-    monkeypatch.setattr(replay, "MNIST", Source("tiny", (), tuple(files), PAIR, PAIR))
+    monkeypatch.setattr(replay, "MNIST", Source("tiny", (), tuple(files), TRAIN, TEST))
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
     monkeypatch.setattr("digitnet.data.locate._cache", lambda: tmp_path / "cache")
     monkeypatch.delenv("DIGITNET_DATA", raising=False)
 
 
-def test_mnist_is_shown_where_it_lies_on_the_machine(tmp_path: Path) -> None:
+def test_mnists_training_digits_are_shown_where_they_lie_on_the_machine(tmp_path: Path) -> None:
     (tmp_path / "tiny").mkdir()
     for name, data in FILES.items():
         (tmp_path / "tiny" / name).write_bytes(data)

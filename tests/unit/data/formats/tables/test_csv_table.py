@@ -210,6 +210,7 @@ def test_spaces_before_quotes_are_told(write):
 @pytest.mark.parametrize("first", [0, 1])
 def test_index_column_without_names_is_passed_over(write, first):
     check(write(*lines([[index, *row] for index, row in enumerate(labelled(), first)])))
+    check(write(*lines([[*row, index] for index, row in enumerate(labelled(), first)])))
 
 
 def test_pandas_own_names_are_names(write):
