@@ -6,6 +6,8 @@ from pathlib import Path
 
 import typer
 
+from digitnet.data.formats.class_folders import has_classes
+
 
 def check_output(
     option: str,
@@ -50,10 +52,14 @@ def check_output(
 
 
 def spare_data(option: str, out: Path, data: str) -> None:
-    """Refuse a place where a file of the data lies, before that is read."""
+    """Refuse a place where a file of the data lies, before that is read.
+
+    The data's files lie in the folders of its classes, or where there are none beside one another.
+    """
     folder = Path(data)
-    is_inside = out.exists() and folder.resolve() in out.resolve().parent.parents
-    if is_same_file(folder, out) or (folder.is_dir() and is_inside):
+    is_inside = out.exists() and folder.resolve() in out.resolve().parents
+    is_beside = folder.is_dir() and is_same_file(folder, out.parent) and has_classes(folder)
+    if is_same_file(folder, out) or (is_inside and not is_beside):
         raise typer.BadParameter(f"{option} {out} would overwrite a file of the data")
 
 

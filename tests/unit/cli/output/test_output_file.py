@@ -40,12 +40,16 @@ def test_a_numbered_drawing_never_overwrites_a_page(tmp_path: Path) -> None:
         check_output("--show", tmp_path / "page.png", [page], numbers=True)
 
 
-@pytest.mark.parametrize(("data", "name"), [("own", "own/7/one.png"), ("own.csv", "own.csv")])
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [("own", "own/7/one.png"), ("own.csv", "own.csv"), ("flat", "flat/7_1.png")],
+)
 def test_no_file_of_the_data_is_overwritten(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: str, name: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("own/7").mkdir(parents=True)
+    Path("flat").mkdir()
     Path(name).touch()
     with pytest.raises(typer.BadParameter, match=f"--out {name} would overwrite a file of the"):
         spare_data("--out", Path(name), data)
@@ -53,4 +57,6 @@ def test_no_file_of_the_data_is_overwritten(
 
 def test_a_new_picture_may_lie_beside_the_folders_of_the_data(tmp_path: Path) -> None:
     (tmp_path / "7").mkdir()
+    (tmp_path / "7" / "one.png").touch()
+    (tmp_path / "check.png").touch()  # of a former check
     spare_data("--out", tmp_path / "check.png", str(tmp_path))
