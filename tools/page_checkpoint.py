@@ -13,9 +13,9 @@ from pathlib import Path
 
 from digitnet.errors import DigitnetError
 from digitnet.export.page_file import export_page
-from digitnet.reader.symbols import READ
 from digitnet.runs.stage import StagedRun
 from digitnet.training.page.fit import trained_so_far
+from digitnet.training.page.targets import READ
 
 
 def main() -> None:

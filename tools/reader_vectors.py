@@ -36,8 +36,8 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
             *("MIN_SCORE", "CLEAR"),
         ),
     ),
-    "symbols": (symbols, ("READ", "WIDE", "SAME", "INSIDE", "MAX_SYMBOLS")),
-    "layout": (layout, ("MAX_SLOPE", "SAME_LINE", "MAX_PITCH", "MIN_APART", "WIDER")),
+    "symbols": (symbols, ("SHOWN", "WIDE", "SAME", "INSIDE", "MAX_SYMBOLS")),
+    "layout": (layout, ("MAX_SLOPE", "SAME_LINE", "TALLER", "MAX_PITCH", "MIN_APART", "WIDER")),
     "normalise": (
         normalising,
         ("SIDE", "BOX", "WORKING_SIDE", "THINNEST", "THICKEST", "FAINTEST"),

@@ -3,8 +3,8 @@
 import { rowsDescending } from "./numbers.ts";
 import type { Box } from "./results.ts";
 
-/** Sizes in pixels of a level that the network is taught to find: see `symbolSize`. */
-export const READ: readonly [number, number] = [12, 44];
+/** Sizes in pixels of a level at which it surely shows a digit: see `symbolSize`. */
+export const SHOWN: readonly [number, number] = [12, 42];
 /** A symbol that is wider than high counts as so much of its width. */
 export const WIDE = 0.8;
 /** Boxes that share more than this of their union are one symbol. */
@@ -68,7 +68,7 @@ export function merge(levels: readonly Level[]): Symbol[] {
 function meanScore(first: Found, all: readonly Found[], levels: readonly Level[]): number {
   const size = symbolSize(first.box);
   const finer = levels.filter(
-    ({ scale }) => scale > first.scale && size * scale >= READ[0] && size * scale <= READ[1],
+    ({ scale }) => scale > first.scale && size * scale >= SHOWN[0] && size * scale <= SHOWN[1],
   );
   if (!finer.length) return first.score;
   const looks = all.filter((other) => other.scale > first.scale && isNear(first, other));

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-READ = 12.0, 44.0
-"""Sizes in pixels of a level that the network is taught to find; `symbol_sizes` says what a size
-is."""
+SHOWN = 12.0, 42.0
+"""Sizes in pixels of a level at which it surely shows a digit; `symbol_sizes` says what a size is.
+
+The network is taught larger ones, up to 44 pixels, but overlooks some of them."""
 WIDE = 0.8
 """A symbol that is wider than high counts as so much of its width."""
 SAME = 0.4
@@ -91,7 +92,7 @@ def merge(levels: Sequence[tuple[float, Symbols]]) -> Symbols:
         weights = symbols.scores * (same & near)
         classes.append((symbols.classes * weights[:, None]).sum(axis=0) / weights.sum())
         seen = sizes[row] * scales
-        finer = (scales > scales[level[row]]) & (seen >= READ[0]) & (seen <= READ[1])
+        finer = (scales > scales[level[row]]) & (seen >= SHOWN[0]) & (seen <= SHOWN[1])
         looks = [symbols.scores[near & (level == one)] for one in np.flatnonzero(finer)]
         best = [float(look.max(initial=0)) for look in looks]
         scores.append((float(symbols.scores[row]) + sum(best)) / (1 + len(best)))

@@ -11,7 +11,6 @@ from digitnet.evaluation.page_report import PageFigures, write_page_report
 from digitnet.evaluation.plots.scenes import Mark, Shown
 from digitnet.evaluation.run_summary import RunSummary
 from digitnet.export.page_file import export_page
-from digitnet.reader.symbols import READ
 from digitnet.recipes import PageRecipe
 from digitnet.runs.manifest import MODEL
 from digitnet.synthesis.pages.layouts import LAYOUTS
@@ -20,7 +19,7 @@ from digitnet.synthesis.pages.writing.bank import Bank, load_bank
 from digitnet.training.events import Listener, Scoring, Warned, ignore
 from digitnet.training.page.fit import PageResult, train_page
 from digitnet.training.page.peaks import SPARED, find_peaks, match_peaks, readable
-from digitnet.training.page.targets import Maps
+from digitnet.training.page.targets import READ, Maps
 from digitnet.training.page.validation import Validation
 from digitnet.training.resume.identity import Resume
 from digitnet.workflows.run_folder import (

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.evaluation.found import DIGITS, Found
-from digitnet.reader.symbols import READ, symbol_sizes
+from digitnet.reader.symbols import symbol_sizes
 from digitnet.recipes.page import STRIDE
 from digitnet.synthesis.pages.scene import MARK, NO_LOSS, Scene
 from digitnet.training.overlaps import overlaps
-from digitnet.training.page.targets import SEEN
+from digitnet.training.page.targets import READ, SEEN
 
 SURE = 0.4
 """A peak counts if the probability of a centre is at least this."""

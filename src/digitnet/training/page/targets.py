@@ -5,14 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.reader.symbols import READ, symbol_sizes
+from digitnet.reader.symbols import symbol_sizes
 from digitnet.recipes.page import STRIDE
 from digitnet.synthesis.pages.scene import LETTER, MARK, NO_LOSS, Scene
 
+READ = 12.0, 44.0
+"""Sizes in pixels that the network is taught to find; `symbol_sizes` says what a size is."""
 SEEN = 9.0, 58.0
 """Smallest and largest symbol, in pixels, that is no background.
 
-Inside this range but outside the detector's `READ`, a symbol carries no loss.
+Inside this range but outside `READ`, a symbol carries no loss.
 """
 SPREAD, MIN_SPREAD = 0.13, 0.7
 """Deviation of the Gaussian around a centre: a share of the box's side, at least so many cells."""
