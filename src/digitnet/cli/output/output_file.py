@@ -6,8 +6,6 @@ from pathlib import Path
 
 import typer
 
-from digitnet.data.formats.class_folders import has_classes
-
 
 def check_output(
     option: str,
@@ -56,6 +54,8 @@ def spare_data(option: str, out: Path, data: str) -> None:
 
     The data's files lie in the folders of its classes, or where there are none beside one another.
     """
+    from digitnet.data.formats.class_folders import has_classes
+
     folder = Path(data)
     is_inside = out.exists() and folder.resolve() in out.resolve().parents
     is_beside = folder.is_dir() and is_same_file(folder, out.parent) and has_classes(folder)
