@@ -23,7 +23,7 @@ from digitnet.image.digit import cutting, seat
 from digitnet.image.digit import deslant as deslanting
 from digitnet.image.digit import normalise as normalising
 from digitnet.image.sources import to_grey
-from digitnet.reader import detector, layout, look, reader, symbols, turning
+from digitnet.reader import detector, layout, look, reader, sudoku, symbols, turning
 
 FILE = Path(__file__).parents[1] / "tests" / "vectors" / "reader.json"
 SEED = 14
@@ -38,6 +38,7 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
     ),
     "symbols": (symbols, ("SHOWN", "WIDE", "SAME", "INSIDE", "MAX_SYMBOLS")),
     "layout": (layout, ("MAX_SLOPE", "SAME_LINE", "TALLER", "MAX_PITCH", "MIN_APART", "WIDER")),
+    "sudoku": (sudoku, ("SIDE", "BOX", "NEAREST", "FURTHEST", "FEWEST_UNITS")),
     "normalise": (
         normalising,
         ("SIDE", "BOX", "WORKING_SIDE", "THINNEST", "THICKEST", "FAINTEST"),
@@ -86,6 +87,7 @@ def build() -> dict[str, Any]:
         "merged": _merged(rng),
         "lines": _lines(rng),
         "blended": _blended(rng),
+        "sudokus": _sudokus(rng),
     }
 
 
@@ -207,6 +209,29 @@ def _lines(rng: np.random.Generator) -> list[dict[str, Any]]:
             }
         )
     return [*cases, {"boxes": [], "marks": [], "slope": 0.0, "lines": []}]
+
+
+def _sudokus(rng: np.random.Generator) -> list[dict[str, Any]]:
+    """Return sudokus, with digits misread, missing and beside them, and a sheet that is none."""
+    cases = []
+    row, column = np.mgrid[0:9, 0:9]
+    right = (3 * row + row // 3 + column) % 9 + 1
+    for misread, missing, beside in ((0, 0, 0), (3, 2, 30), (4, 0, 12), (40, 0, 0)):
+        digits = right.ravel().copy()
+        digits[rng.permutation(81)[:misread]] = 0
+        x = 30 + 24 * column + 2 * row + rng.normal(0, 1.5, (9, 9))
+        y = 20 + 25 * row - 3 * column + rng.normal(0, 1.5, (9, 9))
+        corners = np.stack([x.ravel(), y.ravel()], axis=1)[missing:]
+        others = np.stack([rng.uniform(255, 400, beside), rng.uniform(0, 240, beside)], axis=1)
+        corners = np.concatenate([corners, others])
+        boxes = np.concatenate([corners, rng.uniform(9, 16, corners.shape)], axis=1)
+        order = rng.permutation(len(boxes))
+        mixed = boxes[order].round(2).astype(np.float32)
+        named = np.concatenate([digits[missing:], rng.integers(0, 10, beside)])[order]
+        cells = sudoku.find_sudoku(mixed, named)
+        result = None if cells is None else cells.tolist()
+        cases.append({"boxes": _exact(mixed), "digits": named.tolist(), "cells": result})
+    return cases
 
 
 def _blended(rng: np.random.Generator) -> list[dict[str, Any]]:

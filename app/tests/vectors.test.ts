@@ -12,6 +12,7 @@ import * as normalising from "../src/reader/normalise.ts";
 import * as reader from "../src/reader/reader.ts";
 import type { Box } from "../src/reader/results.ts";
 import * as seat from "../src/reader/seat.ts";
+import * as sudoku from "../src/reader/sudoku.ts";
 import * as turning from "../src/reader/turning.ts";
 
 interface Picture {
@@ -54,7 +55,7 @@ function expectSymbols(found: readonly merging.Symbol[], expected: Symbols): voi
 
 describe("constants", () => {
   const { SHARE, STEEPEST } = normalising;
-  const modules: Record<string, object> = { cutting, detector, layout, normalise: normalising, reader, seat, symbols: merging, turning, deslant: { SHARE, STEEPEST } };
+  const modules: Record<string, object> = { cutting, detector, layout, normalise: normalising, reader, seat, symbols: merging, sudoku, turning, deslant: { SHARE, STEEPEST } };
   test.each(Object.keys(vectors.constants))("of %s are Python's", (name) => {
     expect(modules[name]).toMatchObject(vectors.constants[name]);
   });
@@ -111,6 +112,10 @@ test.each(vectors.peaks as { maps: number[][][]; symbols: Symbols }[])("peaks of
 
 test.each(vectors.merged as { levels: { scale: number; symbols: Symbols }[]; result: Symbols }[])("symbols that lie on one another are one", ({ levels, result }) => {
   expectSymbols(merging.merge(levels.map(({ scale, symbols }) => ({ scale, symbols: symbolsOf(symbols) }))), result);
+});
+
+test.each(vectors.sudokus as { boxes: Box[]; digits: number[]; cells: number[][] | null }[])("cells of a sudoku", ({ boxes, digits, cells }) => {
+  expect(sudoku.findSudoku(boxes, digits)).toEqual(cells);
 });
 
 test.each(vectors.lines as { boxes: Box[]; marks: Box[]; slope: number; lines: number[][][] }[])("lines at a slope of $slope", ({ boxes, marks, slope, lines }) => {

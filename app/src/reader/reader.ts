@@ -3,12 +3,13 @@
 import { cutSymbol } from "./cutting.ts";
 import { findAll, findOne, type PageNetwork } from "./detector.ts";
 import type { Grey } from "./grey.ts";
-import { findLines } from "./layout.ts";
+import type { Line } from "./layout.ts";
 import { deslant, SIDE } from "./normalise.ts";
 import { argmax, roundEven } from "./numbers.ts";
 import { numberOf, type Box, type FoundDigit, type FoundNumber, type Prediction, type Reading } from "./results.ts";
 import { asBright, asSeated, inverted } from "./seat.ts";
 import { findTurn, turnBack, turned } from "./turning.ts";
+import { linesOf } from "./sudoku.ts";
 import type { Symbol } from "./symbols.ts";
 
 /** Pictures classified in one go. */
@@ -125,7 +126,6 @@ export class Reader {
   private async told(grey: Grey, symbols: readonly Symbol[], place: (box: Box) => Box): Promise<Omit<Reading, "turned">> {
     const digits = await this.digitsOf(grey, symbols);
     const others = symbols.filter((symbol) => !digits.includes(symbol));
-    const marks = others.map(({ box }) => place(box));
     const pictures = digits.map(({ box }) => cutSymbol(grey, box));
     const scores = await this.scores(pictures);
     const found = digits.map((symbol, row): FoundDigit => {
@@ -141,7 +141,13 @@ export class Reader {
         picture: pictures[row]!.data,
       };
     });
-    return laidOut(found, digits.map(({ box }) => box), others.map(({ box }) => box), marks);
+    const boxes = digits.map(({ box }) => box);
+    const named = found.map(({ probabilities }) => argmax(probabilities));
+    const separators = others.map(({ box }) => box);
+    const lines = linesOf(boxes, named, separators);
+    const read = new Set(lines.flat(2));
+    const beside = boxes.filter((_, digit) => !read.has(digit));
+    return laidOut(found, lines, [...separators, ...beside].map(place));
   }
 
   /** Return the symbols that are read: the sure ones, or a lone one as `predict` judges it. */
@@ -174,13 +180,12 @@ export class Reader {
 
 function laidOut(
   found: readonly FoundDigit[],
-  boxes: readonly Box[],
-  separators: readonly Box[],
+  rows: readonly Line[],
   marks: readonly Box[],
 ): Omit<Reading, "turned"> {
   const digits: FoundDigit[] = [];
   const numbers: FoundNumber[] = [];
-  const lines = findLines(boxes, separators).map((row, line) => {
+  const lines = rows.map((row, line) => {
     const words = row.map((members) => {
       const own = members.map((digit) => ({ ...found[digit]!, line, number: numbers.length }));
       digits.push(...own);

@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from digitnet.image.photo import Photo
 from digitnet.image.sources import Source
-from digitnet.reader.layout import find_lines
+from digitnet.reader.layout import Line, find_lines
 from digitnet.reader.results import Box, FoundDigit, Number, Reading
+from digitnet.reader.sudoku import find_sudoku
 from digitnet.reader.symbols import Symbols
 from digitnet.reader.turning import turn_back
 
@@ -38,17 +39,24 @@ def lay_out(
     others: Symbols,
     page: PageView,
 ) -> Reading:
-    """Return the reading of some digits, in reading order, and of marks beside them."""
+    """Return the reading of some digits, in reading order, and of marks beside them.
+
+    Of a filled sudoku the nine rows are the lines; digits beside it are marks.
+    """
     there = np.minimum(digits.scores / SETTLED, 1)
-    marks = [page.box(box) for box in others.boxes]
+    named = probabilities.argmax(axis=1)
+    lines = _lines(digits, named, others)
+    read = [digit for line in lines for number in line.numbers for digit in number]
+    beside = np.delete(digits.boxes, read, axis=0)
+    marks = [page.box(box) for box in np.concatenate([others.boxes, beside])]
     texts: list[str] = []
     numbers: list[Number] = []
     found: list[FoundDigit] = []
-    for line, row in enumerate(find_lines(digits.boxes, others.boxes)):
+    for line, row in enumerate(lines):
         words = []
         for members in row.numbers:
             for digit in members:
-                best = int(probabilities[digit].argmax())
+                best = int(named[digit])
                 found.append(
                     FoundDigit(
                         digit=str(best),
@@ -67,3 +75,11 @@ def lay_out(
     turned = 90 * page.turned
     place = page.photo.place
     return Reading(texts, numbers, found, len(marks), marks, turned, place, page.source)
+
+
+def _lines(digits: Symbols, named: NDArray[np.intp], others: Symbols) -> list[Line]:
+    cells = find_sudoku(digits.boxes, named)
+    if cells is None:
+        return find_lines(digits.boxes, others.boxes)
+    rows = [tuple((cell,) for cell in row if cell >= 0) for row in cells.tolist()]
+    return [Line(row) for row in rows if row]

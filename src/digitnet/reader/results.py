@@ -174,6 +174,9 @@ class Number:
 class Reading:
     """What stands on a page, line by line; `rejected` marks were no digits.
 
+    Where most of the digits are a filled sudoku's, the lines are its nine rows, each cell a
+    number, and the digits beside it are marks.
+
     Attributes
     ----------
     lines

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.image.digit.normalise import normalise
-from digitnet.synthesis.digits.strokes import add_european_strokes, add_neighbour
+from digitnet.synthesis.digits.strokes import add_european_strokes, add_neighbour, plainly
 
 CANVAS = 64
 """Side of the square that a digit is redrawn on, pixels."""
@@ -20,6 +20,9 @@ ZOOM = 2.0
 
 STRETCHED = 0.4
 """How often a coarse scan has lost the digit's proportions."""
+
+OUT_OF_FOCUS = 0.08
+"""How often the camera saw the digit so blurred that its strokes run together."""
 
 NEIGHBOURED = 0.07
 """How often the end of a neighbour's stroke is left beside the digit."""
@@ -48,7 +51,7 @@ def deform(image: Picture, label: int, rng: np.random.Generator) -> Picture:
     """
     strength = rng.beta(2, 2)
     ink = redraw(image, strength, rng)
-    ink = add_european_strokes(ink, label, rng)
+    ink = plainly(add_european_strokes(ink, label, rng), label, rng)
     if rng.random() < NEIGHBOURED:
         ink = add_neighbour(ink, rng)
     ink = change_pen(ink, strength, rng)
@@ -114,9 +117,9 @@ def record(ink: Picture, strength: float, rng: np.random.Generator) -> Picture:
     if rng.random() < 0.35:
         ink = _scan_coarsely(ink, rng)
     if rng.random() < 0.3:
-        ink = cv2.GaussianBlur(ink, (0, 0), rng.uniform(0.3, 0.035 * max(ink.shape[0], 12))).astype(
-            np.uint8
-        )
+        ink = _blurred(ink, rng.uniform(0.3, 0.035 * max(ink.shape[0], 12)))
+    if rng.random() < OUT_OF_FOCUS:
+        ink = _blurred(ink, rng.uniform(0.035, 0.1) * len(ink))
     if rng.random() < 0.25:
         noise = rng.standard_normal(ink.shape, np.float32) * rng.uniform(5, 45)
         ink = cv2.add(ink, noise * (ink > 12), dtype=cv2.CV_8U).astype(np.uint8)
@@ -124,6 +127,10 @@ def record(ink: Picture, strength: float, rng: np.random.Generator) -> Picture:
     curve = np.linspace(0, 1, 256) ** gamma
     curve[: int(rng.uniform(4, 4 + 60 * strength))] = 0
     return _recolour(ink, curve)
+
+
+def _blurred(ink: Picture, reach: float) -> Picture:
+    return cv2.GaussianBlur(ink, (0, 0), reach).astype(np.uint8)
 
 
 def _scan_coarsely(ink: Picture, rng: np.random.Generator) -> Picture:

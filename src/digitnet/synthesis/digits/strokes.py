@@ -14,6 +14,8 @@ Picture = NDArray[np.uint8]
 
 UPSTROKE, FOOT, BAR = 0.4, 0.2, 0.3
 """How often a 1 gets an upstroke, such a 1 a foot, and a 7 a bar."""
+PLAIN = 0.08
+"""How often a 1 is nothing but a bar, and a 0 an oval, as drawn with a ruler or a mouse."""
 
 
 def add_european_strokes(ink: Picture, label: int, rng: np.random.Generator) -> Picture:
@@ -34,6 +36,27 @@ def add_european_strokes(ink: Picture, label: int, rng: np.random.Generator) -> 
     if label == 7 and rng.random() < BAR:
         return _bar(ink, int(rows[0]), int(rows[-1]), rng)
     return ink
+
+
+def plainly(ink: Picture, label: int, rng: np.random.Generator) -> Picture:
+    """Draw a bar for a 1 and an oval for a 0, some of the time; MNIST's are never so even."""
+    if label > 1 or rng.random() >= PLAIN:
+        return ink
+    side = len(ink)
+    width = max(1, round(side * np.exp(rng.uniform(np.log(0.02), np.log(0.16)))))
+    middle, half = side / 2, side * rng.uniform(0.3, 0.4)
+    drawn = np.zeros_like(ink)
+    if label == 1:
+        lean = half * np.clip(rng.normal(0, 0.15), -0.4, 0.4)
+        ends = ((middle + lean, middle - half), (middle - lean, middle + half))
+        start, end = ((round(x * 16), round(y * 16)) for x, y in ends)
+        cv2.line(drawn, start, end, (255,), width, cv2.LINE_AA, shift=4)
+        return drawn
+    axes = (round(16 * half * rng.uniform(0.5, 1.1)), round(16 * half))
+    centre = (round(16 * middle), round(16 * middle))
+    turn = float(rng.normal(0, 12))
+    cv2.ellipse(drawn, centre, axes, turn, 0, 360, (255,), width, cv2.LINE_AA, shift=4)
+    return drawn
 
 
 def add_neighbour(ink: Picture, rng: np.random.Generator) -> Picture:

@@ -6,6 +6,7 @@ that network finds on pages and drawings whose truth is known.
 """
 
 import concurrent.futures
+import dataclasses
 import functools
 import hashlib
 import multiprocessing
@@ -14,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 import platformdirs
 from numpy.typing import NDArray
@@ -34,7 +36,9 @@ DOODLED = 5
 """Every so many pages are one drawing of no digit instead."""
 FEW = 100
 """So few pages are made in this process; starting others would take longer."""
-VERSION = 3
+OUT_OF_FOCUS = 3
+"""Every so many composed pages are blurred until their strokes run together."""
+VERSION = 4
 """Changes when other crops are made of the same digits, so that none come from an old cache."""
 MIN_SCORE = 0.25
 """What the page network finds less surely is never shown to the classifier in reading either."""
@@ -124,7 +128,12 @@ def _joined(parts: Sequence[Crops]) -> Crops:
 def crop_scene(bank: Bank, index: int) -> Scene:
     """Return a page, or, every so often, a drawing in which nothing is a digit."""
     if index % DOODLED:
-        return compose(bank, SEED, index)
+        scene = compose(bank, SEED, index)
+        if index % OUT_OF_FOCUS:
+            return scene
+        reach = np.random.default_rng([SEED, index, OUT_OF_FOCUS]).uniform(0.5, 2.5)
+        blurred = cv2.GaussianBlur(scene.picture, (0, 0), reach).astype(np.uint8)
+        return dataclasses.replace(scene, picture=blurred)
     return Scene(
         draw_sheet(np.random.default_rng([SEED, index])),
         np.zeros((0, 4), np.float32),
