@@ -38,7 +38,7 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
     ),
     "symbols": (symbols, ("SHOWN", "WIDE", "SAME", "INSIDE", "MAX_SYMBOLS")),
     "layout": (layout, ("MAX_SLOPE", "SAME_LINE", "TALLER", "MAX_PITCH", "MIN_APART", "WIDER")),
-    "sudoku": (sudoku, ("SIDE", "BOX", "NEAREST", "FURTHEST", "FEWEST_UNITS")),
+    "sudoku": (sudoku, ("SIDE", "BOX", "UNEVEN", "FEWEST_UNITS")),
     "normalise": (
         normalising,
         ("SIDE", "BOX", "WORKING_SIDE", "THINNEST", "THICKEST", "FAINTEST"),
@@ -53,6 +53,7 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
             "MAX_MARK",
             "SHARE",
             "LIKELY",
+            "FAMILIAR",
             "SURE_WHOLE",
             "NO_INK",
             "NOT_A_DIGIT",

@@ -20,6 +20,8 @@ export const SURE = 0.42;
 export const SETTLED = 0.65;
 /** Confidence from which on a lone digit is read, if the classifier takes it for a digit, too. */
 export const LIKELY = 0.4;
+/** Digitness from which on the classifier doesn't doubt that a lone symbol is a digit. */
+export const FAMILIAR = 0.3;
 /** A symbol is a digit unless the page network is so sure that it is a mark, and others are none. */
 export const MAX_MARK = 0.7;
 /** What the classifier says counts so much beside the page network. */
@@ -160,7 +162,8 @@ export class Reader {
   }
 
   private isLoneDigit(score: number, probabilities: readonly number[], digitness: number): boolean {
-    const confidence = Math.max(...probabilities) * Math.min(score / SETTLED, 1);
+    const there = Math.min(score / SETTLED, 1) * Math.min(digitness / FAMILIAR, 1);
+    const confidence = Math.max(...probabilities) * there;
     return confidence >= LIKELY && digitness >= this.networks.threshold;
   }
 

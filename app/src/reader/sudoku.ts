@@ -6,8 +6,8 @@ import type { Box } from "./results.ts";
 
 /** Rows and columns of a sudoku, and of the boxes in it. */
 export const [SIDE, BOX] = [9, 3];
-/** A cell's neighbours stand so many times as far away as digits mostly do. */
-export const [NEAREST, FURTHEST] = [0.6, 1.6];
+/** A cell's neighbours stand at most so many times as far away, or as near, as digits mostly do. */
+export const UNEVEN = 1.6;
 /** Of a sudoku's 27 rows, columns and boxes at least so many hold nine different digits. */
 export const FEWEST_UNITS = 6;
 
@@ -58,7 +58,7 @@ function steps(boxes: readonly Box[]): Step[][] {
     const isNext = (one: number, other: number) => {
       const [along, across] = [axis, 1 - axis].map((side) => centres[other]![side]! - centres[one]![side]!);
       const away = far[one]![other]!;
-      return Math.abs(across!) < MAX_SLOPE * along! && away > NEAREST * pitch && away < FURTHEST * pitch;
+      return Math.abs(across!) < MAX_SLOPE * along! && away > pitch / UNEVEN && away < pitch * UNEVEN;
     };
     const after = boxes.map((_, one) => nearest(boxes, (other) => (isNext(one, other) ? far[one]![other]! : Infinity)));
     const before = boxes.map((_, one) => nearest(boxes, (other) => (isNext(other, one) ? far[other]![one]! : Infinity)));

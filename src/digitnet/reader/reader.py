@@ -36,6 +36,8 @@ SHARE = 0.28
 knows a hand that the page network has never seen, and counts alone."""
 LIKELY = 0.4
 """Confidence from which on a lone digit is read, if the classifier takes it for a digit, too."""
+FAMILIAR = 0.3
+"""Digitness from which on the classifier doesn't doubt that a lone symbol is a digit."""
 SURE_WHOLE = 0.99
 """A 28×28 picture of which the classifier is so sure as it stands needs no search for a digit:
 stripes and scribbles lead the page network astray where there is nothing else around."""
@@ -183,7 +185,8 @@ class Reader:
     def _is_lone_digit(
         self, score: float, probabilities: NDArray[np.float32], digitness: float
     ) -> bool:
-        confidence = float(probabilities.max()) * min(score / SETTLED, 1)
+        there = min(score / SETTLED, 1) * min(digitness / FAMILIAR, 1)
+        confidence = float(probabilities.max()) * there
         return confidence >= LIKELY and digitness >= self._classifier.threshold
 
     def _scores(self, pictures: NDArray[np.uint8]) -> Scores:

@@ -19,8 +19,8 @@ Cells = NDArray[np.intp]
 
 SIDE, BOX = 9, 3
 """Rows and columns of a sudoku, and of the boxes in it."""
-NEAREST, FURTHEST = 0.6, 1.6
-"""A cell's neighbours stand so many times as far away as digits mostly do."""
+UNEVEN = 1.6
+"""A cell's neighbours stand at most so many times as far away, or as near, as digits mostly do."""
 FEWEST_UNITS = 6
 """Of a sudoku's 27 rows, columns and boxes at least so many hold nine different digits. A digit
 that is misread or not found spoils three; of digits at random one unit in 3,000 does."""
@@ -71,7 +71,7 @@ def _steps(boxes: Floats) -> list[list[Step]]:
     steps: list[list[Step]] = [[] for _ in boxes]
     for axis, (x, y) in enumerate(((1, 0), (0, 1))):
         straight = np.abs(way[..., 1 - axis]) < MAX_SLOPE * way[..., axis]
-        near = straight & (far > NEAREST * pitch) & (far < FURTHEST * pitch)
+        near = straight & (far > pitch / UNEVEN) & (far < pitch * UNEVEN)
         cost = np.where(near, far, np.inf)
         after, before = cost.argmin(axis=1), cost.argmin(axis=0)
         ones = np.flatnonzero(near.any(axis=1) & (before[after] == np.arange(len(boxes))))

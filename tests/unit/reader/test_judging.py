@@ -88,6 +88,16 @@ def test_a_lone_digit_needs_less_of_a_score_and_the_classifiers_consent(
     assert reader.read(PAGE).lines == (["0"] if read else [])
 
 
+@pytest.mark.parametrize(("digitness", "read"), [(0.1, False), (0.14, True)])
+def test_a_lone_symbol_that_the_classifier_hardly_knows_is_none(
+    digitness: float, read: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Says, "threshold", 0.01)
+    reader = reader_of((0.9, 0), digitness=digitness)
+    assert reader.predict(PAGE)[0].rejected != read
+    assert reader.read(PAGE).lines == (["0"] if read else [])
+
+
 def test_the_page_network_counts_more_than_twice_as_much_as_the_classifier() -> None:
     page, classifier = np.full((2, 10), 1e-3, np.float32)
     page[3], classifier[5] = 0.9, 0.9

@@ -80,7 +80,7 @@ def test_a_table_of_any_digits_is_no_sudoku() -> None:
 
 
 @pytest.mark.parametrize(("at", "is_one"), [(0.5, False), (0.72, True)])
-def test_a_neighbour_is_no_nearer_than_three_fifths_of_a_step(at: float, is_one: bool) -> None:
+def test_a_neighbour_is_no_nearer_than_five_eighths_of_a_step(at: float, is_one: bool) -> None:
     x = 50 + STEP * np.concatenate([COLUMN[:, :5], COLUMN[:, 5:] - 1 + at], axis=1)
     found = find_sudoku(boxes_at(x, 50 + STEP * ROW), FILLED.ravel())
     assert np.array_equal(found, CELLS) is is_one

@@ -36,7 +36,7 @@ Each = Callable[[Callable[[int], TrialDone | None], Sequence[int]], Iterable[Tri
 IDENTITY = "search"
 COMPARED_FROM = 5
 """Finished trials before one is given up because it does worse than half of them."""
-WARMUP_TENTHS = 2
+WARMUP_TENTHS = 5
 """Tenths of its epochs before a trial can be given up."""
 
 
