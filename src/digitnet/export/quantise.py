@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import onnx
@@ -15,6 +15,14 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from digitnet.errors import ExportError
 from digitnet.runs import write_atomically
+
+
+class Range(NamedTuple):
+    """Which numbers eight bits tell apart: ``scale * (byte - zero)``."""
+
+    scale: float
+    zero: int
+
 
 PRECISION_KEY = "digitnet.precision"
 """Key in a file's metadata; its value is ``int8``."""
@@ -80,6 +88,7 @@ def quantise(
     excluded: Sequence[str] = (),
     seven_bits: bool = False,
     percentile: float | None = None,
+    ranges: Mapping[str, Range] = {},
 ) -> bytes:
     """Return an exported model that computes with eight bits.
 
@@ -99,6 +108,8 @@ def quantise(
     percentile
         Ranges leave out what lies beyond this percentile of the activations, as few large
         ones would cost all others their precision; None leaves out nothing.
+    ranges
+        For activations by name, instead of what they have on the pictures.
 
     Raises
     ------
@@ -124,7 +135,7 @@ def quantise(
                     activation_type=quantization.QuantType.QUInt8,
                     weight_type=quantization.QuantType.QInt8,
                     calibrate_method=methods.MinMax if percentile is None else methods.Percentile,
-                    extra_options={} if percentile is None else {"CalibPercentile": percentile},
+                    extra_options=_options(percentile, ranges),
                 )
             quantised = onnx.load(target)
         except Exception as error:  # the quantiser raises whatever it happens to meet
@@ -134,6 +145,15 @@ def quantise(
     onnx.helper.set_model_props(quantised, metadata | {PRECISION_KEY: "int8"})
     data: bytes = quantised.SerializeToString(deterministic=True)
     return data
+
+
+def _options(percentile: float | None, ranges: Mapping[str, Range]) -> dict[str, Any]:
+    given = {
+        name: [{"scale": np.array(scale, np.float32), "zero_point": np.array(zero, np.uint8)}]
+        for name, (scale, zero) in ranges.items()
+    }
+    options: dict[str, Any] = {"TensorQuantOverrides": given} if given else {}
+    return options if percentile is None else options | {"CalibPercentile": percentile}
 
 
 class _Batches(quantization.CalibrationDataReader):  # type: ignore[misc]
