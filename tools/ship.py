@@ -3,7 +3,8 @@
 The commands that made the shipped model (docs/experiments/pages.md)::
 
     python tools/fonts.py
-    digitnet train --recipe robust --set crops=0.5 --data mnist --out outputs/robust
+    digitnet train --recipe robust --set crops=0.5 --set out_of_focus=0.08 --set plain=0.08 \\
+        --data mnist --out outputs/robust
     run=outputs/robust
     digitnet export $run --format int8 --data mnist
     python benchmarks/reading.py --model $run/model.int8.onnx --json outputs/reading.json

@@ -59,6 +59,8 @@ def augment_deform(
     seed: np.random.SeedSequence,
     threads: int = 2,
     *,
+    out_of_focus: float = 0.0,
+    plain: float = 0.0,
     stop: threading.Event = NEVER,
 ) -> Picture:
     """Deform and normalise again each digit but a few, then clutter some.
@@ -69,13 +71,17 @@ def augment_deform(
     ----------
     images, labels
         (n, 28, 28) uint8, ink bright on 0, and (n,) integers.
+    out_of_focus, plain
+        As in `deform`.
     stop
         As in `augment_elastic`.
     """
 
     def change(index: int, rng: np.random.Generator) -> Picture:
         kept = rng.random() < UNCHANGED
-        picture = images[index] if kept else deform(images[index], int(labels[index]), rng)
+        picture, label = images[index], int(labels[index])
+        if not kept:
+            picture = deform(picture, label, rng, out_of_focus=out_of_focus, plain=plain)
         return _sometimes_cluttered(picture, rng)
 
     return _each(len(images), change, seed, threads, stop)
@@ -88,13 +94,14 @@ def make_outliers(
     seed: np.random.SeedSequence,
     threads: int = 2,
     *,
+    out_of_focus: float = 0.0,
     stop: threading.Event = NEVER,
 ) -> Picture:
     """Return (count, 28, 28) uint8 pictures of no digit, some made from digits given."""
     digits = Digits(images, labels)
 
     def make(_: int, rng: np.random.Generator) -> Picture:
-        return _sometimes_cluttered(make_outlier(digits, rng), rng)
+        return _sometimes_cluttered(make_outlier(digits, rng, out_of_focus), rng)
 
     return _each(count, make, seed, threads, stop)
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.image.digit.normalise import normalise
-from digitnet.synthesis.digits.strokes import add_european_strokes, add_neighbour, plainly
+from digitnet.synthesis.digits.strokes import add_european_strokes, add_neighbour, draw_plainly
 
 CANVAS = 64
 """Side of the square that a digit is redrawn on, pixels."""
@@ -20,9 +20,6 @@ ZOOM = 2.0
 
 STRETCHED = 0.4
 """How often a coarse scan has lost the digit's proportions."""
-
-OUT_OF_FOCUS = 0.08
-"""How often the camera saw the digit so blurred that its strokes run together."""
 
 NEIGHBOURED = 0.07
 """How often the end of a neighbour's stroke is left beside the digit."""
@@ -33,7 +30,14 @@ Map = NDArray[np.float32]
 _ROWS, _COLUMNS = np.mgrid[0:CANVAS, 0:CANVAS].astype(np.float32)
 
 
-def deform(image: Picture, label: int, rng: np.random.Generator) -> Picture:
+def deform(
+    image: Picture,
+    label: int,
+    rng: np.random.Generator,
+    *,
+    out_of_focus: float = 0.0,
+    plain: float = 0.0,
+) -> Picture:
     """Return one digit as somebody else could have written and recorded it.
 
     Parameters
@@ -44,6 +48,10 @@ def deform(image: Picture, label: int, rng: np.random.Generator) -> Picture:
         Which digit it is: some strokes are only added to a 1 or a 7.
     rng
         Source of every random choice.
+    out_of_focus
+        How often the camera saw the digit so blurred that its strokes run together.
+    plain
+        How often a 0 is a bare oval and a 1 a bare bar.
 
     Returns
     -------
@@ -51,11 +59,13 @@ def deform(image: Picture, label: int, rng: np.random.Generator) -> Picture:
     """
     strength = rng.beta(2, 2)
     ink = redraw(image, strength, rng)
-    ink = plainly(add_european_strokes(ink, label, rng), label, rng)
+    ink = add_european_strokes(ink, label, rng)
+    if plain and label < 2 and rng.random() < plain:
+        ink = draw_plainly(label, rng, len(ink))
     if rng.random() < NEIGHBOURED:
         ink = add_neighbour(ink, rng)
     ink = change_pen(ink, strength, rng)
-    ink = record(ink, strength, rng)
+    ink = record(ink, strength, rng, out_of_focus)
     picture = normalise(ink)
     return picture if picture.any() else image
 
@@ -110,7 +120,9 @@ def _recolour(ink: Picture, curve: NDArray[np.floating]) -> Picture:
     return cv2.LUT(ink, (255 * curve).round().astype(np.uint8)).astype(np.uint8)
 
 
-def record(ink: Picture, strength: float, rng: np.random.Generator) -> Picture:
+def record(
+    ink: Picture, strength: float, rng: np.random.Generator, out_of_focus: float = 0.0
+) -> Picture:
     """Scan or photograph the ink: erased rules, specks, low resolution, blur, noise."""
     if rng.random() < 0.15:
         ink = _cross_out(ink, rng)
@@ -118,7 +130,7 @@ def record(ink: Picture, strength: float, rng: np.random.Generator) -> Picture:
         ink = _scan_coarsely(ink, rng)
     if rng.random() < 0.3:
         ink = _blurred(ink, rng.uniform(0.3, 0.035 * max(ink.shape[0], 12)))
-    if rng.random() < OUT_OF_FOCUS:
+    if out_of_focus and rng.random() < out_of_focus:
         ink = _blurred(ink, rng.uniform(0.035, 0.1) * len(ink))
     if rng.random() < 0.25:
         noise = rng.standard_normal(ink.shape, np.float32) * rng.uniform(5, 45)

@@ -46,7 +46,7 @@ class Digits:
         return chosen
 
 
-def make_outlier(digits: Digits, rng: np.random.Generator) -> Picture:
+def make_outlier(digits: Digits, rng: np.random.Generator, out_of_focus: float = 0.0) -> Picture:
     """Return a picture of no digit, (28, 28) uint8, all but the noise normalised."""
     if rng.random() < SPECKLES:
         return speckle(SIDE, rng)
@@ -57,7 +57,7 @@ def make_outlier(digits: Digits, rng: np.random.Generator) -> Picture:
         makers, shares = zip(*FROM_DIGITS, strict=True)
         ink = makers[rng.choice(len(makers), p=shares)](digits, rng)
     strength = rng.random()
-    return normalise(record(change_pen(ink, strength, rng), strength, rng))
+    return normalise(record(change_pen(ink, strength, rng), strength, rng, out_of_focus))
 
 
 def _turned(digits: Digits, rng: np.random.Generator) -> Picture:

@@ -14,8 +14,6 @@ Picture = NDArray[np.uint8]
 
 UPSTROKE, FOOT, BAR = 0.4, 0.2, 0.3
 """How often a 1 gets an upstroke, such a 1 a foot, and a 7 a bar."""
-PLAIN = 0.08
-"""How often a 1 is nothing but a bar, and a 0 an oval, as drawn with a ruler or a mouse."""
 
 
 def add_european_strokes(ink: Picture, label: int, rng: np.random.Generator) -> Picture:
@@ -38,14 +36,14 @@ def add_european_strokes(ink: Picture, label: int, rng: np.random.Generator) -> 
     return ink
 
 
-def plainly(ink: Picture, label: int, rng: np.random.Generator) -> Picture:
-    """Draw a bar for a 1 and an oval for a 0, some of the time; MNIST's are never so even."""
-    if label > 1 or rng.random() >= PLAIN:
-        return ink
-    side = len(ink)
+def draw_plainly(label: int, rng: np.random.Generator, side: int) -> Picture:
+    """Draw a 1 as a bare bar, or a 0 as an oval, as with a ruler or a mouse.
+
+    MNIST's are never so even.
+    """
     width = max(1, round(side * np.exp(rng.uniform(np.log(0.02), np.log(0.16)))))
     middle, half = side / 2, side * rng.uniform(0.3, 0.4)
-    drawn = np.zeros_like(ink)
+    drawn = np.zeros((side, side), np.uint8)
     if label == 1:
         lean = half * np.clip(rng.normal(0, 0.15), -0.4, 0.4)
         ends = ((middle + lean, middle - half), (middle - lean, middle + half))

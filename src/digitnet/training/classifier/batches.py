@@ -51,7 +51,9 @@ def epoch_data(
     order, changes, others, chosen = np.random.SeedSequence(seed, spawn_key=(epoch,)).spawn(4)
     images, labels = _augment(recipe, train, changes, stop)
     if count := round(recipe.outliers * len(train)):
-        outliers = make_outliers(count, train.images, train.labels, others, stop=stop)
+        outliers = make_outliers(
+            count, train.images, train.labels, others, out_of_focus=recipe.out_of_focus, stop=stop
+        )
         images = np.concatenate([images, outliers])
         labels = np.concatenate([labels, np.full(count, recipe.classes, np.uint8)])
     if count := round(recipe.crops * len(train)):
@@ -69,7 +71,15 @@ def _augment(
     if recipe.augment == "elastic":
         return augment_elastic(train.images, seed, stop=stop), train.labels
     if recipe.augment == "deform":
-        return augment_deform(train.images, train.labels, seed, stop=stop), train.labels
+        changed = augment_deform(
+            train.images,
+            train.labels,
+            seed,
+            out_of_focus=recipe.out_of_focus,
+            plain=recipe.plain,
+            stop=stop,
+        )
+        return changed, train.labels
     return train.images, train.labels
 
 

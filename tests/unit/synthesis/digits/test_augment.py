@@ -6,9 +6,10 @@ import pytest
 
 from digitnet.synthesis.digits.augment import augment_deform, augment_elastic, make_outliers
 from digitnet.synthesis.digits.clutter import DISTURBANCES, clutter
+from digitnet.synthesis.digits.deform import deform
 from digitnet.synthesis.digits.doodles import DOODLES, speckle
 from digitnet.synthesis.digits.outliers import FROM_DIGITS, Digits, make_outlier
-from digitnet.synthesis.digits.strokes import add_european_strokes, add_neighbour
+from digitnet.synthesis.digits.strokes import add_european_strokes, add_neighbour, draw_plainly
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +46,39 @@ def test_deforming_keeps_some_digits_and_changes_most(drawn) -> None:
     images, labels = drawn
     same = (augment_deform(images, labels, seed()) == images).all(axis=(1, 2)).mean()
     assert 0.02 < same < 0.4
+
+
+def test_out_of_focus_digits_are_blurred_and_others_stay_as_they_were(drawn) -> None:
+    images, labels = drawn
+
+    def edges(out_of_focus: float) -> float:
+        deformed = augment_deform(images, labels, seed(), out_of_focus=out_of_focus)
+        return float(np.abs(np.diff(deformed.astype(int), axis=2)).max(axis=(1, 2)).mean())
+
+    assert edges(1.0) < 0.8 * edges(0.0)
+
+
+def test_a_plain_zero_is_an_oval_and_a_plain_one_a_bar() -> None:
+    rng = np.random.default_rng(3)
+    for _ in range(20):
+        zero, one = (draw_plainly(label, rng, 64) for label in (0, 1))
+        _, zones = cv2.connectedComponents((zero < 100).astype(np.uint8), connectivity=4)
+        assert zones.max() == 2, "the ground and the hole"
+        assert zero[32, 32] == 0
+        assert one[32, 32] > 100
+        rows = np.flatnonzero(one.max(axis=1) > 100)
+        columns = np.flatnonzero(one.max(axis=0) > 100)
+        assert 2 * np.ptp(columns) < 1.9 * np.ptp(rows) + 10
+
+
+def test_plain_digits_are_drawn_as_often_as_asked_and_no_others(drawn) -> None:
+    images, labels = drawn
+    for label, changes in ((0, True), (1, True), (7, False)):
+        image = images[labels == label][0]
+        pictures = [
+            deform(image, label, np.random.default_rng(5), plain=share) for share in (0.0, 1.0)
+        ]
+        assert (pictures[0] != pictures[1]).any() == changes
 
 
 def test_elastic_keeps_most_of_the_ink(drawn) -> None:
