@@ -3,9 +3,9 @@
 The commands that made the shipped model (docs/experiments/pages.md)::
 
     python tools/fonts.py
-    digitnet train --recipe robust --set crops=0.5 --set out_of_focus=0.08 --set plain=0.08 \\
-        --data mnist --out outputs/robust
     run=outputs/robust
+    hard="--set crops=0.5 --set out_of_focus=0.08 --set plain=0.08"
+    digitnet train --recipe robust $hard --data mnist --out $run
     digitnet export $run --format int8 --data mnist
     python benchmarks/reading.py --model $run/model.int8.onnx --json outputs/reading.json
     python tools/ship.py $run outputs/reading.json
