@@ -6,6 +6,9 @@ For instance, from the finished run in outputs/page::
     digitnet train --recipe page --data mnist --out outputs/wide --resume \
         --set eighth=96 --set head=80
 
+`outputs/page` may also be an exported file, such as the one that ships,
+`src/digitnet/assets/page.onnx`: then without its own run, in eight bits' precision.
+
 New channels begin with random weights, but nothing listens to them yet, and new residual blocks
 add nothing yet: the wider network answers exactly as the narrower one.
 """
@@ -18,15 +21,21 @@ import keras
 
 from digitnet.data.datasets import Splits, load_splits
 from digitnet.errors import DigitnetError
+from digitnet.export.rebuild import rebuild_page
 from digitnet.models.page import build_page
+from digitnet.reader.detector import Detector
 from digitnet.recipes.page import PAGE, PageRecipe
 from digitnet.recipes.settings import settings_of
 from digitnet.runs import open_run
+from digitnet.runs.model_file import model_bytes
 from digitnet.runs.stage import StagedRun
+from digitnet.synthesis.pages.writing.bank import load_bank
 from digitnet.training.backend.precision import build_in, choose_precision
 from digitnet.training.optimizers import adams
 from digitnet.training.page.resuming import name_shown
 from digitnet.training.page.schedule import build_schedule
+from digitnet.training.page.statistics import statistics_scenes
+from digitnet.training.page.unfolding import unfold
 from digitnet.training.page.widening import widen
 from digitnet.training.resume.checkpoint import Checkpoint, save_checkpoint
 from digitnet.training.resume.identity import identify
@@ -38,7 +47,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("run", type=Path, help="a finished run folder of recipe page")
+    parser.add_argument("run", type=Path, help="a finished run folder of recipe page, or .onnx")
     parser.add_argument("out", type=Path, help="the --out of the training to come")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="changes")
     parser.add_argument("--data", default="mnist", help="its --data")
@@ -46,11 +55,29 @@ def main() -> None:
     options = parser.parse_args()
     try:
         recipe = PAGE.with_settings(settings_of(options.changes))
-        network = keras.saving.load_model(open_run(options.run).path / "model.keras")
-        path = begin(network, recipe, load_splits(options.data), options.seed, options.out)
+        splits = load_splits(options.data)
+        network = learnt(options.run, splits)
+        path = begin(network, recipe, splits, options.seed, options.out)
     except DigitnetError as error:
         sys.exit(f"widen_page.py: {error}")
     print(f"{path}: go on with digitnet train --recipe page --out {options.out} --resume")
+
+
+def learnt(path: Path, splits: Splits) -> keras.Model:
+    """Return the network of a run folder, or of an exported file.
+
+    Raises
+    ------
+    RunError, ExportError
+        If neither stands there.
+    """
+    if path.suffix != ".onnx":
+        return keras.saving.load_model(open_run(path).path / "model.keras")
+    content = model_bytes(path)
+    Detector(content)  # says what is wrong with a file that isn't a page network's
+    network = rebuild_page(PAGE, content)
+    unfold(network, statistics_scenes(load_bank(splits.train), PAGE.scene_size))
+    return network
 
 
 def begin(narrow: keras.Model, recipe: PageRecipe, splits: Splits, seed: int, out: Path) -> Path:

@@ -71,3 +71,15 @@ def test_a_training_goes_on_from_the_checkpoint(narrow: keras.Model, tmp_path: P
     network, recipe, epochs = trained_so_far(StagedRun(tmp_path / "out").checkpoints)
     assert (recipe, epochs) == (WIDE, 0)
     np.testing.assert_allclose(answer(network), answer(narrow), atol=1e-4)
+
+
+def test_what_is_no_page_network_is_one_line(tmp_path: Path) -> None:
+    digits = Dataset("few", np.zeros((2, 28, 28), np.uint8), np.array([0, 1], np.uint8))
+    splits = Splits("few", "0" * 64, digits, digits, digits)
+    with pytest.raises(RunError, match=r"nowhere\.onnx: no model can be read there"):
+        widen_page.learnt(tmp_path / "nowhere.onnx", splits)
+    torn = tmp_path / "torn.onnx"
+    torn.write_bytes(b"nothing")
+    with pytest.raises(RunError) as refusal:
+        widen_page.learnt(torn, splits)
+    assert len(str(refusal.value).splitlines()) == 1

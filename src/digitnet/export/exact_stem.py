@@ -20,6 +20,8 @@ from digitnet.models.local_contrast import CELL
 
 CONTRAST, STEM = "contrast", "stem_conv"
 """Names of the layers: see `digitnet.models.page`."""
+STEPS_NAME = f"{CONTRAST}/steps"
+"""The tensor of `STEPS`, by which the first weights are divided."""
 LEVEL = f"{CONTRAST}/level"
 """The node that finds a picture's mean."""
 STEPS = np.array([2**6, 2**8], np.float32).reshape(1, 2, 1, 1)
@@ -47,11 +49,11 @@ def make_stem_exact(model: bytes) -> bytes:
             values = numpy_helper.to_array(tensor)
             rounded = _on_grid(values / STEPS if values.ndim == STEPS.ndim else values)
             tensor.CopyFrom(numpy_helper.from_array(rounded, tensor.name))
-    steps, scaled, whole = (f"{CONTRAST}/{name}" for name in ("steps", "scaled", "whole"))
-    network.graph.initializer.append(numpy_helper.from_array(STEPS, steps))
+    scaled, whole = f"{CONTRAST}/scaled", f"{CONTRAST}/whole"
+    network.graph.initializer.append(numpy_helper.from_array(STEPS, STEPS_NAME))
     stem.input[0] = whole
     nodes.insert(row, helper.make_node("Round", [scaled], [whole], name=whole))
-    nodes.insert(row, helper.make_node("Mul", [CONTRAST, steps], [scaled], name=scaled))
+    nodes.insert(row, helper.make_node("Mul", [CONTRAST, STEPS_NAME], [scaled], name=scaled))
     _insert_level(network)
     onnx.checker.check_model(network, full_check=True)
     data: bytes = network.SerializeToString(deterministic=True)

@@ -8,11 +8,15 @@ import onnx
 from numpy.typing import NDArray
 
 from digitnet.errors import ExportError
+from digitnet.export import exact_stem
 from digitnet.models import build_model
-from digitnet.recipes import Recipe
+from digitnet.models.page import build_page
+from digitnet.recipes import PageRecipe, Recipe
 from digitnet.runs.model_file import model_bytes
 
 Array = NDArray[Any]
+
+STEM_WEIGHT = f"{exact_stem.STEM}/weight"
 
 
 def rebuild_weights(recipe: Recipe, content: bytes | None = None) -> dict[str, list[Array]]:
@@ -36,9 +40,40 @@ def rebuild_weights(recipe: Recipe, content: bytes | None = None) -> dict[str, l
     """
     proto = onnx.load_from_string(model_bytes(None) if content is None else content)
     stored = {one.name: onnx.numpy_helper.to_array(one) for one in proto.graph.initializer}
+    return _weights_of(build_model(recipe), stored, recipe.name)
+
+
+def rebuild_page(recipe: PageRecipe, content: bytes) -> keras.Model:
+    """Return the page network of an exported file, with weights as `rebuild_weights` says.
+
+    Parameters
+    ----------
+    content
+        A file that ONNX Runtime opens.
+
+    Raises
+    ------
+    ExportError
+        If the file isn't a page network of the recipe's size.
+    """
+    proto = onnx.load_from_string(content)
+    stored = {one.name: onnx.numpy_helper.to_array(one) for one in proto.graph.initializer}
+    if exact_stem.STEPS_NAME in stored:
+        stored[STEM_WEIGHT] = stored[STEM_WEIGHT] * stored[exact_stem.STEPS_NAME]
+    network = build_page(recipe)
+    weights = _weights_of(network, stored, recipe.name)
+    for layer in network.layers:
+        if layer.weights:
+            layer.set_weights(weights[layer.name])
+    return network
+
+
+def _weights_of(
+    model: keras.Model, stored: dict[str, Array], recipe: str
+) -> dict[str, list[Array]]:
     weights = {}
     try:
-        for layer in build_model(recipe).layers:
+        for layer in model.layers:
             shapes = [tuple(weight.shape) for weight in layer.weights]
             if shapes:
                 weights[layer.name] = [
@@ -46,13 +81,14 @@ def rebuild_weights(recipe: Recipe, content: bytes | None = None) -> dict[str, l
                     for array, shape in zip(_arrays(layer, stored), shapes, strict=True)
                 ]
     except (KeyError, ValueError) as error:
-        raise ExportError(f"the exported model isn't of recipe {recipe.name}: {error}") from error
+        raise ExportError(f"the exported model isn't of recipe {recipe}: {error}") from error
     return weights
 
 
 def _arrays(layer: keras.Layer, stored: dict[str, Array]) -> list[Array]:
     if isinstance(layer, keras.layers.Conv2D):
-        return [_array(f"{layer.name}/weight", stored).transpose(2, 3, 1, 0)]
+        kernel = _array(f"{layer.name}/weight", stored).transpose(2, 3, 1, 0)
+        return [kernel, stored[f"{layer.name}/bias"]] if layer.use_bias else [kernel]
     if isinstance(layer, keras.layers.BatchNormalization):
         shift = _array(f"{layer.name.removesuffix('_norm')}_conv/bias", stored)
         still = np.ones_like(shift)

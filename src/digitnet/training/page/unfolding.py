@@ -1,0 +1,46 @@
+"""Give a network that comes from an exported file batch statistics of its own, to train it on."""
+
+from collections.abc import Sequence
+
+import keras
+import numpy as np
+
+from digitnet.training.page.statistics import Pictures
+
+NORM = "_norm"
+"""How the names of normalisations end; the convolution before one is named ``..._conv``."""
+SPREAD = 0.15
+"""Root mean square of each filter's weights: the steps of Muon are of a fixed size."""
+
+
+def unfold(network: keras.Model, batches: Sequence[Pictures]) -> None:
+    """Change a page network's weights so that it answers as before, in training, too.
+
+    In an exported file each normalisation is folded into its convolution. Here it measures what
+    the convolution gives on scenes, and undoes that.
+
+    Parameters
+    ----------
+    network
+        As `digitnet.export.rebuild.rebuild_page` returns it.
+    batches
+        Each (n, height, width) uint8, see `statistics_scenes`.
+    """
+    norms = [layer for layer in network.layers if layer.name.endswith(NORM)]
+    outputs = keras.Model(network.input, [norm.input for norm in norms])
+    sums = [np.zeros((2, norm.input.shape[-1])) for norm in norms]
+    for pictures in batches:
+        for total, output in zip(sums, outputs(pictures, training=False), strict=True):
+            values = np.asarray(output, np.float64).reshape(-1, total.shape[1])
+            moments = np.stack([values.mean(axis=0), np.square(values).mean(axis=0)])
+            np.add(total, moments, out=total)
+    for norm, total in zip(norms, sums, strict=True):
+        mean, square = total / len(batches)
+        _, shift, _, _ = norm.get_weights()
+        conv = network.get_layer(norm.name.removesuffix(NORM) + "_conv")
+        (kernel,) = conv.get_weights()
+        factor = SPREAD / np.maximum(np.sqrt(np.square(kernel).mean(axis=(0, 1, 2))), 1e-6)
+        variance = (square - np.square(mean)) * np.square(factor)
+        gain = np.sqrt(variance + norm.epsilon) / factor
+        conv.set_weights([kernel * factor])
+        norm.set_weights([gain, shift + mean, mean * factor, variance])
