@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from digitnet.data.datasets import Splits
-    from digitnet.data.form import Form
+    from digitnet.data.hints import DataHints
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class DigitSource:
 
     data: str
     data_dir: Path | None
-    form: "Form"
+    hints: "DataHints"
 
     def load(self, validation_fraction: float, seed: int) -> "Splits":
         """Load the digits, split by a seed; downloads show a bar."""
@@ -24,10 +24,10 @@ class DigitSource:
 
         with download_progress() as progress:
             return load_splits(
-                self.data, self.data_dir, validation_fraction, seed, progress, form=self.form
+                self.data, self.data_dir, validation_fraction, seed, progress, hints=self.hints
             )
 
     def from_anywhere(self) -> "DigitSource":
         """Return the same with paths that hold in every process."""
         data = str(Path(self.data).absolute()) if Path(self.data).exists() else self.data
-        return DigitSource(data, self.data_dir and self.data_dir.absolute(), self.form)
+        return DigitSource(data, self.data_dir and self.data_dir.absolute(), self.hints)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from digitnet.data.form import Form
+from digitnet.data.hints import DataHints
 
 PANEL = "Own data"
 
@@ -77,7 +77,7 @@ Classes = Annotated[
 ]
 
 
-def form_of(
+def hints_of(
     *,
     label_column: LabelColumn = None,
     label_pattern: LabelPattern = None,
@@ -85,28 +85,28 @@ def form_of(
     invert: Invert = None,
     as_stored: AsStored = False,
     classes: Classes = None,
-) -> Form:
+) -> DataHints:
     """Return what was said of the data."""
     names = None if classes is None else tuple(name.strip() for name in classes.split(","))
     if names == ("found",):
         names = ()
-    return Form(label_column, label_pattern, transpose, invert, as_stored, names)
+    return DataHints(label_column, label_pattern, transpose, invert, as_stored, names)
 
 
 def takes_form(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of `form_of` in place of its parameter ``form``.
+    """Give a command the options of `hints_of` in place of its parameter ``hints``.
 
     Typer reads a command's signature: the one that it finds has these options at its end.
     """
-    options = inspect.signature(form_of).parameters
+    options = inspect.signature(hints_of).parameters
     written = inspect.signature(command)
 
     @functools.wraps(command)
     def taking(**values: Any) -> None:
         said = {name: values.pop(name) for name in options}
-        command(**values, form=form_of(**said))
+        command(**values, hints=hints_of(**said))
 
-    kept = [one for one in written.parameters.values() if one.name != "form"]
+    kept = [one for one in written.parameters.values() if one.name != "hints"]
     signature = written.replace(parameters=[*kept, *options.values()])
     annotations = {name: one.annotation for name, one in signature.parameters.items()}
     taking.__annotations__ = {**annotations, "return": None}

@@ -11,7 +11,7 @@ from digitnet.cli.closed_pipe import go_on_without_readers
 from digitnet.cli.output.output_file import check_output
 
 if TYPE_CHECKING:
-    from digitnet.data.form import Form
+    from digitnet.data.hints import DataHints
 
 BATCH = 4096
 
@@ -29,7 +29,7 @@ def table_to_predict(names: list[str], out: Path | None) -> tuple[Path, Path] | 
     return Path(names[0]), out
 
 
-def predict_table(path: Path, out: Path, model: str | None, form: "Form") -> None:
+def predict_table(path: Path, out: Path, model: str | None, hints: "DataHints") -> None:
     """Read a CSV of pictures, write ``ImageId,Label`` and say where."""
     import numpy as np
 
@@ -39,7 +39,7 @@ def predict_table(path: Path, out: Path, model: str | None, form: "Form") -> Non
     from digitnet.runs.atomic import write_atomically
 
     go_on_without_readers()
-    images, notes = load_pictures(path, form)
+    images, notes = load_pictures(path, hints)
     print_notes(notes)
     classify = load_classifier(model)
     batches = np.split(images, range(BATCH, len(images), BATCH))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from digitnet.data.dataset import Dataset, Parts, Splits
 from digitnet.data.download import Progress
-from digitnet.data.form import AS_FOUND, Form
+from digitnet.data.hints import AS_FOUND, DataHints
 from digitnet.data.http import UnavailableError
 from digitnet.data.locate import search_folders
 from digitnet.data.named import load_named
@@ -43,7 +43,7 @@ def load_splits(
     seed: int = 0,
     progress: Progress | None = None,
     *,
-    form: Form = AS_FOUND,
+    hints: DataHints = AS_FOUND,
 ) -> Splits:
     """Return training, validation and test data that share no picture.
 
@@ -61,7 +61,7 @@ def load_splits(
         Share of the training data set aside, stratified, fixed by `seed`.
     progress
         Told of downloads.
-    form
+    hints
         What a person says of their own data.
 
     Returns
@@ -75,7 +75,7 @@ def load_splits(
     DataError
         If the data can't be had or isn't what its format says.
     """
-    splits = with_test_part(*load_parts(source, data_dir, progress, form=form))
+    splits = with_test_part(*load_parts(source, data_dir, progress, hints=hints))
     train = splits.train
     larger, smaller = stratified_split(train.labels, validation_fraction, seed)
     return dataclasses.replace(splits, train=train.part(larger), validation=train.part(smaller))
@@ -86,14 +86,14 @@ def load_labelled(
     data_dir: PathLike | None = None,
     progress: Progress | None = None,
     *,
-    form: Form = AS_FOUND,
+    hints: DataHints = AS_FOUND,
 ) -> Dataset:
     """Return data to score a model on.
 
     The test part of a source that has one, all of any other. Parameters and
     errors as in `load_splits`.
     """
-    train, test = load_parts(source, data_dir, progress, form=form)
+    train, test = load_parts(source, data_dir, progress, hints=hints)
     return test or train
 
 
@@ -102,13 +102,13 @@ def load_training(
     data_dir: PathLike | None = None,
     progress: Progress | None = None,
     *,
-    form: Form = AS_FOUND,
+    hints: DataHints = AS_FOUND,
 ) -> Dataset:
     """Return data to look at: the training part of a source that has parts, all of any other.
 
     Parameters and errors as in `load_splits`.
     """
-    train, _ = load_parts(source, data_dir, progress, form=form)
+    train, _ = load_parts(source, data_dir, progress, hints=hints)
     return train
 
 
@@ -117,7 +117,7 @@ def load_parts(
     data_dir: PathLike | None = None,
     progress: Progress | None = None,
     *,
-    form: Form = AS_FOUND,
+    hints: DataHints = AS_FOUND,
 ) -> Parts:
     """Return the training part and, where the source has one, the test part.
 
@@ -125,8 +125,8 @@ def load_parts(
     """
     known = SOURCES.get(str(source))
     if is_own(source):
-        return _load_own(_found(source), form)
-    if form.is_given:
+        return _load_own(_found(source), hints)
+    if hints.is_given:
         raise DataError(
             f"{source} is a data set with a name; options for own data don't apply to it"
         )
@@ -142,15 +142,17 @@ def is_own(source: PathLike) -> bool:
     return source not in NAMES
 
 
-def load_pictures(path: PathLike, form: Form = AS_FOUND) -> tuple[NDArray[np.uint8], list[str]]:
+def load_pictures(
+    path: PathLike, hints: DataHints = AS_FOUND
+) -> tuple[NDArray[np.uint8], list[str]]:
     """Return the pictures of one's own data, whether it has labels or not, and notes.
 
     Where the data has parts, these are the test part's: (n, 28, 28) uint8, ink bright on 0.
     Errors as in `load_splits`.
     """
-    train, test = read_own(Path(path), form)
+    train, test = read_own(Path(path), hints)
     stored = test or train
-    images, _, notes = prepare_images(stored, form)
+    images, _, notes = prepare_images(stored, hints)
     return images, [*stored.notes, *notes]
 
 
@@ -184,10 +186,10 @@ def _found(source: PathLike) -> Path:
     )
 
 
-def _load_own(path: Path, form: Form) -> Parts:
+def _load_own(path: Path, hints: DataHints) -> Parts:
     name = path.resolve().name.split(".")[0] if path.is_file() else path.resolve().name
-    train, test = read_own(path, form)
-    training = prepare_dataset(train, name, form)
-    if form.classes is not None:
-        form = dataclasses.replace(form, classes=training.classes)
-    return training, prepare_dataset(test, name, form) if test else None
+    train, test = read_own(path, hints)
+    training = prepare_dataset(train, name, hints)
+    if hints.classes is not None:
+        hints = dataclasses.replace(hints, classes=training.classes)
+    return training, prepare_dataset(test, name, hints) if test else None

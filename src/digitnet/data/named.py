@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from digitnet.data.dataset import Dataset, Parts, checked
 from digitnet.data.download import Progress
-from digitnet.data.form import UNTOUCHED
 from digitnet.data.formats.idx import class_column, parse_idx
 from digitnet.data.formats.npz import read_npz
+from digitnet.data.hints import UNTOUCHED
 from digitnet.data.locate import fetch, find, find_keras_mnist
 from digitnet.data.prepare import prepare_dataset
 from digitnet.data.sources import MNIST, Pair, Source

@@ -6,16 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.data.dataset import Dataset, Origin, checked
-from digitnet.data.form import Form
 from digitnet.data.formats.labels import class_labels
 from digitnet.data.formats.pixels import grey_pictures
 from digitnet.data.formats.stored import Stored
+from digitnet.data.hints import DataHints
 from digitnet.errors import DataError
 from digitnet.image.digit.normalise import SIDE
 from digitnet.image.digit.seat import Seated, seat
 
 
-def prepare_dataset(stored: Stored, name: str, form: Form) -> Dataset:
+def prepare_dataset(stored: Stored, name: str, hints: DataHints) -> Dataset:
     """Return a labelled part as training and evaluation take it.
 
     Raises
@@ -28,8 +28,8 @@ def prepare_dataset(stored: Stored, name: str, form: Form) -> Dataset:
             f"{stored.where}: {_unlabelled(stored)}; digitnet predict reads such a file"
         )
     labels = _one_a_picture(stored.labels, stored)
-    images, origin, notes = prepare_images(stored, form)
-    labels, classes = class_labels(labels, form.classes, stored.where)
+    images, origin, notes = prepare_images(stored, hints)
+    labels, classes = class_labels(labels, hints.classes, stored.where)
     notes = (*stored.notes, *notes)
     return checked(name, images, labels, stored.where, notes, origin=origin, classes=classes)
 
@@ -57,36 +57,38 @@ def _unlabelled(stored: Stored) -> str:
     )
 
 
-def prepare_images(stored: Stored, form: Form) -> tuple[NDArray[np.uint8], Origin, tuple[str, ...]]:
+def prepare_images(
+    stored: Stored, hints: DataHints
+) -> tuple[NDArray[np.uint8], Origin, tuple[str, ...]]:
     """Return the pictures in MNIST's form, how they were stored, and notes about it."""
     grey = grey_pictures(stored.images, stored.where)
     notes = []
-    if stored.transposed != form.transpose:
+    if stored.transposed != hints.transpose:
         grey = np.ascontiguousarray(grey.transpose(0, 2, 1))
     if stored.transposed:
-        told = "--transpose leaves them on their side" if form.transpose else "set upright"
+        told = "--transpose leaves them on their side" if hints.transpose else "set upright"
         notes.append(f"{stored.where}: stored column by column, as EMNIST is; {told}")
     side = (grey.shape[2], grey.shape[1])
     smallest, largest = stored.sizes or (side, side)
     if stored.seated:
         return grey, Origin(smallest, largest, stored.inverted, None), tuple(notes)
-    seated = _as_stored(grey, stored.where, form) if form.as_stored else seat(grey, form.invert)
-    notes += _told(seated, stored.where, form)
+    seated = _as_stored(grey, stored.where, hints) if hints.as_stored else seat(grey, hints.invert)
+    notes += _told(seated, stored.where, hints)
     return seated.images, Origin(smallest, largest, seated.inverted, seated.moved), tuple(notes)
 
 
-def _as_stored(grey: NDArray[np.uint8], where: str, form: Form) -> Seated:
+def _as_stored(grey: NDArray[np.uint8], where: str, hints: DataHints) -> Seated:
     if grey.shape[1:] != (SIDE, SIDE):
         raise DataError(
             f"{where}: pictures of {grey.shape[2]}×{grey.shape[1]} pixels; as they are stored only "
             "28×28 can be taken"
         )
-    return Seated(255 - grey if form.invert else grey, len(grey) * bool(form.invert), 0)
+    return Seated(255 - grey if hints.invert else grey, len(grey) * bool(hints.invert), 0)
 
 
-def _told(seated: Seated, where: str, form: Form) -> list[str]:
+def _told(seated: Seated, where: str, hints: DataHints) -> list[str]:
     notes, count = [], len(seated.images)
-    if seated.inverted and form.invert is None:
+    if seated.inverted and hints.invert is None:
         notes.append(
             f"{where}: {seated.inverted:,} of {count:,} pictures are dark on light; they were "
             "inverted (--no-invert leaves them so)"

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from digitnet.classes import told_classes
 from digitnet.data.datasets import Dataset, is_own, load_labelled, load_splits
 from digitnet.data.download import Progress
-from digitnet.data.form import AS_FOUND, Form
+from digitnet.data.hints import AS_FOUND, DataHints
 from digitnet.errors import DataError, RunError
 from digitnet.evaluation.metrics import Metrics
 from digitnet.evaluation.report import write_evaluation
@@ -52,7 +52,7 @@ def assess(
     source: str,
     out: Path,
     *,
-    form: Form = AS_FOUND,
+    hints: DataHints = AS_FOUND,
     data_dir: Path | None = None,
     corruptions: bool = False,
     progress: Progress | None = None,
@@ -68,7 +68,7 @@ def assess(
         was trained on a part of this very data, only the held-out part counts.
     out
         Its files are replaced once all the new ones are written.
-    form
+    hints
         What a person says of their own data.
     corruptions
         Also score the fifteen corruptions of MNIST-C.
@@ -86,9 +86,9 @@ def assess(
     known = RunSummary()
     if model is not None and model.is_dir():
         known = read_run_summary(open_run(model).path / "metrics.json")
-    if is_own(source) and form.classes is None and not classifier.reads_digits:
-        form = dataclasses.replace(form, classes=classifier.classes)
-    dataset = _load_unseen(known, source, form, data_dir, progress)
+    if is_own(source) and hints.classes is None and not classifier.reads_digits:
+        hints = dataclasses.replace(hints, classes=classifier.classes)
+    dataset = _load_unseen(known, source, hints, data_dir, progress)
     _check_classes(dataset, classifier, model)
     images, labels = dataset.images, dataset.labels
     summary = dataclasses.replace(
@@ -136,11 +136,15 @@ def _check_classes(dataset: Dataset, classifier: Classifier, model: Path | None)
 
 
 def _load_unseen(
-    known: RunSummary, source: str, form: Form, data_dir: Path | None, progress: Progress | None
+    known: RunSummary,
+    source: str,
+    hints: DataHints,
+    data_dir: Path | None,
+    progress: Progress | None,
 ) -> Dataset:
     """Load labelled data, without the part of it that the model was trained on."""
-    dataset = load_labelled(source, data_dir, progress, form=form)
+    dataset = load_labelled(source, data_dir, progress, hints=hints)
     if known.dataset_sha256 != dataset.sha256:
         return dataset
-    splits = load_splits(source, data_dir, progress=progress, form=form)
+    splits = load_splits(source, data_dir, progress=progress, hints=hints)
     return dataclasses.replace(splits.test, notes=splits.notes)

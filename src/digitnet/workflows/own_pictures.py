@@ -9,7 +9,7 @@ from digitnet.classes import DIGIT_NAMES, told_classes
 from digitnet.data.dataset import Dataset, Splits
 from digitnet.data.datasets import load_parts, load_training
 from digitnet.data.download import Progress
-from digitnet.data.form import Form
+from digitnet.data.hints import DataHints
 from digitnet.data.replay import load_replay
 from digitnet.data.split import stratified_split, with_test_part
 from digitnet.errors import DataError
@@ -20,7 +20,7 @@ VALIDATED = 0.1
 
 def load_own_pictures(
     source: str,
-    form: Form,
+    hints: DataHints,
     known: tuple[str, ...],
     data_dir: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
@@ -40,9 +40,9 @@ def load_own_pictures(
     DataError
         If there are no such pictures, or too few to hold any out for testing.
     """
-    if form.classes is None and known != DIGIT_NAMES:
-        form = dataclasses.replace(form, classes=known)
-    return with_test_part(*load_parts(source, data_dir, progress, form=form))
+    if hints.classes is None and known != DIGIT_NAMES:
+        hints = dataclasses.replace(hints, classes=known)
+    return with_test_part(*load_parts(source, data_dir, progress, hints=hints))
 
 
 def load_older_pictures(
@@ -72,8 +72,8 @@ def load_older_pictures(
     if replay == "auto":
         older, note = load_replay(data_dir)
         return _without_tested(older, own.test, (note,) if note else ())
-    form = Form(classes=None if own.classes == DIGIT_NAMES else own.classes)
-    older = load_training(replay, data_dir, progress, form=form)
+    hints = DataHints(classes=None if own.classes == DIGIT_NAMES else own.classes)
+    older = load_training(replay, data_dir, progress, hints=hints)
     if older.classes != own.classes:
         raise DataError(
             f"{older.name}: its classes are {told_classes(older.classes)}, but those of "

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from digitnet.data.datasets import load_labelled, load_parts, load_pictures
-from digitnet.data.form import Form
+from digitnet.data.hints import DataHints
 from digitnet.errors import DataError
 from own_digits import digits, save_png
 
@@ -82,7 +82,7 @@ def test_a_pipe_is_never_waited_for(tmp_path):
 
 def test_lying_pictures_are_set_upright_when_told(tmp_path):
     path = write_csv(tmp_path / "a.csv", images=np.ascontiguousarray(X.transpose(0, 2, 1)))
-    np.testing.assert_array_equal(load_parts(path, form=Form(transpose=True))[0].images, X)
+    np.testing.assert_array_equal(load_parts(path, hints=DataHints(transpose=True))[0].images, X)
 
 
 def test_dark_on_light_is_found_and_told(tmp_path):
@@ -94,7 +94,7 @@ def test_dark_on_light_is_found_and_told(tmp_path):
 
 def test_pictures_as_stored_are_left_alone(tmp_path):
     path = write_csv(tmp_path / "a.csv", images=np.roll(255 - X, 3, axis=2))
-    train, _ = load_parts(path, form=Form(as_stored=True))
+    train, _ = load_parts(path, hints=DataHints(as_stored=True))
     np.testing.assert_array_equal(train.images, np.roll(255 - X, 3, axis=2))
     assert train.notes == ()
 
@@ -115,4 +115,4 @@ def test_pictures_without_labels_are_read_for_predicting(tmp_path):
 @pytest.mark.parametrize("name", ["auto", "mnist", "optdigits"])
 def test_sets_with_a_name_take_no_form(name):
     with pytest.raises(DataError, match=f"{name} is a data set with a name"):
-        load_parts(name, form=Form(transpose=True))
+        load_parts(name, hints=DataHints(transpose=True))

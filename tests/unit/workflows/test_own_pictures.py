@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from digitnet.classes import DIGIT_NAMES
-from digitnet.data.form import Form
+from digitnet.data.hints import DataHints
 from digitnet.errors import DataError
 from digitnet.workflows.own_pictures import load_older_pictures, load_own_pictures
 from own_digits import digits
@@ -20,7 +20,7 @@ def stored(path: Path, images: np.ndarray, labels: np.ndarray) -> str:
 def test_pictures_that_test_are_never_among_those_shown_again(tmp_path: Path) -> None:
     """With ``--data A --replay A`` the figures would be of pictures that were learnt."""
     source = stored(tmp_path / "own.npz", *digits(100))
-    own = load_own_pictures(source, Form(), DIGIT_NAMES)
+    own = load_own_pictures(source, DataHints(), DIGIT_NAMES)
     older, notes = load_older_pictures(source, own, DIGIT_NAMES)
     assert older is not None
     tested = {image.tobytes() for image in own.test.images}
@@ -36,7 +36,7 @@ def test_pictures_that_test_are_never_among_those_shown_again(tmp_path: Path) ->
 def test_other_pictures_are_shown_again_without_a_word(tmp_path: Path) -> None:
     images, labels = digits(100)
     own = load_own_pictures(
-        stored(tmp_path / "a.npz", images[:50], labels[:50]), Form(), DIGIT_NAMES
+        stored(tmp_path / "a.npz", images[:50], labels[:50]), DataHints(), DIGIT_NAMES
     )
     older, notes = load_older_pictures(
         stored(tmp_path / "b.npz", images[50:], labels[50:]), own, DIGIT_NAMES
@@ -46,7 +46,7 @@ def test_other_pictures_are_shown_again_without_a_word(tmp_path: Path) -> None:
 
 
 def test_only_pictures_that_test_are_nothing_to_show_again(tmp_path: Path) -> None:
-    own = load_own_pictures(stored(tmp_path / "own.npz", *digits(100)), Form(), DIGIT_NAMES)
+    own = load_own_pictures(stored(tmp_path / "own.npz", *digits(100)), DataHints(), DIGIT_NAMES)
     tested = stored(tmp_path / "tested.npz", own.test.images, own.test.labels)
     with pytest.raises(DataError, match="tested: all its pictures are held out for testing"):
         load_older_pictures(tested, own, DIGIT_NAMES)

@@ -9,7 +9,7 @@ from digitnet.cli.closed_pipe import go_on_without_readers
 from digitnet.cli.empty_values import WithoutEmptyValues
 from digitnet.cli.output.output_file import spare_data
 from digitnet.cli.own_data import Data, takes_form
-from digitnet.data.form import Form
+from digitnet.data.hints import DataHints
 from digitnet.errors import DataError
 
 app = typer.Typer(
@@ -59,7 +59,7 @@ def preview(
     data: Data = "auto",
     out: Annotated[Path, typer.Option(help="The picture to write.")] = Path("samples.png"),
     data_dir: DataDir = None,
-    form: Form,
+    hints: DataHints,
 ) -> None:
     """Draw a 4×4 grid of labelled samples as a PNG file."""
     from digitnet.cli.output.screen import download_progress, print_notes
@@ -68,7 +68,7 @@ def preview(
 
     spare_data("--out", out, data)
     with download_progress() as progress:
-        dataset = load_training(data, data_dir, progress, form=form)
+        dataset = load_training(data, data_dir, progress, hints=hints)
     print_notes(dataset.notes)
     caption = f"{dataset.name}: 16 of {len(dataset):,} pictures of 28×28 pixels"
     save_png(samples_plot(dataset.images, dataset.labels, caption, dataset.classes), out)
@@ -82,7 +82,7 @@ def check(
     *,
     out: Annotated[Path, typer.Option(help="The picture of samples to write.")] = Path("check.png"),
     data_dir: DataDir = None,
-    form: Form,
+    hints: DataHints,
 ) -> None:
     """Look at labelled digits before they are believed: what is odd, what is impossible."""
     from digitnet.cli.output.data_check import check_table, odd_lines
@@ -95,7 +95,7 @@ def check(
     spare_data("--out", out, data)
     go_on_without_readers()
     with download_progress() as progress:
-        train, test = load_parts(data, data_dir, progress, form=form)
+        train, test = load_parts(data, data_dir, progress, hints=hints)
     print_notes([*train.notes, *(test.notes if test else ())])
     found = check_data(train, test)
     console = figures_console()

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from digitnet.cli.own_data import Data, DataDir, takes_form
-from digitnet.data.form import Form
+from digitnet.data.hints import DataHints
 
 
 @takes_form
@@ -27,7 +27,7 @@ def evaluate(
         bool, typer.Option("--corruptions", help="Also score fifteen kinds of damaged pictures.")
     ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print metrics.json on one line.")] = False,
-    form: Form,
+    hints: DataHints,
 ) -> None:
     """Score a model on labelled pictures: figures on screen, plots in a folder."""
     from digitnet.cli.output.figures import corruptions_table, figures_console, metrics_table
@@ -36,7 +36,13 @@ def evaluate(
 
     with download_progress() as progress:
         done = assess(
-            run, data, out, form=form, data_dir=data_dir, corruptions=corruptions, progress=progress
+            run,
+            data,
+            out,
+            hints=hints,
+            data_dir=data_dir,
+            corruptions=corruptions,
+            progress=progress,
         )
     print_notes(done.notes)
     if json:

@@ -17,7 +17,7 @@ from digitnet.cli.training_options import (
     Seed,
     resumable,
 )
-from digitnet.data.form import Form
+from digitnet.data.hints import DataHints
 
 
 @takes_form
@@ -49,7 +49,7 @@ def finetune(
     resume: ResumeFlag = False,
     resume_anyway: ResumeAnywayFlag = False,
     quiet: Quiet = False,
-    form: Form,
+    hints: DataHints,
 ) -> None:
     """Teach a trained network your own pictures; leave a run folder like any other."""
     from digitnet.cli.output.screen import download_progress, print_notes
@@ -64,7 +64,7 @@ def finetune(
     go_on_without_readers()
     with resumable(out):
         with download_progress() as progress:
-            own = load_own_pictures(data, form, known, data_dir, progress)
+            own = load_own_pictures(data, hints, known, data_dir, progress)
             odd = check_before_training(own)
             older, notes = load_older_pictures(replay, own, known, data_dir, progress)
         print_notes([*own.notes, *odd, *notes])

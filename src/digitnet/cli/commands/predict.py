@@ -7,7 +7,7 @@ import typer
 
 from digitnet.cli.output import drawings, table_file
 from digitnet.cli.output.results import Column, Record
-from digitnet.cli.own_data import AsStored, Invert, LabelColumn, Transpose, form_of
+from digitnet.cli.own_data import AsStored, Invert, LabelColumn, Transpose, hints_of
 from digitnet.cli.read_many import ReadingPlan, read_many
 from digitnet.cli.reading_options import (
     DEFAULT_DPI,
@@ -70,10 +70,10 @@ def predict(
     if table and (show or csv):
         raise typer.BadParameter("--show and --csv are for images; leave them out with a CSV")
     if table:
-        form = form_of(
+        hints = hints_of(
             label_column=label_column, transpose=transpose, invert=invert, as_stored=as_stored
         )
-        predict_table(*table, model, form)
+        predict_table(*table, model, hints)
         return
     sheet = drawings.PredictionSheet(dpi)
     plan = ReadingPlan(

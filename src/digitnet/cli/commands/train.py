@@ -23,7 +23,7 @@ from digitnet.cli.training_options import (
     Seed,
     resumable,
 )
-from digitnet.data.form import Form
+from digitnet.data.hints import DataHints
 from digitnet.errors import DigitnetError
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def train(
         Path | None,
         typer.Option(help="Folder for TensorBoard logs.", show_default=False),
     ] = None,
-    form: Form,
+    hints: DataHints,
 ) -> None:
     """Train a network; leave the model, figures and plots in a run folder."""
     from digitnet.cli.output.training_screen import training_screen
@@ -72,7 +72,7 @@ def train(
     _check(chosen, runs, ensemble, ray)
     each = None if ray is None else join_cluster(ray)
     how: Resume = "anyway" if resume_anyway else resume
-    request = _Request(seed, runs, out, ensemble, how, each, DigitSource(data, data_dir, form))
+    request = _Request(seed, runs, out, ensemble, how, each, DigitSource(data, data_dir, hints))
     go_on_without_readers()
     with resumable(out):
         splits, chosen = _look(request.source, chosen, seed, keep_epochs="epochs" in changes)

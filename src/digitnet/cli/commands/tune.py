@@ -11,7 +11,7 @@ from digitnet.cli.closed_pipe import go_on_without_readers
 from digitnet.cli.digit_source import DigitSource
 from digitnet.cli.joined_cluster import join_cluster
 from digitnet.cli.optional_address import RayAddress
-from digitnet.cli.own_data import DataDir, form_of
+from digitnet.cli.own_data import DataDir, hints_of
 from digitnet.cli.quiet import quiet_start
 from digitnet.cli.training_options import Quiet, Seed, resumable
 
@@ -86,7 +86,7 @@ def tune(
         from digitnet.workflows.tune.search import Limits
         from digitnet.workflows.tune.search import tune as search
     limits = Limits(trials, None if minutes is None else 60 * minutes)
-    digits = DigitSource(data, data_dir, form_of()).from_anywhere()
+    digits = DigitSource(data, data_dir, hints_of()).from_anywhere()
     source = functools.partial(digits.load, ranges.base.validation_fraction)
 
     def load(one: int) -> "Splits":

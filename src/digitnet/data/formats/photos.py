@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.data.form import Form
 from digitnet.data.formats.stored import Stored
+from digitnet.data.hints import DataHints
 from digitnet.errors import DataError, ImageError
 from digitnet.image.digit.normalise import SIDE
 from digitnet.image.digit.seat import is_dark_on_light, seat_photo
@@ -17,14 +17,14 @@ NAMED_FAULTS = 3
 class Photos:
     """Labelled pictures out of files, each brought into MNIST's form by itself."""
 
-    def __init__(self, where: str, form: Form) -> None:
-        if form.invert is not None:
+    def __init__(self, where: str, hints: DataHints) -> None:
+        if hints.invert is not None:
             raise DataError(
                 f"{where}: --invert is for tables and arrays; in pictures the ink is found "
                 "whichever way round"
             )
         self.where = where
-        self.as_stored = form.as_stored
+        self.as_stored = hints.as_stored
         self.images: list[NDArray[np.uint8]] = []
         self.labels: list[int | str] = []
         self.faults: list[str] = []

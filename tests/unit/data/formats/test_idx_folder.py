@@ -4,8 +4,8 @@ import struct
 import numpy as np
 import pytest
 
-from digitnet.data.form import Form
 from digitnet.data.formats.idx_folder import read_idx_folder
+from digitnet.data.hints import DataHints
 from digitnet.data.prepare import prepare_dataset
 from digitnet.errors import DataError
 from own_digits import digits
@@ -43,7 +43,7 @@ def put(folder, names, parts=("train", "t10k"), pack=bytes, images=X):
 def test_files_are_known_however_they_were_unpacked(tmp_path, names, pack):
     put(tmp_path, names, pack=pack)
     for stored in read_idx_folder(tmp_path):
-        dataset = prepare_dataset(stored, "own", Form())
+        dataset = prepare_dataset(stored, "own", DataHints())
         np.testing.assert_array_equal(dataset.images, X)
         assert dataset.labels.tolist() == Y.tolist()
         assert dataset.notes == ()
@@ -61,7 +61,7 @@ def test_files_are_known_however_they_were_unpacked(tmp_path, names, pack):
 def test_other_types_have_the_ranges_that_arrays_have(tmp_path, kind, type_name, stored):
     (tmp_path / f"train-images-idx3-{type_name}").write_bytes(idx(stored, kind))
     (tmp_path / f"train-labels-idx1-{type_name}").write_bytes(idx(Y.astype(stored.dtype), kind))
-    dataset = prepare_dataset(read_idx_folder(tmp_path)[0], "own", Form())
+    dataset = prepare_dataset(read_idx_folder(tmp_path)[0], "own", DataHints())
     np.testing.assert_array_equal(dataset.images, X)
     assert dataset.labels.tolist() == Y.tolist()
 
@@ -71,7 +71,7 @@ def test_standardised_floats_are_no_pixels(tmp_path):
     (tmp_path / "train-images-idx3-float").write_bytes(idx(standard, 0x0D))
     (tmp_path / "train-labels-idx1-ubyte").write_bytes(idx(Y))
     with pytest.raises(DataError, match=r"image 1 has -0\.4.*undo their standardising"):
-        prepare_dataset(read_idx_folder(tmp_path)[0], "own", Form())
+        prepare_dataset(read_idx_folder(tmp_path)[0], "own", DataHints())
 
 
 def test_test_part_may_be_missing(tmp_path):
@@ -82,7 +82,7 @@ def test_test_part_may_be_missing(tmp_path):
 def test_emnists_files_are_set_upright(tmp_path):
     lying = np.ascontiguousarray(X.transpose(0, 2, 1))
     put(tmp_path, "emnist-digits-{part}-{kind}-idx{rank}-ubyte", ["train", "test"], images=lying)
-    train, test = (prepare_dataset(part, "own", Form()) for part in read_idx_folder(tmp_path))
+    train, test = (prepare_dataset(part, "own", DataHints()) for part in read_idx_folder(tmp_path))
     np.testing.assert_array_equal(train.images, X)
     np.testing.assert_array_equal(test.images, X)
 
@@ -123,4 +123,4 @@ def test_files_that_do_not_fit_together_are_refused(tmp_path, labels, told):
     put(tmp_path, "{part}-{kind}-idx{rank}-ubyte", ["train"])
     (tmp_path / "train-labels-idx1-ubyte").write_bytes(idx(labels))
     with pytest.raises(DataError, match=told):
-        prepare_dataset(read_idx_folder(tmp_path)[0], "own", Form())
+        prepare_dataset(read_idx_folder(tmp_path)[0], "own", DataHints())

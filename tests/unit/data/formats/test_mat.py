@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from scipy.io import savemat
 
-from digitnet.data.form import Form
 from digitnet.data.formats.mat import read_mat
+from digitnet.data.hints import DataHints
 from digitnet.data.prepare import prepare_dataset
 from digitnet.errors import DataError
 from own_digits import digits
@@ -21,7 +21,7 @@ def emnist(path, mapping):
 
 def test_emnist_is_set_upright_and_says_so(tmp_path):
     for stored in read_mat(emnist(tmp_path / "emnist-digits.mat", DIGITS)):
-        dataset = prepare_dataset(stored, "own", Form())
+        dataset = prepare_dataset(stored, "own", DataHints())
         np.testing.assert_array_equal(dataset.images, X)
         assert dataset.labels.tolist() == Y.tolist()
         assert "stored column by column, as EMNIST is; set upright" in dataset.notes[0]
@@ -29,7 +29,7 @@ def test_emnist_is_set_upright_and_says_so(tmp_path):
 
 def test_emnist_that_is_left_lying_says_so(tmp_path):
     train, _ = read_mat(emnist(tmp_path / "emnist-digits.mat", DIGITS))
-    dataset = prepare_dataset(train, "own", Form(transpose=True))
+    dataset = prepare_dataset(train, "own", DataHints(transpose=True))
     np.testing.assert_array_equal(dataset.images, X.transpose(0, 2, 1))
     assert "as EMNIST is; --transpose leaves them on their side" in dataset.notes[0]
 
@@ -43,7 +43,7 @@ def test_emnists_letters_are_refused(tmp_path):
 def test_other_files_are_read_by_their_arrays_names(tmp_path):
     savemat(tmp_path / "own.mat", {"X": X.reshape(-1, 784), "y": Y})
     train, test = read_mat(tmp_path / "own.mat")
-    np.testing.assert_array_equal(prepare_dataset(train, "own", Form()).images, X)
+    np.testing.assert_array_equal(prepare_dataset(train, "own", DataHints()).images, X)
     assert test is None
 
 

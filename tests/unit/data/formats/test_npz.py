@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from digitnet.data.form import Form
 from digitnet.data.formats.npz import read_npz
+from digitnet.data.hints import DataHints
 from digitnet.data.prepare import prepare_dataset
 from digitnet.errors import DataError
 from own_digits import digits
@@ -18,7 +18,7 @@ def path(tmp_path):
 
 def check(path):
     """The file holds the very digits, pixel for pixel."""
-    dataset = prepare_dataset(read_npz(path)[0], "own", Form())
+    dataset = prepare_dataset(read_npz(path)[0], "own", DataHints())
     assert dataset.labels.tolist() == Y.tolist()
     np.testing.assert_array_equal(dataset.images, X)
 
@@ -109,7 +109,7 @@ def test_parts_whose_labels_differ_in_shape_are_joined_where_they_can_be(path):
 
 def test_one_picture_may_have_its_label_one_hot(path):
     np.savez(path, x_train=X[3:4], y_train=ONE_HOT[3:4])
-    assert prepare_dataset(read_npz(path)[0], "own", Form()).labels.tolist() == [Y[3]]
+    assert prepare_dataset(read_npz(path)[0], "own", DataHints()).labels.tolist() == [Y[3]]
 
 
 @pytest.mark.parametrize("part", ["test", "val"])
@@ -170,7 +170,7 @@ def test_names_that_do_not_tell_are_an_error(path, arrays, told):
 def test_what_can_not_be_digits_is_an_error(path, images, labels, told):
     np.savez(path, x_train=images, y_train=labels)
     with pytest.raises(DataError, match=told):
-        prepare_dataset(read_npz(path)[0], "own", Form())
+        prepare_dataset(read_npz(path)[0], "own", DataHints())
 
 
 def test_pickled_objects_are_refused_with_the_reason(path):

@@ -2,16 +2,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from digitnet.data.form import Form
 from digitnet.data.formats.picture_folder import read_picture_folder
+from digitnet.data.hints import DataHints
 from digitnet.errors import DataError
 from own_digits import draw, save_png
 
 WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
 
-def read(folder, **form):
-    return read_picture_folder(folder, Form(**form))
+def read(folder, **hints):
+    return read_picture_folder(folder, DataHints(**hints))
 
 
 @pytest.fixture

@@ -5,19 +5,19 @@ from typing import Any
 
 import numpy as np
 
-from digitnet.data.form import Form
 from digitnet.data.formats.labels import NAMES
 from digitnet.data.formats.photos import Photos
 from digitnet.data.formats.stored import Stored
 from digitnet.data.formats.tables.arrow import load_pyarrow
 from digitnet.data.formats.tables.csv_columns import Columns, find_named
+from digitnet.data.hints import DataHints
 from digitnet.errors import DataError
 
 IMAGE_NAMES = {"image", "images", "img", "picture", "pixels", "x"}
 """What people call a column of pictures, in lower case."""
 
 
-def read_parquet(path: Path, form: Form) -> Stored:
+def read_parquet(path: Path, hints: DataHints) -> Stored:
     """Read pictures as bytes of files, as lists of numbers, or one column per pixel.
 
     Parameters
@@ -41,13 +41,13 @@ def read_parquet(path: Path, form: Form) -> Stored:
         raise DataError(f"{path}: holds no images")
     names = table.column_names
     images = next((name for name in names if name.lower() in IMAGE_NAMES), None)
-    label = _label(names, images, form, path)
+    label = _label(names, images, hints, path)
     if images is None:
-        return _from_columns(table, form, path)
+        return _from_columns(table, hints, path)
     labels = None if label is None else table[label].to_numpy()
     column, kind = table[images], table[images].type
     if pyarrow.types.is_struct(kind) or _are_bytes(kind, pyarrow.types):
-        return _from_files(column.to_pylist(), labels, form, path)
+        return _from_files(column.to_pylist(), labels, hints, path)
     if pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind):
         raise DataError(
             f"{path}: column {images!r} holds text, expected pictures as bytes or lists of numbers"
@@ -64,20 +64,20 @@ def _are_bytes(kind: Any, types: Any) -> bool:
     return any(is_one(kind) for is_one in (*kinds, types.is_binary_view))
 
 
-def _label(names: list[str], images: str | None, form: Form, path: Path) -> str | None:
+def _label(names: list[str], images: str | None, hints: DataHints, path: Path) -> str | None:
     if images is None:
         return None
-    if form.label_column is not None:
-        if form.label_column not in names:
+    if hints.label_column is not None:
+        if hints.label_column not in names:
             raise DataError(
-                f"{path}: has no column {form.label_column!r}; there are {', '.join(names)}"
+                f"{path}: has no column {hints.label_column!r}; there are {', '.join(names)}"
             )
-        return form.label_column
+        return hints.label_column
     return next((name for name in names if name != images and name.lower() in NAMES), None)
 
 
-def _from_columns(table: Any, form: Form, path: Path) -> Stored:
-    columns: Columns | None = find_named(table.column_names, form.label_column, str(path))
+def _from_columns(table: Any, hints: DataHints, path: Path) -> Stored:
+    columns: Columns | None = find_named(table.column_names, hints.label_column, str(path))
     if columns is None:
         told = ", ".join(table.column_names[:5])
         raise DataError(f"{path}: has columns {told}; expected image and label")
@@ -87,8 +87,8 @@ def _from_columns(table: Any, form: Form, path: Path) -> Stored:
     return Stored(np.stack(arrays, axis=1), labels, str(path), notes)
 
 
-def _from_files(cells: list[Any], labels: Any, form: Form, path: Path) -> Stored:
-    photos = Photos(str(path), form)
+def _from_files(cells: list[Any], labels: Any, hints: DataHints, path: Path) -> Stored:
+    photos = Photos(str(path), hints)
     for row, cell in enumerate(cells, 1):
         content = cell.get("bytes") if isinstance(cell, dict) else cell
         if cell is None:

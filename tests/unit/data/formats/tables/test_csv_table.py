@@ -4,8 +4,8 @@ import gzip
 import numpy as np
 import pytest
 
-from digitnet.data.form import Form
 from digitnet.data.formats.tables.csv_table import read_csv
+from digitnet.data.hints import DataHints
 from digitnet.data.prepare import prepare_dataset
 from digitnet.errors import DataError
 from own_digits import digits
@@ -39,7 +39,7 @@ def labelled(before=True):
 
 def check(path, label_column=None):
     """The file holds the very digits, pixel for pixel."""
-    dataset = prepare_dataset(read_csv(path, label_column), "own", Form())
+    dataset = prepare_dataset(read_csv(path, label_column), "own", DataHints())
     assert dataset.labels.tolist() == LABELS.tolist()
     np.testing.assert_array_equal(dataset.images, IMAGES)
     return dataset
@@ -255,7 +255,7 @@ def test_a_label_and_a_pixel_too_few_without_names_are_told(write):
     with pytest.raises(
         DataError, match=r"its 784 columns are taken for pixels.* a pixel is missing"
     ):
-        prepare_dataset(read_csv(path), "own", Form())
+        prepare_dataset(read_csv(path), "own", DataHints())
 
 
 def test_pictures_of_other_sizes_are_read(write):
@@ -302,7 +302,7 @@ def test_bad_content_is_named_with_its_line(write, text, told):
 )
 def test_values_outside_their_range_are_named(write, row, told):
     with pytest.raises(DataError, match=rf"digits\.csv: .*{told}"):
-        prepare_dataset(read_csv(write(f"label,{HEADER}", row)), "own", Form())
+        prepare_dataset(read_csv(write(f"label,{HEADER}", row)), "own", DataHints())
 
 
 @pytest.mark.parametrize("content", [b"\x89PNG\xff\xfe\0", codecs.BOM_UTF32_LE + b"1\0\0\0"])

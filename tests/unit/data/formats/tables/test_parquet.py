@@ -6,8 +6,8 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from digitnet.data.form import AS_FOUND, Form
 from digitnet.data.formats.tables.parquet import read_parquet
+from digitnet.data.hints import AS_FOUND, DataHints
 from digitnet.data.prepare import prepare_dataset
 from digitnet.errors import DataError
 from own_digits import digits, draw
@@ -26,8 +26,8 @@ def write(path, **columns):
     return path
 
 
-def check(path, form=AS_FOUND):
-    dataset = prepare_dataset(read_parquet(path, form), "own", form)
+def check(path, hints=AS_FOUND):
+    dataset = prepare_dataset(read_parquet(path, hints), "own", hints)
     assert dataset.labels.tolist() == Y.tolist()
     np.testing.assert_array_equal(dataset.images, X)
 
@@ -59,23 +59,23 @@ def test_a_column_a_pixel_is_read(tmp_path):
 
 def test_label_column_can_be_told(tmp_path):
     path = write(tmp_path / "train.parquet", image=X.tolist(), label=Y[::-1], truth=Y)
-    check(path, Form(label_column="truth"))
+    check(path, DataHints(label_column="truth"))
 
 
 def test_pictures_of_any_size_go_the_way_of_files(tmp_path):
     cells = [{"bytes": png(255 - draw(digit, side=90 + digit))} for digit in range(5)]
-    stored = read_parquet(write(tmp_path / "a.parquet", image=cells, label=range(5)), Form())
+    stored = read_parquet(write(tmp_path / "a.parquet", image=cells, label=range(5)), DataHints())
     assert (stored.images.shape, stored.sizes) == ((5, 28, 28), ((90, 90), (94, 94)))
     assert not stored.images[:, :2].any()
 
 
 def test_broken_pictures_are_left_out_and_told(tmp_path):
     cells = [png(picture) for picture in X] + [b"torn"]
-    stored = read_parquet(write(tmp_path / "a.parquet", image=cells, label=[*Y, 1]), Form())
+    stored = read_parquet(write(tmp_path / "a.parquet", image=cells, label=[*Y, 1]), DataHints())
     assert len(stored.images) == 20
     assert "left out 1 of 21 files: row 21: not a picture" in stored.notes[0]
     stored = read_parquet(
-        write(tmp_path / "a.parquet", image=[None, *cells], label=[7, *Y, 1]), Form()
+        write(tmp_path / "a.parquet", image=[None, *cells], label=[7, *Y, 1]), DataHints()
     )
     assert "left out 2 of 22 files: row 1: no picture; row 22: not a" in stored.notes[0]
     assert stored.labels.tolist() == Y.tolist()
@@ -93,10 +93,10 @@ def test_broken_pictures_are_left_out_and_told(tmp_path):
 )
 def test_other_tables_are_an_error(tmp_path, columns, told):
     with pytest.raises(DataError, match=told):
-        read_parquet(write(tmp_path / "a.parquet", **columns), Form())
+        read_parquet(write(tmp_path / "a.parquet", **columns), DataHints())
 
 
 def test_broken_file_is_an_error(tmp_path):
     (tmp_path / "a.parquet").write_bytes(b"PAR1 torn")
     with pytest.raises(DataError, match=r"a\.parquet: not a Parquet file"):
-        read_parquet(tmp_path / "a.parquet", Form())
+        read_parquet(tmp_path / "a.parquet", DataHints())

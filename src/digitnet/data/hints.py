@@ -8,7 +8,7 @@ from digitnet.errors import DataError
 
 
 @dataclass(frozen=True)
-class Form:
+class DataHints:
     """How a person's own data is to be read; the rest is found by looking at it.
 
     Attributes
@@ -60,7 +60,7 @@ def _check_pattern(pattern: str) -> None:
         )
 
 
-AS_FOUND = Form()
+AS_FOUND = DataHints()
 """Nothing was said: everything is found by looking at the data."""
-UNTOUCHED = Form(invert=False, as_stored=True)
+UNTOUCHED = DataHints(invert=False, as_stored=True)
 """Every picture stays what it is."""
