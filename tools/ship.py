@@ -4,7 +4,7 @@ The commands that made the shipped model (docs/experiments/pages.md)::
 
     python tools/fonts.py
     run=outputs/robust
-    hard="--set crops=0.5 --set out_of_focus=0.08 --set plain=0.08"
+    hard="--set crops=0.5 --set out_of_focus=0.06 --set plain=0.06 --set epochs=48"
     digitnet train --recipe robust $hard --data mnist --out $run
     digitnet export $run --format int8 --data mnist
     python benchmarks/reading.py --model $run/model.int8.onnx --json outputs/reading.json
