@@ -16,6 +16,8 @@ UNSURE = "#d55e00"
 REJECTED = "#6b6b6b"
 DOUBT = 0.9
 """Digits less sure than this are drawn as unsure."""
+FINE = 0.99
+"""Confidence from which on a tenth of a per cent is told."""
 
 
 @cache
@@ -39,12 +41,10 @@ def shortened(text: str, size: int, width: int) -> str:
 
 
 def percent(confidence: float) -> str:
-    """Return a probability in percent; rounded down from 99 % on, so that 100 % means 100 %."""
-    return (
-        f"{100 * confidence:.0f} %"
-        if confidence < 0.99
-        else f"{np.floor(1000 * confidence) / 10:.1f} %"
-    )
+    """Return a probability in percent, rounded down: only what is 90 % or 100 % says so."""
+    steps = 1000 if confidence >= FINE else 100
+    told = np.floor(np.round(steps * confidence, 6)) * 100 / steps
+    return f"{told:.1f} %" if confidence >= FINE else f"{told:.0f} %"
 
 
 def colour_of(digit: str | None, confidence: float) -> str:

@@ -92,4 +92,6 @@ def test_long_name_keeps_its_end():
 
 
 def test_almost_sure_is_not_told_as_certain():
-    assert [percent(share) for share in (0.5, 0.984, 0.9994)] == ["50 %", "98 %", "99.9 %"]
+    shares = (0.29, 0.5, 0.896, 0.9, 0.984, 0.9899, 0.994, 0.9999, 1)
+    told = ["29 %", "50 %", "89 %", "90 %", "98 %", "98 %", "99.4 %", "99.9 %", "100.0 %"]
+    assert [percent(share) for share in shares] == told

@@ -1,7 +1,7 @@
 // A reading in words: its lines, its numbers to point at, and each digit with its picture and bars.
 
 import { element } from "./element.js";
-import { UNSURE, isUnsure, percent, summary } from "./readings.js";
+import { UNSURE, certainty, isUnsure, percent, summary } from "./readings.js";
 
 /** @typedef {import("./readings.js").Reading} Reading */
 /** @typedef {import("./readings.js").Digit} Digit */
@@ -83,7 +83,7 @@ export class Answer extends EventTarget {
     const row = element("div", { class: "row" });
     for (const [place, number] of reading.numbers.entries()) {
       if (number.line !== line) continue;
-      const label = `${number.text}, ${percent(number.confidence)} sure`;
+      const label = `${number.text}, ${certainty(number.confidence)} sure`;
       const one = this.tied(element("button", { type: "button", class: "number", "aria-label": label, "aria-pressed": "false" }, number.text), place);
       one.classList.toggle("unsure", isUnsure(reading, place));
       one.addEventListener("click", () => this.choose(this.chosen === place ? null : place));
@@ -142,7 +142,7 @@ function card({ digit, confidence, probabilities, picture }, corrections) {
   const one = element("li", { class: confidence < UNSURE ? "card unsure" : "card" });
   const seen = picture && thumbnail(picture);
   if (seen) one.append(seen);
-  one.append(element("div", { class: "said" }, element("b", {}, digit), element("span", {}, percent(confidence))));
+  one.append(element("div", { class: "said" }, element("b", {}, digit), element("span", {}, certainty(confidence))));
   if (probabilities) one.append(bars(probabilities, confidence));
   if (seen && corrections?.classes.length) one.append(corrections.choice(seen, digit));
   return one;
@@ -170,7 +170,7 @@ function bars(probabilities, confidence) {
   const scale = confidence / Math.max(...probabilities);
   const shares = probabilities.map((share) => share * scale);
   const best = Math.max(...shares);
-  const label = shares.map((share, name) => `${name}: ${percent(share)}`).join(", ");
+  const label = shares.map((share, name) => `${name}: ${certainty(share)}`).join(", ");
   const all = element("div", { class: "bars", role: "img", "aria-label": label });
   for (const [name, share] of shares.entries()) {
     const fill = element("i");

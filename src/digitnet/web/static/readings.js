@@ -39,6 +39,9 @@ export const isUnsure = ({ digits }, place) => digits.some(({ number, confidence
 /** @param {number} share @param {number} [places] */
 export const percent = (share, places = 0) => `${(100 * share).toFixed(places)} %`;
 
+/** Rounded down: only what is 90 % or 100 % says so. @param {number} confidence */
+export const certainty = (confidence) => `${Math.floor(Math.round(1e8 * confidence) / 1e6)} %`;
+
 /**
  * Leave out digits that are less sure; numbers keep the rest, empty ones go.
  *

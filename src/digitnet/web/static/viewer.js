@@ -2,7 +2,7 @@
 
 import { button, element, shape } from "./element.js";
 import { FRAME_PX, placeLabels } from "./labels.js";
-import { isUnsure, percent } from "./readings.js";
+import { certainty, isUnsure } from "./readings.js";
 
 /** @typedef {import("./readings.js").Reading} Reading */
 /** @typedef {import("./labels.js").Area} Area */
@@ -122,7 +122,7 @@ export class Viewer extends EventTarget {
     this.marked = place;
     const number = place === null ? undefined : this.reading?.numbers[place];
     const invitation = matchMedia("(hover: hover)").matches ? "Point at a number to find it here." : "Tap a number to find it here.";
-    this.caption.textContent = number ? `${number.text} · ${percent(number.confidence)} sure` : this.reading?.numbers.length ? invitation : "";
+    this.caption.textContent = number ? `${number.text} · ${certainty(number.confidence)} sure` : this.reading?.numbers.length ? invitation : "";
     this.overlay.classList.toggle("pointing", place !== null);
     for (const one of this.overlay.children) one.classList.toggle("pointed", Number(one.dataset.number) === place);
   }
