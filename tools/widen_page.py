@@ -34,8 +34,7 @@ from digitnet.training.backend.precision import build_in, choose_precision
 from digitnet.training.optimizers import adams
 from digitnet.training.page.resuming import name_shown
 from digitnet.training.page.schedule import build_schedule
-from digitnet.training.page.statistics import statistics_scenes
-from digitnet.training.page.unfolding import unfold
+from digitnet.training.page.statistics import statistics_scenes, unfold
 from digitnet.training.page.widening import widen
 from digitnet.training.resume.checkpoint import Checkpoint, save_checkpoint
 from digitnet.training.resume.identity import identify

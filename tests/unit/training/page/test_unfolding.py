@@ -11,7 +11,7 @@ from digitnet.export.rebuild import rebuild_page
 from digitnet.reader.detector import Detector
 from digitnet.recipes.page import PAGE
 from digitnet.synthesis.pages.compose import compose
-from digitnet.training.page.unfolding import SPREAD, unfold
+from digitnet.training.page.statistics import SPREAD, unfold
 
 CENTRES = 0
 """The channel that tells where symbols are."""
