@@ -38,8 +38,7 @@ def rebuild_weights(recipe: Recipe, content: bytes | None = None) -> dict[str, l
     ExportError
         If the file isn't of this recipe's model.
     """
-    proto = onnx.load_from_string(model_bytes(None) if content is None else content)
-    stored = {one.name: onnx.numpy_helper.to_array(one) for one in proto.graph.initializer}
+    stored = _stored(model_bytes(None) if content is None else content)
     return _weights_of(build_model(recipe), stored, recipe.name)
 
 
@@ -56,8 +55,7 @@ def rebuild_page(recipe: PageRecipe, content: bytes) -> keras.Model:
     ExportError
         If the file isn't a page network of the recipe's size.
     """
-    proto = onnx.load_from_string(content)
-    stored = {one.name: onnx.numpy_helper.to_array(one) for one in proto.graph.initializer}
+    stored = _stored(content)
     if exact_stem.STEPS_NAME in stored:
         stored[STEM_WEIGHT] = stored[STEM_WEIGHT] * stored[exact_stem.STEPS_NAME]
     network = build_page(recipe)
@@ -66,6 +64,12 @@ def rebuild_page(recipe: PageRecipe, content: bytes) -> keras.Model:
         if layer.weights:
             layer.set_weights(weights[layer.name])
     return network
+
+
+def _stored(content: bytes) -> dict[str, Array]:
+    """Return the arrays of an ONNX file by their names."""
+    tensors = onnx.load_from_string(content).graph.initializer
+    return {one.name: onnx.numpy_helper.to_array(one) for one in tensors}
 
 
 def _weights_of(

@@ -1,7 +1,8 @@
 """Measure batch statistics anew for the mean of many steps' weights.
 
 While the rate is high, the mean of the weights behaves differently from the weights of
-any step: with their statistics it finds nothing (Izmailov et al. 2018).
+any step: with their statistics it finds nothing (Izmailov et al. 2018). A network out of an
+exported file has no statistics at all.
 """
 
 from collections.abc import Iterable, Sequence
