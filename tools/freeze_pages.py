@@ -55,9 +55,32 @@ def drawn_digits() -> Dataset:
 
 
 def _writer(canvas: Canvas, bank: Bank, height: float, rng: np.random.Generator) -> Writer:
-    hand = Hand("drawn", float(rng.uniform(0.08, 0.13)), 0.05, 1.0, 0.03, 0.0, 0.0, False, -1)
+    hand = Hand(
+        source="drawn",
+        pen=float(rng.uniform(0.08, 0.13)),
+        slant=0.05,
+        aspect=1.0,
+        turn=0.03,
+        bend=0.0,
+        flat=0.0,
+        european=False,
+        plain=False,
+        face=-1,
+        habit=float(rng.random()),
+    )
     canvas.height = height
-    return Writer(canvas, bank, rng, height, hand, 0.25, 0.0, 0.0, 0.02)
+    return Writer(
+        canvas,
+        bank,
+        rng,
+        height,
+        hand,
+        gap=0.25,
+        touching=0.0,
+        linked=0.0,
+        kerned=False,
+        jitter=0.02,
+    )
 
 
 def _finished(canvas: Canvas, rng: np.random.Generator, tall: int | None = None) -> Grey:

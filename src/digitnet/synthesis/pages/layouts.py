@@ -23,6 +23,8 @@ from digitnet.synthesis.pages.writing.bank import Bank
 
 HURRIED = 0.25
 """How often an amount is written without lifting the pen between many of its digits."""
+DRAWN = 0.3
+"""How often an amount is of a hand that writes by templates, besides those that do anyhow."""
 
 Layout = Callable[[Canvas, Bank, np.random.Generator], None]
 
@@ -137,6 +139,8 @@ def strip(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
     writer = new_writer(canvas, bank, rng, low=16)
     if rng.random() < 0.5:
         writer.hand = dataclasses.replace(writer.hand, european=True)
+    if rng.random() < DRAWN:
+        writer.hand = dataclasses.replace(writer.hand, source="drawn")
     if rng.random() < HURRIED:
         writer.linked = 0.5
     height = writer.height

@@ -17,6 +17,8 @@ SMALL = ".,-:"
 """Written too small to be taken for a digit: they carry no label."""
 REPEATED = 0.12
 """How often a number has two different digits at most."""
+MANY_ONES = 0.15
+"""How often half of a number's digits are made 1s: a slim 1 hides beside its neighbours."""
 MAX_ROOM = 0.8
 """Share of a digit's width that its neighbour may reach over it where both lean."""
 NO_INK = 1e4
@@ -237,11 +239,14 @@ def put_text(
 
 
 def random_number(rng: np.random.Generator, max_length: int = 8) -> str:
-    """Return one to `max_length` random digits; in some the same ones come again and again."""
+    """Return one to `max_length` random digits; in some the same ones come often, or 1s do."""
     length = int(rng.integers(1, max_length + 1))
     if rng.random() < REPEATED:
         return "".join(map(str, rng.choice(rng.integers(0, 10, 2), length)))
-    return "".join(map(str, rng.integers(0, 10, length)))
+    digits = rng.integers(0, 10, length)
+    if rng.random() < MANY_ONES:
+        digits[rng.random(length) < 0.5] = 1  # noqa: PLR2004 - half of them
+    return "".join(map(str, digits))
 
 
 def random_amount(rng: np.random.Generator) -> str:

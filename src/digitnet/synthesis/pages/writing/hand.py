@@ -21,6 +21,8 @@ INK = 76
 
 EUROPEAN = {0: 0.3, 1: 1.0, 2: 0.2, 4: 0.3, 5: 0.3, 6: 0.1, 7: 1.0, 8: 0.1, 9: 0.5}
 """How often a European hand writes each digit by a template; MNIST has few such forms."""
+FAITHFUL = 0.7
+"""How often a hand that writes by templates takes its own one of a digit."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Hand:
         Whether a 1 is a straight bar and nothing else, of any length.
     face
         The handwriting font's number.
+    habit
+        Which of each digit's templates is its own, as a share of their list from 0 up to 1.
     """
 
     source: str
@@ -61,6 +65,7 @@ class Hand:
     european: bool
     plain: bool
     face: int
+    habit: float
 
 
 def pick_hand(bank: Bank, rng: np.random.Generator) -> Hand:
@@ -81,6 +86,7 @@ def pick_hand(bank: Bank, rng: np.random.Generator) -> Hand:
         european=bool(rng.random() < 0.3),
         plain=bool(rng.random() < 0.2),
         face=int(rng.choice(fonts)) if len(fonts) else -1,
+        habit=float(rng.random()),
     )
 
 
@@ -101,7 +107,9 @@ def write_digit(
         return _cropped(_bent(np.asarray(drawn.cover, np.uint8), hand, rng))
     template = hand.european and rng.random() < EUROPEAN.get(digit, 0)
     if hand.source == "drawn" or template:
-        return _cropped(draw_template(digit, height, hand.pen or 0.1, _map(hand, rng), rng))
+        habit = hand.habit if rng.random() < FAITHFUL else None
+        pen = hand.pen or 0.1
+        return _cropped(draw_template(digit, height, pen, _map(hand, rng), rng, habit))
     row = int(rng.choice(bank.rows[digit]))
     scale = height / BODY
     if hand.pen is None:
