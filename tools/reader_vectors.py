@@ -28,7 +28,7 @@ from digitnet.reader import detector, layout, look, reader, sudoku, symbols, tur
 FILE = Path(__file__).parents[1] / "tests" / "vectors" / "reader.json"
 SEED = 14
 CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
-    "cutting": (cutting, ("SPARE", "GROUND")),
+    "cutting": (cutting, ("SPARE", "GROUND", "REACHES_IN", "FAINT")),
     "detector": (
         detector,
         (
@@ -124,6 +124,9 @@ def _cut(rng: np.random.Generator) -> list[dict[str, Any]]:
     for number in range(6):
         ink = _stroke(rng, (70, 60), 4 + number).astype(np.float32)
         paper = 200 + np.linspace(-20, 20, 60)[None] + rng.normal(0, 4, ink.shape)
+        if number > 3:  # a faint digit beside a frame
+            ink *= 0.3
+            ink[:, :5] = 240
         dark = np.clip(paper - ink * (0.4 + 0.1 * number), 0, 255).astype(np.uint8)
         grey = dark if number % 2 == 0 else 255 - dark
         box = np.array([8.3, 6.2, 43.5, 55.1 + number], np.float32)

@@ -2,20 +2,31 @@
 
 import { emptyGrey, type Grey } from "./grey.ts";
 import { normalise } from "./normalise.ts";
-import { argmax, median, percentile } from "./numbers.ts";
+import { argmax, median, percentile, roundEven } from "./numbers.ts";
 import type { Box } from "./results.ts";
-import { connectedParts, cropped, edgeOf } from "./shapes.ts";
+import { connectedParts, cropped, dilate, edgeOf } from "./shapes.ts";
 
 /** Ground around a box that is looked at, as a share of its longer side. */
 export const SPARE = 0.12;
 /** What differs from the ground by less than this share of the strongest ink is ground. */
 export const GROUND = 0.35;
+/** Ink at the cut's border is a frame if less than this share of it lies in the box's middle. */
+export const REACHES_IN = 0.1;
+/** Ink as strong as this share of a frame's is the symbol; weaker ink is the paper's grain. */
+export const FAINT = 0.15;
+
+const SQUARE = [-1, 0, 1].flatMap((y) => [-1, 0, 1].map((x) => [x, y] as const));
+
 /** Return a symbol as the classifier knows them: 28×28, ink bright on 0. */
 export function cutSymbol(grey: Grey, box: Box = [0, 0, grey.width, grey.height]): Grey {
   return normalise(findInk(grey, box));
 }
 
-/** Return the ink in a box and a little around it, bright on 0. */
+/**
+ * Return the ink in a box and a little around it, bright on 0.
+ *
+ * A frame beside the box doesn't count: a faint digit would be ground next to it.
+ */
 export function findInk(grey: Grey, [x, y, width, height]: Box): Grey {
   const spare = SPARE * Math.max(width, height);
   const start = (place: number) => Math.max(Math.trunc(place - spare), 0);
@@ -29,12 +40,48 @@ export function findInk(grey: Grey, [x, y, width, height]: Box): Grey {
   if (-percentile(difference, 3) > percentile(difference, 97)) {
     difference = difference.map((value) => -value);
   }
-  const peak = Math.max(Math.fround(percentile(difference, 98)), 1);
+  const peak = peakOf(difference);
+  const ink = { ...part, data: stretched(difference, peak) };
+  const [isRow, isColumn] = [middle(y, height, top), middle(x, width, left)];
+  const frame = frameOf(ink, (place) => isRow(Math.floor(place / part.width)) && isColumn(place % part.width));
+  if (!frame) return withoutCrumbs(ink);
+  const beside = dilate(frame, SQUARE).data;
+  difference = difference.map((value, place) => (beside[place] ? 0 : value));
+  const leftOver = peakOf(difference);
+  if (leftOver >= FAINT * peak) ink.data = stretched(difference, leftOver);
+  return withoutCrumbs(ink);
+}
+
+/** Return whether a place is in the middle of a box's side, in a cut that begins at `cut`. */
+function middle(start: number, side: number, cut: number): (place: number) => boolean {
+  const first = roundEven(start + SPARE * side) - cut;
+  const last = roundEven(start + (1 - SPARE) * side) - cut;
+  return (place) => place >= first && place < last;
+}
+
+/** Return how strong the strongest ink is, in grey levels. */
+function peakOf(difference: Int16Array): number {
+  return Math.max(Math.fround(percentile(difference, 98)), 1);
+}
+
+/** Return ink from 0 at the ground to 255 at the peak. */
+function stretched(difference: Int16Array, peak: number): Uint8Array {
   const [low, factor] = [Math.fround(GROUND * peak), Math.fround(255 / ((1 - GROUND) * peak))];
-  const data = Uint8Array.from(difference, (value) =>
+  return Uint8Array.from(difference, (value) =>
     Math.min(Math.max(Math.fround(Math.fround(value - low) * factor), 0), 255),
   );
-  return withoutCrumbs({ ...part, data });
+}
+
+/** Return 1 where ink touches the cut's border and hardly reaches into the middle of its box. */
+function frameOf(ink: Grey, isCore: (place: number) => boolean): Grey | null {
+  const { parts, sizes } = connectedParts(ink);
+  const inside = sizes.map(() => 0);
+  parts.forEach((part, place) => {
+    if (isCore(place)) inside[part]! += 1;
+  });
+  const frames = new Set(edgeOf(parts, ink.width, ink.height));
+  for (const part of frames) if (!part || inside[part]! >= REACHES_IN * sizes[part]!) frames.delete(part);
+  return frames.size ? { ...ink, data: Uint8Array.from(parts, (part) => +frames.has(part)) } : null;
 }
 
 /** Drop what touches the cut's border and is no part of the largest piece. */

@@ -1,5 +1,7 @@
 """Cut one symbol out of a picture for the classifier: its ink, normalised as MNIST's is."""
 
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -7,11 +9,16 @@ from numpy.typing import NDArray
 from digitnet.image.digit.normalise import normalise
 
 Picture = NDArray[np.uint8]
+Floats = NDArray[np.float32]
 
 SPARE = 0.12
 """Ground around a box that is looked at, as a share of its longer side."""
 GROUND = 0.35
 """What differs from the ground by less than this share of the strongest ink is ground."""
+REACHES_IN = 0.1
+"""Ink at the cut's border is a frame if less than this share of it lies in the box's middle."""
+FAINT = 0.15
+"""Ink as strong as this share of a frame's is the symbol; weaker ink is the paper's grain."""
 
 
 def cut_symbol(grey: Picture, box: NDArray[np.float32] | None = None) -> Picture:
@@ -34,23 +41,58 @@ def cut_symbol(grey: Picture, box: NDArray[np.float32] | None = None) -> Picture
 
 
 def find_ink(grey: Picture, box: NDArray[np.float32]) -> Picture:
-    """Return the ink in a box and a little around it, bright on 0."""
+    """Return the ink in a box and a little around it, bright on 0.
+
+    A frame beside the box doesn't count: a faint digit would be ground next to it.
+    """
     x, y, width, height = box.tolist()
     spare = SPARE * max(width, height)
     top, bottom = max(int(y - spare), 0), int(np.ceil(y + height + spare))
     left, right = max(int(x - spare), 0), int(np.ceil(x + width + spare))
-    part = grey[top:bottom, left:right].astype(np.int16)
+    part = grey[top:bottom, left:right].astype(np.float32)
     if part.size == 0:
         return np.zeros((1, 1), np.uint8)
-    edge = np.concatenate([part[0], part[-1], part[:, 0], part[:, -1]])
-    difference = part - int(np.median(edge))
+    difference = part - np.trunc(np.median(_edge(part)))
     low, high = np.percentile(difference, [3, 97])
     if -low > high:
         difference = -difference
-    ink = difference.astype(np.float32)
-    peak = max(float(np.percentile(ink, 98)), 1.0)
-    ink = np.clip((ink - GROUND * peak) * (255 / ((1 - GROUND) * peak)), 0, 255)
-    return _without_crumbs(ink.astype(np.uint8))
+    peak = _peak(difference)
+    ink = _stretched(difference, peak)
+    core = np.zeros(part.shape, bool)
+    core[_middle(y, height, top), _middle(x, width, left)] = True
+    frame = _frame(ink, core)
+    if frame.any():
+        difference = np.where(cv2.dilate(frame, np.ones((3, 3), np.uint8)), 0, difference)
+        left_over = _peak(difference)
+        if left_over >= FAINT * peak:
+            ink = _stretched(difference, left_over)
+    return _without_crumbs(ink)
+
+
+def _middle(start: float, side: float, cut: int) -> slice:
+    """Return where the middle of a box's side lies in a cut that begins at `cut`."""
+    first, last = round(start + SPARE * side), round(start + (1 - SPARE) * side)
+    return slice(max(first - cut, 0), max(last - cut, 0))
+
+
+def _peak(difference: Floats) -> float:
+    """Return how strong the strongest ink is, in grey levels."""
+    return max(float(np.percentile(difference, 98)), 1.0)
+
+
+def _stretched(difference: Floats, peak: float) -> Picture:
+    """Return ink from 0 at the ground to 255 at the peak."""
+    above = (difference - GROUND * peak) * (255 / ((1 - GROUND) * peak))
+    return np.clip(above, 0, 255).astype(np.uint8)
+
+
+def _frame(ink: Picture, core: NDArray[np.bool_]) -> Picture:
+    """Return 1 where ink touches the cut's border and hardly reaches into the middle of its box."""
+    count, parts, sizes, _ = cv2.connectedComponentsWithStats((ink > 0).astype(np.uint8))
+    inside = np.bincount(parts[core], minlength=count)
+    around = inside < REACHES_IN * sizes[:, cv2.CC_STAT_AREA]
+    frames = [part for part in np.unique(_edge(parts)) if part and around[part]]
+    return np.asarray(np.isin(parts, frames), np.uint8)
 
 
 def _without_crumbs(ink: Picture) -> Picture:
@@ -60,6 +102,10 @@ def _without_crumbs(ink: Picture) -> Picture:
         return ink
     areas = sizes[1:, cv2.CC_STAT_AREA]
     main = 1 + int(areas.argmax())
-    edge = np.concatenate([parts[0], parts[-1], parts[:, 0], parts[:, -1]])
-    dropped = [part for part in np.unique(edge) if part not in {0, main}]
-    return np.where(np.isin(parts, dropped), 0, ink).astype(np.uint8)
+    dropped = [part for part in np.unique(_edge(parts)) if part not in {0, main}]
+    return np.asarray(np.where(np.isin(parts, dropped), 0, ink), np.uint8)
+
+
+def _edge(part: NDArray[Any]) -> NDArray[Any]:
+    """Return what stands along a cut's border, its corners twice."""
+    return np.concatenate([part[0], part[-1], part[:, 0], part[:, -1]])

@@ -245,7 +245,7 @@ def random_number(rng: np.random.Generator, max_length: int = 8) -> str:
         return "".join(map(str, rng.choice(rng.integers(0, 10, 2), length)))
     digits = rng.integers(0, 10, length)
     if rng.random() < MANY_ONES:
-        digits[rng.random(length) < 0.5] = 1  # noqa: PLR2004 - half of them
+        digits[rng.random(length) < 0.5] = 1
     return "".join(map(str, digits))
 
 

@@ -42,6 +42,24 @@ def test_what_reaches_in_from_outside_is_dropped_and_a_dot_of_its_own_is_kept() 
     assert ink[36:39, 24:26].all()
 
 
+@pytest.mark.parametrize(("ink", "seen"), [(220 - 31, 50 * 8), (220 - 21, 0)])
+def test_a_faint_symbol_beside_a_dark_frame_is_no_ground(ink: int, seen: int) -> None:
+    """The frame is 180 darker than the paper; the bar 31 or 21: more than the grain, or not."""
+    grey = page(ink)
+    grey[:, 26:29] = 40
+    assert (find_ink(grey, BOX)[:, 8:] > 0).sum() == seen
+
+
+@pytest.mark.parametrize(("reach", "is_frame"), [(2, True), (5, False)])
+def test_a_frame_hardly_reaches_into_the_middle_of_the_box(reach: int, is_frame: bool) -> None:
+    """A line from border to border has a branch; 6 or 12 % of both lie in the middle."""
+    grey = page(220 - 40)
+    grey[14:76, 26:28] = 40
+    grey[50 : 50 + reach, 28:36] = 40
+    ink = find_ink(grey, BOX)
+    assert bool(ink[10:30, 14:18].all()) == is_frame
+
+
 def test_a_box_beyond_the_picture_holds_no_ink() -> None:
     beyond = np.array([300, 300, 20, 20], np.float32)
     assert not cut_symbol(page(), beyond).any()

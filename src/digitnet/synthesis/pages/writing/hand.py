@@ -109,7 +109,7 @@ def write_digit(
     if hand.source == "drawn" or template:
         habit = hand.habit if rng.random() < FAITHFUL else None
         pen = hand.pen or 0.1
-        return _cropped(draw_template(digit, height, pen, _map(hand, rng), rng, habit))
+        return _cropped(draw_template(digit, height, pen, _map(hand, rng), rng, habit=habit))
     row = int(rng.choice(bank.rows[digit]))
     scale = height / BODY
     if hand.pen is None:

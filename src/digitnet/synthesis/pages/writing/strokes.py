@@ -152,6 +152,7 @@ def draw_template(
     pen: float,
     matrix: NDArray[np.float64],
     rng: np.random.Generator,
+    *,
     habit: float | None = None,
 ) -> NDArray[np.uint8]:
     """Return the ink of one of a digit's templates.
