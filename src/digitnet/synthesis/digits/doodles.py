@@ -127,6 +127,43 @@ def _jagged(rng: np.random.Generator) -> Picture:
     return _filled(outline) if rng.random() < 0.4 else _draw([outline], rng)
 
 
+def _dented(rng: np.random.Generator) -> Picture:
+    """A round outline with a deep dent or two and mostly a point: heart, apple, bean, leaf."""
+    angles = np.linspace(0, 2 * np.pi, 72, endpoint=False)
+    dent = rng.choice([-0.5, 0.5]) * np.pi + rng.normal(0, 0.2)
+    reach = 1 - rng.uniform(0.4, 0.7) * _hill(angles, dent, rng)
+    if rng.random() < 0.3:
+        reach -= rng.uniform(0.4, 0.7) * _hill(angles, dent + rng.uniform(1.5, 4.5), rng)
+    if rng.random() < 0.8:
+        reach += rng.uniform(0.3, 0.6) * _hill(angles, dent + np.pi + rng.normal(0, 0.3), rng)
+    points = reach[:, None] * np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    points[:, 0] *= rng.uniform(0.95, 1.4)
+    middle = (points.max(axis=0) + points.min(axis=0)) / 2
+    points = MIDDLE + (points - middle) * CANVAS * 0.42 / np.abs(points - middle).max()
+    return _filled(points) if rng.random() < 0.15 else _draw([_closed(points)], rng)
+
+
+def _hill(angles: Points, at: float, rng: np.random.Generator) -> Points:
+    """Return a pointed hill over angles, 1 at its top."""
+    off = np.abs((angles - at + np.pi) % (2 * np.pi) - np.pi)
+    hill: Points = np.exp(-off / rng.uniform(0.2, 0.45))
+    return hill
+
+
+def _band(rng: np.random.Generator) -> Picture:
+    """The outline of a broad line with sharp bends that ends in points: flash, boomerang."""
+    bends = int(rng.integers(3, 5))
+    y = np.linspace(6, CANVAS - 6, bends) + rng.normal(0, 4, bends)
+    x = MIDDLE + CANVAS * rng.uniform(0.1, 0.2) * (-1.0) ** np.arange(bends)
+    wide = CANVAS * rng.uniform(0.08, 0.18, bends)
+    wide[[0, -1]] *= np.array([rng.random() < 0.4, 0])
+    points = np.concatenate(
+        [np.stack([x - wide, y], axis=1), np.stack([x + wide, y], axis=1)[::-1]]
+    )
+    points[:, 1] += rng.uniform(-0.3, 0.3) * (points[:, 0] - MIDDLE)
+    return _filled(points) if rng.random() < 0.3 else _draw([_closed(points)], rng)
+
+
 def _badge(rng: np.random.Generator) -> Picture:
     """A closed outline or a disc with something in it: a face, a target, a window, a logo."""
     corners = int(rng.choice([3, 4, 5, 40, 40, 40]))
@@ -180,8 +217,9 @@ def _blob(rng: np.random.Generator) -> Picture:
 
 
 DOODLES: tuple[tuple[Doodle, float], ...] = (
-    (_scribble, 0.17), (_hatching, 0.05), (_glyph, 0.15), (_letter, 0.19), (_zigzag, 0.06),
-    (_cross, 0.06), (_shape, 0.06), (_jagged, 0.07), (_badge, 0.08), (_tiles, 0.03), (_blob, 0.08),
+    (_scribble, 0.14), (_hatching, 0.05), (_glyph, 0.13), (_letter, 0.16), (_zigzag, 0.06),
+    (_cross, 0.06), (_shape, 0.06), (_jagged, 0.07), (_badge, 0.08), (_tiles, 0.03), (_blob, 0.06),
+    (_dented, 0.06), (_band, 0.04),
 )  # fmt: skip
 """Makers of (64, 64) uint8 pictures, ink bright on 0, and their shares."""
 

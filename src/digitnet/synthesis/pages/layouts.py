@@ -36,7 +36,7 @@ def lines(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
     spacing = height * rng.uniform(1.25, 2.6)
     apart = height * float(rng.choice([0.7, 1.5, 4]))
     wordy = rng.random() < 0.25
-    signs = rng.random() < 0.5
+    signs = rng.random() < 0.6
     baseline = rng.uniform(0.2, 1.4) * spacing
     while baseline < canvas.size + height:
         x = rng.uniform(-1.5, 3) * height
@@ -56,10 +56,11 @@ def columns(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
     height, length = writer.height, int(rng.integers(1, 5))
     step = height * (0.75 * length + rng.uniform(0.7, 2.5))
     spacing = height * rng.uniform(1.2, 2.2)
+    mixed = float(rng.choice([0, 0.3], p=[0.7, 0.3])) if length > 2 else 0.0
     for baseline in np.arange(rng.uniform(0, 1) * spacing, canvas.size + height, spacing):
         for x in np.arange(rng.uniform(-1, 1) * height, canvas.size, step):
             if rng.random() < 0.9:
-                text = random_number(rng, length)
+                text = random_entry(rng) if rng.random() < mixed else random_number(rng, length)
                 write_entry(writer, text, x + rng.normal(0, 0.15) * height, baseline)
     if rng.random() < 0.4:
         for x in np.arange(rng.uniform(0, step), canvas.size, step):
@@ -117,7 +118,7 @@ def single(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
     wide = 0.75 * length * writer.height
     x = rng.uniform(0.05, 0.95) * max(canvas.size - wide, 0)
     baseline = rng.uniform(1.1, max(1.1, canvas.size / writer.height - 0.2)) * writer.height
-    text = random_number(rng, 1) if length == 1 else random_number(rng, length)
+    text = random_entry(rng) if length > 4 else random_number(rng, length)
     end = write_entry(writer, text, x, baseline)
     height = writer.height
     canvas.tight = 0.5

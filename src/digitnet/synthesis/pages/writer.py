@@ -1,5 +1,6 @@
 """Put numbers, words and marks on a canvas."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,8 @@ from digitnet.synthesis.pages.writing.strokes import draw_lines, smoothed
 
 SMALL = ".,-:"
 """Written too small to be taken for a digit: they carry no label."""
+LEANING = {"/": 0.2, "(": 0.3}
+"""Signs like a 1 that leans, and the slant from which on a hand's own 1s look the same."""
 REPEATED = 0.12
 """How often a number has two different digits at most."""
 MANY_ONES = 0.15
@@ -118,7 +121,7 @@ class Writer:
                 self.canvas.put(cover, right + 0.5 * space, baseline - rise - len(cover))
             elif char in MARKS:
                 cover = draw_mark(char, height, self.pen, rng)
-                label = NO_LOSS if char in "/(" and abs(self.hand.slant) > 0.3 else MARK
+                label = NO_LOSS if self._resembles_one(char) else MARK
                 self.canvas.put(cover, right + space, baseline - len(cover), label)
             else:
                 cover, rise = self._digit(int(char))
@@ -132,6 +135,10 @@ class Writer:
                     self._link(right, right + space, baseline)
             right += space + cover.shape[1]
         return right
+
+    def _resembles_one(self, sign: str) -> bool:
+        """Tell whether a sign leans as this hand's 1s do, so that nobody can tell them apart."""
+        return sign in LEANING and abs(self.hand.slant) > LEANING[sign]
 
     def _link(self, left: float, right: float, baseline: float) -> None:
         """Lead a stroke from one digit into the next, as hurried people write zeros."""
@@ -260,19 +267,43 @@ def random_amount(rng: np.random.Generator) -> str:
 
 
 def random_entry(rng: np.random.Generator) -> str:
-    """Return what people write beside plain numbers: amounts, dates, phone numbers."""
-    digits = random_number
-    kind = rng.random()
-    if kind < 0.35:
-        return digits(rng)
-    if kind < 0.55:
-        return random_amount(rng)
-    if kind < 0.7:
-        return str(rng.choice(["/", ".", "-"])).join(
-            [digits(rng, 2), digits(rng, 2), digits(rng, 4)]
-        )
-    if kind < 0.8:
-        return digits(rng, 4) + "." + digits(rng, 2)
-    if kind < 0.9:
-        return str(rng.choice(["(", "+", "#", "€", "$"])) + digits(rng, 4)
-    return "-".join(digits(rng, 4) for _ in range(int(rng.integers(2, 4))))
+    """Return what people write beside plain numbers: amounts, dates, marks, phone numbers, sums."""
+    shares = [share for _, share in ENTRIES]
+    make, _ = ENTRIES[rng.choice(len(ENTRIES), p=shares)]
+    return make(rng)
+
+
+def _date(rng: np.random.Generator) -> str:
+    parts = [random_number(rng, 2), random_number(rng, 2), random_number(rng, 4)]
+    return str(rng.choice(["/", "/", ".", "-"])).join(parts)
+
+
+def _joined(signs: str, *lengths: int) -> Callable[[np.random.Generator], str]:
+    """Return a maker of numbers of at most so many digits with one of the signs between them."""
+
+    def make(rng: np.random.Generator) -> str:
+        return str(rng.choice(list(signs))).join(random_number(rng, length) for length in lengths)
+
+    return make
+
+
+def _phone_number(rng: np.random.Generator) -> str:
+    return f"({random_number(rng, 4)}({random_number(rng, 5)}"
+
+
+def _with_sign(rng: np.random.Generator) -> str:
+    return str(rng.choice(list("+#€$"))) + random_number(rng, 4)
+
+
+ENTRIES: tuple[tuple[Callable[[np.random.Generator], str], float], ...] = (
+    (random_number, 0.28),
+    (random_amount, 0.16),
+    (_date, 0.18),
+    (_joined("/", 2, 3), 0.10),
+    (_joined(".", 4, 2), 0.06),
+    (_phone_number, 0.08),
+    (_joined("+x=-:", 2, 2), 0.06),
+    (_with_sign, 0.04),
+    (_joined("-", 4, 4, 4), 0.04),
+)
+"""Ways to write an entry, and how often each is taken; "(" stands for either parenthesis."""
