@@ -44,7 +44,7 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
         ("SIDE", "BOX", "WORKING_SIDE", "THINNEST", "THICKEST", "FAINTEST"),
     ),
     "deslant": (deslanting, ("SHARE", "STEEPEST")),
-    "seat": (seat, ("OFF_CENTRE", "MIDDLE")),
+    "seat": (seat, ("OFF_CENTRE", "MIDDLE", "BARE")),
     "turning": (turning, ("BETTER", "MAX_PIXELS", "FEWEST")),
     "reader": (
         reader,
@@ -83,6 +83,7 @@ def build() -> dict[str, Any]:
         "deslanted": [_step(deslanting.deslant, _stroke(rng, (28, 28), 3)) for _ in range(5)],
         "cut": _cut(rng),
         "seated": _seated(rng),
+        "polarities": _polarities(rng),
         "turned": _turned(rng),
         "peaks": _peaks(rng),
         "merged": _merged(rng),
@@ -151,6 +152,15 @@ def _seated(rng: np.random.Generator) -> list[dict[str, Any]]:
         {**_picture(one), "result": None if seated is None else _picture(seated)}
         for one in pictures
         for seated in [seat.as_seated(one)]
+    ]
+
+
+def _polarities(rng: np.random.Generator) -> list[dict[str, Any]]:
+    pictures = [rng.integers(low, 256, (28, 28)).astype(np.uint8) for low in (0, 90)]
+    pictures[0][rng.random((28, 28)) < 0.3] = 0
+    return [
+        {**_picture(one), "result": [_picture(view) for view in seat.polarities(one)]}
+        for one in (*pictures, 255 - pictures[0])
     ]
 
 

@@ -94,6 +94,10 @@ test.each(vectors.cut as (Step & { box: Box; ink: Picture })[])("a digit is cut 
   expectAlike(cutting.cutSymbol(pictureOf(picture), box), result, 1);
 });
 
+test.each(vectors.polarities as (Picture & { result: Picture[] })[])("a picture may be bright or dark", ({ result, ...picture }) => {
+  expect(seat.polarities(pictureOf(picture)).map((view) => [...view.data])).toEqual(result.map((view) => [...pictureOf(view).data]));
+});
+
 test.each(vectors.seated as (Picture & { result: Picture | null })[])("a picture in MNIST's form stays as it is", ({ result, ...picture }) => {
   const found = seat.asSeated(pictureOf(picture));
   if (result && found) expectAlike(found, result);

@@ -7,7 +7,7 @@ import type { Line } from "./layout.ts";
 import { deslant, SIDE } from "./normalise.ts";
 import { argmax, roundEven } from "./numbers.ts";
 import { numberOf, type Box, type FoundDigit, type FoundNumber, type Prediction, type Reading } from "./results.ts";
-import { asBright, asSeated, inverted } from "./seat.ts";
+import { asSeated, polarities } from "./seat.ts";
 import { findTurn, turnBack, turned } from "./turning.ts";
 import { linesOf } from "./sudoku.ts";
 import type { Symbol } from "./symbols.ts";
@@ -30,7 +30,7 @@ export const SHARE = 0.28;
  * A 28×28 picture of which the classifier is so sure as it stands needs no search for a digit:
  * stripes and scribbles lead the page network astray where there is nothing else around.
  */
-export const SURE_WHOLE = 0.99;
+export const SURE_WHOLE = 0.96;
 export const NO_INK = "no ink found";
 export const NOT_A_DIGIT = "not a digit";
 
@@ -100,12 +100,12 @@ export class Reader {
   private async asItStands(grey: Grey): Promise<Grey | null> {
     const seated = asSeated(grey);
     if (seated || grey.width !== SIDE || grey.height !== SIDE) return seated;
-    const bright = asBright(grey);
-    const both = [bright, inverted(bright)];
-    const said = await this.scores(both);
-    const [one, other] = said.map(({ digitness, probabilities }) => Math.min(digitness, Math.max(...probabilities)));
-    const isTorn = argmax(said[0]!.probabilities) !== argmax(said[1]!.probabilities) && Math.min(one!, other!) >= LIKELY;
-    return isTorn || Math.max(one!, other!) < SURE_WHOLE ? null : both[argmax([one!, other!])]!;
+    const views = polarities(grey);
+    const said = await this.scores(views);
+    const sureness = said.map(({ digitness, probabilities }) => Math.min(digitness, Math.max(...probabilities)));
+    const named = said.map(({ probabilities }) => argmax(probabilities));
+    const isTorn = named[0] !== named.at(-1) && Math.min(...sureness) >= LIKELY;
+    return isTorn || Math.max(...sureness) < SURE_WHOLE ? null : views[argmax(sureness)]!;
   }
 
   /**

@@ -12,6 +12,8 @@ export const OFF_CENTRE = 1.0;
 export const FAINTEST = 1 / 32;
 /** A picture whose edge is brighter than this in the middle is dark on light. */
 export const MIDDLE = 127;
+/** Share of black pixels from which a picture may be bright on dark, whatever its edge says. */
+export const BARE = 0.2;
 
 const LAST = SIDE - 1;
 
@@ -29,6 +31,18 @@ export function asBright(grey: Grey): Grey {
     return x === 0 || y === 0 || x === LAST || y === LAST;
   });
   return median(edge) > MIDDLE ? inverted(grey) : grey;
+}
+
+/**
+ * Return a picture as its edge says, and the other way round if that may be.
+ *
+ * Paper is never black: where it is, ink stands on nothing, or half of the picture is reversed.
+ */
+export function polarities(grey: Grey): Grey[] {
+  const bright = asBright(grey);
+  const other = inverted(bright);
+  const black = other.data.filter((value) => value <= 255 * FAINTEST).length;
+  return black / other.data.length >= BARE ? [bright, other] : [bright];
 }
 
 export const inverted = (grey: Grey): Grey => ({ ...grey, data: grey.data.map((value) => 255 - value) });

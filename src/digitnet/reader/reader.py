@@ -11,7 +11,7 @@ from digitnet.errors import RunError
 from digitnet.image.decode import decode_page
 from digitnet.image.digit.cutting import cut_symbol
 from digitnet.image.digit.normalise import SIDE
-from digitnet.image.digit.seat import as_bright, as_seated, fit_whole, seat_photo
+from digitnet.image.digit.seat import as_seated, fit_whole, polarities, seat_photo
 from digitnet.image.files.formats import DPI
 from digitnet.image.files.limits import PIECE
 from digitnet.image.photo import Photo
@@ -38,7 +38,7 @@ LIKELY = 0.4
 """Confidence from which on a lone digit is read, if the classifier takes it for a digit, too."""
 FAMILIAR = 0.3
 """Digitness from which on the classifier doesn't doubt that a lone symbol is a digit."""
-SURE_WHOLE = 0.99
+SURE_WHOLE = 0.96
 """A 28×28 picture of which the classifier is so sure as it stands needs no search for a digit:
 stripes and scribbles lead the page network astray where there is nothing else around."""
 NO_INK = "no ink found"
@@ -142,13 +142,12 @@ class Reader:
         seated = as_seated(grey)
         if seated is not None or grey.shape != (SIDE, SIDE):
             return seated
-        bright = as_bright(grey)
-        both = np.stack([bright, 255 - bright])
-        said = self._scores(both)
+        views = polarities(grey)
+        said = self._scores(views)
         sureness = np.minimum(said.digitness, said.probabilities.max(axis=1))
         named = said.probabilities.argmax(axis=1)
-        torn = named[0] != named[1] and sureness.min() >= LIKELY
-        return None if torn or sureness.max() < SURE_WHOLE else both[sureness.argmax()]
+        torn = named[0] != named[-1] and sureness.min() >= LIKELY
+        return None if torn or sureness.max() < SURE_WHOLE else views[sureness.argmax()]
 
     def judge(self, looks: Sequence[Look]) -> list[Prediction]:
         """Classify what `look` found in some images."""

@@ -83,7 +83,7 @@ def _peak(difference: Floats) -> float:
 def _stretched(difference: Floats, peak: float) -> Picture:
     """Return ink from 0 at the ground to 255 at the peak."""
     above = (difference - GROUND * peak) * (255 / ((1 - GROUND) * peak))
-    return np.clip(above, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(above, 0, 255), np.uint8)
 
 
 def _frame(ink: Picture, core: NDArray[np.bool_]) -> Picture:

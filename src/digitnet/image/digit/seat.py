@@ -20,6 +20,8 @@ OFF_CENTRE = 1.0
 """How far, in pixels, the centre of mass may lie from (14, 14); in MNIST itself 0.51."""
 MIDDLE = 127
 """A picture whose edge is brighter than this in the middle is dark on light."""
+BARE = 0.2
+"""Share of black pixels from which a picture may be bright on dark, whatever its edge says."""
 
 Pictures = NDArray[np.uint8]
 
@@ -109,6 +111,21 @@ def as_seated(grey: Pictures) -> Pictures | None:
 def as_bright(grey: Pictures) -> Pictures:
     """Return a (height, width) picture, inverted if its edge is bright."""
     return 255 - grey if is_dark_on_light(grey[None])[0] else grey
+
+
+def polarities(grey: Pictures) -> Pictures:
+    """Return a (height, width) picture as its edge says, and the other way round if that may be.
+
+    Paper is never black: where it is, ink stands on nothing, or half of the picture is reversed.
+
+    Returns
+    -------
+    (1 or 2, height, width) uint8, ink bright if the guess is right.
+    """
+    bright = as_bright(grey)
+    other = 255 - bright
+    may_be = (other <= 255 * FAINTEST).mean() >= BARE
+    return np.stack([bright, other] if may_be else [bright])
 
 
 def is_dark_on_light(images: Pictures) -> NDArray[np.bool_]:

@@ -1,7 +1,14 @@
 import numpy as np
 import pytest
 
-from digitnet.image.digit.seat import fit_whole, is_dark_on_light, is_seated, seat, seat_photo
+from digitnet.image.digit.seat import (
+    fit_whole,
+    is_dark_on_light,
+    is_seated,
+    polarities,
+    seat,
+    seat_photo,
+)
 from digitnet.reader.classifier import Classifier
 from own_digits import digits, draw, loose
 
@@ -25,6 +32,16 @@ def test_dark_on_light_is_turned_picture_by_picture():
 def test_polarity_that_was_told_is_not_looked_for():
     assert seat(255 - X, invert=False).inverted == 0
     np.testing.assert_array_equal(seat(255 - X, invert=True).images, X)
+
+
+@pytest.mark.parametrize(("rows", "views"), [(4, 1), (7, 2)])
+def test_a_picture_may_be_bright_on_dark_if_a_fifth_is_black(rows: int, views: int) -> None:
+    grey = np.full((28, 28), 200, np.uint8)
+    grey[10 : 10 + rows] = 0
+    found = polarities(grey)
+    assert len(found) == views
+    np.testing.assert_array_equal(found[0], 255 - grey)
+    np.testing.assert_array_equal(found[-1], grey if views == 2 else 255 - grey)
 
 
 def test_pictures_off_their_centre_are_centred():
