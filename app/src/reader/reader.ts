@@ -27,10 +27,11 @@ export const MAX_MARK = 0.7;
 /** What the classifier says counts so much beside the page network. */
 export const SHARE = 0.28;
 /**
- * A 28×28 picture of which the classifier is so sure as it stands needs no search for a digit:
- * stripes and scribbles lead the page network astray where there is nothing else around.
+ * A 28×28 picture of which the classifier is so sure as it stands needs no search for a digit.
+ * Of another one the surer of both looks counts: stripes and scribbles lead the page network
+ * astray where there is nothing else around.
  */
-export const SURE_WHOLE = 0.96;
+export const SURE_WHOLE = 0.99;
 export const NO_INK = "no ink found";
 export const NOT_A_DIGIT = "not a digit";
 
@@ -87,8 +88,18 @@ export class Reader {
   }
 
   private async look(grey: Grey): Promise<Look> {
-    const standing = await this.asItStands(grey);
-    if (standing) return { picture: standing, score: null, classes: [] };
+    const asGiven = (picture: Grey): Look => ({ picture, score: null, classes: [] });
+    const seated = asSeated(grey);
+    if (seated) return asGiven(seated);
+    const [standing, sureness] = await this.asItStands(grey);
+    if (sureness >= SURE_WHOLE) return asGiven(standing);
+    const found = await this.search(grey);
+    const isSurer = sureness >= LIKELY && sureness >= (await this.sureness(found));
+    return isSurer ? asGiven(standing) : found;
+  }
+
+  /** Find the one digit meant with the page network. */
+  private async search(grey: Grey): Promise<Look> {
     const symbols = possibleDigits(await findOne(this.networks.page, grey));
     if (symbols.length === 0) return { picture: cutSymbol(grey), score: 0, classes: Array(10).fill(0.1) };
     // Python takes the highest of all symbols; marks don't change which digit is the most important.
@@ -96,16 +107,19 @@ export class Reader {
     return { picture: cutSymbol(grey, meant.box), score: meant.score, classes: tenOf(meant) };
   }
 
-  /** Return a 28×28 picture, ink bright, that needs no search for a digit; else null. */
-  private async asItStands(grey: Grey): Promise<Grey | null> {
-    const seated = asSeated(grey);
-    if (seated || grey.width !== SIDE || grey.height !== SIDE) return seated;
+  /** Return a 28×28 picture, ink bright, and how sure the classifier is of it as it stands. */
+  private async asItStands(grey: Grey): Promise<[Grey, number]> {
+    if (grey.width !== SIDE || grey.height !== SIDE) return [grey, 0];
     const views = polarities(grey);
     const said = await this.scores(views);
     const sureness = said.map(({ digitness, probabilities }) => Math.min(digitness, Math.max(...probabilities)));
-    const named = said.map(({ probabilities }) => argmax(probabilities));
-    const isTorn = named[0] !== named.at(-1) && Math.min(...sureness) >= LIKELY;
-    return isTorn || Math.max(...sureness) < SURE_WHOLE ? null : views[argmax(sureness)]!;
+    return [views[argmax(sureness)]!, Math.max(...sureness)];
+  }
+
+  /** Return the confidence that what was found is a digit. */
+  private async sureness({ picture, score, classes }: Look): Promise<number> {
+    const [said] = await this.scores([picture]);
+    return loneConfidence(score ?? 0, blended(classes, said!.probabilities), said!.digitness);
   }
 
   /**
@@ -162,8 +176,7 @@ export class Reader {
   }
 
   private isLoneDigit(score: number, probabilities: readonly number[], digitness: number): boolean {
-    const there = Math.min(score / SETTLED, 1) * Math.min(digitness / FAMILIAR, 1);
-    const confidence = Math.max(...probabilities) * there;
+    const confidence = loneConfidence(score, probabilities, digitness);
     return confidence >= LIKELY && digitness >= this.networks.threshold;
   }
 
@@ -212,6 +225,11 @@ export function blended(page: readonly number[], classifier: readonly number[], 
 }
 
 const isDigit = ({ classes }: Symbol) => classes[10]! < MAX_MARK;
+
+/** Return how sure a lone symbol is to be a digit, and to be this one. */
+function loneConfidence(score: number, probabilities: readonly number[], digitness: number): number {
+  return Math.max(...probabilities) * (Math.min(score / SETTLED, 1) * Math.min(digitness / FAMILIAR, 1));
+}
 
 /** Return what is no mark; where all are marks, all: the classifier decides. */
 function possibleDigits(symbols: readonly Symbol[]): readonly Symbol[] {

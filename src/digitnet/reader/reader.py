@@ -14,7 +14,7 @@ from digitnet.image.digit.normalise import SIDE
 from digitnet.image.digit.seat import as_seated, fit_whole, polarities, seat_photo
 from digitnet.image.files.formats import DPI
 from digitnet.image.files.limits import PIECE
-from digitnet.image.photo import Photo
+from digitnet.image.photo import Photo, Place
 from digitnet.image.sources import Source, as_sources, open_photo, open_source, to_grey
 from digitnet.reader.classifier import OWN_HAND_KEY, WHOLE_KEY, Classifier, Scores
 from digitnet.reader.detector import Detector
@@ -38,9 +38,10 @@ LIKELY = 0.4
 """Confidence from which on a lone digit is read, if the classifier takes it for a digit, too."""
 FAMILIAR = 0.3
 """Digitness from which on the classifier doesn't doubt that a lone symbol is a digit."""
-SURE_WHOLE = 0.96
-"""A 28×28 picture of which the classifier is so sure as it stands needs no search for a digit:
-stripes and scribbles lead the page network astray where there is nothing else around."""
+SURE_WHOLE = 0.99
+"""A 28×28 picture of which the classifier is so sure as it stands needs no search for a digit.
+Of another one the surer of both looks counts: stripes and scribbles lead the page network astray
+where there is nothing else around."""
 NO_INK = "no ink found"
 NOT_A_DIGIT = "not a digit"
 
@@ -125,29 +126,42 @@ class Reader:
         if not self._classifier.reads_digits:
             whole = WHOLE_KEY in self._classifier.metadata
             return Look(fit_whole(grey) if whole else seat_photo(grey), None, even, photo.place)
-        standing = self._as_it_stands(grey)
-        if standing is not None:
+        seated = as_seated(grey)
+        if seated is not None:
+            return Look(seated, None, even, photo.place)
+        standing, sureness = self._as_it_stands(grey)
+        if sureness >= SURE_WHOLE:
             return Look(standing, None, even, photo.place)
+        found = self._search(grey, photo.place)
+        if sureness >= LIKELY and sureness >= self._sureness(found):
+            return Look(standing, None, even, photo.place)
+        return found
+
+    def _search(self, grey: Grey, place: Place) -> Look:
+        """Find the one digit meant with the page network."""
         symbols = self._detector.find_one(grey)
         if len(symbols) == 0:
-            return Look(cut_symbol(grey), 0.0, even, photo.place)
+            return Look(cut_symbol(grey), 0.0, np.full(10, 0.1, np.float32), place)
         digits = _possible_digits(symbols)
         meant = digits[np.argmax(importance(symbols)[digits])]
         picture = cut_symbol(grey, symbols.boxes[meant])
         score = float(symbols.scores[meant])
-        return Look(picture, score, symbols.digit_shares()[meant], photo.place)
+        return Look(picture, score, symbols.digit_shares()[meant], place)
 
-    def _as_it_stands(self, grey: Grey) -> Grey | None:
-        """Return a 28×28 picture, ink bright, that needs no search for a digit; else None."""
-        seated = as_seated(grey)
-        if seated is not None or grey.shape != (SIDE, SIDE):
-            return seated
+    def _as_it_stands(self, grey: Grey) -> tuple[Grey, float]:
+        """Return a 28×28 picture, ink bright, and how sure the classifier is of it as it stands."""
+        if grey.shape != (SIDE, SIDE):
+            return grey, 0.0
         views = polarities(grey)
         said = self._scores(views)
         sureness = np.minimum(said.digitness, said.probabilities.max(axis=1))
-        named = said.probabilities.argmax(axis=1)
-        torn = named[0] != named[-1] and sureness.min() >= LIKELY
-        return None if torn or sureness.max() < SURE_WHOLE else views[sureness.argmax()]
+        return views[sureness.argmax()], float(sureness.max())
+
+    def _sureness(self, found: Look) -> float:
+        """Return the confidence that what was found is a digit."""
+        said = self._scores(found.picture[None])
+        probabilities = blended(found.classes, said.probabilities[0], self._share)
+        return _lone_confidence(found.score or 0.0, probabilities, float(said.digitness[0]))
 
     def judge(self, looks: Sequence[Look]) -> list[Prediction]:
         """Classify what `look` found in some images."""
@@ -184,8 +198,7 @@ class Reader:
     def _is_lone_digit(
         self, score: float, probabilities: NDArray[np.float32], digitness: float
     ) -> bool:
-        there = min(score / SETTLED, 1) * min(digitness / FAMILIAR, 1)
-        confidence = float(probabilities.max()) * there
+        confidence = _lone_confidence(score, probabilities, digitness)
         return confidence >= LIKELY and digitness >= self._classifier.threshold
 
     def _scores(self, pictures: NDArray[np.uint8]) -> Scores:
@@ -275,6 +288,12 @@ class Reader:
             digitness = float(said.digitness[0])
             sure[rows] = self._is_lone_digit(float(lone.scores[0]), both[0], digitness)
         return sure
+
+
+def _lone_confidence(score: float, probabilities: NDArray[np.float32], digitness: float) -> float:
+    """Return how sure a lone symbol is to be a digit, and to be this one."""
+    there = min(score / SETTLED, 1) * min(digitness / FAMILIAR, 1)
+    return float(probabilities.max()) * there
 
 
 def _possible_digits(symbols: Symbols) -> NDArray[np.intp]:
