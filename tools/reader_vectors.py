@@ -28,7 +28,7 @@ from digitnet.reader import detector, layout, look, reader, sudoku, symbols, tur
 FILE = Path(__file__).parents[1] / "tests" / "vectors" / "reader.json"
 SEED = 14
 CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
-    "cutting": (cutting, ("SPARE", "GROUND", "REACHES_IN", "FAINT")),
+    "cutting": (cutting, ("SPARE", "GROUND", "REACHES_IN", "FAINT", "LOCAL")),
     "detector": (
         detector,
         (
@@ -125,6 +125,8 @@ def _cut(rng: np.random.Generator) -> list[dict[str, Any]]:
     for number in range(6):
         ink = _stroke(rng, (70, 60), 4 + number).astype(np.float32)
         paper = 200 + np.linspace(-20, 20, 60)[None] + rng.normal(0, 4, ink.shape)
+        if number < 2:  # a shadow's edge through it
+            paper[:, 25:] -= 90
         if number > 3:  # a faint digit beside a frame
             ink *= 0.3
             ink[:, :5] = 240
@@ -137,6 +139,7 @@ def _cut(rng: np.random.Generator) -> list[dict[str, Any]]:
                 "box": box.tolist(),
                 "ink": _picture(cutting.find_ink(grey, box)),
                 "result": _picture(cutting.cut_symbol(grey, box)),
+                "local": [_picture(cut) for cut in cutting.local_cuts(grey, box)],
             }
         )
     return cases

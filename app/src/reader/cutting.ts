@@ -4,7 +4,7 @@ import { emptyGrey, type Grey } from "./grey.ts";
 import { normalise } from "./normalise.ts";
 import { argmax, median, percentile, roundEven } from "./numbers.ts";
 import type { Box } from "./results.ts";
-import { connectedParts, cropped, dilate, edgeOf } from "./shapes.ts";
+import { blackHat, connectedParts, cropped, dilate, edgeOf, topHat } from "./shapes.ts";
 
 /** Ground around a box that is looked at, as a share of its longer side. */
 export const SPARE = 0.12;
@@ -14,6 +14,8 @@ export const GROUND = 0.35;
 export const REACHES_IN = 0.1;
 /** Ink as strong as this share of a frame's is the symbol; weaker ink is the paper's grain. */
 export const FAINT = 0.15;
+/** Side of the surroundings that say what is ground, where it is uneven, as a share of the box's. */
+export const LOCAL = 0.5;
 
 const SQUARE = [-1, 0, 1].flatMap((y) => [-1, 0, 1].map((x) => [x, y] as const));
 
@@ -23,18 +25,48 @@ export function cutSymbol(grey: Grey, box: Box = [0, 0, grey.width, grey.height]
 }
 
 /**
- * Return the ink in a box and a little around it, bright on 0.
+ * Return a symbol cut out in two other ways, where the ground around it is uneven; else nothing.
  *
- * A frame beside the box doesn't count: a faint digit would be ground next to it.
+ * Where a shadow's edge runs through it no one grey is the ground. So what is around each pixel
+ * says what is ground there: first for ink that is darker, then for ink that is brighter.
  */
-export function findInk(grey: Grey, [x, y, width, height]: Box): Grey {
+export function localCuts(grey: Grey, box: Box): Grey[] {
+  const { part } = around(grey, box);
+  if (!part) return [];
+  const edge = edgeOf(part.data, part.width, part.height);
+  const ground = Math.trunc(median(edge));
+  const difference = Int16Array.from(part.data, (value) => value - ground);
+  const strongest = Math.max(-percentile(difference, 2), percentile(difference, 98), 1);
+  const edges = Int16Array.from(edge);
+  if (percentile(edges, 90) - percentile(edges, 10) < GROUND * strongest) return [];
+  const side = Math.trunc(LOCAL * Math.max(box[2], box[3])) | 1;
+  return [blackHat(part, side), topHat(part, side)].map((hat) => {
+    const level = Math.trunc(median(edgeOf(hat, part.width, part.height)));
+    const ink = Int16Array.from(hat, (value) => value - level);
+    return normalise(withoutCrumbs({ ...part, data: stretched(ink, peakOf(ink)) }));
+  });
+}
+
+/** Return what is in a box and a little around it, and where that begins. */
+function around(grey: Grey, [x, y, width, height]: Box): { part: Grey | null; left: number; top: number } {
   const spare = SPARE * Math.max(width, height);
   const start = (place: number) => Math.max(Math.trunc(place - spare), 0);
   const [left, top] = [start(x), start(y)];
   const right = Math.min(Math.ceil(x + width + spare), grey.width);
   const bottom = Math.min(Math.ceil(y + height + spare), grey.height);
-  if (right <= left || bottom <= top) return emptyGrey(1, 1);
-  const part = cropped(grey, left, top, right - left, bottom - top);
+  const isEmpty = right <= left || bottom <= top;
+  return { part: isEmpty ? null : cropped(grey, left, top, right - left, bottom - top), left, top };
+}
+
+/**
+ * Return the ink in a box and a little around it, bright on 0.
+ *
+ * A frame beside the box doesn't count: a faint digit would be ground next to it.
+ */
+export function findInk(grey: Grey, box: Box): Grey {
+  const { part, left, top } = around(grey, box);
+  if (!part) return emptyGrey(1, 1);
+  const [x, y, width, height] = box;
   const ground = Math.trunc(median(edgeOf(part.data, part.width, part.height)));
   let difference = Int16Array.from(part.data, (value) => value - ground);
   if (-percentile(difference, 3) > percentile(difference, 97)) {

@@ -1,6 +1,6 @@
 // Read the digits in a grey picture: `reader/reader.py`.
 
-import { cutSymbol } from "./cutting.ts";
+import { cutSymbol, localCuts } from "./cutting.ts";
 import { findAll, findOne, type PageNetwork } from "./detector.ts";
 import type { Grey } from "./grey.ts";
 import type { Line } from "./layout.ts";
@@ -104,7 +104,20 @@ export class Reader {
     if (symbols.length === 0) return { picture: cutSymbol(grey), score: 0, classes: Array(10).fill(0.1) };
     // Python takes the highest of all symbols; marks don't change which digit is the most important.
     const meant = symbols[argmax(symbols.map(({ box, score }) => score * Math.sqrt(box[3])))]!;
-    return { picture: cutSymbol(grey, meant.box), score: meant.score, classes: tenOf(meant) };
+    return { picture: await this.cutLone(grey, meant), score: meant.score, classes: tenOf(meant) };
+  }
+
+  /** Return a lone symbol's picture; on uneven ground the way of cutting that says most. */
+  private async cutLone(grey: Grey, lone: Symbol): Promise<Grey> {
+    const picture = cutSymbol(grey, lone.box);
+    const others = localCuts(grey, lone.box);
+    if (!others.length) return picture;
+    const pictures = [picture, ...others];
+    const sureness = (await this.scores(pictures)).map(({ probabilities, digitness }) =>
+      loneConfidence(lone.score, blended(tenOf(lone), probabilities), digitness),
+    );
+    const surest = argmax(sureness);
+    return sureness[surest]! >= SETTLED ? pictures[surest]! : picture;
   }
 
   /** Return a 28×28 picture, ink bright, and how sure the classifier is of it as it stands. */
@@ -142,7 +155,10 @@ export class Reader {
   private async told(grey: Grey, symbols: readonly Symbol[], place: (box: Box) => Box): Promise<Omit<Reading, "turned">> {
     const digits = await this.digitsOf(grey, symbols);
     const others = symbols.filter((symbol) => !digits.includes(symbol));
-    const pictures = digits.map(({ box }) => cutSymbol(grey, box));
+    const isLone = digits.length === 1 && possibleDigits(symbols).length === 1;
+    const pictures = isLone
+      ? [await this.cutLone(grey, digits[0]!)]
+      : digits.map(({ box }) => cutSymbol(grey, box));
     const scores = await this.scores(pictures);
     const found = digits.map((symbol, row): FoundDigit => {
       const probabilities = blended(tenOf(symbol), scores[row]!.probabilities);
@@ -170,7 +186,7 @@ export class Reader {
   private async digitsOf(grey: Grey, symbols: readonly Symbol[]): Promise<readonly Symbol[]> {
     const possible = possibleDigits(symbols);
     if (possible.length !== 1) return possible.filter((symbol) => isDigit(symbol) && symbol.score >= SURE);
-    const [said] = await this.scores([cutSymbol(grey, possible[0]!.box)]);
+    const [said] = await this.scores([await this.cutLone(grey, possible[0]!)]);
     const both = blended(tenOf(possible[0]!), said!.probabilities);
     return this.isLoneDigit(possible[0]!.score, both, said!.digitness) ? possible : [];
   }

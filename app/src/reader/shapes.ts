@@ -52,6 +52,38 @@ function over(
   return result;
 }
 
+/** Return how much darker each pixel is than its surroundings: OpenCV's black hat, of an odd side. */
+export function blackHat(grey: Grey, side: number): Uint8Array {
+  const closed = window(window(grey, side, Math.max), side, Math.min);
+  return closed.data.map((value, place) => value - grey.data[place]!);
+}
+
+/** Return how much brighter each pixel is than its surroundings: OpenCV's top hat, of an odd side. */
+export function topHat(grey: Grey, side: number): Uint8Array {
+  const opened = window(window(grey, side, Math.min), side, Math.max);
+  return opened.data.map((value, place) => grey.data[place]! - value);
+}
+
+/** Return the brightest or darkest pixel of a square around each, as far as it lies in the picture. */
+function window({ data, width, height }: Grey, side: number, choose: (one: number, other: number) => number): Grey {
+  const reach = (side - 1) / 2;
+  const along = (pixels: Uint8Array, count: number, step: number, start: (place: number) => number) => {
+    const chosen = new Uint8Array(pixels.length);
+    for (let place = 0; place < pixels.length; place += 1) {
+      const at = start(place);
+      const first = Math.max(at - reach, 0) - at;
+      const last = Math.min(at + reach, count - 1) - at;
+      let value = pixels[place]!;
+      for (let off = first; off <= last; off += 1) value = choose(value, pixels[place + off * step]!);
+      chosen[place] = value;
+    }
+    return chosen;
+  };
+  const rows = along(data as Uint8Array, width, 1, (place) => place % width);
+  const both = along(rows, height, width, (place) => Math.floor(place / width));
+  return { data: both, width, height };
+}
+
 /** Return a picture with `reach` pixels of 0 around it. */
 export function framed(grey: Grey, reach: number): Grey {
   const large = emptyGrey(grey.width + 2 * reach, grey.height + 2 * reach);

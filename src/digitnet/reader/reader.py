@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from digitnet.classes import told_classes
 from digitnet.errors import RunError
 from digitnet.image.decode import decode_page
-from digitnet.image.digit.cutting import cut_symbol
+from digitnet.image.digit.cutting import cut_symbol, local_cuts
 from digitnet.image.digit.normalise import SIDE
 from digitnet.image.digit.seat import as_seated, fit_whole, polarities, seat_photo
 from digitnet.image.files.formats import DPI
@@ -143,10 +143,24 @@ class Reader:
         if len(symbols) == 0:
             return Look(cut_symbol(grey), 0.0, np.full(10, 0.1, np.float32), place)
         digits = _possible_digits(symbols)
-        meant = digits[np.argmax(importance(symbols)[digits])]
-        picture = cut_symbol(grey, symbols.boxes[meant])
-        score = float(symbols.scores[meant])
-        return Look(picture, score, symbols.digit_shares()[meant], place)
+        meant = symbols.take(digits[np.argmax(importance(symbols)[digits])][None])
+        picture = self._cut_lone(grey, meant)
+        return Look(picture, float(meant.scores[0]), meant.digit_shares()[0], place)
+
+    def _cut_lone(self, grey: Grey, lone: Symbols) -> Grey:
+        """Return a lone symbol's picture; on uneven ground the way of cutting that says most."""
+        picture = cut_symbol(grey, lone.boxes[0])
+        others = local_cuts(grey, lone.boxes[0])
+        if not others:
+            return picture
+        pictures = np.stack([picture, *others])
+        said = self._scores(pictures)
+        both = blended(lone.digit_shares(), said.probabilities, self._share)
+        there = float(lone.scores[0])
+        pairs = zip(both, said.digitness.tolist(), strict=True)
+        sureness = [_lone_confidence(there, shares, digitness) for shares, digitness in pairs]
+        surest = int(np.argmax(sureness))
+        return pictures[surest] if sureness[surest] >= SETTLED else picture
 
     def _as_it_stands(self, grey: Grey) -> tuple[Grey, float]:
         """Return a 28×28 picture, ink bright, and how sure the classifier is of it as it stands."""
@@ -269,7 +283,10 @@ class Reader:
         if len(digits) == 0:
             nothing = np.zeros((0, SIDE, SIDE), np.uint8)
             return lay_out(digits, digits.classes, nothing, others, page)
-        pictures = np.stack([cut_symbol(grey, box) for box in digits.boxes])
+        if len(_possible_digits(symbols)) == 1:
+            pictures = self._cut_lone(grey, digits)[None]
+        else:
+            pictures = np.stack([cut_symbol(grey, box) for box in digits.boxes])
         probabilities = blended(
             digits.digit_shares(),
             self._scores(pictures).probabilities,
@@ -283,7 +300,7 @@ class Reader:
         rows = _possible_digits(symbols)
         if len(rows) == 1:
             lone = symbols.take(rows)
-            said = self._scores(cut_symbol(grey, lone.boxes[0])[None])
+            said = self._scores(self._cut_lone(grey, lone)[None])
             both = blended(lone.digit_shares(), said.probabilities, self._share)
             digitness = float(said.digitness[0])
             sure[rows] = self._is_lone_digit(float(lone.scores[0]), both[0], digitness)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitnet.image.digit.cutting import cut_symbol, find_ink
+from digitnet.image.digit.cutting import cut_symbol, find_ink, local_cuts
 
 BOX = np.array([30, 20, 20, 50], np.float32)
 
@@ -60,9 +60,44 @@ def test_a_frame_hardly_reaches_into_the_middle_of_the_box(reach: int, is_frame:
     assert bool(ink[10:30, 14:18].all()) == is_frame
 
 
+def half_in_shadow(by: int) -> np.ndarray:
+    """Two bars, each 100 darker than its ground; a shadow's edge is between them."""
+    grey = np.full((100, 100), 220, np.uint8)
+    grey[20:70, [*range(32, 37), *range(45, 50)]] = 120
+    grey[:, 41:] -= by
+    return grey
+
+
+@pytest.mark.parametrize(("shadow", "cuts"), [(30, 0), (90, 2)])
+def test_a_symbol_on_uneven_ground_is_cut_in_two_more_ways(shadow: int, cuts: int) -> None:
+    """Ground is uneven from a third of the ink's strength on, here 35."""
+    assert len(local_cuts(half_in_shadow(shadow), BOX)) == cuts
+
+
+def test_ink_on_both_sides_of_a_shadows_edge_is_seen_among_its_surroundings() -> None:
+    """Where one grey is the ground, the shadow is as much ink as the bars."""
+    grey, plain = half_in_shadow(90), cut_symbol(half_in_shadow(0), BOX)
+    dark, bright = local_cuts(grey, BOX)
+    assert np.abs(dark.astype(int) - plain).mean() < 2
+    assert np.abs(cut_symbol(grey, BOX).astype(int) - plain).mean() > 20
+    for cut, ink in zip(local_cuts(255 - grey, BOX), (bright, dark), strict=True):
+        np.testing.assert_array_equal(cut, ink)
+
+
+@pytest.mark.parametrize(("wide", "is_ink"), [(18, True), (30, False)])
+def test_surroundings_are_half_as_wide_as_a_box_is_high(wide: int, is_ink: bool) -> None:
+    """A wider blot is ground itself; the bars beside it stay."""
+    grey = half_in_shadow(90)
+    grey[10:90, 50 : 50 + wide] = 10
+    dark, _ = local_cuts(grey, np.array([30, 20, 50, 50], np.float32))
+    assert ((dark[14] > 0).sum() > 4) == is_ink
+    assert dark[14].any()
+
+
 def test_a_box_beyond_the_picture_holds_no_ink() -> None:
     beyond = np.array([300, 300, 20, 20], np.float32)
     assert not cut_symbol(page(), beyond).any()
+    assert local_cuts(page(), beyond) == []
 
 
 def test_a_whole_picture_is_cut_without_a_box() -> None:
