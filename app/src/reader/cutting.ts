@@ -4,7 +4,7 @@ import { emptyGrey, type Grey } from "./grey.ts";
 import { normalise } from "./normalise.ts";
 import { argmax, median, percentile, roundEven } from "./numbers.ts";
 import type { Box } from "./results.ts";
-import { blackHat, connectedParts, cropped, dilate, edgeOf, topHat } from "./shapes.ts";
+import { blackHat, connectedParts, cropped, edgeOf, topHat } from "./shapes.ts";
 
 /** Ground around a box that is looked at, as a share of its longer side. */
 export const SPARE = 0.12;
@@ -16,8 +16,6 @@ export const REACHES_IN = 0.1;
 export const FAINT = 0.15;
 /** Side of the surroundings that say what is ground, where it is uneven, as a share of the box's. */
 export const LOCAL = 0.5;
-
-const SQUARE = [-1, 0, 1].flatMap((y) => [-1, 0, 1].map((x) => [x, y] as const));
 
 /** Return a symbol as the classifier knows them: 28×28, ink bright on 0. */
 export function cutSymbol(grey: Grey, box: Box = [0, 0, grey.width, grey.height]): Grey {
@@ -75,10 +73,10 @@ export function findInk(grey: Grey, box: Box): Grey {
   const peak = peakOf(difference);
   const ink = { ...part, data: stretched(difference, peak) };
   const [isRow, isColumn] = [middle(y, height, top), middle(x, width, left)];
-  const frame = frameOf(ink, (place) => isRow(Math.floor(place / part.width)) && isColumn(place % part.width));
+  const strong = { ...part, data: Uint8Array.from(difference, (value) => +(value > Math.fround(FAINT * peak))) };
+  const frame = frameOf(strong, (place) => isRow(Math.floor(place / part.width)) && isColumn(place % part.width));
   if (!frame) return withoutCrumbs(ink);
-  const beside = dilate(frame, SQUARE).data;
-  difference = difference.map((value, place) => (beside[place] ? 0 : value));
+  difference = difference.map((value, place) => (frame[place] ? 0 : value));
   const leftOver = peakOf(difference);
   if (leftOver >= FAINT * peak) ink.data = stretched(difference, leftOver);
   return withoutCrumbs(ink);
@@ -105,7 +103,7 @@ function stretched(difference: Int16Array, peak: number): Uint8Array {
 }
 
 /** Return 1 where ink touches the cut's border and hardly reaches into the middle of its box. */
-function frameOf(ink: Grey, isCore: (place: number) => boolean): Grey | null {
+function frameOf(ink: Grey, isCore: (place: number) => boolean): Uint8Array | null {
   const { parts, sizes } = connectedParts(ink);
   const inside = sizes.map(() => 0);
   parts.forEach((part, place) => {
@@ -113,7 +111,7 @@ function frameOf(ink: Grey, isCore: (place: number) => boolean): Grey | null {
   });
   const frames = new Set(edgeOf(parts, ink.width, ink.height));
   for (const part of frames) if (!part || inside[part]! >= REACHES_IN * sizes[part]!) frames.delete(part);
-  return frames.size ? { ...ink, data: Uint8Array.from(parts, (part) => +frames.has(part)) } : null;
+  return frames.size ? Uint8Array.from(parts, (part) => +frames.has(part)) : null;
 }
 
 /** Drop what touches the cut's border and is no part of the largest piece. */

@@ -7,7 +7,7 @@ import type { Line } from "./layout.ts";
 import { deslant, SIDE } from "./normalise.ts";
 import { argmax, roundEven } from "./numbers.ts";
 import { numberOf, type Box, type FoundDigit, type FoundNumber, type Prediction, type Reading } from "./results.ts";
-import { asSeated, polarities } from "./seat.ts";
+import { asSeated, isBare, polarities } from "./seat.ts";
 import { findTurn, turnBack, turned } from "./turning.ts";
 import { linesOf } from "./sudoku.ts";
 import type { Symbol } from "./symbols.ts";
@@ -28,8 +28,8 @@ export const MAX_MARK = 0.7;
 export const SHARE = 0.28;
 /**
  * A 28×28 picture of which the classifier is so sure as it stands needs no search for a digit.
- * Of another one the surer of both looks counts: stripes and scribbles lead the page network
- * astray where there is nothing else around.
+ * Of another one on nothing the surer of both looks counts: stripes and scribbles lead the page
+ * network astray where there is nothing else around.
  */
 export const SURE_WHOLE = 0.99;
 export const NO_INK = "no ink found";
@@ -94,7 +94,7 @@ export class Reader {
     const [standing, sureness] = await this.asItStands(grey);
     if (sureness >= SURE_WHOLE) return asGiven(standing);
     const found = await this.search(grey);
-    const isSurer = sureness >= LIKELY && sureness >= (await this.sureness(found));
+    const isSurer = isBare(standing) && sureness >= LIKELY && sureness >= (await this.sureness(found));
     return isSurer ? asGiven(standing) : found;
   }
 

@@ -12,7 +12,7 @@ export const OFF_CENTRE = 1.0;
 export const FAINTEST = 1 / 32;
 /** A picture whose edge is brighter than this in the middle is dark on light. */
 export const MIDDLE = 127;
-/** Share of black pixels from which a picture may be bright on dark, whatever its edge says. */
+/** Share of black pixels from which a picture's ground is nothing, whatever its edge says. */
 export const BARE = 0.2;
 
 const LAST = SIDE - 1;
@@ -41,8 +41,12 @@ export function asBright(grey: Grey): Grey {
 export function polarities(grey: Grey): Grey[] {
   const bright = asBright(grey);
   const other = inverted(bright);
-  const black = other.data.filter((value) => value <= 255 * FAINTEST).length;
-  return black / other.data.length >= BARE ? [bright, other] : [bright];
+  return isBare(other) ? [bright, other] : [bright];
+}
+
+/** Tell whether a picture's ground is black, as paper never is. */
+export function isBare({ data }: Grey): boolean {
+  return data.filter((value) => value <= 255 * FAINTEST).length / data.length >= BARE;
 }
 
 export const inverted = (grey: Grey): Grey => ({ ...grey, data: grey.data.map((value) => 255 - value) });

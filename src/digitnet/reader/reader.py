@@ -11,7 +11,7 @@ from digitnet.errors import RunError
 from digitnet.image.decode import decode_page
 from digitnet.image.digit.cutting import cut_symbol, local_cuts
 from digitnet.image.digit.normalise import SIDE
-from digitnet.image.digit.seat import as_seated, fit_whole, polarities, seat_photo
+from digitnet.image.digit.seat import as_seated, fit_whole, is_bare, polarities, seat_photo
 from digitnet.image.files.formats import DPI
 from digitnet.image.files.limits import PIECE
 from digitnet.image.photo import Photo, Place
@@ -40,8 +40,8 @@ FAMILIAR = 0.3
 """Digitness from which on the classifier doesn't doubt that a lone symbol is a digit."""
 SURE_WHOLE = 0.99
 """A 28×28 picture of which the classifier is so sure as it stands needs no search for a digit.
-Of another one the surer of both looks counts: stripes and scribbles lead the page network astray
-where there is nothing else around."""
+Of another one on nothing the surer of both looks counts: stripes and scribbles lead the page
+network astray where there is nothing else around."""
 NO_INK = "no ink found"
 NOT_A_DIGIT = "not a digit"
 
@@ -133,7 +133,8 @@ class Reader:
         if sureness >= SURE_WHOLE:
             return Look(standing, None, even, photo.place)
         found = self._search(grey, photo.place)
-        if sureness >= LIKELY and sureness >= self._sureness(found):
+        bare = is_bare(standing)
+        if bare and sureness >= LIKELY and sureness >= self._sureness(found):
             return Look(standing, None, even, photo.place)
         return found
 

@@ -95,9 +95,9 @@ def find_ink(grey: Picture, box: NDArray[np.float32]) -> Picture:
     ink = _stretched(difference, peak)
     core = np.zeros(part.shape, bool)
     core[_middle(y, height, top), _middle(x, width, left)] = True
-    frame = _frame(ink, core)
+    frame = _frame(np.asarray(difference > FAINT * peak, np.uint8), core)
     if frame.any():
-        difference = np.where(cv2.dilate(frame, np.ones((3, 3), np.uint8)), 0, difference)
+        difference = np.where(frame, 0, difference)
         left_over = _peak(difference)
         if left_over >= FAINT * peak:
             ink = _stretched(difference, left_over)

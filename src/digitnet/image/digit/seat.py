@@ -21,7 +21,7 @@ OFF_CENTRE = 1.0
 MIDDLE = 127
 """A picture whose edge is brighter than this in the middle is dark on light."""
 BARE = 0.2
-"""Share of black pixels from which a picture may be bright on dark, whatever its edge says."""
+"""Share of black pixels from which a picture's ground is nothing, whatever its edge says."""
 
 Pictures = NDArray[np.uint8]
 
@@ -124,8 +124,12 @@ def polarities(grey: Pictures) -> Pictures:
     """
     bright = as_bright(grey)
     other = 255 - bright
-    may_be = (other <= 255 * FAINTEST).mean() >= BARE
-    return np.stack([bright, other] if may_be else [bright])
+    return np.stack([bright, other] if is_bare(other) else [bright])
+
+
+def is_bare(picture: Pictures) -> bool:
+    """Tell whether a (height, width) picture's ground is black, as paper never is."""
+    return bool((picture <= 255 * FAINTEST).mean() >= BARE)
 
 
 def is_dark_on_light(images: Pictures) -> NDArray[np.bool_]:
