@@ -66,7 +66,21 @@ async def _serve(
     on_ready: Callable[[str], None] | None,
     log: Log | None,
 ) -> None:
-    _ignore_repeated_signals()
+    early = _EarlyStop()
+    try:
+        await _load_and_serve(settings, listener, on_ready, log, early)
+    except asyncio.CancelledError:
+        if not early.told:
+            raise
+
+
+async def _load_and_serve(
+    settings: ServerSettings,
+    listener: socket.socket,
+    on_ready: Callable[[str], None] | None,
+    log: Log | None,
+    early: "_EarlyStop",
+) -> None:
     metrics = ServerMetrics()
     recorder = Recorder(metrics, log)
     async with ModelHost(settings, metrics) as host:
@@ -93,9 +107,10 @@ async def _serve(
             timeout_graceful_shutdown=DRAIN_S + 1,
         )
         _listen(listener)
+        early.server = _Server(config, host)
         if on_ready is not None:
             on_ready(_address(listener) + settings.root_path)
-        await _Server(config, host).serve(sockets=[listener])
+        await early.server.serve(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
@@ -181,7 +196,22 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-def _ignore_repeated_signals() -> None:
-    """Keep uvicorn, which raises the signal that stopped it once more, from killing us with it."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: None)
+class _EarlyStop:
+    """Hears a signal to stop that comes before uvicorn listens for it: loading ends at once.
+
+    It also keeps uvicorn, which raises the signal that stopped it once more, from killing us.
+    """
+
+    def __init__(self) -> None:
+        self.told = False
+        self.server: uvicorn.Server | None = None
+        self._loop, self._loading = asyncio.get_running_loop(), asyncio.current_task()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._remember)
+
+    def _remember(self, *_: object) -> None:
+        self.told = True
+        if self.server is not None:
+            self.server.should_exit = True
+        elif self._loading is not None:
+            self._loop.call_soon_threadsafe(self._loading.cancel)

@@ -132,15 +132,20 @@ def test_file_that_is_no_classifier_is_one_line(tmp_path, kind, named):
     assert told in result.stderr
 
 
+def slow_to_load(folder):
+    """Return a PYTHONPATH with which readers take ten minutes to load a model."""
+    (folder / "sitecustomize.py").write_text(
+        "import sys, time\nif 'digitnet.web.workers.reader' in sys.orig_argv: time.sleep(600)\n"
+    )
+    return f"{folder}:{os.environ.get('PYTHONPATH', '')}"
+
+
 def test_port_is_closed_until_the_model_is_loaded(tmp_path, wait_until):
     """A client that comes too early is refused at once; it does not hang on a server that fails."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    (tmp_path / "sitecustomize.py").write_text(
-        "import sys, time\nif 'digitnet.web.workers.reader' in sys.orig_argv: time.sleep(600)\n"
-    )
-    path = f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}"
+    path = slow_to_load(tmp_path)
     command = [*SERVE, "--port", str(port), "--workers", "1"]
     with subprocess.Popen(command, env=os.environ | {"PYTHONPATH": path}) as process:
         try:
@@ -149,6 +154,21 @@ def test_port_is_closed_until_the_model_is_loaded(tmp_path, wait_until):
                 socket.create_connection(("127.0.0.1", port))
         finally:
             process.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_stop_is_heard_while_a_model_takes_long_to_load(tmp_path, wait_until, number):
+    path = slow_to_load(tmp_path)
+    command = [*SERVE, "--port", "0", "--workers", "1"]
+    with subprocess.Popen(
+        command, env=os.environ | {"PYTHONPATH": path}, stderr=subprocess.PIPE, text=True
+    ) as process:
+        wait_until(psutil.Process(process.pid).children)
+        readers = psutil.Process(process.pid).children()
+        process.send_signal(number)
+        _, told = process.communicate(timeout=60)
+    assert (process.returncode, told) == (0, "")
+    assert not psutil.wait_procs(readers, timeout=10)[1]
 
 
 def test_taken_port_is_one_line():
@@ -184,6 +204,29 @@ def test_open_address_says_what_that_means(serving_command):
         assert "every machine that reaches this one can use it" in log
         assert "DIGITNET_TOKEN" in log
         assert "not encrypted" in log
+
+
+STOPPED_EARLY = """
+import signal
+from digitnet.web import server
+from digitnet.web.settings import ServerSettings
+stop = lambda *_: signal.raise_signal(signal.{number})
+if {loading}:
+    class Host(server.ModelHost):
+        async def __aenter__(self):
+            stop()
+            return await super().__aenter__()
+    server.ModelHost = Host
+server.serve(ServerSettings(), "127.0.0.1", 0, print if {loading} else stop)
+print("ended")
+"""
+
+
+@pytest.mark.parametrize("number", ["SIGTERM", "SIGINT"])
+@pytest.mark.parametrize("loading", [True, False])
+def test_stop_is_heard_while_models_load_and_as_the_address_is_told(number, loading):
+    done = run(code=STOPPED_EARLY.format(number=number, loading=loading))
+    assert (done.stdout, done.stderr, done.returncode) == ("ended\n", "", 0)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
