@@ -3,7 +3,9 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-JOBS ?= 2
+# One more than the cores of a small machine: many tests wait for a process or a clock.
+JOBS ?= 3
+TEST = $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 ARGS ?=
 
 .PHONY: help train serve app test test-fast coverage check docs package bench clean
@@ -34,13 +36,13 @@ app: app/node_modules/installed
 	cd app && npm run --silent check && npm test --silent && npm run --silent build
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+	$(TEST) $(ARGS)
 
 test-fast: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -n $(JOBS) -q tests/unit -m 'not process and not training and not slow' $(ARGS)
+	$(TEST) -q tests/unit -m 'not process and not training and not slow' $(ARGS)
 
 coverage: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -n $(JOBS) -q -m 'not slow' --cov --cov-report=term $(ARGS)
+	$(TEST) -q -m 'not slow' --cov --cov-report=term $(ARGS)
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .

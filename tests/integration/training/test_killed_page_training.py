@@ -16,7 +16,7 @@ from digitnet.recipes import PageRecipe
 
 RECIPE = PageRecipe(
     stem=4, quarter=8, eighth=8, sixteenth=8, head=8, blocks=0, deep_blocks=0, warmup_steps=2,
-    batch_size=2, steps=40, epochs=3, scene_size=128, ema=0.5, validation_scenes=9,
+    batch_size=2, steps=20, epochs=3, scene_size=128, ema=0.5, validation_scenes=9,
     validation_fraction=0.3,
 )  # fmt: skip
 PATIENCE_S = 300

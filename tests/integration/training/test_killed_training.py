@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 DRIVER = Path(__file__).with_name("kill_training.py")
-KILLS = 20
+KILLS = 12
 
 
 @pytest.mark.slow
