@@ -122,17 +122,20 @@ def _inks(rng: np.random.Generator) -> list[Grey]:
 
 def _cut(rng: np.random.Generator) -> list[dict[str, Any]]:
     cases = []
-    for number in range(6):
+    for number in range(7):
         ink = _stroke(rng, (70, 60), 4 + number).astype(np.float32)
         paper = 200 + np.linspace(-20, 20, 60)[None] + rng.normal(0, 4, ink.shape)
-        if number < 2:  # a shadow's edge through it
+        if number in {0, 1, 6}:  # a shadow's edge through it
             paper[:, 25:] -= 90
-        if number > 3:  # a faint digit beside a frame
+        if number in {4, 5}:  # a faint digit beside a frame
             ink *= 0.3
             ink[:, :5] = 240
         dark = np.clip(paper - ink * (0.4 + 0.1 * number), 0, 255).astype(np.uint8)
         grey = dark if number % 2 == 0 else 255 - dark
         box = np.array([8.3, 6.2, 43.5, 55.1 + number], np.float32)
+        if number == 6:  # so large that it is reduced first
+            grey = cv2.resize(grey, None, fx=3, fy=3, interpolation=cv2.INTER_CUBIC)
+            box *= 3
         cases.append(
             {
                 **_picture(grey),

@@ -1,7 +1,7 @@
 // Cut one symbol out of a picture for the classifier: `image/digit/cutting.py`.
 
 import { emptyGrey, type Grey } from "./grey.ts";
-import { normalise } from "./normalise.ts";
+import { normalise, reduced } from "./normalise.ts";
 import { argmax, median, percentile, roundEven } from "./numbers.ts";
 import type { Box } from "./results.ts";
 import { blackHat, connectedParts, cropped, edgeOf, topHat } from "./shapes.ts";
@@ -14,8 +14,8 @@ export const GROUND = 0.35;
 export const REACHES_IN = 0.1;
 /** Ink as strong as this share of a frame's is the symbol; weaker ink is the paper's grain. */
 export const FAINT = 0.15;
-/** Side of the surroundings that say what is ground, where it is uneven, as a share of the box's. */
-export const LOCAL = 0.5;
+/** Side of the surroundings that say what is ground, where it is uneven, as a share of the cut's. */
+export const LOCAL = 0.4;
 
 /** Return a symbol as the classifier knows them: 28×28, ink bright on 0. */
 export function cutSymbol(grey: Grey, box: Box = [0, 0, grey.width, grey.height]): Grey {
@@ -29,15 +29,16 @@ export function cutSymbol(grey: Grey, box: Box = [0, 0, grey.width, grey.height]
  * says what is ground there: first for ink that is darker, then for ink that is brighter.
  */
 export function localCuts(grey: Grey, box: Box): Grey[] {
-  const { part } = around(grey, box);
-  if (!part) return [];
+  const whole = around(grey, box).part;
+  if (!whole) return [];
+  const part = reduced(whole);
   const edge = edgeOf(part.data, part.width, part.height);
   const ground = Math.trunc(median(edge));
   const difference = Int16Array.from(part.data, (value) => value - ground);
   const strongest = Math.max(-percentile(difference, 2), percentile(difference, 98), 1);
   const edges = Int16Array.from(edge);
   if (percentile(edges, 90) - percentile(edges, 10) < GROUND * strongest) return [];
-  const side = Math.trunc(LOCAL * Math.max(box[2], box[3])) | 1;
+  const side = Math.trunc(LOCAL * Math.max(part.width, part.height)) | 1;
   return [blackHat(part, side), topHat(part, side)].map((hat) => {
     const level = Math.trunc(median(edgeOf(hat, part.width, part.height)));
     const ink = Int16Array.from(hat, (value) => value - level);

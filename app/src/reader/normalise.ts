@@ -63,10 +63,15 @@ function crop(ink: Grey): Grey {
   return cropped(ink, left, top, right - left + 1, bottom - top + 1);
 }
 
+/** Return a picture with a longer side of `WORKING_SIDE` at most. */
+export function reduced(picture: Grey): Grey {
+  const scale = WORKING_SIDE / Math.max(picture.width, picture.height);
+  return scale >= 1 ? picture : resizeArea(picture, ...sizeAt(picture, scale));
+}
+
 function limitSide(digit: Grey): Grey {
-  const scale = WORKING_SIDE / Math.max(digit.width, digit.height);
-  if (scale >= 1) return digit;
-  return fullContrast(resizeArea(digit, ...sizeAt(digit, scale)));
+  const small = reduced(digit);
+  return small === digit ? digit : fullContrast(small);
 }
 
 /** Thicken hairlines and thin blots until the stroke lies in MNIST's range. */

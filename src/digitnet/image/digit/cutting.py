@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.image.digit.normalise import normalise
+from digitnet.image.digit.normalise import normalise, reduced
 
 Picture = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -19,8 +19,8 @@ REACHES_IN = 0.1
 """Ink at the cut's border is a frame if less than this share of it lies in the box's middle."""
 FAINT = 0.15
 """Ink as strong as this share of a frame's is the symbol; weaker ink is the paper's grain."""
-LOCAL = 0.5
-"""Side of the surroundings that say what is ground, where it is uneven, as a share of the box's."""
+LOCAL = 0.4
+"""Side of the surroundings that say what is ground, where it is uneven, as a share of the cut's."""
 
 
 def cut_symbol(grey: Picture, box: NDArray[np.float32] | None = None) -> Picture:
@@ -55,27 +55,28 @@ def local_cuts(grey: Picture, box: NDArray[np.float32]) -> list[Picture]:
     part, _ = _around(grey, box)
     if part.size == 0:
         return []
+    part = reduced(part)
     edge = _edge(part)
     darkest, brightest = np.percentile(edge, [10, 90])
-    low, high = np.percentile(part - np.trunc(np.median(edge)), [2, 98])
+    low, high = np.percentile(part.astype(np.float32) - int(np.median(edge)), [2, 98])
     if brightest - darkest < GROUND * max(-low, high, 1):
         return []
-    side = int(LOCAL * float(box[2:].max())) | 1
+    side = int(LOCAL * max(part.shape)) | 1
     cuts = []
     for way in (cv2.MORPH_BLACKHAT, cv2.MORPH_TOPHAT):
         hat = cv2.morphologyEx(part, way, np.ones((side, side), np.uint8)).astype(np.float32)
-        ink = hat - np.trunc(np.median(_edge(hat)))
+        ink = hat - int(np.median(_edge(hat)))
         cuts.append(normalise(_without_crumbs(_stretched(ink, _peak(ink)))))
     return cuts
 
 
-def _around(grey: Picture, box: NDArray[np.float32]) -> tuple[Floats, tuple[int, int]]:
+def _around(grey: Picture, box: NDArray[np.float32]) -> tuple[Picture, tuple[int, int]]:
     """Return what is in a box and a little around it, and where that begins, left and top."""
     x, y, width, height = box.tolist()
     spare = SPARE * max(width, height)
     top, bottom = max(int(y - spare), 0), int(np.ceil(y + height + spare))
     left, right = max(int(x - spare), 0), int(np.ceil(x + width + spare))
-    return grey[top:bottom, left:right].astype(np.float32), (left, top)
+    return grey[top:bottom, left:right], (left, top)
 
 
 def find_ink(grey: Picture, box: NDArray[np.float32]) -> Picture:
@@ -87,7 +88,7 @@ def find_ink(grey: Picture, box: NDArray[np.float32]) -> Picture:
     if part.size == 0:
         return np.zeros((1, 1), np.uint8)
     x, y, width, height = box.tolist()
-    difference = part - np.trunc(np.median(_edge(part)))
+    difference = part.astype(np.float32) - int(np.median(_edge(part)))
     low, high = np.percentile(difference, [3, 97])
     if -low > high:
         difference = -difference
@@ -112,7 +113,8 @@ def _middle(start: float, side: float, cut: int) -> slice:
 
 def _peak(difference: Floats) -> float:
     """Return how strong the strongest ink is, in grey levels."""
-    return max(float(np.percentile(difference, 98)), 1.0)
+    # In float64: float32 would place it otherwise than the app's numbers do.
+    return max(float(np.float32(np.percentile(difference.astype(np.float64), 98))), 1.0)
 
 
 def _stretched(difference: Floats, peak: float) -> Picture:

@@ -74,13 +74,18 @@ def _crop(ink: Picture) -> Picture:
     return ink[y : y + height, x : x + width]
 
 
-def _limit_side(digit: Picture) -> Picture:
-    scale = WORKING_SIDE / max(digit.shape)
+def reduced(picture: Picture) -> Picture:
+    """Return a (height, width) picture with a longer side of `WORKING_SIDE` at most."""
+    scale = WORKING_SIDE / max(picture.shape)
     if scale >= 1:
-        return digit
-    width, height = (max(1, round(side * scale)) for side in digit.shape[::-1])
-    reduced = cv2.resize(digit, (width, height), interpolation=cv2.INTER_AREA)
-    return _full_contrast(reduced.astype(np.uint8))
+        return picture
+    width, height = (max(1, round(side * scale)) for side in picture.shape[::-1])
+    return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _limit_side(digit: Picture) -> Picture:
+    small = reduced(digit)
+    return digit if small is digit else _full_contrast(small)
 
 
 def _even_stroke(digit: Picture) -> Picture:
