@@ -24,7 +24,8 @@ from digitnet.synthesis.pages.fonts.faces import BUILT_IN
 from digitnet.synthesis.pages.fonts.glyphs import build_glyphs
 from digitnet.synthesis.pages.fonts.words import random_words
 from digitnet.synthesis.pages.grounds import lay_ground
-from digitnet.synthesis.pages.writer import Writer, put_text, random_number
+from digitnet.synthesis.pages.texts import random_number
+from digitnet.synthesis.pages.writer import Writer, put_text
 from digitnet.synthesis.pages.writing.bank import Bank, make_fields
 from digitnet.synthesis.pages.writing.hand import Hand
 from digitnet.synthesis.pages.writing.strokes import draw_template

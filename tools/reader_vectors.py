@@ -46,14 +46,13 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
     "deslant": (deslanting, ("SHARE", "STEEPEST")),
     "seat": (seat, ("OFF_CENTRE", "MIDDLE", "BARE")),
     "turning": (turning, ("BETTER", "MAX_PIXELS", "FEWEST")),
+    "look": (look, ("MAX_MARK", "FAMILIAR")),
     "reader": (
         reader,
         (
             "SURE",
-            "MAX_MARK",
             "SHARE",
             "LIKELY",
-            "FAMILIAR",
             "SURE_WHOLE",
             "NO_INK",
             "NOT_A_DIGIT",

@@ -9,7 +9,8 @@ import numpy as np
 
 from digitnet.data.datasets import Dataset, Splits, load_splits
 from digitnet.reader.classifier import Classifier
-from digitnet.reader.reader import Reader, load
+from digitnet.reader.loading import load
+from digitnet.reader.reader import Reader
 from digitnet.reader.results import Prediction
 from digitnet.synthesis.pages.benchmark import scenes
 from digitnet.synthesis.pages.benchmark.page import BenchmarkScene

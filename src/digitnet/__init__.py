@@ -29,7 +29,8 @@ if TYPE_CHECKING:
         TrainingError,
     )
     from digitnet.image.digit.normalise import normalise
-    from digitnet.reader.reader import Reader, load
+    from digitnet.reader.loading import load
+    from digitnet.reader.reader import Reader
     from digitnet.reader.results import FoundDigit, Number, Prediction, Reading
 
 __all__ = [
@@ -57,7 +58,8 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 _HOMES = {
     **dict.fromkeys(("FoundDigit", "Number", "Prediction", "Reading"), "digitnet.reader.results"),
-    **dict.fromkeys(("Reader", "load"), "digitnet.reader.reader"),
+    "Reader": "digitnet.reader.reader",
+    "load": "digitnet.reader.loading",
     "normalise": "digitnet.image.digit.normalise",
 }
 

@@ -5,7 +5,7 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    "name", ["digitnet", "digitnet.reader.reader", "digitnet.image.digit.normalise"]
+    "name", ["digitnet", "digitnet.reader.loading", "digitnet.image.digit.normalise"]
 )
 def test_examples_in_docstrings_are_true(name):
     failed, tried = doctest.testmod(import_module(name))

@@ -35,7 +35,7 @@ def predict_table(path: Path, out: Path, model: str | None, hints: "DataHints") 
 
     from digitnet.cli.output.screen import print_notes
     from digitnet.data.datasets import load_pictures
-    from digitnet.reader.reader import load_classifier
+    from digitnet.reader.loading import load_classifier
     from digitnet.runs.atomic import write_atomically
 
     go_on_without_readers()

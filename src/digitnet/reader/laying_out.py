@@ -10,11 +10,8 @@ from digitnet.image.sources import Source
 from digitnet.reader.layout import Line, find_lines
 from digitnet.reader.results import Box, FoundDigit, Number, Reading
 from digitnet.reader.sudoku import find_sudoku
-from digitnet.reader.symbols import Symbols
+from digitnet.reader.symbols import SETTLED, Symbols
 from digitnet.reader.turning import turn_back
-
-SETTLED = 0.65
-"""Score from which on it is no question that a digit is there; which one it is may still be."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.image.photo import Place
-from digitnet.reader.symbols import Symbols
+from digitnet.reader.symbols import SETTLED, Symbols
+
+MAX_MARK = 0.7
+"""A symbol is a digit unless the page network is so sure that it is a mark, and others are none."""
+FAMILIAR = 0.3
+"""Digitness from which on the classifier doesn't doubt that a lone symbol is a digit."""
 
 
 @dataclass(frozen=True)
@@ -45,3 +50,26 @@ def importance(symbols: Symbols) -> NDArray[np.float32]:
     """Return how likely each symbol is the one meant: sure, and not small beside others."""
     heights = symbols.boxes[:, 3]
     return np.asarray(symbols.scores * np.sqrt(heights / heights.max()), np.float32)
+
+
+def possible_digits(symbols: Symbols) -> NDArray[np.intp]:
+    """Return the rows of what is no mark; where all are marks, of all: the classifier decides."""
+    rows = np.flatnonzero(symbols.classes[:, 10] < MAX_MARK)
+    return rows if len(rows) else np.arange(len(symbols))
+
+
+def lone_confidence(
+    score: float, probabilities: NDArray[np.float32], digitness: NDArray[np.float32] | np.float32
+) -> NDArray[np.float64]:
+    """Return how sure a lone symbol is to be a digit, and to be this one.
+
+    Parameters
+    ----------
+    score
+        How surely its centre is there.
+    probabilities, digitness
+        (…, 10) what both networks say of it in some pictures, and (…) what the classifier says.
+    """
+    familiar = np.minimum(np.asarray(digitness, np.float64) / FAMILIAR, 1)
+    there = min(score / SETTLED, 1) * familiar
+    return np.asarray(probabilities.max(axis=-1).astype(np.float64) * there, np.float64)

@@ -1,7 +1,6 @@
 """Read the digits that people have: any image in, digits or reasons out."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,63 +17,34 @@ from digitnet.image.photo import Photo, Place
 from digitnet.image.sources import Source, as_sources, open_photo, open_source, to_grey
 from digitnet.reader.classifier import OWN_HAND_KEY, WHOLE_KEY, Classifier, Scores
 from digitnet.reader.detector import Detector
-from digitnet.reader.laying_out import SETTLED, PageView, lay_out
-from digitnet.reader.look import Look, blended, importance
+from digitnet.reader.laying_out import PageView, lay_out
+from digitnet.reader.look import (
+    MAX_MARK,
+    Look,
+    blended,
+    importance,
+    lone_confidence,
+    possible_digits,
+)
 from digitnet.reader.results import Prediction, Reading
-from digitnet.reader.symbols import Symbols
+from digitnet.reader.symbols import SETTLED, Symbols
 from digitnet.reader.turning import find_turn
-from digitnet.runs.model_file import is_page_network, model_bytes
 
 Grey = NDArray[np.uint8]
 
 SURE = 0.42
 """Score from which on a symbol is read; a weaker one is a mark."""
-MAX_MARK = 0.7
-"""A symbol is a digit unless the page network is so sure that it is a mark, and others are none."""
 SHARE = 0.28
 """What the classifier says counts so much beside the page network; one that was fine-tuned
 knows a hand that the page network has never seen, and counts alone."""
 LIKELY = 0.4
 """Confidence from which on a lone digit is read, if the classifier takes it for a digit, too."""
-FAMILIAR = 0.3
-"""Digitness from which on the classifier doesn't doubt that a lone symbol is a digit."""
 SURE_WHOLE = 0.99
 """A 28×28 picture of which the classifier is so sure as it stands needs no search for a digit.
 Of another one on nothing the surer of both looks counts: stripes and scribbles lead the page
 network astray where there is nothing else around."""
 NO_INK = "no ink found"
 NOT_A_DIGIT = "not a digit"
-
-
-def load(model: Path | str | None = None, threads: int = 1) -> "Reader":
-    """Return a reader with the shipped networks, or with one of a person's own.
-
-    Parameters
-    ----------
-    model
-        A run folder or ``.onnx`` file, of a classifier or of a page network: it takes the
-        place of the shipped one of its kind.
-    threads
-        Threads that one call may use.
-
-    >>> import digitnet
-    >>> import numpy as np
-    >>> drawing = np.full((120, 90), 255, np.uint8)
-    >>> drawing[20:100, 40:48] = 0
-    >>> digitnet.load().predict([drawing])[0].digit
-    '1'
-    """
-    detector = Detector(model if _is_page_network(model) else None, threads)
-    return Reader(load_classifier(model, threads), detector)
-
-
-def load_classifier(model: Path | str | None = None, threads: int = 1) -> Classifier:
-    """Return the classifier that `load` would take: the shipped one beside a page network."""
-    return Classifier(None if _is_page_network(model) else model, threads)
-
-
-def _is_page_network(model: Path | str | None) -> bool:
-    return model is not None and is_page_network(model_bytes(model))
 
 
 class Reader:
@@ -133,8 +103,8 @@ class Reader:
         if sureness >= SURE_WHOLE:
             return Look(standing, None, even, photo.place)
         found = self._search(grey, photo.place)
-        bare = is_bare(standing)
-        if bare and sureness >= LIKELY and sureness >= self._sureness(found):
+        may_be = is_bare(standing) and sureness >= LIKELY
+        if may_be and sureness >= self._sureness(found):
             return Look(standing, None, even, photo.place)
         return found
 
@@ -143,7 +113,7 @@ class Reader:
         symbols = self._detector.find_one(grey)
         if len(symbols) == 0:
             return Look(cut_symbol(grey), 0.0, np.full(10, 0.1, np.float32), place)
-        digits = _possible_digits(symbols)
+        digits = possible_digits(symbols)
         meant = symbols.take(digits[np.argmax(importance(symbols)[digits])][None])
         picture = self._cut_lone(grey, meant)
         return Look(picture, float(meant.scores[0]), meant.digit_shares()[0], place)
@@ -157,10 +127,8 @@ class Reader:
         pictures = np.stack([picture, *others])
         said = self._scores(pictures)
         both = blended(lone.digit_shares(), said.probabilities, self._share)
-        there = float(lone.scores[0])
-        pairs = zip(both, said.digitness.tolist(), strict=True)
-        sureness = [_lone_confidence(there, shares, digitness) for shares, digitness in pairs]
-        surest = int(np.argmax(sureness))
+        sureness = lone_confidence(float(lone.scores[0]), both, said.digitness)
+        surest = int(sureness.argmax())
         return pictures[surest] if sureness[surest] >= SETTLED else picture
 
     def _as_it_stands(self, grey: Grey) -> tuple[Grey, float]:
@@ -175,8 +143,8 @@ class Reader:
     def _sureness(self, found: Look) -> float:
         """Return the confidence that what was found is a digit."""
         said = self._scores(found.picture[None])
-        probabilities = blended(found.classes, said.probabilities[0], self._share)
-        return _lone_confidence(found.score or 0.0, probabilities, float(said.digitness[0]))
+        both = blended(found.classes, said.probabilities, self._share)
+        return float(lone_confidence(found.score or 0.0, both, said.digitness)[0])
 
     def judge(self, looks: Sequence[Look]) -> list[Prediction]:
         """Classify what `look` found in some images."""
@@ -213,8 +181,8 @@ class Reader:
     def _is_lone_digit(
         self, score: float, probabilities: NDArray[np.float32], digitness: float
     ) -> bool:
-        confidence = _lone_confidence(score, probabilities, digitness)
-        return confidence >= LIKELY and digitness >= self._classifier.threshold
+        confidence = lone_confidence(score, probabilities, np.float32(digitness))
+        return bool(confidence >= LIKELY) and digitness >= self._classifier.threshold
 
     def _scores(self, pictures: NDArray[np.uint8]) -> Scores:
         """Classify so many pictures at a time that memory stays flat."""
@@ -284,7 +252,7 @@ class Reader:
         if len(digits) == 0:
             nothing = np.zeros((0, SIDE, SIDE), np.uint8)
             return lay_out(digits, digits.classes, nothing, others, page)
-        if len(_possible_digits(symbols)) == 1:
+        if len(possible_digits(symbols)) == 1:
             pictures = self._cut_lone(grey, digits)[None]
         else:
             pictures = np.stack([cut_symbol(grey, box) for box in digits.boxes])
@@ -298,7 +266,7 @@ class Reader:
     def _digits_of(self, grey: Grey, symbols: Symbols) -> NDArray[np.bool_]:
         """Tell which symbols are read: the sure ones, or a lone one as `predict` judges it."""
         sure = (symbols.classes[:, 10] < MAX_MARK) & (symbols.scores >= SURE)
-        rows = _possible_digits(symbols)
+        rows = possible_digits(symbols)
         if len(rows) == 1:
             lone = symbols.take(rows)
             said = self._scores(self._cut_lone(grey, lone)[None])
@@ -306,15 +274,3 @@ class Reader:
             digitness = float(said.digitness[0])
             sure[rows] = self._is_lone_digit(float(lone.scores[0]), both[0], digitness)
         return sure
-
-
-def _lone_confidence(score: float, probabilities: NDArray[np.float32], digitness: float) -> float:
-    """Return how sure a lone symbol is to be a digit, and to be this one."""
-    there = min(score / SETTLED, 1) * min(digitness / FAMILIAR, 1)
-    return float(probabilities.max()) * there
-
-
-def _possible_digits(symbols: Symbols) -> NDArray[np.intp]:
-    """Return the rows of what is no mark; where all are marks, of all: the classifier decides."""
-    rows = np.flatnonzero(symbols.classes[:, 10] < MAX_MARK)
-    return rows if len(rows) else np.arange(len(symbols))

@@ -22,6 +22,8 @@ SAME = 0.4
 """Boxes that share more than this of their union are one symbol."""
 INSIDE = 0.7
 """Share of the smaller box inside the larger from which both are one symbol."""
+SETTLED = 0.65
+"""Score from which on it is no question that a digit is there; which one it is may still be."""
 MAX_SYMBOLS = 4000
 """At most so many symbols, the surest, are taken from one picture."""
 

@@ -17,7 +17,7 @@ from digitnet.image.files.formats import DPI
 from digitnet.image.files.page_range import PageRange
 from digitnet.image.photo import ALONE, Place
 from digitnet.image.sources import Source, open_source
-from digitnet.reader.reader import load
+from digitnet.reader.loading import load
 from digitnet.reader.results import Prediction, Reading
 
 AHEAD = 4

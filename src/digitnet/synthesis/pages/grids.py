@@ -6,7 +6,8 @@ from digitnet.synthesis.pages.canvas import Canvas
 from digitnet.synthesis.pages.entries import new_writer, write_entry
 from digitnet.synthesis.pages.fonts.words import random_words
 from digitnet.synthesis.pages.surroundings import letter_cells, pick_face, surround
-from digitnet.synthesis.pages.writer import Writer, put_text, random_entry, random_number
+from digitnet.synthesis.pages.texts import random_entry, random_number
+from digitnet.synthesis.pages.writer import Writer, put_text
 from digitnet.synthesis.pages.writing.bank import Bank
 
 AMONG_WORDS, LETTERED = 0.4, 0.08

@@ -11,13 +11,11 @@ from digitnet.synthesis.pages.entries import new_writer, pick_height, write_entr
 from digitnet.synthesis.pages.fonts.words import other_script, random_words
 from digitnet.synthesis.pages.grids import boxes, cells, rule_cells
 from digitnet.synthesis.pages.surroundings import pick_face
+from digitnet.synthesis.pages.texts import random_amount, random_entry, random_number
 from digitnet.synthesis.pages.writer import (
     Writer,
     pick_writer,
     put_text,
-    random_amount,
-    random_entry,
-    random_number,
 )
 from digitnet.synthesis.pages.writing.bank import Bank
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from digitnet.errors import RunError
-from digitnet.reader.reader import load_classifier
+from digitnet.reader.loading import load_classifier
 from digitnet.runs.locking import locked
 from digitnet.workflows.score import stores
 from digitnet.workflows.score.output import Counts, read_counts

@@ -11,7 +11,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from digitnet.errors import DataError, ImageError
-from digitnet.reader.reader import Reader, load, load_classifier
+from digitnet.reader.loading import load, load_classifier
+from digitnet.reader.reader import Reader
 from digitnet.workflows.score import output
 from digitnet.workflows.score.formats import PieceReader
 from digitnet.workflows.score.output import Answer, Counts, Rows

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import own_digits
 from digitnet.cli import app
 from digitnet.reader.classifier import Classifier
-from digitnet.reader.reader import load
+from digitnet.reader.loading import load
 from digitnet.runs import open_run, verify_run
 from needs import need_package
 

@@ -7,7 +7,8 @@ import pytest
 
 from digitnet.synthesis.pages.canvas import Canvas, Cover
 from digitnet.synthesis.pages.scene import LETTER, NO_LOSS
-from digitnet.synthesis.pages.writer import Outline, pick_writer, put_text, random_number
+from digitnet.synthesis.pages.texts import random_number
+from digitnet.synthesis.pages.writer import Outline, pick_writer, put_text
 from digitnet.synthesis.pages.writing.bank import Bank
 
 

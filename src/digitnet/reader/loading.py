@@ -1,0 +1,39 @@
+"""Return a reader or a classifier: with the networks that ship, or with a person's own."""
+
+from pathlib import Path
+
+from digitnet.reader.classifier import Classifier
+from digitnet.reader.detector import Detector
+from digitnet.reader.reader import Reader
+from digitnet.runs.model_file import is_page_network, model_bytes
+
+
+def load(model: Path | str | None = None, threads: int = 1) -> Reader:
+    """Return a reader with the shipped networks, or with one of a person's own.
+
+    Parameters
+    ----------
+    model
+        A run folder or ``.onnx`` file, of a classifier or of a page network: it takes the
+        place of the shipped one of its kind.
+    threads
+        Threads that one call may use.
+
+    >>> import digitnet
+    >>> import numpy as np
+    >>> drawing = np.full((120, 90), 255, np.uint8)
+    >>> drawing[20:100, 40:48] = 0
+    >>> digitnet.load().predict([drawing])[0].digit
+    '1'
+    """
+    detector = Detector(model if _is_page_network(model) else None, threads)
+    return Reader(load_classifier(model, threads), detector)
+
+
+def load_classifier(model: Path | str | None = None, threads: int = 1) -> Classifier:
+    """Return the classifier that `load` would take: the shipped one beside a page network."""
+    return Classifier(None if _is_page_network(model) else model, threads)
+
+
+def _is_page_network(model: Path | str | None) -> bool:
+    return model is not None and is_page_network(model_bytes(model))

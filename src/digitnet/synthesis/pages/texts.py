@@ -1,0 +1,74 @@
+"""What people write where digits stand: numbers, amounts, dates, sums, phone numbers."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+REPEATED = 0.12
+"""How often a number has two different digits at most."""
+MANY_ONES = 0.15
+"""How often half of a number's digits are made 1s: a slim 1 hides beside its neighbours."""
+
+
+def random_number(rng: np.random.Generator, max_length: int = 8) -> str:
+    """Return one to `max_length` random digits; in some the same ones come often, or 1s do."""
+    length = int(rng.integers(1, max_length + 1))
+    if rng.random() < REPEATED:
+        return "".join(map(str, rng.choice(rng.integers(0, 10, 2), length)))
+    digits = rng.integers(0, 10, length)
+    if rng.random() < MANY_ONES:
+        digits[rng.random(length) < 0.5] = 1
+    return "".join(map(str, digits))
+
+
+def random_amount(rng: np.random.Generator) -> str:
+    """Return an amount of money; round ones are as frequent as people make them."""
+    groups = [random_number(rng, 3)]
+    for _ in range(int(rng.choice(3, p=[0.2, 0.65, 0.15]))):
+        is_round = rng.random() < 0.3
+        groups.append("000" if is_round else "".join(map(str, rng.integers(0, 10, 3))))
+    end = str(rng.choice(["", "", "", ".", ".-", ",-", "=", "/-", "-", ".="]))
+    return str(rng.choice([".", ",", "", ""])).join(groups) + end
+
+
+def random_entry(rng: np.random.Generator) -> str:
+    """Return what people write beside plain numbers: amounts, dates, marks, phone numbers, sums."""
+    shares = [share for _, share in ENTRIES]
+    make, _ = ENTRIES[rng.choice(len(ENTRIES), p=shares)]
+    return make(rng)
+
+
+def _date(rng: np.random.Generator) -> str:
+    parts = [random_number(rng, 2), random_number(rng, 2), random_number(rng, 4)]
+    return str(rng.choice(["/", "/", ".", "-"])).join(parts)
+
+
+def _joined(signs: str, *lengths: int) -> Callable[[np.random.Generator], str]:
+    """Return a maker of numbers of at most so many digits with one of the signs between them."""
+
+    def make(rng: np.random.Generator) -> str:
+        return str(rng.choice(list(signs))).join(random_number(rng, length) for length in lengths)
+
+    return make
+
+
+def _phone_number(rng: np.random.Generator) -> str:
+    return f"({random_number(rng, 4)}({random_number(rng, 5)}"
+
+
+def _with_sign(rng: np.random.Generator) -> str:
+    return str(rng.choice(list("+#€$"))) + random_number(rng, 4)
+
+
+ENTRIES: tuple[tuple[Callable[[np.random.Generator], str], float], ...] = (
+    (random_number, 0.28),
+    (random_amount, 0.16),
+    (_date, 0.18),
+    (_joined("/", 2, 3), 0.10),
+    (_joined(".", 4, 2), 0.06),
+    (_phone_number, 0.08),
+    (_joined("+x=-:", 2, 2), 0.06),
+    (_with_sign, 0.04),
+    (_joined("-", 4, 4, 4), 0.04),
+)
+"""Ways to write an entry, and how often each is taken; "(" stands for either parenthesis."""
