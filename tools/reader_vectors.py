@@ -45,7 +45,7 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
     ),
     "deslant": (deslanting, ("SHARE", "STEEPEST")),
     "seat": (seat, ("OFF_CENTRE", "MIDDLE", "BARE")),
-    "turning": (turning, ("BETTER", "MAX_PIXELS", "FEWEST")),
+    "turning": (turning, ("BETTER", "MAX_PIXELS", "FEWEST", "PLAIN")),
     "look": (look, ("MAX_MARK", "FAMILIAR")),
     "reader": (
         reader,

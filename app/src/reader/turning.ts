@@ -12,6 +12,8 @@ export const BETTER = 1.5;
 export const MAX_PIXELS = 500_000;
 /** Fewer digits than this are read as they stand. */
 export const FEWEST = 5;
+/** Mean sureness from which on they are digits: turned letters look a little like some. */
+export const PLAIN = 0.45;
 
 /** Return by how many quarters against the clock a picture must be turned to be read. */
 export async function findTurn(network: PageNetwork, grey: Grey, upright: readonly Symbol[]): Promise<number> {
@@ -21,7 +23,7 @@ export async function findTurn(network: PageNetwork, grey: Grey, upright: readon
   const clear: number[] = [];
   for (let quarters = 0; quarters < 4; quarters += 1) {
     const found = sureness(await findAll(network, turned(small, quarters)));
-    const counts = found.length >= FEWEST || quarters === 0;
+    const counts = quarters === 0 || (found.length >= FEWEST && mean(found) >= PLAIN);
     clear.push(counts ? found.reduce((sum, one) => sum + one * one, 0) : 0);
   }
   const best = argmax(clear);

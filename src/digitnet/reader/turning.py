@@ -14,6 +14,9 @@ MAX_PIXELS = 500_000
 """Of the picture that is turned to find out."""
 FEWEST = 5
 """Fewer digits than this are read as they stand: a 6 may be a 9."""
+PLAIN = 0.45
+"""Mean sureness from which on they are digits: letters on their side or upside down look a little
+like some, and only two of a hundred pages of words reach it."""
 
 
 def find_turn(detector: Detector, grey: Grey, upright: Symbols) -> int:
@@ -31,7 +34,8 @@ def find_turn(detector: Detector, grey: Grey, upright: Symbols) -> int:
     clear = []
     for quarters in range(4):
         found = sureness(detector(np.ascontiguousarray(np.rot90(small, quarters))))
-        clear.append(float((found**2).sum()) if len(found) >= FEWEST or not quarters else 0.0)
+        counts = not quarters or (len(found) >= FEWEST and found.mean() >= PLAIN)
+        clear.append(float((found**2).sum()) if counts else 0.0)
     best = int(np.argmax(clear))
     return best if clear[best] > BETTER * clear[0] else 0
 

@@ -60,6 +60,11 @@ def test_few_digits_are_read_as_they_stand(count: int, turned: int) -> None:
     assert turn_of(digits_of(count, 0.3), digits_of(count, 0.8))[0] == turned
 
 
+@pytest.mark.parametrize(("sure", "turned"), [(0.4, 0), (0.5, 1)])
+def test_letters_that_lie_on_their_side_are_no_digits(sure: float, turned: int) -> None:
+    assert turn_of(digits_of(1, 0.1), digits_of(6, sure))[0] == turned
+
+
 def test_half_a_million_pixels_are_turned() -> None:
     _, shows = turn_of(digits_of(6, 0.5), digits_of(6, 0.5), 2000)
     assert shows.sizes == [(707, 707)] * 4
