@@ -24,7 +24,7 @@ export async function findTurn(network: PageNetwork, grey: Grey, upright: readon
   for (let quarters = 0; quarters < 4; quarters += 1) {
     const found = sureness(await findAll(network, turned(small, quarters)));
     const counts = quarters === 0 || (found.length >= FEWEST && mean(found) >= PLAIN);
-    clear.push(counts ? found.reduce((sum, one) => sum + one ** 3, 0) : 0); // a few clear ones tell most
+    clear.push(counts ? found.reduce((sum, one) => sum + one * one, 0) : 0);
   }
   const best = argmax(clear);
   return clear[best]! > BETTER * clear[0]! ? best : 0;

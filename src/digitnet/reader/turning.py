@@ -35,7 +35,7 @@ def find_turn(detector: Detector, grey: Grey, upright: Symbols) -> int:
     for quarters in range(4):
         found = sureness(detector(np.ascontiguousarray(np.rot90(small, quarters))))
         counts = not quarters or (len(found) >= FEWEST and found.mean() >= PLAIN)
-        clear.append(float((found**3).sum()) if counts else 0.0)  # a few clear ones tell most
+        clear.append(float((found**2).sum()) if counts else 0.0)
     best = int(np.argmax(clear))
     return best if clear[best] > BETTER * clear[0] else 0
 
