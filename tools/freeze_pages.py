@@ -68,7 +68,6 @@ def _writer(canvas: Canvas, bank: Bank, height: float, rng: np.random.Generator)
         plain=False,
         face=-1,
         habit=float(rng.random()),
-        lean=0.0,
     )
     canvas.height = height
     return Writer(

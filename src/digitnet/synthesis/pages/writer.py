@@ -16,7 +16,7 @@ from digitnet.synthesis.pages.writing.strokes import draw_lines, smoothed
 SMALL = ".,-:"
 """Written too small to be taken for a digit: they carry no label."""
 LEANING = {"/": 0.2, "(": 0.3}
-"""Signs like a 1 that leans, and how far a hand's own 1s lean that look the same."""
+"""Signs like a 1 that leans, and the slant from which on a hand's own 1s look the same."""
 MAX_ROOM = 0.8
 """Share of a digit's width that its neighbour may reach over it where both lean."""
 NO_INK = 1e4
@@ -133,7 +133,7 @@ class Writer:
 
     def _resembles_one(self, sign: str) -> bool:
         """Tell whether a sign leans as this hand's 1s do, so that nobody can tell them apart."""
-        return sign in LEANING and abs(self.hand.leaning_ones) > LEANING[sign]
+        return sign in LEANING and abs(self.hand.slant) > LEANING[sign]
 
     def _link(self, left: float, right: float, baseline: float) -> None:
         """Lead a stroke from one digit into the next, as hurried people write zeros."""

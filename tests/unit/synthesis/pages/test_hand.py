@@ -2,15 +2,14 @@
 
 import dataclasses
 
-import cv2
 import numpy as np
 import pytest
 
-from digitnet.synthesis.pages.writing.bank import Bank, make_fields
+from digitnet.synthesis.pages.writing.bank import Bank
 from digitnet.synthesis.pages.writing.hand import INK, Hand, write_digit
 
 UPRIGHT = Hand(
-    "mnist", 0.1, 0.0, 1.0, 0.0, 0.0, 0.0, european=False, plain=False, face=-1, habit=0.0, lean=0.0
+    "mnist", 0.1, 0.0, 1.0, 0.0, 0.0, 0.0, european=False, plain=False, face=-1, habit=0.0
 )
 HEIGHT = 40.0
 
@@ -37,27 +36,3 @@ def test_a_european_hand_takes_some_digits_from_templates(
     european = dataclasses.replace(UPRIGHT, european=True)
     widest = [(write(bank, european, digit, seed) > INK).sum(1).max() for seed in range(30)]
     assert low <= (np.array(widest) < 0.62 * HEIGHT).sum() <= high
-
-
-def lean_of(ink: np.ndarray) -> float:
-    """Return how far ink leans to the right per pixel upwards."""
-    y, x = np.nonzero(ink > INK)
-    return float(-np.polyfit(y, x, 1)[0])
-
-
-def test_ones_of_a_hand_lean_alike(bank: Bank) -> None:
-    """Each of the bank's 1s is a bar that leans otherwise."""
-    bars = np.zeros((40, 28, 28), np.uint8)
-    wanted = np.linspace(-0.6, 0.6, 40)
-    for bar, lean in zip(bars, wanted, strict=True):
-        ends = [(round(13.5 + lean * up), round(13.5 - up)) for up in (-9, 9)]
-        cv2.line(bar, ends[0], ends[1], 255, 3)
-    leaning = dataclasses.replace(
-        bank, pictures=bars, fields=make_fields(bars), rows=[np.arange(40)] * 10
-    )
-    np.testing.assert_allclose(leaning.leans, wanted, atol=0.08)
-    hand = dataclasses.replace(UPRIGHT, lean=0.3)
-    leans = [lean_of(write(leaning, hand, 1, seed)) for seed in range(40)]
-    assert np.mean(leans) == pytest.approx(0.3, abs=0.05)
-    assert np.std(leans) < 0.12
-    assert hand.leaning_ones == pytest.approx(0.3)

@@ -10,7 +10,6 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import cv2
@@ -58,17 +57,6 @@ class Bank:
     print_faces: Sequence[int]
     hand_faces: Sequence[int]
     script_faces: Sequence[int]
-
-    @cached_property
-    def leans(self) -> NDArray[np.float32]:
-        """How far each 1, in the order of `rows[1]`, leans to the right per pixel upwards."""
-        ink = self.pictures[self.rows[1]].astype(np.float32)
-        total = ink.sum(axis=(1, 2)) + 1e-6
-        down = np.arange(ink.shape[1], dtype=np.float32) - 13.5
-        x, y = (ink.sum(axis=1) @ down) / total, (ink.sum(axis=2) @ down) / total
-        crossed = np.einsum("nyx,y,x->n", ink, down, down, optimize=True) / total - x * y
-        tall = (ink.sum(axis=2) @ down**2) / total - y**2
-        return np.asarray(-crossed / (tall + 1e-6), np.float32)
 
 
 def load_bank(digits: Dataset, *, held_out: bool = False, cache: Path | None = None) -> Bank:

@@ -24,9 +24,6 @@ EUROPEAN = {0: 0.3, 1: 1.0, 2: 0.2, 4: 0.3, 5: 0.3, 6: 0.1, 7: 1.0, 8: 0.1, 9: 0
 FAITHFUL = 0.7
 """How often a hand that writes by templates takes its own one of a digit."""
 
-ALIKE = 8
-"""A hand's next 1 is the likest one of so many."""
-
 
 @dataclass(frozen=True)
 class Hand:
@@ -56,8 +53,6 @@ class Hand:
         The handwriting font's number.
     habit
         Which of each digit's templates is its own, as a share of their list from 0 up to 1.
-    lean
-        How far MNIST's 1s that it writes lean of themselves, beside `slant`.
     """
 
     source: str
@@ -71,12 +66,6 @@ class Hand:
     plain: bool
     face: int
     habit: float
-    lean: float
-
-    @property
-    def leaning_ones(self) -> float:
-        """How far its 1s lean to the right per pixel upwards."""
-        return self.slant + (self.lean if self.source == "mnist" and not self.plain else 0.0)
 
 
 def pick_hand(bank: Bank, rng: np.random.Generator) -> Hand:
@@ -98,7 +87,6 @@ def pick_hand(bank: Bank, rng: np.random.Generator) -> Hand:
         plain=bool(rng.random() < 0.2),
         face=int(rng.choice(fonts)) if len(fonts) else -1,
         habit=float(rng.random()),
-        lean=float(rng.choice(bank.leans)),
     )
 
 
@@ -122,8 +110,7 @@ def write_digit(
         habit = hand.habit if rng.random() < FAITHFUL else None
         pen = hand.pen or 0.1
         return _cropped(draw_template(digit, height, pen, _map(hand, rng), rng, habit=habit))
-    rows = bank.rows[digit]
-    row = int(rows[_one(bank, hand, rng)] if digit == 1 else rng.choice(rows))
+    row = int(rng.choice(bank.rows[digit]))
     scale = height / BODY
     if hand.pen is None:
         warped = _warp(bank.pictures[row], 2 * scale, hand, rng, outside=0)
@@ -135,15 +122,6 @@ def write_digit(
     steep = 255 * 2 * scale / STEPS_PER_PIXEL
     cover = np.clip((reach - warped.astype(np.float32)) * steep + 127, 0, 255)
     return _cropped(cover.astype(np.uint8))
-
-
-def _one(bank: Bank, hand: Hand, rng: np.random.Generator) -> int:
-    """Return which of MNIST's 1s comes next: of a few the one that leans most like the others.
-
-    Someone's 1s lean alike, so that a reader can tell them from the slashes between them.
-    """
-    some = rng.integers(0, len(bank.leans), ALIKE)
-    return int(some[np.abs(bank.leans[some] - hand.lean).argmin()])
 
 
 def _map(hand: Hand, rng: np.random.Generator) -> NDArray[np.float64]:
