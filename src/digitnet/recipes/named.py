@@ -111,7 +111,7 @@ ROBUST = Recipe(
 """``--recipe robust``, which ships: 31 minutes on one core; 99.66 ± 0.05 % over five seeds."""
 
 BEST = dataclasses.replace(ROBUST, name="best", width=1.5)
-"""``--recipe best``, `ROBUST` half as wide again: 13 minutes on two cores with bfloat16;
+"""``--recipe best``, `ROBUST` half as wide again: 13 to 25 minutes on two cores with bfloat16;
 99.72 ± 0.02 % over three seeds. ``--runs 5 --ensemble`` joins five into one file.
 """
 
@@ -148,7 +148,7 @@ ABOUT: Mapping[str, About] = types.MappingProxyType(
         ),
         "best": About(
             "robust, half as wide again: the most accurate on MNIST",
-            "13 min, with bfloat16",
+            "13 to 25 min, with bfloat16",
             "99.72 ± 0.02 %",
         ),
         "page": About(
