@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from digitnet.data.dataset import Dataset
 from digitnet.image.digit.normalise import normalise
+from digitnet.synthesis.forms.templates import draw_template
 from digitnet.synthesis.pages.benchmark.scenes import KINDS
 from digitnet.synthesis.pages.canvas import Canvas
 from digitnet.synthesis.pages.degrade import ink_canvas, photograph
@@ -28,7 +29,6 @@ from digitnet.synthesis.pages.texts import random_number
 from digitnet.synthesis.pages.writer import Writer, put_text
 from digitnet.synthesis.pages.writing.bank import Bank, make_fields
 from digitnet.synthesis.pages.writing.hand import Hand
-from digitnet.synthesis.pages.writing.strokes import draw_template
 
 DRAWN = 30
 """Pictures of each digit that the pages are written with."""

@@ -50,9 +50,10 @@ class Recipe(Settings):
         with another pen, for data like the training set); ``deform``
         (`digitnet.synthesis.digits.augment`: what happens to digits on paper, on
         screens and in scanners, then normalised as reading does it).
-    out_of_focus, plain
+    out_of_focus, plain, forms
         With ``deform``: share of the pictures that are blurred until strokes run together;
-        share of the 0s and 1s that are a bare oval or bar.
+        share of the 0s and 1s that are a bare oval or bar; share of the digits that are
+        written anew in forms that MNIST has few of (`digitnet.synthesis.forms`).
     outliers
         Pictures that show no digit, added to each batch, as a fraction of it. With any,
         the model learns an eleventh class, "not a digit". For digits only.
@@ -90,6 +91,7 @@ class Recipe(Settings):
     augment: Literal["none", "elastic", "deform"] = "none"
     out_of_focus: float = 0.0
     plain: float = 0.0
+    forms: float = 0.0
     outliers: float = 0.0
     crops: float = 0.0
     calibrate: bool = False
@@ -111,6 +113,7 @@ class Recipe(Settings):
         "ema": between(0, 0.99999),
         "out_of_focus": between(0, 1),
         "plain": between(0, 1),
+        "forms": between(0, 1),
         "outliers": between(0, 1),
         "crops": between(0, 4),
         "classes": whole(2, MAX_CLASSES),
@@ -124,8 +127,10 @@ class Recipe(Settings):
                 f"outliers = {self.outliers} are made of digits; with {self.classes} classes "
                 "set outliers=0"
             )
-        if (self.out_of_focus or self.plain) and self.augment != "deform":
-            raise RecipeError('out_of_focus and plain change deformed digits: set augment="deform"')
+        if (self.out_of_focus or self.plain or self.forms) and self.augment != "deform":
+            raise RecipeError(
+                'out_of_focus, plain and forms change deformed digits: set augment="deform"'
+            )
         if self.crops and not self.outliers:
             raise RecipeError("crops need the class of what is no digit: set outliers above 0")
         if self.label_smoothing and self.loss == "sparse":

@@ -61,6 +61,7 @@ def augment_deform(
     *,
     out_of_focus: float = 0.0,
     plain: float = 0.0,
+    forms: float = 0.0,
     stop: threading.Event = NEVER,
 ) -> Picture:
     """Deform and normalise again each digit but a few, then clutter some.
@@ -71,7 +72,7 @@ def augment_deform(
     ----------
     images, labels
         (n, 28, 28) uint8, ink bright on 0, and (n,) integers.
-    out_of_focus, plain
+    out_of_focus, plain, forms
         As in `deform`.
     stop
         As in `augment_elastic`.
@@ -81,7 +82,9 @@ def augment_deform(
         kept = rng.random() < UNCHANGED
         picture, label = images[index], int(labels[index])
         if not kept:
-            picture = deform(picture, label, rng, out_of_focus=out_of_focus, plain=plain)
+            picture = deform(
+                picture, label, rng, out_of_focus=out_of_focus, plain=plain, forms=forms
+            )
         return _sometimes_cluttered(picture, rng)
 
     return _each(len(images), change, seed, threads, stop)

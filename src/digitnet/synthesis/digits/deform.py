@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from digitnet.image.digit.normalise import normalise
 from digitnet.synthesis.digits.strokes import add_european_strokes, add_neighbour, draw_plainly
+from digitnet.synthesis.forms.anew import write_anew
 
 CANVAS = 64
 """Side of the square that a digit is redrawn on, pixels."""
@@ -37,6 +38,7 @@ def deform(
     *,
     out_of_focus: float = 0.0,
     plain: float = 0.0,
+    forms: float = 0.0,
 ) -> Picture:
     """Return one digit as somebody else could have written and recorded it.
 
@@ -52,6 +54,8 @@ def deform(
         How often the camera saw the digit so blurred that its strokes run together.
     plain
         How often a 0 is a bare oval and a 1 a bare bar.
+    forms
+        How often the digit is written anew, in a form that MNIST's writers seldom used.
 
     Returns
     -------
@@ -60,6 +64,8 @@ def deform(
     strength = rng.beta(2, 2)
     ink = redraw(image, strength, rng)
     ink = add_european_strokes(ink, label, rng)
+    if forms and rng.random() < forms:
+        ink = write_anew(label, len(ink), rng)
     if plain and label < 2 and rng.random() < plain:
         ink = draw_plainly(label, rng, len(ink))
     if rng.random() < NEIGHBOURED:

@@ -5,10 +5,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.synthesis.digits.doodles import DOODLES
+from digitnet.synthesis.forms.lines import smoothed
 from digitnet.synthesis.pages.canvas import Canvas
 from digitnet.synthesis.pages.scene import MARK
 from digitnet.synthesis.pages.writing.hand import INK
-from digitnet.synthesis.pages.writing.strokes import smoothed
 
 Plane = NDArray[np.uint8]
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.synthesis.forms.lines import draw_lines, smoothed
 from digitnet.synthesis.pages.canvas import Canvas, Cover
 from digitnet.synthesis.pages.fonts.glyphs import ambiguous
 from digitnet.synthesis.pages.scene import LETTER, MARK, NO_LOSS
 from digitnet.synthesis.pages.writing.bank import Bank
 from digitnet.synthesis.pages.writing.hand import INK, Hand, pick_hand, write_digit
 from digitnet.synthesis.pages.writing.marks import MARKS, draw_mark, draw_small
-from digitnet.synthesis.pages.writing.strokes import draw_lines, smoothed
 
 SMALL = ".,-:"
 """Written too small to be taken for a digit: they carry no label."""

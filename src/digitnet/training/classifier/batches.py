@@ -77,6 +77,7 @@ def _augment(
             seed,
             out_of_focus=recipe.out_of_focus,
             plain=recipe.plain,
+            forms=recipe.forms,
             stop=stop,
         )
         return changed, train.labels

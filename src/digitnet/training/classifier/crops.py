@@ -30,7 +30,7 @@ from digitnet.synthesis.pages.scene import LETTER, MARK, NO_LOSS, Scene
 from digitnet.synthesis.pages.writing.bank import Bank, load_bank
 from digitnet.training.overlaps import overlaps
 
-SCENES, SEED = 6000, 77
+SCENES, SEED = 12_000, 77
 """Pages that are composed, and of which kind: never those that the page network is judged by."""
 DOODLED = 5
 """Every so many pages are one drawing of no digit instead."""
@@ -38,7 +38,7 @@ FEW = 100
 """So few pages are made in this process; starting others would take longer."""
 OUT_OF_FOCUS = 3
 """Every so many composed pages are blurred until their strokes run together."""
-VERSION = 6
+VERSION = 7
 """Changes when other crops are made of the same digits, so that none come from an old cache."""
 MIN_SCORE = 0.25
 """What the page network finds less surely is never shown to the classifier in reading either."""

@@ -81,6 +81,19 @@ def test_plain_digits_are_drawn_as_often_as_asked_and_no_others(drawn) -> None:
         assert (pictures[0] != pictures[1]).any() == changes
 
 
+def test_digits_are_written_anew_as_often_as_asked() -> None:
+    spot = np.zeros((28, 28), np.uint8)
+    spot[10:18, 10:18] = 255
+
+    def hollow(share: float) -> int:
+        drawn = [deform(spot, 0, np.random.default_rng(seed), forms=share) for seed in range(60)]
+        return sum(picture[13:15, 13:15].mean() < 100 for picture in drawn)
+
+    assert hollow(0.0) <= 6
+    assert 15 <= hollow(0.5) <= 42
+    assert hollow(1.0) >= 45
+
+
 def test_elastic_keeps_most_of_the_ink(drawn) -> None:
     moved = augment_elastic(drawn[0], seed())
     assert moved.mean() == pytest.approx(drawn[0].mean(), rel=0.1)

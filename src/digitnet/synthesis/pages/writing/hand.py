@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.synthesis.forms.templates import draw_bar, draw_template
 from digitnet.synthesis.pages.writing.bank import FIELD, STEPS_PER_PIXEL, Bank
-from digitnet.synthesis.pages.writing.strokes import draw_bar, draw_template
 
 Cover = NDArray[np.uint8]
 """(height, width): how much ink lies where, 0 to 255, cropped to the ink."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.synthesis.pages.writing.strokes import draw_lines, smoothed
+from digitnet.synthesis.forms.lines import draw_lines, smoothed
 
 Points = NDArray[np.float64]
 Lines = list[Points]
