@@ -131,6 +131,10 @@ class Recipe(Settings):
             raise RecipeError(
                 'out_of_focus, plain and forms change deformed digits: set augment="deform"'
             )
+        if self.forms and self.classes != len(DIGIT_NAMES):
+            raise RecipeError(
+                f"forms = {self.forms} are of digits; with {self.classes} classes set forms=0"
+            )
         if self.crops and not self.outliers:
             raise RecipeError("crops need the class of what is no digit: set outliers above 0")
         if self.label_smoothing and self.loss == "sparse":

@@ -45,6 +45,7 @@ SETTINGS = {
     "calibrate": True,
     "out_of_focus": 0.0,
     "plain": 0.0,
+    "forms": 0.0,
     "crops": 0.0,
 }
 """What differs from the recipe that the network was trained with; docs/decisions/0050 says why."""

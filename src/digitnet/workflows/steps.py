@@ -6,6 +6,7 @@ from digitnet.classes import DIGIT_NAMES
 from digitnet.data.dataset import Splits
 from digitnet.errors import RecipeError
 from digitnet.recipes import AnyRecipe, PageRecipe, Recipe
+from digitnet.synthesis.forms.recorded import load_recorded
 
 MIN_STEPS = 240
 """Fewest steps of a training: 40 epochs of Optdigits.
@@ -13,6 +14,11 @@ MIN_STEPS = 240
 From 200 of MNIST's pictures, recipe ``fast`` learns to read 35 % of the test digits in 3 steps,
 84 % in 30, 87 % in 100 and 85 % in 300.
 """
+
+NO_PENS = (
+    "forms: no recorded pens are installed (tools/pen_digits.py), so digits are written anew from "
+    "templates alone"
+)
 
 
 def with_enough_steps(recipe: Recipe, count: int) -> tuple[Recipe, str | None]:
@@ -55,7 +61,8 @@ def fit_to_data(
             raise RecipeError(f"{splits.name}: the page network learns from digits alone")
         return recipe, ()
     recipe = recipe.with_settings({"classes": len(splits.classes)})
-    if keep_epochs:
-        return recipe, ()
-    recipe, note = with_enough_steps(recipe, len(splits.train))
-    return recipe, (note,) if note else ()
+    notes = [NO_PENS] if recipe.forms and load_recorded() is None else []
+    if not keep_epochs:
+        recipe, note = with_enough_steps(recipe, len(splits.train))
+        notes += [note] if note else []
+    return recipe, tuple(notes)

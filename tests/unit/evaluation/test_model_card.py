@@ -67,3 +67,11 @@ def test_a_card_names_symbols_cut_from_pages_where_they_were_shown(answers, summ
     cut = dataclasses.replace(plain, crops=0.5)
     assert "out of pages and drawings" not in model_card(summary, plain, metrics)
     assert "out of pages and drawings" in model_card(summary, cut, metrics)
+
+
+def test_a_card_names_whose_pens_digits_were_written_anew_with(answers, summary):
+    metrics = compute_metrics(answers.labels, answers.probabilities)
+    plain = RECIPES["robust"]
+    anew = dataclasses.replace(plain, forms=0.2)
+    assert "the pens of 44 people" not in model_card(summary, plain, metrics)
+    assert "UCI, 1998, CC BY 4.0" in model_card(summary, anew, metrics)

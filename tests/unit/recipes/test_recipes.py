@@ -66,6 +66,8 @@ def test_a_setting_takes_the_fields_type(key: str, typed: object, value: object)
         ({"label_smoothing": 0.1}, 'label_smoothing needs loss = "one-hot"'),
         ({"plain": 0.1}, 'set augment="deform"'),
         ({"out_of_focus": 0.1, "augment": "elastic"}, 'set augment="deform"'),
+        ({"forms": 0.1}, 'set augment="deform"'),
+        ({"forms": 0.1, "augment": "deform", "classes": 3}, "with 3 classes set forms=0"),
     ],
 )
 def test_a_bad_setting_is_named_with_what_is_allowed(settings: dict, told: str) -> None:

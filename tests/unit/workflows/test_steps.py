@@ -5,7 +5,8 @@ from digitnet.classes import DIGIT_NAMES
 from digitnet.data.dataset import Dataset, Splits
 from digitnet.errors import RecipeError
 from digitnet.recipes import PageRecipe, named_recipe
-from digitnet.workflows.steps import fit_to_data, with_enough_steps
+from digitnet.synthesis.forms.recorded import load_recorded
+from digitnet.workflows.steps import NO_PENS, fit_to_data, with_enough_steps
 
 FAST = named_recipe("fast")
 
@@ -47,3 +48,16 @@ def test_the_page_network_learns_from_digits_alone():
     assert fit_to_data(page, splits(DIGIT_NAMES), keep_epochs=False) == (page, ())
     with pytest.raises(RecipeError, match=r"^own: the page network learns from digits alone"):
         fit_to_data(page, splits(("yes", "no")), keep_epochs=False)
+
+
+def test_without_recorded_pens_a_recipe_with_forms_says_so(tmp_path, monkeypatch):
+    recipe = named_recipe("robust").with_settings({"forms": 0.2, "epochs": 300})
+    load_recorded.cache_clear()
+    fitted, notes = fit_to_data(recipe, splits(DIGIT_NAMES), keep_epochs=False)
+    assert (fitted.forms, notes) == (0.2, (NO_PENS,))
+    pens = tmp_path / "pens.npz"
+    np.savez(pens, points=np.zeros((1, 8, 2), np.uint8), labels=np.zeros(1, np.uint8))
+    monkeypatch.setenv("DIGITNET_PEN_DIGITS", str(pens))
+    load_recorded.cache_clear()
+    assert fit_to_data(recipe, splits(DIGIT_NAMES), keep_epochs=False)[1] == ()
+    load_recorded.cache_clear()

@@ -2,7 +2,7 @@
 
 What the page network is trained on and judged by. To look at some::
 
-    python tools/scenes.py FOLDER --count 20
+    python tools/scenes.py scenes.png
 """
 
 import cv2
