@@ -119,6 +119,36 @@ def open_base(run: Path | None) -> Base:
     return Base(str(run), recipe, Classifier(folder), weights, seed)
 
 
+def go_on_from(run: Path, recipe: Recipe, classes: tuple[str, ...]) -> Start:
+    """Return what a training on a whole set goes on from: all weights of a finished run.
+
+    Parameters
+    ----------
+    recipe
+        What is to be trained: of the same architecture as the run.
+    classes
+        What the new data tells apart.
+
+    Raises
+    ------
+    RunError
+        If no run that can be trained on stands there, or it holds another network.
+    """
+    base = open_base(run)
+    for what in ("model", "width"):
+        theirs, ours = getattr(base.recipe, what), getattr(recipe, what)
+        if theirs != ours:
+            raise RunError(
+                f"{run}: has {what} = {theirs!r}, this recipe {ours!r}; only the same network can "
+                f"go on (--set {what}={theirs})"
+            )
+    if base.classifier.classes != classes or bool(base.recipe.outliers) != bool(recipe.outliers):
+        raise RunError(f"{run}: tells other classes apart than this training; see its config.json")
+    return Start(
+        str(run), base.weights, threshold=base.classifier.threshold, keeps_statistics=False
+    )
+
+
 def finetune(
     base: Base,
     own: Splits,

@@ -29,6 +29,7 @@ from digitnet.errors import DigitnetError
 if TYPE_CHECKING:
     from digitnet.data.datasets import Splits
     from digitnet.recipes import AnyRecipe, Recipe
+    from digitnet.training.classifier.start import Start
     from digitnet.training.events import Listener
     from digitnet.training.resume.identity import Resume
     from digitnet.workflows.seeds import Series
@@ -41,6 +42,12 @@ def train(
         str, typer.Option(help="A recipe's name (fast, classic, robust, …) or a .toml file.")
     ] = "fast",
     settings: Changes = [],  # noqa: B006 - Typer copies it
+    start: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", help="A finished run whose weights to begin with.", show_default=False
+        ),
+    ] = None,
     data: Data = "auto",
     data_dir: DataDir = None,
     out: Out = Path("outputs"),
@@ -69,10 +76,11 @@ def train(
 
     changes = settings_of(settings)
     chosen = choose_recipe(recipe).with_settings(changes)
-    _check(chosen, runs, ensemble, ray)
+    _check(chosen, runs, ensemble, ray, start)
     each = None if ray is None else join_cluster(ray)
     how: Resume = "anyway" if resume_anyway else resume
-    request = _Request(seed, runs, out, ensemble, how, each, DigitSource(data, data_dir, hints))
+    source = DigitSource(data, data_dir, hints)
+    request = _Request(seed, runs, out, ensemble, how, each, source, start)
     go_on_without_readers()
     with resumable(out):
         splits, chosen = _look(request.source, chosen, seed, keep_epochs="epochs" in changes)
@@ -93,9 +101,12 @@ class _Request:
     resume: "Resume"
     each: Callable[..., Any] | None
     source: DigitSource
+    start: Path | None
 
 
-def _check(recipe: "AnyRecipe", runs: int, ensemble: bool, ray: str | None) -> None:
+def _check(
+    recipe: "AnyRecipe", runs: int, ensemble: bool, ray: str | None, start: Path | None
+) -> None:
     """Refuse options that contradict each other, before any work."""
     from digitnet.recipes import PageRecipe
 
@@ -103,6 +114,12 @@ def _check(recipe: "AnyRecipe", runs: int, ensemble: bool, ray: str | None) -> N
         raise DigitnetError("--ensemble needs several networks: add --runs 5, for example")
     if ray is not None and runs == 1:
         raise DigitnetError("--ray trains one run per seed: add --runs 5, for example")
+    if start is not None and runs > 1:
+        raise DigitnetError(f"--from goes on with one network; leave out --runs {runs}")
+    if start is not None and isinstance(recipe, PageRecipe):
+        raise DigitnetError(
+            "--from begins with a classifier; for a page network see tools/widen_page.py"
+        )
     if isinstance(recipe, PageRecipe) and runs > 1:
         raise DigitnetError(f"--runs {runs}: the page network is trained one seed at a time")
 
@@ -141,11 +158,25 @@ def _run(
         return functools.partial(training_report.print_page_run, page)
     if request.runs == 1:
         completed = train_run(
-            recipe, splits, request.seed, request.out, resume=request.resume, listen=listen
+            recipe,
+            splits,
+            request.seed,
+            request.out,
+            resume=request.resume,
+            listen=listen,
+            start=_start(request, recipe, splits),
         )
         return functools.partial(training_report.print_run, completed)
     several = _run_series(request, recipe, splits, listen)
     return functools.partial(training_report.print_series, several)
+
+
+def _start(request: _Request, recipe: "Recipe", splits: "Splits") -> "Start | None":
+    from digitnet.workflows.finetune import go_on_from
+
+    if request.start is None:
+        return None
+    return go_on_from(request.start, recipe, splits.classes)
 
 
 def _run_series(

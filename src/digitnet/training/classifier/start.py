@@ -85,6 +85,8 @@ class Start:
         Digitness under which it takes a picture for no digit.
     held
         Pictures that it reads, by which the new weights are blended with these; or None.
+    keeps_statistics
+        Whether batch normalisation stays as it is: that of a few pictures would be worse.
     """
 
     name: str
@@ -93,6 +95,7 @@ class Start:
     mixture: Mixture | None = None
     threshold: float = 0.0
     held: Dataset | None = None
+    keeps_statistics: bool = True
 
     @property
     def sha256(self) -> str:
@@ -109,14 +112,12 @@ class Start:
         return digest.hexdigest()
 
     def begin(self, model: keras.Model) -> None:
-        """Give a fresh model the weights, and freeze what isn't to be learnt.
-
-        Batch normalisation keeps its statistics: those of a few pictures would be worse.
-        """
+        """Give a fresh model the weights, and freeze what isn't to be learnt."""
         for layer in model.layers:
             if layer.name in self.weights:
                 layer.set_weights(self.weights[layer.name])
-            if layer.name in self.frozen or isinstance(layer, keras.layers.BatchNormalization):
+            normalises = isinstance(layer, keras.layers.BatchNormalization)
+            if layer.name in self.frozen or (normalises and self.keeps_statistics):
                 layer.trainable = False
 
 

@@ -246,3 +246,44 @@ def test_few_pictures_get_more_epochs_and_a_word(tmp_path: Path) -> None:
     assert len((tmp_path / "out" / "history.csv").read_text().splitlines()) == 31
     figures = (tmp_path / "out" / "metrics.txt").read_text(encoding="utf-8")
     assert "8 pictures tell little: it may be from " in figures
+
+
+def test_a_run_goes_on_from_another_ones_weights(
+    finished: tuple[Result, Path], digits: Path, tmp_path: Path
+) -> None:
+    _, before = finished
+    still = ["--set", "epochs=1", "--set", "learning_rate=1e-12", "--set", "dropout=0"]
+    done = train(digits, tmp_path / "on", "--seed", 5, "--from", before, *still)
+    assert (done.exit_code, done.stderr) == (0, "")
+    images = load_optdigits().images[:50]
+    first, second = (Classifier(run)(images) for run in (before, tmp_path / "on"))
+    assert np.abs(first.probabilities - second.probabilities).max() < 1e-4
+    fresh = train(digits, tmp_path / "fresh", "--seed", 5, *still)
+    assert fresh.exit_code == 0
+    anew = Classifier(tmp_path / "fresh")(images)
+    assert np.abs(first.probabilities - anew.probabilities).max() > 0.1
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (["--set", "width=0.2"], "has width = 0.1, this recipe 0.2; only the same network can go"),
+        (["--recipe", "fast"], "has model = 'classic', this recipe 'fast'"),
+        (["--set", "loss=one-hot", "--set", "outliers=0.1"], "tells other classes apart"),
+        (["--runs", "2"], "--from goes on with one network; leave out --runs 2"),
+        (["--recipe", "page"], "--from begins with a classifier"),
+    ],
+)
+def test_only_the_same_network_goes_on(
+    finished: tuple[Result, Path], digits: Path, tmp_path: Path, more: list[str], told: str
+) -> None:
+    if more[0] == "--recipe":
+        common = ["train", *more, "--data", digits, "--out", tmp_path / "on"]
+        command = [str(one) for one in (*common, "--from", finished[1])]
+        done = CliRunner().invoke(app, command)
+    else:
+        done = train(digits, tmp_path / "on", "--from", finished[1], *more)
+    assert done.exit_code == 1
+    assert told in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "on").exists()
