@@ -32,6 +32,8 @@ export const SHARE = 0.28;
  * network astray where there is nothing else around.
  */
 export const SURE_WHOLE = 0.99;
+/** A digit in MNIST's form of which the classifier is less sure is shown to the page network, too. */
+export const DOUBTED = 0.9;
 export const NO_INK = "no ink found";
 export const NOT_A_DIGIT = "not a digit";
 
@@ -72,7 +74,8 @@ export class Reader {
     if (picture.data.every((value) => value === 0)) {
       return { digit: null, confidence: 0, probabilities: Array(10).fill(0.1), rejected: true, reason: NO_INK };
     }
-    const probabilities = score === null ? said!.probabilities : blended(classes, said!.probabilities);
+    const probabilities =
+      score === null ? await this.secondLook(picture, said!) : blended(classes, said!.probabilities);
     const isKnown =
       score === null
         ? said!.digitness >= this.networks.threshold
@@ -100,11 +103,24 @@ export class Reader {
 
   /** Find the one digit meant with the page network. */
   private async search(grey: Grey): Promise<Look> {
-    const symbols = possibleDigits(await findOne(this.networks.page, grey));
-    if (symbols.length === 0) return { picture: cutSymbol(grey), score: 0, classes: Array(10).fill(0.1) };
-    // Python takes the highest of all symbols; marks don't change which digit is the most important.
-    const meant = symbols[argmax(symbols.map(({ box, score }) => score * Math.sqrt(box[3])))]!;
+    const meant = await this.meantOne(grey);
+    if (!meant) return { picture: cutSymbol(grey), score: 0, classes: Array(10).fill(0.1) };
     return { picture: await this.cutLone(grey, meant), score: meant.score, classes: tenOf(meant) };
+  }
+
+  /** Return the symbol that is most likely the one meant, if any is. */
+  private async meantOne(grey: Grey): Promise<Symbol | undefined> {
+    const symbols = possibleDigits(await findOne(this.networks.page, grey));
+    // Python takes the highest of all symbols; marks don't change which digit is the most important.
+    return symbols[argmax(symbols.map(({ box, score }) => score * Math.sqrt(box[3])))];
+  }
+
+  /** Ask the page network, too, about a picture as it stands that the classifier doubts. */
+  private async secondLook(picture: Grey, said: Score): Promise<readonly number[]> {
+    const { probabilities, digitness } = said;
+    if (Math.max(...probabilities) >= DOUBTED || digitness < this.networks.threshold) return probabilities;
+    const meant = await this.meantOne(picture);
+    return meant ? blended(tenOf(meant), probabilities) : probabilities;
   }
 
   /** Return a lone symbol's picture; on uneven ground the way of cutting that says most. */

@@ -58,6 +58,14 @@ def possible_digits(symbols: Symbols) -> NDArray[np.intp]:
     return rows if len(rows) else np.arange(len(symbols))
 
 
+def meant_one(symbols: Symbols) -> Symbols | None:
+    """Return the one symbol that is most likely meant; None where nothing was found."""
+    if len(symbols) == 0:
+        return None
+    digits = possible_digits(symbols)
+    return symbols.take(digits[np.argmax(importance(symbols)[digits])][None])
+
+
 def lone_confidence(
     score: float, probabilities: NDArray[np.float32], digitness: NDArray[np.float32] | np.float32
 ) -> NDArray[np.float64]:

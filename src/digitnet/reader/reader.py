@@ -22,11 +22,12 @@ from digitnet.reader.look import (
     MAX_MARK,
     Look,
     blended,
-    importance,
     lone_confidence,
+    meant_one,
     possible_digits,
 )
 from digitnet.reader.results import Prediction, Reading
+from digitnet.reader.second_look import second_look
 from digitnet.reader.symbols import SETTLED, Symbols
 from digitnet.reader.turning import find_turn
 
@@ -110,11 +111,9 @@ class Reader:
 
     def _search(self, grey: Grey, place: Place) -> Look:
         """Find the one digit meant with the page network."""
-        symbols = self._detector.find_one(grey)
-        if len(symbols) == 0:
+        meant = meant_one(self._detector.find_one(grey))
+        if meant is None:
             return Look(cut_symbol(grey), 0.0, np.full(10, 0.1, np.float32), place)
-        digits = possible_digits(symbols)
-        meant = symbols.take(digits[np.argmax(importance(symbols)[digits])][None])
         picture = self._cut_lone(grey, meant)
         return Look(picture, float(meant.scores[0]), meant.digit_shares()[0], place)
 
@@ -150,11 +149,30 @@ class Reader:
         """Classify what `look` found in some images."""
         if not looks:
             return []
-        scores = self._scores(np.stack([look.picture for look in looks]))
+        standing = np.array([look.score is None for look in looks])
+        scores = self._with_doubts(np.stack([look.picture for look in looks]), standing)
         return [
             self._verdict(look, scores.probabilities[row], float(scores.digitness[row]))
             for row, look in enumerate(looks)
         ]
+
+    def classify(self, images: NDArray[np.uint8]) -> Scores:
+        """Classify pictures that are in MNIST's form, as `predict` does.
+
+        Parameters
+        ----------
+        images
+            (n, 28, 28) uint8, ink bright on 0.
+        """
+        return self._with_doubts(images, np.ones(len(images), bool))
+
+    def _with_doubts(self, pictures: NDArray[np.uint8], standing: NDArray[np.bool_]) -> Scores:
+        """Classify pictures; of those that the page network hasn't cut out it sees doubted ones."""
+        scores = self._scores(pictures)
+        if not self._classifier.reads_digits or self._share == 1:
+            return scores
+        rows = np.flatnonzero(standing & (scores.digitness >= self._classifier.threshold))
+        return second_look(scores, pictures, rows, self._detector, self._share)
 
     def _verdict(
         self, look: Look, probabilities: NDArray[np.float32], digitness: float

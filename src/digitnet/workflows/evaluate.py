@@ -20,6 +20,8 @@ from digitnet.evaluation.scoring import score, score_corruptions
 from digitnet.evaluation.staging import staged
 from digitnet.processor import usable_processors
 from digitnet.reader.classifier import Classifier
+from digitnet.reader.detector import Detector
+from digitnet.reader.reader import Reader
 from digitnet.runs import MANIFEST, check_no_file, open_run
 from digitnet.workflows.data_check import check_before_scoring
 
@@ -62,7 +64,8 @@ def assess(
     Parameters
     ----------
     model
-        A run folder, a ``.onnx`` file, or None for the classifier that ships.
+        A run folder or a ``.onnx`` file: its network alone is scored. None for what ships,
+        which is scored as `digitnet predict` answers.
     source, data_dir
         As `digitnet.data.datasets.load_labelled` takes them. Where the model
         was trained on a part of this very data, only the held-out part counts.
@@ -83,6 +86,7 @@ def assess(
     """
     _check_place(out)
     classifier = Classifier(model, threads=usable_processors())
+    ask = Reader(classifier, Detector()).classify if model is None else classifier
     known = RunSummary()
     if model is not None and model.is_dir():
         known = read_run_summary(open_run(model).path / "metrics.json")
@@ -96,7 +100,7 @@ def assess(
     )
 
     def classify(batch: NDArray[np.uint8]) -> NDArray[np.float32]:
-        return classifier(batch).probabilities
+        return ask(batch).probabilities
 
     probabilities = score(classify, images)
     damaged = score_corruptions(classify, images, labels) if corruptions else {}

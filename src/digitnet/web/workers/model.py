@@ -35,8 +35,7 @@ class Model:
     def __init__(self, file: ModelFile, name: str, version: str, detector: Detector) -> None:
         self.name = name
         self.version = version
-        self._classifier = Classifier(file.data, name=file.source)
-        self._reader = Reader(self._classifier, detector)
+        self._reader = Reader(Classifier(file.data, name=file.source), detector)
 
     def classify(self, pictures: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return (n, 10) probabilities of (n, 28, 28) pictures, ink bright on 0.
@@ -47,7 +46,7 @@ class Model:
             If the network's numbers are no probabilities.
         """
         parts = [
-            self._classifier(pictures[start : start + MAX_BATCH]).probabilities
+            self._reader.classify(pictures[start : start + MAX_BATCH]).probabilities
             for start in range(0, len(pictures), MAX_BATCH)
         ]
         return _finite(parts[0] if len(parts) == 1 else np.concatenate(parts))

@@ -82,7 +82,7 @@ class Worker:
         """Classify 28×28 pixels, those with bright ink on 0 as they are, others as pictures."""
         ready = _on_black(batch.images)
         ready[list(batch.faults)] = True
-        scores = self._classifier(np.ascontiguousarray(batch.images))
+        scores = self._reader.classify(np.ascontiguousarray(batch.images))
         rows = Rows(
             digits=scores.probabilities.argmax(axis=1),
             confidence=scores.probabilities.max(axis=1),

@@ -195,8 +195,7 @@ def test_numbers_that_are_none_get_valid_json_and_a_reason(handler, monkeypatch,
         scores = classifier(pictures)
         return type(scores)(np.full((len(pictures), 10), np.nan, np.float32), scores.digitness)
 
-    classifier = handler._models[0]._classifier
-    monkeypatch.setattr(handler._models[0], "_classifier", classify)
+    classifier = handler._models[0]._reader._classifier
     monkeypatch.setattr(handler._models[0]._reader, "_classifier", classify)
     classify.threshold, classify.metadata = 0.0, {}
     classify.reads_digits, classify.classes = True, tuple("0123456789")
