@@ -1,11 +1,11 @@
-"""Put a trained robust network into the package, with its card.
+"""Put a trained classifier into the package, with its card.
 
 The commands that made the shipped model (docs/experiments/pages.md)::
 
     python tools/fonts.py
-    run=outputs/robust
-    hard="--set crops=0.5 --set out_of_focus=0.06 --set plain=0.06 --set epochs=48"
-    digitnet train --recipe robust $hard --data mnist --out $run
+    python tools/pen_digits.py
+    run=outputs/classifier
+    digitnet train --recipe classifier --data mnist --out $run
     digitnet export $run --format int8 --data mnist
     python benchmarks/reading.py --model $run/model.int8.onnx --json outputs/reading.json
     python tools/ship.py $run outputs/reading.json
@@ -65,15 +65,15 @@ def ship(run: Path, reading: Path, assets: Path) -> None:
     words = "\n".join(line for line in lines if not line.startswith("!["))
     card = f"{words}\n\n{robustness_section(rows)}"
     assets.mkdir(exist_ok=True)
-    write_atomically(assets / "robust.onnx", model)
-    write_atomically(assets / "robust.json", (json.dumps(figures, indent=1) + "\n").encode())
-    write_atomically(assets / "robust.md", card.encode())
+    write_atomically(assets / "classifier.onnx", model)
+    write_atomically(assets / "classifier.json", (json.dumps(figures, indent=1) + "\n").encode())
+    write_atomically(assets / "classifier.md", card.encode())
 
 
 def write_figures(reading: Path, assets: Path) -> None:
     """Write what was measured into the card in `assets`, beside the model that lies there."""
     rows = robustness(json.loads(reading.read_text("utf-8")))
-    card, text = assets / "robust.json", assets / "robust.md"
+    card, text = assets / "classifier.json", assets / "classifier.md"
     figures = json.loads(card.read_text("utf-8")) | {"robustness": rows}
     words = text.read_text("utf-8").split(HEADING)[0]
     write_atomically(card, (json.dumps(figures, indent=1) + "\n").encode())

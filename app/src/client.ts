@@ -1,6 +1,6 @@
 // Asks the worker: pictures in, readings out, troubles in plain words.
 
-import classifierUrl from "../../src/digitnet/assets/robust.onnx?url";
+import classifierUrl from "../../src/digitnet/assets/classifier.onnx?url";
 import pageUrl from "../../src/digitnet/assets/page.onnx?url";
 import { decodeCanvas, decodeFile, type Decoded } from "./decode.ts";
 import type { Answer, Question, Start, Task } from "./messages.ts";

@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil
 
 HERE = Path(__file__).resolve().parent
-MODEL = str(resources.files("digitnet") / "assets" / "robust.onnx")
+MODEL = str(resources.files("digitnet") / "assets" / "classifier.onnx")
 
 
 class NotReadyError(Exception):

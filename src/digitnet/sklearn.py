@@ -35,7 +35,7 @@ SIDE, INK = 28, 20
 CHANGES = ("learning_rate", "batch_size", "epochs", "width", "dropout")
 """Settings of a recipe that are parameters here, so that a grid can search them."""
 
-GENTLE = RECIPES["robust"].with_settings(
+GENTLE = RECIPES["classifier"].with_settings(
     {
         "name": "gentle",
         "optimizer": "adam",
@@ -45,6 +45,10 @@ GENTLE = RECIPES["robust"].with_settings(
         "epochs": 5,
         "ema": 0.0,
         "augment": "none",
+        "out_of_focus": 0.0,
+        "plain": 0.0,
+        "forms": 0.0,
+        "crops": 0.0,
         "outliers": 0.02,
     }
 )
@@ -63,7 +67,7 @@ class DigitClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Change the recipe; None leaves its own.
     warm_start
         Go on from the former `fit`; the first begins with the network that ships,
-        which needs a recipe of its architecture, ``robust``.
+        which needs a recipe of its architecture, ``classifier``.
     random_state
         An int makes a fit repeatable on the same machine.
 

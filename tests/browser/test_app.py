@@ -168,10 +168,10 @@ def test_without_webassembly_the_page_says_so(open_page, site):
 def test_a_torn_network_is_told_of(open_page, site):
     page = open_page(site, "/", service_workers="block")
     page.may_fail = True
-    page.route("**/robust-*.onnx", lambda route: route.fulfill(body=b"\x08\x08torn"))
+    page.route("**/classifier-*.onnx", lambda route: route.fulfill(body=b"\x08\x08torn"))
     page.goto(site.address + FOLDER)
     expect(page.locator("#trouble")).to_contain_text("files are damaged", timeout=60_000)
-    page.unroute("**/robust-*.onnx")
+    page.unroute("**/classifier-*.onnx")
     page.get_by_role("tab", name="About").click()
     page.get_by_role("button", name="Fetch again").click()
     wait_until_started(page)
@@ -187,7 +187,7 @@ def test_a_network_of_ones_own_that_is_none_changes_nothing(page):
 
 
 def test_a_network_of_three_classes_is_refused_and_the_ten_stay(page, built):
-    model = onnx.load(next((built / "assets").glob("robust-*.onnx")))
+    model = onnx.load(next((built / "assets").glob("classifier-*.onnx")))
     onnx.helper.set_model_props(model, {"digitnet.classes": '["a", "b", "c"]'})
     page.get_by_role("tab", name="About").click()
     page.set_input_files("#own", file_of("model.onnx", model.SerializeToString()))
@@ -197,7 +197,7 @@ def test_a_network_of_three_classes_is_refused_and_the_ten_stay(page, built):
 
 
 def test_a_network_that_names_its_classes_shows_the_names(page, built):
-    model = onnx.load(next((built / "assets").glob("robust-*.onnx")))
+    model = onnx.load(next((built / "assets").glob("classifier-*.onnx")))
     names = [*"abcdefghij"]
     onnx.helper.set_model_props(model, {"digitnet.classes": json.dumps(names)})
     page.get_by_role("tab", name="About").click()

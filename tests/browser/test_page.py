@@ -116,7 +116,7 @@ def test_everything_has_a_name_for_screen_readers(open_page, server):
 
 
 def test_card_shows_the_figures_beside_the_model(open_page, tmp_path):
-    model = resources.files("digitnet") / "assets" / "robust.onnx"
+    model = resources.files("digitnet") / "assets" / "classifier.onnx"
     shutil.copy(str(model), tmp_path / "model.onnx")
     counts = [[100 if i == j else int((i, j) == (4, 9)) * 7 for j in range(10)] for i in range(10)]
     figures = {"accuracy": 0.9968, "accuracy_ci95": [0.9955, 0.9977], "confusion": counts}
@@ -154,7 +154,7 @@ def test_card_of_the_shipped_model_agrees_with_its_figures(open_page, server):
 
 
 def test_card_of_a_model_without_figures_says_so(open_page, tmp_path):
-    model = resources.files("digitnet") / "assets" / "robust.onnx"
+    model = resources.files("digitnet") / "assets" / "classifier.onnx"
     shutil.copy(str(model), tmp_path / "mine.onnx")
     with running([*COMMAND, "--quiet", "--model", str(tmp_path / "mine.onnx")]) as server:
         page = open_page(server, "/#model")

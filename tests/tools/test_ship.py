@@ -26,7 +26,7 @@ def run(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "manifest.json").write_text(json.dumps(MANIFEST))
     (folder / ship.MODEL).write_bytes(model_bytes(None))
-    (folder / "metrics.json").write_text(json.dumps({"recipe": "robust"}))
+    (folder / "metrics.json").write_text(json.dumps({"recipe": "classifier"}))
     (folder / "README.md").write_text("# card\n\n![plot](plot.png)\nwords\n")
     return folder
 
@@ -47,12 +47,12 @@ def test_only_shares_that_were_measured_count_as_robustness() -> None:
 def test_model_and_both_cards_are_written(run: Path, reading: Path, tmp_path: Path) -> None:
     assets = tmp_path / "assets"
     ship.ship(run, reading, assets)
-    assert Classifier(assets / "robust.onnx").threshold == Classifier().threshold
-    assert json.loads((assets / "robust.json").read_text()) == {
-        "recipe": "robust",
+    assert Classifier(assets / "classifier.onnx").threshold == Classifier().threshold
+    assert json.loads((assets / "classifier.json").read_text()) == {
+        "recipe": "classifier",
         "robustness": [{"name": "Optdigits, zero-shot", "value": 98.12, "bar": 97.5}],
     }
-    card = (assets / "robust.md").read_text("utf-8")
+    card = (assets / "classifier.md").read_text("utf-8")
     assert "plot.png" not in card
     assert "| Optdigits, zero-shot | 98.12 % |" in card
 
@@ -62,15 +62,15 @@ def test_figures_alone_are_written_anew_beside_the_model(
 ) -> None:
     assets = tmp_path / "assets"
     ship.ship(run, reading, assets)
-    model = (assets / "robust.onnx").read_bytes()
+    model = (assets / "classifier.onnx").read_bytes()
     better = {"results": [{"label": "pages", "value": 99.0, "unit": "%", "bar": None}]}
     reading.write_text(json.dumps(better))
     ship.write_figures(reading, assets)
-    assert (assets / "robust.onnx").read_bytes() == model
-    figures = json.loads((assets / "robust.json").read_text())
-    assert figures["recipe"] == "robust"
+    assert (assets / "classifier.onnx").read_bytes() == model
+    figures = json.loads((assets / "classifier.json").read_text())
+    assert figures["recipe"] == "classifier"
     assert figures["robustness"] == [{"name": "pages", "value": 99.0, "bar": None}]
-    card = (assets / "robust.md").read_text("utf-8")
+    card = (assets / "classifier.md").read_text("utf-8")
     assert card.startswith("# card")
     assert "| pages | 99.00 % |" in card
     assert "Optdigits" not in card

@@ -8,7 +8,7 @@ from digitnet.runs.hub import SCHEME, fetch_hub_model
 from digitnet.runs.manifest import MODEL
 from digitnet.runs.places import bring_back
 
-CLASSIFIER, PAGE = "robust.onnx", "page.onnx"
+CLASSIFIER, PAGE = "classifier.onnx", "page.onnx"
 """The networks that ship."""
 PAGE_KEY = b"digitnet.stride"
 """Stands in the metadata of a page network, and in no classifier's."""

@@ -21,7 +21,7 @@ DEFAULT_NAME = "digitnet"
 """The model that the page and the picture routes use where none is named."""
 ONLY_VERSION = "1"
 """Version of a model that has no folders named 1, 2, …"""
-SHIPPED_CARD = "robust.json"
+SHIPPED_CARD = "classifier.json"
 
 _NAME = re.compile(r"[\w.-]{1,64}")
 _EXPECTED = "expected NAME.onnx, a run folder NAME, or run folders NAME/1, NAME/2, …"
@@ -167,7 +167,7 @@ def load_card(model: Path | None) -> dict[str, Any]:
     """
     if model is None:
         text = _read(Path(str(resources.files("digitnet") / "assets" / SHIPPED_CARD)))
-        return {"name": "robust", **_known(text)}
+        return {"name": "classifier", **_known(text)}
     folder = model if model.is_dir() else model.parent
     return {"name": model.name, **_known(_read(folder / "metrics.json"))}
 

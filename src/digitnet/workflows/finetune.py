@@ -17,7 +17,7 @@ from digitnet.export.rebuild import rebuild_weights
 from digitnet.models.blocks import LOGITS
 from digitnet.reader.classifier import Classifier
 from digitnet.recipes import Recipe, choose_recipe
-from digitnet.recipes.named import ROBUST
+from digitnet.recipes.named import CLASSIFIER
 from digitnet.runs import open_run
 from digitnet.training.classifier.start import Mixture, Start, Weights
 from digitnet.training.events import Listener, ignore
@@ -108,7 +108,9 @@ def open_base(run: Path | None) -> Base:
         If no run that can be trained on stands there.
     """
     if run is None:
-        return Base("the network that ships", ROBUST, Classifier(), rebuild_weights(ROBUST), 0)
+        return Base(
+            "the network that ships", CLASSIFIER, Classifier(), rebuild_weights(CLASSIFIER), 0
+        )
     folder = open_run(run).path
     recipe = choose_recipe(str(folder / "recipe.toml"))
     if not isinstance(recipe, Recipe):

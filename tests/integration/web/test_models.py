@@ -14,7 +14,7 @@ from needs import need_package
 triton = need_package("tritonclient.http")
 InferenceServerException = need_package("tritonclient.utils").InferenceServerException
 
-MODEL = str(resources.files("digitnet") / "assets" / "robust.onnx")
+MODEL = str(resources.files("digitnet") / "assets" / "classifier.onnx")
 TOKEN = {"Authorization": "Bearer t"}  # tritonclient writes into the headers that it gets
 
 

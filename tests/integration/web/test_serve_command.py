@@ -85,7 +85,7 @@ def test_log_is_one_json_object_a_request(serving_command, one_png, wait_until):
 
 
 def test_model_of_a_run_folder_is_served(serving_command, tmp_path):
-    model = resources.files("digitnet") / "assets" / "robust.onnx"
+    model = resources.files("digitnet") / "assets" / "classifier.onnx"
     shutil.copy(str(model), tmp_path / "model.onnx")
     figures = {"recipe": {"name": "classic"}, "test": {"accuracy": 0.99, "confusion": [[1]]}}
     (tmp_path / "metrics.json").write_text(json.dumps(figures))
@@ -102,7 +102,7 @@ def test_missing_model_is_one_line(tmp_path):
 
 
 BAD_MODELS = {
-    "torn": (lambda assets: (assets / "robust.onnx").read_bytes()[:50_000], "not a valid ONNX"),
+    "torn": (lambda assets: (assets / "classifier.onnx").read_bytes()[:50_000], "not a valid ONNX"),
     "text": (lambda _: b"a text file\n", "not a valid ONNX model; give a run folder"),
     "empty": (lambda _: b"", "not a valid ONNX model; give a run folder"),
     "page": (

@@ -10,13 +10,13 @@ from digitnet.export.rebuild import rebuild_weights
 from digitnet.image.digit.deslant import deslant_all
 from digitnet.models import build_model
 from digitnet.reader.classifier import Classifier
-from digitnet.recipes.named import FAST, ROBUST
+from digitnet.recipes.named import FAST, CLASSIFIER
 
 
 def test_the_rebuilt_network_answers_as_the_eight_bit_one_that_ships() -> None:
     digits = load_optdigits().images[:300]
-    weights = rebuild_weights(ROBUST)
-    model = build_model(ROBUST)
+    weights = rebuild_weights(CLASSIFIER)
+    model = build_model(CLASSIFIER)
     for layer in model.layers:
         if layer.weights:
             layer.set_weights(weights[layer.name])

@@ -28,7 +28,7 @@ def test_without_usable_figures_the_name_is_left(tmp_path, text):
 
 
 def test_shipped_model_has_a_name():
-    assert load_card(None)["name"] == "robust"
+    assert load_card(None)["name"] == "classifier"
 
 
 @pytest.fixture

@@ -54,6 +54,6 @@ def test_unfolded_it_answers_the_same_in_training_too(rebuilt, scenes) -> None:
 
 
 def test_what_is_no_page_network_is_refused() -> None:
-    classifier = resources.files("digitnet").joinpath("assets/robust.onnx").read_bytes()
+    classifier = resources.files("digitnet").joinpath("assets/classifier.onnx").read_bytes()
     with pytest.raises(ExportError, match="isn't of recipe page"):
         rebuild_page(PAGE, classifier)
