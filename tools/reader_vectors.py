@@ -23,7 +23,16 @@ from digitnet.image.digit import cutting, seat
 from digitnet.image.digit import deslant as deslanting
 from digitnet.image.digit import normalise as normalising
 from digitnet.image.sources import to_grey
-from digitnet.reader import detector, layout, look, reader, sudoku, symbols, turning
+from digitnet.reader import (
+    detector,
+    layout,
+    look,
+    reader,
+    second_look,
+    sudoku,
+    symbols,
+    turning,
+)
 
 FILE = Path(__file__).parents[1] / "tests" / "vectors" / "reader.json"
 SEED = 14
@@ -47,6 +56,7 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
     "seat": (seat, ("OFF_CENTRE", "MIDDLE", "BARE")),
     "turning": (turning, ("BETTER", "MAX_PIXELS", "FEWEST", "PLAIN")),
     "look": (look, ("MAX_MARK", "FAMILIAR")),
+    "second_look": (second_look, ("DOUBTED",)),
     "reader": (
         reader,
         (
@@ -100,10 +110,12 @@ def _greys(rng: np.random.Generator) -> dict[str, Any]:
 def _resized(rng: np.random.Generator) -> list[dict[str, Any]]:
     cases = [((40, 30), 0.5), ((41, 31), 0.5), ((60, 36), 1 / 3), ((50, 33), 0.731)]
     cases += [((35, 20), 0.2), ((17, 30), 64 / 30), ((9, 20), 3.2)]
+    pictures = [(_noise(rng, size), scale) for size, scale in cases]
+    many = np.random.default_rng(SEED)  # so many pixels that some sums lie beside a half
+    pictures += [(_noise(many, (133, 121)), 10 / 11), (_noise(many, (130, 117)), 0.8)]
     return [
         {"scale": scale, **_step(lambda grey, at=scale: detector.resized(grey, at), picture)}
-        for (height, width), scale in cases
-        for picture in [_noise(rng, (height, width))]
+        for picture, scale in pictures
     ]
 
 

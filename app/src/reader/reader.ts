@@ -21,7 +21,7 @@ export const SETTLED = 0.65;
 /** Confidence from which on a lone digit is read, if the classifier takes it for a digit, too. */
 export const LIKELY = 0.4;
 /** Digitness from which on the classifier doesn't doubt that a lone symbol is a digit. */
-export const FAMILIAR = 0.3;
+export const FAMILIAR = 0.4;
 /** A symbol is a digit unless the page network is so sure that it is a mark, and others are none. */
 export const MAX_MARK = 0.7;
 /** What the classifier says counts so much beside the page network. */
@@ -33,7 +33,7 @@ export const SHARE = 0.28;
  */
 export const SURE_WHOLE = 0.99;
 /** A digit in MNIST's form of which the classifier is less sure is shown to the page network, too. */
-export const DOUBTED = 0.9;
+export const DOUBTED = 0.8;
 export const NO_INK = "no ink found";
 export const NOT_A_DIGIT = "not a digit";
 

@@ -3,7 +3,12 @@
 import { emptyGrey, type Grey } from "./grey.ts";
 import { roundEven, toByte } from "./numbers.ts";
 
-/** Return a picture reduced to a size: each pixel is the mean of what it covers. */
+/**
+ * Return a picture reduced to a size: each pixel is the mean of what it covers.
+ *
+ * Products are rounded before they are added, as OpenCV's are: a sum beside a half would fall to
+ * the other side otherwise, one pixel in two thousand.
+ */
 export function resizeArea(grey: Grey, width: number, height: number): Grey {
   const [horizontal, vertical] = [grey.width / width, grey.height / height];
   if (Number.isInteger(horizontal) && Number.isInteger(vertical)) {
@@ -17,13 +22,15 @@ export function resizeArea(grey: Grey, width: number, height: number): Grey {
   for (const { to, from, share } of coverage(grey.height, height, vertical)) {
     row.fill(0);
     const start = from * grey.width;
-    for (const column of columns) row[column.to]! += grey.data[start + column.from]! * column.share;
+    for (const column of columns) {
+      row[column.to]! += Math.fround(grey.data[start + column.from]! * column.share);
+    }
     if (to !== current) {
       write(small, current, sums);
       sums.fill(0);
       current = to;
     }
-    for (let x = 0; x < width; x += 1) sums[x]! += share * row[x]!;
+    for (let x = 0; x < width; x += 1) sums[x]! += Math.fround(share * row[x]!);
   }
   write(small, current, sums);
   return small;

@@ -22,7 +22,7 @@ Shown besides: digits and what is none, cut by a page network out of pages and d
 composed of these digits and of open fonts (`digitnet.training.classifier.crops`).
 """
 
-_FORMS = """
+FORMS = """
 Some digits are written anew, in forms that MNIST has few of: from templates of strokes and, where
 `tools/pen_digits.py` has installed them, as the pens of 44 people went ("Pen-Based Recognition of
 Handwritten Digits", Alpaydin and Alimoglu, UCI, 1998, CC BY 4.0).
@@ -168,7 +168,7 @@ def _data(summary: RunSummary, recipe: Recipe, metrics: Metrics) -> str:
 {summary.dataset}: {summary.train_count:,} pictures to train on, {summary.validation_count:,} to
 validate, {metrics.count:,} to test.
 SHA-256 of the pictures and labels: `{summary.dataset_sha256}`.
-{_CROPS if recipe.crops else ""}{_FORMS if recipe.forms else ""}"""
+{_CROPS if recipe.crops else ""}{FORMS if recipe.forms else ""}"""
 
 
 def _training(summary: RunSummary, recipe: Recipe) -> str:

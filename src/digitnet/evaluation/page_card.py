@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from digitnet.evaluation.found import Found
 from digitnet.evaluation.metrics import wilson_interval
+from digitnet.evaluation.model_card import FORMS
 from digitnet.evaluation.run_summary import RunSummary
 from digitnet.recipes import PageRecipe
 
@@ -74,7 +75,7 @@ The digits are those of {summary.dataset}: {summary.train_count:,} to train on,
 `{summary.dataset_sha256}`.
 Everything around them is drawn: grounds, rules, marks, words. Typefaces came from these packages,
 used while training only: {drawn}.
-"""
+{FORMS}"""
 
 
 def _training(summary: RunSummary, recipe: PageRecipe) -> str:

@@ -7,8 +7,8 @@ from digitnet.reader.classifier import Scores
 from digitnet.reader.detector import Detector
 from digitnet.reader.look import blended, meant_one
 
-DOUBTED = 0.9
-"""A digit of which the classifier is less sure is doubted: one of a hundred of MNIST's."""
+DOUBTED = 0.8
+"""A digit of which the classifier is less sure is doubted: six of a thousand of MNIST's."""
 
 
 def second_look(

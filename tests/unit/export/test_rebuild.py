@@ -10,7 +10,7 @@ from digitnet.export.rebuild import rebuild_weights
 from digitnet.image.digit.deslant import deslant_all
 from digitnet.models import build_model
 from digitnet.reader.classifier import Classifier
-from digitnet.recipes.named import FAST, CLASSIFIER
+from digitnet.recipes.named import CLASSIFIER, FAST
 
 
 def test_the_rebuilt_network_answers_as_the_eight_bit_one_that_ships() -> None:

@@ -103,11 +103,24 @@ def draw_recorded(
     return draw_lines([height * smoothed(pulled) @ matrix.T], max(1.0, pen * height))
 
 
-def pick_way(recorded: Recorded, digit: int, rng: np.random.Generator) -> Way | None:
-    """Return how a pen wrote a digit, (8, 2) in heights, y down; None where none may be taken."""
+def pick_way(
+    recorded: Recorded, digit: int, rng: np.random.Generator, *, habit: float | None = None
+) -> Way | None:
+    """Return how a pen wrote a digit; None where no way of it may be taken.
+
+    Parameters
+    ----------
+    habit
+        Which way, as a share of their list from 0 up to 1; any by default.
+
+    Returns
+    -------
+    (8, 2) float64, heights of the digit, x to the right and y down.
+    """
     rows = np.flatnonzero(recorded.labels == digit)
     if digit in TWO_STROKES or not len(rows):
         return None
-    points = recorded.points[rng.choice(rows)] / 100
+    row = rng.choice(rows) if habit is None else rows[int(habit * len(rows))]
+    points = recorded.points[row] / 100
     width = rng.uniform(*WIDTHS.get(digit, OTHER_WIDTHS))
     return np.column_stack([width * points[:, 0], 1 - points[:, 1]])

@@ -27,6 +27,8 @@ SHOWN_THROUGH = 0.1
 """How often a page is thin enough to show its back."""
 NARROWEST = 12
 """Sides of the smallest picture, pixels."""
+SHRUNK = 1.7, 9.0
+"""How many times smaller a page is when it is seen from afar; as a whole it is one blot then."""
 CUT = 0.35
 """How often a picture is cut out of a larger one anywhere: through letters, digits and rules."""
 
@@ -93,7 +95,7 @@ def _seen_from_afar(
 ) -> tuple[Floats, Floats, tuple[int, int, int, int]]:
     """Shrink everything: most digits are too small to be read then, and are no digits."""
     size = len(picture)
-    side = round(size / rng.uniform(1.7, 4.5))
+    side = round(size / np.exp(rng.uniform(*np.log(SHRUNK))))
     left, top = (int(at) for at in rng.integers(0, size - side, 2))
     small = cv2.resize(picture, (side, side), interpolation=cv2.INTER_AREA)
     far = np.ones_like(picture)

@@ -74,6 +74,16 @@ def test_without_a_file_there_are_none(tmp_path):
     assert load_recorded(tmp_path / "none.npz") is None
 
 
+def test_a_habit_is_a_way_of_ones_own():
+    bars = Recorded(np.stack([BAR, HOOK.astype(np.uint8)]), np.array([1, 1], np.uint8))
+
+    def widest(habit):
+        ways = [pick_way(bars, 1, np.random.default_rng(seed), habit=habit) for seed in range(10)]
+        return {np.ptp(way[:, 0]) > 0 for way in ways}
+
+    assert [widest(habit) for habit in (0.2, 0.8, None)] == [{False}, {True}, {False, True}]
+
+
 @pytest.mark.parametrize("content", [b"", b"no pens", None])
 def test_a_wrong_file_is_named(tmp_path, content):
     path = tmp_path / "pens.npz"

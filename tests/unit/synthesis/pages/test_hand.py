@@ -5,6 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
+from digitnet.synthesis.forms.recorded import Recorded
+from digitnet.synthesis.pages.writing import hand as hand_module
 from digitnet.synthesis.pages.writing.bank import Bank
 from digitnet.synthesis.pages.writing.hand import INK, Hand, write_digit
 
@@ -36,3 +38,16 @@ def test_a_european_hand_takes_some_digits_from_templates(
     european = dataclasses.replace(UPRIGHT, european=True)
     widest = [(write(bank, european, digit, seed) > INK).sum(1).max() for seed in range(30)]
     assert low <= (np.array(widest) < 0.62 * HEIGHT).sum() <= high
+
+
+def test_half_of_what_recorded_pens_wrote_is_written_as_they_did(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bar, recorded as a 3: no template of a 3 is so narrow."""
+    bar = np.stack([np.full(8, 50), np.linspace(100, 0, 8)], axis=1).astype(np.uint8)
+    recorded = Recorded(bar[None], np.array([3], np.uint8))
+    monkeypatch.setattr(hand_module, "load_recorded", lambda: recorded)
+    drawn = dataclasses.replace(UPRIGHT, source="drawn")
+    narrow = [write(bank, drawn, 3, seed).shape[1] < 0.3 * HEIGHT for seed in range(60)]
+    assert 18 <= sum(narrow) <= 42
+    assert not any(write(bank, drawn, 2, seed).shape[1] < 0.3 * HEIGHT for seed in range(20))

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.synthesis.forms.recorded import draw_recorded, load_recorded, pick_way
 from digitnet.synthesis.forms.templates import draw_bar, draw_template
 from digitnet.synthesis.pages.writing.bank import FIELD, STEPS_PER_PIXEL, Bank
 
@@ -21,6 +22,8 @@ INK = 76
 
 EUROPEAN = {0: 0.3, 1: 1.0, 2: 0.2, 4: 0.3, 5: 0.3, 6: 0.1, 7: 1.0, 8: 0.1, 9: 0.5}
 """How often a European hand writes each digit by a template; MNIST has few such forms."""
+RECORDED = 0.5
+"""How often a digit that recorded pens wrote is written as one of them did."""
 FAITHFUL = 0.7
 """How often a hand that writes by templates takes its own one of a digit."""
 
@@ -108,8 +111,7 @@ def write_digit(
     template = hand.european and rng.random() < EUROPEAN.get(digit, 0)
     if hand.source == "drawn" or template:
         habit = hand.habit if rng.random() < FAITHFUL else None
-        pen = hand.pen or 0.1
-        return _cropped(draw_template(digit, height, pen, _map(hand, rng), rng, habit=habit))
+        return _cropped(_written_anew(hand, digit, height, habit, rng))
     row = int(rng.choice(bank.rows[digit]))
     scale = height / BODY
     if hand.pen is None:
@@ -122,6 +124,19 @@ def write_digit(
     steep = 255 * 2 * scale / STEPS_PER_PIXEL
     cover = np.clip((reach - warped.astype(np.float32)) * steep + 127, 0, 255)
     return _cropped(cover.astype(np.uint8))
+
+
+def _written_anew(
+    hand: Hand, digit: int, height: float, habit: float | None, rng: np.random.Generator
+) -> Cover:
+    """Return a digit's ink from a template, or as one of the recorded pens wrote it."""
+    pen, matrix = hand.pen or 0.1, _map(hand, rng)
+    recorded = load_recorded()
+    if recorded and rng.random() < RECORDED:
+        way = pick_way(recorded, digit, rng, habit=habit)
+        if way is not None:
+            return draw_recorded(way, height, pen, matrix, rng)
+    return draw_template(digit, height, pen, matrix, rng, habit=habit)
 
 
 def _map(hand: Hand, rng: np.random.Generator) -> NDArray[np.float64]:
