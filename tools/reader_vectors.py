@@ -111,8 +111,9 @@ def _resized(rng: np.random.Generator) -> list[dict[str, Any]]:
     cases = [((40, 30), 0.5), ((41, 31), 0.5), ((60, 36), 1 / 3), ((50, 33), 0.731)]
     cases += [((35, 20), 0.2), ((17, 30), 64 / 30), ((9, 20), 3.2)]
     pictures = [(_noise(rng, size), scale) for size, scale in cases]
-    many = np.random.default_rng(SEED)  # so many pixels that some sums lie beside a half
-    pictures += [(_noise(many, (133, 121)), 10 / 11), (_noise(many, (130, 117)), 0.8)]
+    for side, scale in ((66, 10 / 11), (81, 20 / 27), (72, 5 / 6)):  # sums beside a half
+        black = np.random.default_rng(side).random((side, side - 1)) < 0.5
+        pictures.append((black.astype(np.uint8) * np.uint8(255), scale))
     return [
         {"scale": scale, **_step(lambda grey, at=scale: detector.resized(grey, at), picture)}
         for picture, scale in pictures
