@@ -3,8 +3,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-# Two more than the cores of a small machine: many tests wait for a process or a clock.
-JOBS ?= 4
+# One more than the cores of a small machine: many tests wait for a process or a clock.
+JOBS ?= 3
 TEST = $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
 ARGS ?=
 
@@ -23,7 +23,7 @@ help:
 	@echo 'make bench     how well and how fast digits are read'
 	@echo 'make clean     remove $(VENV) and the tools'"'"' caches, never outputs/'
 	@echo
-	@echo 'Options: make train ARGS="--recipe classic --seed 1"   make test JOBS=2 ARGS="-k idx"'
+	@echo 'Options: make train ARGS="--recipe classic --seed 1"   make test JOBS=4 ARGS="-k idx"'
 	@echo '         make train PYTHON=/path/to/python3.12 (Python 3.11 to 3.13; the first time only)'
 
 train: $(VENV)/installed

@@ -21,7 +21,7 @@ export const SETTLED = 0.65;
 /** Confidence from which on a lone digit is read, if the classifier takes it for a digit, too. */
 export const LIKELY = 0.4;
 /** Digitness from which on the classifier doesn't doubt that a lone symbol is a digit. */
-export const FAMILIAR = 0.4;
+export const FAMILIAR = 0.35;
 /** A symbol is a digit unless the page network is so sure that it is a mark, and others are none. */
 export const MAX_MARK = 0.7;
 /** What the classifier says counts so much beside the page network. */

@@ -10,7 +10,7 @@ from digitnet.reader.symbols import SETTLED, Symbols
 
 MAX_MARK = 0.7
 """A symbol is a digit unless the page network is so sure that it is a mark, and others are none."""
-FAMILIAR = 0.4
+FAMILIAR = 0.35
 """Digitness from which on the classifier doesn't doubt that a lone symbol is a digit."""
 
 

@@ -39,7 +39,7 @@ def test_show_adds_what_the_network_saw_and_said(server, one_png):
 
 def test_page_is_read_line_by_line(server):
     digit = Image.new("L", (100, 120), 255)
-    ImageDraw.Draw(digit).line([(42, 42), (60, 20), (60, 100)], fill=0, width=9)
+    ImageDraw.Draw(digit).line([(42, 42), (60, 20), (60, 100)], fill=0, width=12)
     page = Image.new("L", (600, 400), 255)
     for place in ((40, 40), (160, 40), (280, 40), (40, 240)):
         page.paste(digit, place)

@@ -189,7 +189,7 @@ def test_there_is_nothing_to_score(scored: Score, tmp_path: Path) -> None:
 def test_pages_are_read_with_their_lines(ten: Images, scored: Score, tmp_path: Path) -> None:
     page = 255 - np.hstack([ten[1], ten[4], ten[7]]).repeat(3, axis=0).repeat(3, axis=1)
     page = np.pad(page, 30, constant_values=255)
-    for name, content in (("a.png", png(255 - page, (240, 300))), ("b.png", b"none")):
+    for name, content in (("a.png", png(255 - page, page.shape[::-1])), ("b.png", b"none")):
         (tmp_path / name).write_bytes(content)
     rows = scored(tmp_path / "*.png", read=True)
     assert [row["path"] for row in rows] == [str(tmp_path / "a.png"), str(tmp_path / "b.png")]
