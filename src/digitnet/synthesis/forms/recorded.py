@@ -1,4 +1,4 @@
-"""Digits that people wrote on a tablet: 44 hands, most of them European.
+"""Digits that people wrote on a tablet: 44 hands, with the upstrokes and loops that MNIST lacks.
 
 "Pen-Based Recognition of Handwritten Digits" (Alpaydin and Alimoglu, UCI, 1998, CC BY 4.0) has
 for each digit eight points along the pen's way, height and width both stretched to a square.
