@@ -64,6 +64,11 @@ class Reader:
         """What `predict` tells apart, in the order of the probabilities."""
         return self._classifier.classes
 
+    @property
+    def threshold(self) -> float:
+        """Digitness under which a picture in MNIST's form counts as no digit."""
+        return self._classifier.threshold
+
     def predict(self, images: Source | Sequence[Source]) -> list[Prediction]:
         """Read one digit from each image, or whatever else the model tells apart.
 

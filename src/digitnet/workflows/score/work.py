@@ -11,8 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from digitnet.errors import DataError, ImageError
-from digitnet.reader.loading import load, load_classifier
-from digitnet.reader.reader import Reader
+from digitnet.reader.loading import load
 from digitnet.workflows.score import output
 from digitnet.workflows.score.formats import PieceReader
 from digitnet.workflows.score.output import Answer, Counts, Rows
@@ -45,9 +44,8 @@ class Worker:
         cv2.setNumThreads(1)
         pa.set_cpu_count(1)
         self._job = job
-        self._classifier = load_classifier(job.model, threads=1)
+        self._reader = load(job.model, threads=1)
         self._read_piece = PieceReader()
-        self._loaded: Reader | None = None
 
     def __call__(self, number: int, piece: Piece) -> Done:
         """Read a piece, score it, write its file.
@@ -65,12 +63,6 @@ class Worker:
         counts = output.write_rows(self._job.out, number, batches, schema)
         return Done(number, counts)
 
-    @property
-    def _reader(self) -> Reader:
-        if self._loaded is None:
-            self._loaded = load(self._job.model, threads=1)
-        return self._loaded
-
     def _classify(self, batch: Batch) -> pa.RecordBatch:
         if isinstance(batch, DigitBatch):
             return self._classify_digits(batch)
@@ -86,7 +78,7 @@ class Worker:
         rows = Rows(
             digits=scores.probabilities.argmax(axis=1),
             confidence=scores.probabilities.max(axis=1),
-            rejected=scores.digitness < self._classifier.threshold,
+            rejected=scores.digitness < self._reader.threshold,
             faults=dict(batch.faults),
         )
         empty = ~batch.images.any(axis=(1, 2))
