@@ -27,6 +27,7 @@ from digitnet.reader import (
     detector,
     layout,
     look,
+    pairs,
     reader,
     second_look,
     sudoku,
@@ -55,13 +56,13 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
     "deslant": (deslanting, ("SHARE", "STEEPEST")),
     "seat": (seat, ("OFF_CENTRE", "MIDDLE", "BARE")),
     "turning": (turning, ("BETTER", "MAX_PIXELS", "FEWEST", "PLAIN")),
-    "look": (look, ("MAX_MARK", "FAMILIAR")),
+    "look": (look, ("MAX_MARK", "FAMILIAR", "SHARE")),
+    "pairs": (pairs, ("SHOWS", "AS_HIGH")),
     "second_look": (second_look, ("DOUBTED",)),
     "reader": (
         reader,
         (
             "SURE",
-            "SHARE",
             "LIKELY",
             "SURE_WHOLE",
             "NO_INK",
@@ -99,6 +100,7 @@ def build() -> dict[str, Any]:
         "lines": _lines(rng),
         "blended": _blended(rng),
         "sudokus": _sudokus(rng),
+        "pairs": _pairs(rng),
     }
 
 
@@ -266,11 +268,31 @@ def _sudokus(rng: np.random.Generator) -> list[dict[str, Any]]:
     return cases
 
 
+def _pairs(rng: np.random.Generator) -> list[dict[str, Any]]:
+    """Return boxes around which levels show symbols, and the two that may stand in its place."""
+    cases = []
+    whole, others = np.array([20, 20, 40, 50], np.float32), np.array([[70, 20, 30, 50]], np.float32)
+    for count in (0, 2, 4, 6, 9, 12):
+        levels = []
+        for scale in (1.0, 0.5):
+            corners = rng.uniform((14, 12), (50, 32), (count, 2))
+            boxes = np.concatenate([corners, rng.uniform((8, 22), (30, 52), (count, 2))], axis=1)
+            classes = rng.dirichlet(np.full(11, 0.2), count)
+            arrays = (boxes.round(2), rng.uniform(0.2, 1, count).round(4), classes.round(4))
+            shown = symbols.Symbols(*(array.astype(np.float32) for array in arrays))
+            levels.append((scale, shown))
+        pair = pairs.find_pair(levels, whole, others)
+        told = [{"scale": scale, "symbols": _symbols(shown)} for scale, shown in levels]
+        case = {"levels": told, "whole": _exact(whole), "others": _exact(others)}
+        cases.append({**case, "pair": None if pair is None else _symbols(pair)})
+    return cases
+
+
 def _blended(rng: np.random.Generator) -> list[dict[str, Any]]:
     cases = []
     for sharpness in (1.0, 0.1, 0.01):
         page, classifier = rng.dirichlet(np.full(10, sharpness), 2).astype(np.float32).round(5)
-        result = look.blended(page, classifier, reader.SHARE)
+        result = look.blended(page, classifier, look.SHARE)
         cases.append({"page": _exact(page), "classifier": _exact(classifier)})
         cases[-1]["result"] = _exact(result)
     return cases

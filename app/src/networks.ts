@@ -8,7 +8,8 @@ import type { Maps, PageNetwork } from "./reader/detector.ts";
 import type { Grey } from "./reader/grey.ts";
 import { classNames, DESLANT_KEY, metadataOf, THRESHOLD_KEY } from "./reader/model_file.ts";
 import { SIDE } from "./reader/normalise.ts";
-import type { ClassifierNetwork, Networks } from "./reader/reader.ts";
+import type { ClassifierNetwork } from "./reader/naming.ts";
+import type { Networks } from "./reader/reader.ts";
 
 const MAX_THREADS = 4;
 const CLASSES = 10;

@@ -8,7 +8,9 @@ import * as detector from "../src/reader/detector.ts";
 import * as merging from "../src/reader/symbols.ts";
 import { toGrey, type Grey } from "../src/reader/grey.ts";
 import * as layout from "../src/reader/layout.ts";
+import * as look from "../src/reader/look.ts";
 import * as normalising from "../src/reader/normalise.ts";
+import * as pairs from "../src/reader/pairs.ts";
 import * as reader from "../src/reader/reader.ts";
 import type { Box } from "../src/reader/results.ts";
 import * as seat from "../src/reader/seat.ts";
@@ -44,6 +46,8 @@ function expectAlike(found: Grey, expected: Picture, most = 0): void {
 const symbolsOf = ({ boxes, scores, classes }: Symbols): merging.Symbol[] =>
   scores.map((score, row) => ({ score, box: boxes[row] as unknown as Box, classes: classes[row]! }));
 
+const levelsOf = (levels: { scale: number; symbols: Symbols }[]) => levels.map(({ scale, symbols }) => ({ scale, symbols: symbolsOf(symbols) }));
+
 function expectSymbols(found: readonly merging.Symbol[], expected: Symbols): void {
   expect(found.length).toBe(expected.scores.length);
   for (const [row, { box, score, classes }] of symbolsOf(expected).entries()) {
@@ -55,7 +59,7 @@ function expectSymbols(found: readonly merging.Symbol[], expected: Symbols): voi
 
 describe("constants", () => {
   const { SHARE, STEEPEST } = normalising;
-  const modules: Record<string, object> = { cutting, detector, layout, normalise: normalising, look: reader, reader, second_look: reader, seat, symbols: merging, sudoku, turning, deslant: { SHARE, STEEPEST } };
+  const modules: Record<string, object> = { cutting, detector, layout, normalise: normalising, look, pairs, reader, second_look: pairs, seat, symbols: merging, sudoku, turning, deslant: { SHARE, STEEPEST } };
   test.each(Object.keys(vectors.constants))("of %s are Python's", (name) => {
     expect(modules[name]).toMatchObject(vectors.constants[name]);
   });
@@ -118,7 +122,13 @@ test.each(vectors.peaks as { maps: number[][][]; symbols: Symbols }[])("peaks of
 });
 
 test.each(vectors.merged as { levels: { scale: number; symbols: Symbols }[]; result: Symbols }[])("symbols that lie on one another are one", ({ levels, result }) => {
-  expectSymbols(merging.merge(levels.map(({ scale, symbols }) => ({ scale, symbols: symbolsOf(symbols) }))), result);
+  expectSymbols(merging.merge(levelsOf(levels)), result);
+});
+
+test.each(vectors.pairs as { levels: { scale: number; symbols: Symbols }[]; whole: Box; others: Box[]; pair: Symbols | null }[])("two digits in a box", ({ levels, whole, others, pair }) => {
+  const found = pairs.findPair(levelsOf(levels), whole, others);
+  if (pair && found) expectSymbols(found, pair);
+  else expect(found).toBe(pair);
 });
 
 test.each(vectors.sudokus as { boxes: Box[]; digits: number[]; cells: number[][] | null }[])("cells of a sudoku", ({ boxes, digits, cells }) => {
@@ -131,5 +141,5 @@ test.each(vectors.lines as { boxes: Box[]; marks: Box[]; slope: number; lines: n
 });
 
 test.each(vectors.blended as { page: number[]; classifier: number[]; result: number[] }[])("two networks' answers are blended", ({ page, classifier, result }) => {
-  reader.blended(page, classifier).forEach((share, name) => expect(share).toBeCloseTo(result[name]!, 5));
+  look.blended(page, classifier).forEach((share, name) => expect(share).toBeCloseTo(result[name]!, 5));
 });

@@ -37,11 +37,16 @@ export type PageNetwork = (level: Grey) => Promise<Maps>;
 
 /** Find symbols on all levels, surest first. */
 export async function findAll(network: PageNetwork, grey: Grey): Promise<Symbol[]> {
+  return merge(await findLevels(network, grey));
+}
+
+/** Return what each level of the pyramid shows, the finest first. */
+export async function findLevels(network: PageNetwork, grey: Grey): Promise<Level[]> {
   const levels: Level[] = [];
   for (const scale of scales(grey.width, grey.height)) {
     levels.push({ scale, symbols: await look(network, grey, scale) });
   }
-  return merge(levels);
+  return levels;
 }
 
 /** Find symbols from the coarsest level on, until one level shows a digit clearly. */

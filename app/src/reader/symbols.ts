@@ -1,5 +1,6 @@
 // What the page network finds, and one symbol for all looks at it: `reader/symbols.py`.
 
+import { area, sharedArea } from "./boxes.ts";
 import { rowsDescending } from "./numbers.ts";
 import type { Box } from "./results.ts";
 
@@ -15,6 +16,9 @@ export const INSIDE = 0.7;
 export const MAX_SYMBOLS = 4000;
 /** The ten digits, and a mark that is none. */
 export const CLASSES = 11;
+
+/** Score from which on it is no question that a digit is there; which one it is may still be. */
+export const SETTLED = 0.65;
 
 /** One thing found: its box, how surely a centre is there, and shares of ten digits and a mark. */
 export interface Symbol {
@@ -79,20 +83,12 @@ function meanScore(first: Found, all: readonly Found[], levels: readonly Level[]
 }
 
 function isNear(one: Symbol, other: Symbol): boolean {
-  const shared = overlap(one.box, other.box);
+  const shared = sharedArea(one.box, other.box);
   return shared > SAME * (area(one.box) + area(other.box) - shared);
 }
 
 function isInside(one: Symbol, other: Symbol): boolean {
-  return overlap(one.box, other.box) > INSIDE * Math.min(area(one.box), area(other.box));
-}
-
-const area = (box: Box) => box[2] * box[3];
-
-function overlap(one: Box, other: Box): number {
-  const side = (axis: 0 | 1) =>
-    Math.min(one[axis] + one[axis + 2]!, other[axis] + other[axis + 2]!) - Math.max(one[axis], other[axis]);
-  return Math.max(side(0), 0) * Math.max(side(1), 0);
+  return sharedArea(one.box, other.box) > INSIDE * Math.min(area(one.box), area(other.box));
 }
 
 function weightedMean(symbols: readonly Symbol[]): number[] {

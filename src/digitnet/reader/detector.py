@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from digitnet.errors import RunError
 from digitnet.reader.onnx_session import open_session
-from digitnet.reader.symbols import MAX_SYMBOLS, Floats, Symbols, merge
+from digitnet.reader.symbols import MAX_SYMBOLS, Floats, Levels, Symbols, merge
 from digitnet.runs.model_file import PAGE, model_bytes
 
 Grey = NDArray[np.uint8]
@@ -75,7 +75,11 @@ class Detector:
         grey
             (height, width) uint8, dark on light or light on dark.
         """
-        return merge([(scale, self.look(grey, scale)) for scale in scales(*grey.shape)])
+        return merge(self.levels(grey))
+
+    def levels(self, grey: Grey) -> Levels:
+        """Return what each level of the pyramid shows, the finest first."""
+        return [(scale, self.look(grey, scale)) for scale in scales(*grey.shape)]
 
     def find_one(self, grey: Grey) -> Symbols:
         """Find symbols from the coarsest level on, until one level shows a digit clearly.

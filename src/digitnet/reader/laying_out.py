@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from digitnet.image.photo import Photo
 from digitnet.image.sources import Source
 from digitnet.reader.layout import Line, find_lines
+from digitnet.reader.naming import Named
 from digitnet.reader.results import Box, FoundDigit, Number, Reading
 from digitnet.reader.sudoku import find_sudoku
 from digitnet.reader.symbols import SETTLED, Symbols
@@ -29,22 +30,17 @@ class PageView:
         return x, y, width, height
 
 
-def lay_out(
-    digits: Symbols,
-    probabilities: NDArray[np.float32],
-    pictures: NDArray[np.uint8],
-    others: Symbols,
-    page: PageView,
-) -> Reading:
+def lay_out(read: Named, others: Symbols, page: PageView) -> Reading:
     """Return the reading of some digits, in reading order, and of marks beside them.
 
     Of a filled sudoku the nine rows are the lines; digits beside it are marks.
     """
+    digits, probabilities = read.symbols, read.probabilities
     there = np.minimum(digits.scores / SETTLED, 1)
     named = probabilities.argmax(axis=1)
     lines = _lines(digits, named, others)
-    read = [digit for line in lines for number in line.numbers for digit in number]
-    beside = np.delete(digits.boxes, read, axis=0)
+    used = [digit for line in lines for number in line.numbers for digit in number]
+    beside = np.delete(digits.boxes, used, axis=0)
     marks = [page.box(box) for box in np.concatenate([others.boxes, beside])]
     texts: list[str] = []
     numbers: list[Number] = []
@@ -62,7 +58,7 @@ def lay_out(
                         box=page.box(digits.boxes[digit]),
                         line=line,
                         number=len(numbers),
-                        picture=pictures[digit],
+                        picture=read.pictures[digit],
                     )
                 )
             own = tuple(found[-len(members) :])

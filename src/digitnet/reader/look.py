@@ -13,6 +13,10 @@ MAX_MARK = 0.7
 FAMILIAR = 0.35
 """Digitness from which on the classifier doesn't doubt that a lone symbol is a digit."""
 
+SHARE = 0.28
+"""What the classifier says counts so much beside the page network; one that was fine-tuned
+knows a hand that the page network has never seen, and counts alone."""
+
 
 @dataclass(frozen=True)
 class Look:

@@ -1,6 +1,7 @@
 """Read the digits that people have: any image in, digits or reasons out."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,11 +9,10 @@ from numpy.typing import NDArray
 from digitnet.classes import told_classes
 from digitnet.errors import RunError
 from digitnet.image.decode import decode_page
-from digitnet.image.digit.cutting import cut_symbol, local_cuts
+from digitnet.image.digit.cutting import cut_symbol
 from digitnet.image.digit.normalise import SIDE
 from digitnet.image.digit.seat import as_seated, fit_whole, is_bare, polarities, seat_photo
 from digitnet.image.files.formats import DPI
-from digitnet.image.files.limits import PIECE
 from digitnet.image.photo import Photo, Place
 from digitnet.image.sources import Source, as_sources, open_photo, open_source, to_grey
 from digitnet.reader.classifier import OWN_HAND_KEY, WHOLE_KEY, Classifier, Scores
@@ -20,24 +20,24 @@ from digitnet.reader.detector import Detector
 from digitnet.reader.laying_out import PageView, lay_out
 from digitnet.reader.look import (
     MAX_MARK,
+    SHARE,
     Look,
     blended,
     lone_confidence,
     meant_one,
     possible_digits,
 )
+from digitnet.reader.naming import Namer
+from digitnet.reader.pairs import part_pairs
 from digitnet.reader.results import Prediction, Reading
 from digitnet.reader.second_look import second_look
-from digitnet.reader.symbols import SETTLED, Symbols
+from digitnet.reader.symbols import merge
 from digitnet.reader.turning import find_turn
 
 Grey = NDArray[np.uint8]
 
 SURE = 0.42
 """Score from which on a symbol is read; a weaker one is a mark."""
-SHARE = 0.28
-"""What the classifier says counts so much beside the page network; one that was fine-tuned
-knows a hand that the page network has never seen, and counts alone."""
 LIKELY = 0.4
 """Confidence from which on a lone digit is read, if the classifier takes it for a digit, too."""
 SURE_WHOLE = 0.99
@@ -53,7 +53,7 @@ class Reader:
 
     def __init__(self, classifier: Classifier, detector: Detector) -> None:
         self._classifier = classifier
-        self._share = 1.0 if OWN_HAND_KEY in classifier.metadata else SHARE
+        self._namer = Namer(classifier, 1.0 if OWN_HAND_KEY in classifier.metadata else SHARE)
         self._detector = detector
 
     def __repr__(self) -> str:
@@ -119,35 +119,22 @@ class Reader:
         meant = meant_one(self._detector.find_one(grey))
         if meant is None:
             return Look(cut_symbol(grey), 0.0, np.full(10, 0.1, np.float32), place)
-        picture = self._cut_lone(grey, meant)
-        return Look(picture, float(meant.scores[0]), meant.digit_shares()[0], place)
-
-    def _cut_lone(self, grey: Grey, lone: Symbols) -> Grey:
-        """Return a lone symbol's picture; on uneven ground the way of cutting that says most."""
-        picture = cut_symbol(grey, lone.boxes[0])
-        others = local_cuts(grey, lone.boxes[0])
-        if not others:
-            return picture
-        pictures = np.stack([picture, *others])
-        said = self._scores(pictures)
-        both = blended(lone.digit_shares(), said.probabilities, self._share)
-        sureness = lone_confidence(float(lone.scores[0]), both, said.digitness)
-        surest = int(sureness.argmax())
-        return pictures[surest] if sureness[surest] >= SETTLED else picture
+        named = self._namer.name_lone(grey, meant)
+        return Look(named.pictures[0], float(meant.scores[0]), meant.digit_shares()[0], place)
 
     def _as_it_stands(self, grey: Grey) -> tuple[Grey, float]:
         """Return a 28×28 picture, ink bright, and how sure the classifier is of it as it stands."""
         if grey.shape != (SIDE, SIDE):
             return grey, 0.0
         views = polarities(grey)
-        said = self._scores(views)
+        said = self._namer.scores(views)
         sureness = np.minimum(said.digitness, said.probabilities.max(axis=1))
         return views[sureness.argmax()], float(sureness.max())
 
     def _sureness(self, found: Look) -> float:
         """Return the confidence that what was found is a digit."""
-        said = self._scores(found.picture[None])
-        both = blended(found.classes, said.probabilities, self._share)
+        said = self._namer.scores(found.picture[None])
+        both = blended(found.classes, said.probabilities, self._namer.share)
         return float(lone_confidence(found.score or 0.0, both, said.digitness)[0])
 
     def judge(self, looks: Sequence[Look]) -> list[Prediction]:
@@ -173,11 +160,11 @@ class Reader:
 
     def _with_doubts(self, pictures: NDArray[np.uint8], standing: NDArray[np.bool_]) -> Scores:
         """Classify pictures; of those that the page network hasn't cut out it sees doubted ones."""
-        scores = self._scores(pictures)
-        if not self._classifier.reads_digits or self._share == 1:
+        scores = self._namer.scores(pictures)
+        if not self._classifier.reads_digits or self._namer.share == 1:
             return scores
         rows = np.flatnonzero(standing & (scores.digitness >= self._classifier.threshold))
-        return second_look(scores, pictures, rows, self._detector, self._share)
+        return second_look(scores, pictures, rows, self._detector, self._namer.share)
 
     def _verdict(
         self, look: Look, probabilities: NDArray[np.float32], digitness: float
@@ -188,7 +175,7 @@ class Reader:
         if look.score is None:
             known = digitness >= self._classifier.threshold
         else:
-            probabilities = blended(look.classes, probabilities, self._share)
+            probabilities = blended(look.classes, probabilities, self._namer.share)
             known = self._is_lone_digit(look.score, probabilities, digitness)
         best = int(probabilities.argmax())
         return Prediction(
@@ -206,18 +193,6 @@ class Reader:
     ) -> bool:
         confidence = lone_confidence(score, probabilities, np.float32(digitness))
         return bool(confidence >= LIKELY) and digitness >= self._classifier.threshold
-
-    def _scores(self, pictures: NDArray[np.uint8]) -> Scores:
-        """Classify so many pictures at a time that memory stays flat."""
-        step = PIECE // SIDE**2
-        batches = [
-            self._classifier(pictures[start : start + step])
-            for start in range(0, len(pictures), step)
-        ]
-        return Scores(
-            np.concatenate([batch.probabilities for batch in batches]),
-            np.concatenate([batch.digitness for batch in batches]),
-        )
 
     def read(self, image: Source, page: int | None = None, dpi: int = DPI) -> Reading:
         """Read every digit in a photo or scan, in reading order.
@@ -263,37 +238,25 @@ class Reader:
 
     def _read(self, photo: Photo, source: Source) -> Reading:
         grey = to_grey(photo.pixels)
-        symbols = self._detector(grey)
+        levels = self._detector.levels(grey)
+        symbols = merge(levels)
         turned = find_turn(self._detector, grey, symbols)
         if turned:
             grey = np.ascontiguousarray(np.rot90(grey, turned))
-            symbols = self._detector(grey)
-        is_digit = self._digits_of(grey, symbols)
-        digits = symbols.take(np.flatnonzero(is_digit))
-        others = symbols.take(np.flatnonzero(~is_digit))
+            levels = self._detector.levels(grey)
+            symbols = merge(levels)
         page = PageView(photo, turned, source)
-        if len(digits) == 0:
-            nothing = np.zeros((0, SIDE, SIDE), np.uint8)
-            return lay_out(digits, digits.classes, nothing, others, page)
-        if len(possible_digits(symbols)) == 1:
-            pictures = self._cut_lone(grey, digits)[None]
-        else:
-            pictures = np.stack([cut_symbol(grey, box) for box in digits.boxes])
-        probabilities = blended(
-            digits.digit_shares(),
-            self._scores(pictures).probabilities,
-            self._share,
-        )
-        return lay_out(digits, probabilities, pictures, others, page)
-
-    def _digits_of(self, grey: Grey, symbols: Symbols) -> NDArray[np.bool_]:
-        """Tell which symbols are read: the sure ones, or a lone one as `predict` judges it."""
-        sure = (symbols.classes[:, 10] < MAX_MARK) & (symbols.scores >= SURE)
         rows = possible_digits(symbols)
         if len(rows) == 1:
-            lone = symbols.take(rows)
-            said = self._scores(self._cut_lone(grey, lone)[None])
-            both = blended(lone.digit_shares(), said.probabilities, self._share)
-            digitness = float(said.digitness[0])
-            sure[rows] = self._is_lone_digit(float(lone.scores[0]), both[0], digitness)
-        return sure
+            named = self._namer.name_lone(grey, symbols.take(rows))
+            score, digitness = float(named.symbols.scores[0]), float(named.digitness[0])
+            known = self._is_lone_digit(score, named.probabilities[0], digitness)
+            read = rows if known else rows[:0]
+            named = named.take(slice(len(read)))
+            others = symbols.take(np.delete(np.arange(len(symbols)), read))
+            return lay_out(named, others, page)
+        is_digit = (symbols.classes[:, 10] < MAX_MARK) & (symbols.scores >= SURE)
+        others = symbols.take(np.flatnonzero(~is_digit))
+        named = self._namer.name(grey, symbols.take(np.flatnonzero(is_digit)))
+        named, parts = part_pairs(levels, named, partial(self._namer.name, grey))
+        return lay_out(named, others.away_from(parts), page)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.reader.boxes import overlaps, shared_areas
+
 Floats = NDArray[np.float32]
 
 SHOWN = 12.0, 42.0
@@ -53,10 +55,21 @@ class Symbols:
         """Return some of the symbols."""
         return Symbols(self.boxes[rows], self.scores[rows], self.classes[rows])
 
+    def away_from(self, boxes: Floats) -> "Symbols":
+        """Return the symbols that aren't one with any of (n, 4) boxes."""
+        if not len(boxes):
+            return self
+        return self.take(np.flatnonzero(overlaps(self.boxes, boxes).max(axis=1) <= SAME))
+
     def digit_shares(self) -> Floats:
         """Return (n, 10): which digit each is, if it is one; each row sums to 1."""
         ten = self.classes[:, :10] + 1e-9
         return np.asarray(ten / ten.sum(axis=1, keepdims=True), np.float32)
+
+
+Levels = Sequence[tuple[float, Symbols]]
+"""For each level of the pyramid its pixels per pixel of the picture, and what it shows, with boxes
+in the picture's pixels."""
 
 
 def symbol_sizes(boxes: Floats) -> Floats:
@@ -65,29 +78,22 @@ def symbol_sizes(boxes: Floats) -> Floats:
     return sizes
 
 
-def merge(levels: Sequence[tuple[float, Symbols]]) -> Symbols:
+def merge(levels: Levels) -> Symbols:
     """Return one symbol for all boxes that lie on one another: non-maximum suppression.
 
     Its box is the surest one's; its classes are the mean of all, weighted by score. Its score is
     the mean of the surest one's and of those that it has on finer levels, where it ought to be
     seen, too: 0 where it isn't.
-
-    Parameters
-    ----------
-    levels
-        For each level of the pyramid its pixels per pixel of the picture, and what it shows,
-        with boxes in the picture's pixels.
     """
     symbols, level, scales = _by_score(levels)
     left = np.ones(len(symbols), bool)
     kept, classes, scores = [], [], []
     boxes, sizes = symbols.boxes, symbol_sizes(symbols.boxes)
-    low, high, areas = boxes[:, :2], boxes[:, :2] + boxes[:, 2:], boxes[:, 2:].prod(axis=1)
+    areas = boxes[:, 2:].prod(axis=1)
     for row in range(len(symbols)):
         if not left[row]:
             continue
-        sides = np.minimum(high[row], high) - np.maximum(low[row], low)
-        shared = np.clip(sides, 0, None).prod(axis=1)
+        shared = shared_areas(boxes[row : row + 1], boxes)[0]
         near = shared > SAME * (areas[row] + areas - shared)
         near[row] = True
         same = left & (near | (shared > INSIDE * np.minimum(areas[row], areas)))
@@ -110,7 +116,7 @@ def merge(levels: Sequence[tuple[float, Symbols]]) -> Symbols:
 
 
 def _by_score(
-    levels: Sequence[tuple[float, Symbols]],
+    levels: Levels,
 ) -> tuple[Symbols, NDArray[np.intp], NDArray[np.float64]]:
     """Return the surest symbols of all levels, the level of each, and all levels' scales."""
     parts = zip(*((one.boxes, one.scores, one.classes) for _, one in levels), strict=True)

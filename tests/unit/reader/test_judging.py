@@ -7,9 +7,9 @@ import pytest
 
 from digitnet.classes import DIGIT_NAMES
 from digitnet.reader.classifier import Scores
-from digitnet.reader.look import blended
-from digitnet.reader.reader import NO_INK, SHARE, Reader
-from digitnet.reader.symbols import Symbols
+from digitnet.reader.look import SHARE, blended
+from digitnet.reader.reader import NO_INK, Reader
+from digitnet.reader.symbols import Levels, Symbols
 
 PAGE = np.full((100, 200), 255, np.uint8)
 PAGE[20:60, 10:190:20] = 0
@@ -31,6 +31,9 @@ class Finds:
         return self.symbols
 
     find_one = __call__
+
+    def levels(self, grey: np.ndarray) -> Levels:
+        return [(1.0, self.symbols)]
 
 
 class Says:

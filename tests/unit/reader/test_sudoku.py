@@ -5,6 +5,7 @@ import pytest
 
 from digitnet.image.photo import Photo
 from digitnet.reader.laying_out import PageView, lay_out
+from digitnet.reader.naming import Named
 from digitnet.reader.results import Reading
 from digitnet.reader.sudoku import find_sudoku
 from digitnet.reader.symbols import Symbols
@@ -112,7 +113,8 @@ def reading_of(boxes: np.ndarray, digits: np.ndarray) -> Reading:
     page = np.full((900, 700), 255, np.uint8)
     pictures = np.zeros((len(boxes), 28, 28), np.uint8)
     others = symbols.take(slice(0, 0))
-    return lay_out(symbols, classes[:, :10], pictures, others, PageView(Photo(page), 0, page))
+    named = Named(symbols, pictures, classes[:, :10], symbols.scores)
+    return lay_out(named, others, PageView(Photo(page), 0, page))
 
 
 def test_its_rows_are_the_lines_and_digits_beside_it_are_marks() -> None:

@@ -23,12 +23,12 @@ from numpy.typing import NDArray
 from digitnet.data.datasets import Dataset
 from digitnet.image.digit.cutting import cut_symbol
 from digitnet.image.digit.deslant import deslant_all
+from digitnet.reader.boxes import contained, overlaps
 from digitnet.reader.detector import Detector
 from digitnet.synthesis.digits.doodles import draw_sheet
 from digitnet.synthesis.pages.compose import compose
 from digitnet.synthesis.pages.scene import LETTER, MARK, NO_LOSS, Scene
 from digitnet.synthesis.pages.writing.bank import Bank, load_bank
-from digitnet.training.overlaps import overlaps
 
 SCENES, SEED = 12_000, 77
 """Pages that are composed, and of which kind: never those that the page network is judged by."""
@@ -38,13 +38,15 @@ FEW = 100
 """So few pages are made in this process; starting others would take longer."""
 OUT_OF_FOCUS = 3
 """Every so many composed pages are blurred until their strokes run together."""
-VERSION = 8
+VERSION = 9
 """Changes when other crops are made of the same digits, so that none come from an old cache."""
 MIN_SCORE = 0.25
 """What the page network finds less surely is never shown to the classifier in reading either."""
 SAME, OTHER = 0.45, 0.15
 """A box that shares so much of its union with a symbol's is that symbol; one that shares less
 than the second with any is none; between the two nobody can tell."""
+HELD = 0.7
+"""A box holds a symbol if so much of it lies inside."""
 OUTSIDER = 10
 """Label of what is no digit."""
 SIDE = 28
@@ -163,4 +165,24 @@ def true_labels(boxes: Boxes, scene: Scene) -> NDArray[np.uint8]:
     labels = np.where((labels == MARK) | (labels == LETTER), OUTSIDER, labels)
     unsure = (shared.max(axis=1) >= OTHER) & (shared.max(axis=1) < SAME)
     labels = np.where(shared.max(axis=1) < OTHER, OUTSIDER, labels)
-    return np.where(unsure, NO_LOSS, labels).astype(np.uint8)
+    labels = np.where(unsure, NO_LOSS, labels)
+    return np.where(_hold_several(boxes, scene), OUTSIDER, labels).astype(np.uint8)
+
+
+def _hold_several(boxes: Boxes, scene: Scene) -> NDArray[np.bool_]:
+    """Tell which boxes hold several digits, and fit all of them better than any one.
+
+    Two digits that touch are no digit: so the classifier's doubt tells that they must be parted.
+    """
+    digits = scene.boxes[scene.labels < OUTSIDER]
+    if not len(digits):
+        return np.zeros(len(boxes), bool)
+    ends = digits[:, :2] + digits[:, 2:]
+    held = contained(digits, boxes).T >= HELD
+    several = np.zeros(len(boxes), bool)
+    for row in np.flatnonzero(held.sum(axis=1) > 1):
+        corner, end = digits[held[row], :2].min(axis=0), ends[held[row]].max(axis=0)
+        around = np.concatenate([corner, end - corner])[None]
+        fits = overlaps(boxes[row][None], np.concatenate([around, digits]))[0]
+        several[row] = fits[0] > fits[1:].max()
+    return several

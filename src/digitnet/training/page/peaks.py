@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.evaluation.found import DIGITS, Found
+from digitnet.reader.boxes import overlaps
 from digitnet.reader.symbols import symbol_sizes
 from digitnet.recipes.page import STRIDE
 from digitnet.synthesis.pages.scene import MARK, NO_LOSS, Scene
-from digitnet.training.overlaps import overlaps
 from digitnet.training.page.targets import READ, SEEN
 
 SURE = 0.4

@@ -29,6 +29,12 @@ def test_a_box_is_what_it_lies_on() -> None:
     assert labels.tolist() == [7, OUTSIDER, NO_LOSS, OUTSIDER, NO_LOSS]
 
 
+def test_a_box_that_holds_two_digits_is_none() -> None:
+    pair = scene([[0, 0, 10, 20], [9, 0, 6, 20], [40, 0, 30, 20], [50, 4, 4, 9]], [9, 1, 7, 1])
+    both, one, bar = [0, 0, 15, 20], [0, 0, 10, 20], [40, 0, 30, 20]
+    assert true_labels(np.array([both, one, bar], np.float32), pair).tolist() == [OUTSIDER, 9, 7]
+
+
 def test_on_a_page_without_digits_all_that_is_found_is_none() -> None:
     found = np.array([[0, 0, 10, 10], [5, 5, 3, 3]], np.float32)
     assert true_labels(found, scene([], [])).tolist() == [OUTSIDER, OUTSIDER]

@@ -1,0 +1,49 @@
+// How two networks' opinions of a symbol are joined, and which is the one meant: `reader/look.py`.
+
+import { argmax } from "./numbers.ts";
+import { SETTLED, type Symbol } from "./symbols.ts";
+
+/** A symbol is a digit unless the page network is so sure that it is a mark, and others are none. */
+export const MAX_MARK = 0.7;
+/** Digitness from which on the classifier doesn't doubt that a lone symbol is a digit. */
+export const FAMILIAR = 0.35;
+/** What the classifier says counts so much beside the page network. */
+export const SHARE = 0.28;
+
+/** Return the weighted geometric mean of two networks' probabilities. */
+export function blended(page: readonly number[], classifier: readonly number[], share = SHARE): number[] {
+  const logs = page.map(
+    (value, name) => (1 - share) * Math.log(value + 1e-6) + share * Math.log(classifier[name]! + 1e-6),
+  );
+  const most = Math.max(...logs);
+  const powers = logs.map((log) => Math.exp(log - most));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return powers.map((power) => power / sum);
+}
+
+export const isDigit = ({ classes }: Symbol): boolean => classes[10]! < MAX_MARK;
+
+/** Return how sure a lone symbol is to be a digit, and to be this one. */
+export function loneConfidence(score: number, probabilities: readonly number[], digitness: number): number {
+  return Math.max(...probabilities) * (Math.min(score / SETTLED, 1) * Math.min(digitness / FAMILIAR, 1));
+}
+
+/** Return what is no mark; where all are marks, all: the classifier decides. */
+export function possibleDigits(symbols: readonly Symbol[]): readonly Symbol[] {
+  const digits = symbols.filter(isDigit);
+  return digits.length ? digits : symbols;
+}
+
+/** Return the one symbol that is most likely meant, if there is any. */
+export function meantOne(symbols: readonly Symbol[]): Symbol | undefined {
+  const possible = possibleDigits(symbols);
+  // Python takes the highest of all symbols; marks don't change which digit is the most important.
+  return possible[argmax(possible.map(({ box, score }) => score * Math.sqrt(box[3])))];
+}
+
+/** Return which digit a symbol is, if it is one: ten shares that sum to 1. */
+export function tenOf({ classes }: Symbol): number[] {
+  const ten = classes.slice(0, 10).map((share) => share + 1e-9);
+  const sum = ten.reduce((total, share) => total + share, 0);
+  return ten.map((share) => share / sum);
+}

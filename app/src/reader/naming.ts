@@ -1,0 +1,71 @@
+// Name symbols: each is cut out, and both networks say which digit it is: `reader/naming.py`.
+
+import { cutSymbol, localCuts } from "./cutting.ts";
+import type { Grey } from "./grey.ts";
+import { blended, loneConfidence, tenOf } from "./look.ts";
+import { deslant, SIDE } from "./normalise.ts";
+import { argmax } from "./numbers.ts";
+import { SETTLED, type Symbol } from "./symbols.ts";
+
+/** Pictures classified in one go. */
+export const BATCH = 1024;
+
+/** What the classifier says of one picture. */
+export interface Score {
+  readonly probabilities: readonly number[];
+  readonly digitness: number;
+}
+
+/** Runs the classifier on 28×28 pictures that lie behind one another. */
+export type ClassifierNetwork = (pictures: Uint8Array, count: number) => Promise<Score[]>;
+
+/** A symbol and which digit it is. */
+export interface Named {
+  readonly symbol: Symbol;
+  readonly picture: Grey;
+  readonly probabilities: readonly number[];
+  readonly digitness: number;
+}
+
+export class Namer {
+  /** `deslants`: whether the classifier is to see pictures deslanted. */
+  constructor(
+    private readonly classifier: ClassifierNetwork,
+    private readonly deslants: boolean,
+  ) {}
+
+  /** Classify so many pictures at a time that memory stays flat. */
+  async scores(pictures: readonly Grey[]): Promise<Score[]> {
+    const scores: Score[] = [];
+    for (let start = 0; start < pictures.length; start += BATCH) {
+      const batch = pictures.slice(start, start + BATCH);
+      const data = new Uint8Array(batch.length * SIDE * SIDE);
+      const shown = this.deslants ? batch.map(deslant) : batch;
+      shown.forEach((picture, row) => data.set(picture.data, row * SIDE * SIDE));
+      scores.push(...(await this.classifier(data, batch.length)));
+    }
+    return scores;
+  }
+
+  /** Say which digits the symbols of a picture are. */
+  name(grey: Grey, symbols: readonly Symbol[]): Promise<Named[]> {
+    return this.told(symbols, symbols.map(({ box }) => cutSymbol(grey, box)));
+  }
+
+  /** Say which digit the one symbol is; on uneven ground, by the cut that says most. */
+  async nameLone(grey: Grey, lone: Symbol): Promise<Named> {
+    const cuts = [cutSymbol(grey, lone.box), ...localCuts(grey, lone.box)];
+    const named = await this.told(cuts.map(() => lone), cuts);
+    const sureness = named.map(({ probabilities, digitness }) => loneConfidence(lone.score, probabilities, digitness));
+    const surest = argmax(sureness);
+    return named[sureness[surest]! >= SETTLED ? surest : 0]!;
+  }
+
+  private async told(symbols: readonly Symbol[], pictures: readonly Grey[]): Promise<Named[]> {
+    const scores = await this.scores(pictures);
+    return symbols.map((symbol, row) => {
+      const { probabilities, digitness } = scores[row]!;
+      return { symbol, picture: pictures[row]!, probabilities: blended(tenOf(symbol), probabilities), digitness };
+    });
+  }
+}

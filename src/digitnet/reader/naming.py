@@ -1,0 +1,97 @@
+"""Name symbols: each is cut out, and both networks say which digit it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitnet.image.digit.cutting import cut_symbol, local_cuts
+from digitnet.image.digit.normalise import SIDE
+from digitnet.image.files.limits import PIECE
+from digitnet.reader.classifier import Classifier, Scores
+from digitnet.reader.look import blended, lone_confidence
+from digitnet.reader.symbols import SETTLED, Floats, Symbols
+
+Grey = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Named:
+    """Symbols and which digits they are.
+
+    Attributes
+    ----------
+    symbols
+        n of them.
+    pictures
+        (n, 28, 28) uint8, what the classifier was shown.
+    probabilities
+        (n, 10) float32, of both networks, each row sums to 1.
+    digitness
+        (n,) float32 from 0 to 1: how surely the classifier takes each for a digit.
+    """
+
+    symbols: Symbols
+    pictures: NDArray[np.uint8]
+    probabilities: Floats
+    digitness: Floats
+
+    def __len__(self) -> int:
+        return len(self.symbols)
+
+    def take(self, rows: NDArray[np.generic] | slice) -> "Named":
+        """Return some of them."""
+        return Named(
+            self.symbols.take(rows),
+            self.pictures[rows],
+            self.probabilities[rows],
+            self.digitness[rows],
+        )
+
+
+class Namer:
+    """Asks the classifier, and joins what it says with what the page network said.
+
+    Parameters
+    ----------
+    share
+        How much the classifier counts, as in `digitnet.reader.look.blended`.
+    """
+
+    def __init__(self, classifier: Classifier, share: float) -> None:
+        self._classifier = classifier
+        self.share = share
+
+    def scores(self, pictures: NDArray[np.uint8]) -> Scores:
+        """Classify (n, 28, 28) pictures, so many at a time that memory stays flat."""
+        step = PIECE // SIDE**2
+        batches = [
+            self._classifier(pictures[start : start + step])
+            for start in range(0, len(pictures), step)
+        ]
+        return Scores(
+            np.concatenate([batch.probabilities for batch in batches]),
+            np.concatenate([batch.digitness for batch in batches]),
+        )
+
+    def name(self, grey: Grey, symbols: Symbols) -> Named:
+        """Say which digits the symbols of a picture are."""
+        return self._name([cut_symbol(grey, box) for box in symbols.boxes], symbols)
+
+    def name_lone(self, grey: Grey, lone: Symbols) -> Named:
+        """Say which digit the one symbol is; on uneven ground, by the cut that says most."""
+        cuts = [cut_symbol(grey, lone.boxes[0]), *local_cuts(grey, lone.boxes[0])]
+        named = self._name(cuts, lone.take(np.zeros(len(cuts), np.intp)))
+        sureness = lone_confidence(float(lone.scores[0]), named.probabilities, named.digitness)
+        surest = int(sureness.argmax()) if sureness.max() >= SETTLED else 0
+        return named.take(slice(surest, surest + 1))
+
+    def _name(self, cuts: Sequence[Grey], symbols: Symbols) -> Named:
+        if not cuts:
+            nothing = np.zeros((0, SIDE, SIDE), np.uint8)
+            return Named(symbols, nothing, symbols.digit_shares(), symbols.scores)
+        pictures = np.stack(cuts)
+        said = self.scores(pictures)
+        both = blended(symbols.digit_shares(), said.probabilities, self.share)
+        return Named(symbols, pictures, both, said.digitness)
