@@ -34,6 +34,7 @@ from digitnet.reader import (
     symbols,
     turning,
 )
+from digitnet.reader.classifier import Scores
 
 FILE = Path(__file__).parents[1] / "tests" / "vectors" / "reader.json"
 SEED = 14
@@ -62,7 +63,7 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
     "reader": (
         reader,
         (
-            "SURE",
+            *("SURE", "LEAST", "AGREED"),
             "LIKELY",
             "SURE_WHOLE",
             "NO_INK",
@@ -292,8 +293,10 @@ def _blended(rng: np.random.Generator) -> list[dict[str, Any]]:
     cases = []
     for sharpness in (1.0, 0.1, 0.01):
         page, classifier = rng.dirichlet(np.full(10, sharpness), 2).astype(np.float32).round(5)
-        result = look.blended(page, classifier, look.SHARE)
-        cases.append({"page": _exact(page), "classifier": _exact(classifier)})
+        digitness = np.asarray(sharpness**0.2, np.float32).round(3)
+        result = look.blended(page, Scores(classifier, digitness), look.SHARE)
+        said = {"probabilities": _exact(classifier), "digitness": _exact(digitness)}
+        cases.append({"page": _exact(page), "said": said})
         cases[-1]["result"] = _exact(result)
     return cases
 

@@ -140,6 +140,6 @@ test.each(vectors.lines as { boxes: Box[]; marks: Box[]; slope: number; lines: n
   expect(layout.findLines(boxes, marks)).toEqual(lines);
 });
 
-test.each(vectors.blended as { page: number[]; classifier: number[]; result: number[] }[])("two networks' answers are blended", ({ page, classifier, result }) => {
-  look.blended(page, classifier).forEach((share, name) => expect(share).toBeCloseTo(result[name]!, 5));
+test.each(vectors.blended as { page: number[]; said: look.Score; result: number[] }[])("two networks' answers are blended", ({ page, said, result }) => {
+  look.blended(page, said).forEach((share, name) => expect(share).toBeCloseTo(result[name]!, 5));
 });

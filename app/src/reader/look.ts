@@ -6,14 +6,24 @@ import { SETTLED, type Symbol } from "./symbols.ts";
 /** A symbol is a digit unless the page network is so sure that it is a mark, and others are none. */
 export const MAX_MARK = 0.7;
 /** Digitness from which on the classifier doesn't doubt that a lone symbol is a digit. */
-export const FAMILIAR = 0.35;
-/** What the classifier says counts so much beside the page network. */
-export const SHARE = 0.28;
+export const FAMILIAR = 0.33;
+/**
+ * What the classifier says counts so much beside the page network where it knows the picture for
+ * a digit, and SHARE² where it doesn't: then it was cut out badly.
+ */
+export const SHARE = 0.4;
+
+/** What the classifier says of one picture. */
+export interface Score {
+  readonly probabilities: readonly number[];
+  readonly digitness: number;
+}
 
 /** Return the weighted geometric mean of two networks' probabilities. */
-export function blended(page: readonly number[], classifier: readonly number[], share = SHARE): number[] {
+export function blended(page: readonly number[], { probabilities, digitness }: Score): number[] {
+  const share = SHARE ** (2 - digitness);
   const logs = page.map(
-    (value, name) => (1 - share) * Math.log(value + 1e-6) + share * Math.log(classifier[name]! + 1e-6),
+    (value, name) => (1 - share) * Math.log(value + 1e-6) + share * Math.log(probabilities[name]! + 1e-6),
   );
   const most = Math.max(...logs);
   const powers = logs.map((log) => Math.exp(log - most));

@@ -2,19 +2,13 @@
 
 import { cutSymbol, localCuts } from "./cutting.ts";
 import type { Grey } from "./grey.ts";
-import { blended, loneConfidence, tenOf } from "./look.ts";
+import { blended, loneConfidence, type Score, tenOf } from "./look.ts";
 import { deslant, SIDE } from "./normalise.ts";
 import { argmax } from "./numbers.ts";
 import { SETTLED, type Symbol } from "./symbols.ts";
 
 /** Pictures classified in one go. */
 export const BATCH = 1024;
-
-/** What the classifier says of one picture. */
-export interface Score {
-  readonly probabilities: readonly number[];
-  readonly digitness: number;
-}
 
 /** Runs the classifier on 28×28 pictures that lie behind one another. */
 export type ClassifierNetwork = (pictures: Uint8Array, count: number) => Promise<Score[]>;
@@ -26,6 +20,9 @@ export interface Named {
   readonly probabilities: readonly number[];
   readonly digitness: number;
 }
+
+/** Return how surely a symbol is a digit, and this one, to the classifier. */
+export const consent = ({ probabilities, digitness }: Named): number => Math.min(digitness, Math.max(...probabilities));
 
 export class Namer {
   /** `deslants`: whether the classifier is to see pictures deslanted. */
@@ -64,8 +61,9 @@ export class Namer {
   private async told(symbols: readonly Symbol[], pictures: readonly Grey[]): Promise<Named[]> {
     const scores = await this.scores(pictures);
     return symbols.map((symbol, row) => {
-      const { probabilities, digitness } = scores[row]!;
-      return { symbol, picture: pictures[row]!, probabilities: blended(tenOf(symbol), probabilities), digitness };
+      const said = scores[row]!;
+      const probabilities = blended(tenOf(symbol), said);
+      return { symbol, picture: pictures[row]!, probabilities, digitness: said.digitness };
     });
   }
 }

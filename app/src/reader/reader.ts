@@ -5,8 +5,8 @@ import { cutSymbol } from "./cutting.ts";
 import { findLevels, findOne, type PageNetwork } from "./detector.ts";
 import type { Grey } from "./grey.ts";
 import type { Line } from "./layout.ts";
-import { blended, isDigit, loneConfidence, meantOne, possibleDigits, tenOf } from "./look.ts";
-import { type ClassifierNetwork, type Named, Namer, type Score } from "./naming.ts";
+import { blended, FAMILIAR, isDigit, loneConfidence, meantOne, possibleDigits, type Score, tenOf } from "./look.ts";
+import { type ClassifierNetwork, consent, type Named, Namer } from "./naming.ts";
 import { SIDE } from "./normalise.ts";
 import { argmax, roundEven } from "./numbers.ts";
 import { DOUBTED, partPairs } from "./pairs.ts";
@@ -16,10 +16,13 @@ import { linesOf } from "./sudoku.ts";
 import { type Level, merge, SAME, SETTLED, type Symbol } from "./symbols.ts";
 import { findTurn, turnBack, turned } from "./turning.ts";
 
-/** Score from which on a symbol is read; a weaker one is a mark. */
-export const SURE = 0.42;
+/** Score from which on a symbol of several is read; a weaker one is a mark, unless both agree. */
+export const SURE = 0.5;
+/** Score from which on it is read if the classifier takes it as surely as `AGREED` for this digit. */
+export const LEAST = 0.36;
+export const AGREED = 0.9;
 /** Confidence from which on a lone digit is read, if the classifier takes it for a digit, too. */
-export const LIKELY = 0.4;
+export const LIKELY = 0.5;
 /**
  * A 28×28 picture of which the classifier is so sure as it stands needs no search for a digit.
  * Of another one on nothing the surer of both looks counts: stripes and scribbles lead the page
@@ -62,7 +65,7 @@ export class Reader {
       return { digit: null, confidence: 0, probabilities: Array(10).fill(0.1), rejected: true, reason: NO_INK };
     }
     const probabilities =
-      score === null ? await this.secondLook(picture, said!) : blended(classes, said!.probabilities);
+      score === null ? await this.secondLook(picture, said!) : blended(classes, said!);
     const isKnown =
       score === null
         ? said!.digitness >= this.networks.threshold
@@ -84,7 +87,7 @@ export class Reader {
     const [standing, sureness] = await this.asItStands(grey);
     if (sureness >= SURE_WHOLE) return asGiven(standing);
     const found = await this.search(grey);
-    const isSurer = isBare(standing) && sureness >= LIKELY && sureness >= (await this.sureness(found));
+    const isSurer = isBare(standing) && sureness >= FAMILIAR && sureness >= (await this.sureness(found));
     return isSurer ? asGiven(standing) : found;
   }
 
@@ -105,7 +108,7 @@ export class Reader {
     const { probabilities, digitness } = said;
     if (Math.max(...probabilities) >= DOUBTED || digitness < this.networks.threshold) return probabilities;
     const meant = await this.meantOne(picture);
-    return meant ? blended(tenOf(meant), probabilities) : probabilities;
+    return meant ? blended(tenOf(meant), said) : probabilities;
   }
 
   /** Return a 28×28 picture, ink bright, and how sure the classifier is of it as it stands. */
@@ -120,7 +123,7 @@ export class Reader {
   /** Return the confidence that what was found is a digit. */
   private async sureness({ picture, score, classes }: Look): Promise<number> {
     const [said] = await this.namer.scores([picture]);
-    return loneConfidence(score ?? 0, blended(classes, said!.probabilities), said!.digitness);
+    return loneConfidence(score ?? 0, blended(classes, said!), said!.digitness);
   }
 
   /**
@@ -170,11 +173,13 @@ export class Reader {
       const isRead = this.isLoneDigit(lone.score, named.probabilities, named.digitness);
       return [isRead ? [named] : [], symbols.filter((symbol) => !isRead || symbol !== lone)];
     }
-    const isSure = (symbol: Symbol) => isDigit(symbol) && symbol.score >= SURE;
     const name = (some: readonly Symbol[]) => this.namer.name(grey, some);
-    const [named, parts] = await partPairs(levels, await name(symbols.filter(isSure)), name);
+    const likely = await name(symbols.filter((symbol) => isDigit(symbol) && symbol.score >= LEAST));
+    const sure = likely.filter((one) => one.symbol.score >= SURE || consent(one) >= AGREED);
+    const read = new Set(sure.map(({ symbol }) => symbol));
+    const [named, parts] = await partPairs(levels, sure, name);
     const isPart = ({ box }: Symbol) => parts.some((part) => overlap(box, part.box) > SAME);
-    return [named, symbols.filter((symbol) => !isSure(symbol) && !isPart(symbol))];
+    return [named, symbols.filter((symbol) => !read.has(symbol) && !isPart(symbol))];
   }
 
   private isLoneDigit(score: number, probabilities: readonly number[], digitness: number): boolean {

@@ -6,15 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.image.photo import Place
+from digitnet.reader.classifier import Scores
 from digitnet.reader.symbols import SETTLED, Symbols
 
 MAX_MARK = 0.7
 """A symbol is a digit unless the page network is so sure that it is a mark, and others are none."""
-FAMILIAR = 0.35
+FAMILIAR = 0.33
 """Digitness from which on the classifier doesn't doubt that a lone symbol is a digit."""
 
-SHARE = 0.28
-"""What the classifier says counts so much beside the page network; one that was fine-tuned
+SHARE = 0.4
+"""What the classifier says counts so much beside the page network where it knows the picture for
+a digit, and SHARE² where it doesn't: then it was cut out badly. A classifier that was fine-tuned
 knows a hand that the page network has never seen, and counts alone."""
 
 
@@ -41,11 +43,20 @@ class Look:
     place: Place
 
 
-def blended(
-    page: NDArray[np.float32], classifier: NDArray[np.float32], share: float
-) -> NDArray[np.float32]:
-    """Return the weighted geometric mean of two networks' probabilities, (…, 10)."""
-    logs = (1 - share) * np.log(page + 1e-6) + share * np.log(classifier + 1e-6)
+def blended(page: NDArray[np.float32], said: Scores, share: float) -> NDArray[np.float32]:
+    """Return the weighted geometric mean of two networks' probabilities, (…, 10).
+
+    Parameters
+    ----------
+    page
+        (…, 10) the page network's.
+    said
+        What the classifier says, of shapes (…, 10) and (…).
+    share
+        How much it counts where it is sure of a digit, 0 to 1.
+    """
+    shares = share ** (2 - np.asarray(said.digitness)[..., None])
+    logs = (1 - shares) * np.log(page + 1e-6) + shares * np.log(said.probabilities + 1e-6)
     both = np.exp(logs - logs.max(axis=-1, keepdims=True))
     return np.asarray(both / both.sum(axis=-1, keepdims=True), np.float32)
 

@@ -40,6 +40,10 @@ class Named:
     def __len__(self) -> int:
         return len(self.symbols)
 
+    def consent(self) -> Floats:
+        """Return (n,) how surely each is a digit, and this one, to the classifier."""
+        return np.asarray(np.minimum(self.digitness, self.probabilities.max(axis=1)), np.float32)
+
     def take(self, rows: NDArray[np.generic] | slice) -> "Named":
         """Return some of them."""
         return Named(
@@ -87,11 +91,14 @@ class Namer:
         surest = int(sureness.argmax()) if sureness.max() >= SETTLED else 0
         return named.take(slice(surest, surest + 1))
 
+    def blend(self, page: Floats, said: Scores) -> Floats:
+        """Return both networks' probabilities, (…, 10)."""
+        return blended(page, said, self.share)
+
     def _name(self, cuts: Sequence[Grey], symbols: Symbols) -> Named:
         if not cuts:
             nothing = np.zeros((0, SIDE, SIDE), np.uint8)
             return Named(symbols, nothing, symbols.digit_shares(), symbols.scores)
         pictures = np.stack(cuts)
         said = self.scores(pictures)
-        both = blended(symbols.digit_shares(), said.probabilities, self.share)
-        return Named(symbols, pictures, both, said.digitness)
+        return Named(symbols, pictures, self.blend(symbols.digit_shares(), said), said.digitness)

@@ -19,10 +19,10 @@ from digitnet.reader.classifier import OWN_HAND_KEY, WHOLE_KEY, Classifier, Scor
 from digitnet.reader.detector import Detector
 from digitnet.reader.laying_out import PageView, lay_out
 from digitnet.reader.look import (
+    FAMILIAR,
     MAX_MARK,
     SHARE,
     Look,
-    blended,
     lone_confidence,
     meant_one,
     possible_digits,
@@ -36,9 +36,12 @@ from digitnet.reader.turning import find_turn
 
 Grey = NDArray[np.uint8]
 
-SURE = 0.42
-"""Score from which on a symbol is read; a weaker one is a mark."""
-LIKELY = 0.4
+SURE = 0.5
+"""Score from which on a symbol of several is read; a weaker one is a mark, unless both agree."""
+LEAST, AGREED = 0.36, 0.9
+"""Score from which on it is read if the classifier agrees: if it takes it as surely as this for a
+digit, and both networks together for the same."""
+LIKELY = 0.5
 """Confidence from which on a lone digit is read, if the classifier takes it for a digit, too."""
 SURE_WHOLE = 0.99
 """A 28×28 picture of which the classifier is so sure as it stands needs no search for a digit.
@@ -109,7 +112,7 @@ class Reader:
         if sureness >= SURE_WHOLE:
             return Look(standing, None, even, photo.place)
         found = self._search(grey, photo.place)
-        may_be = is_bare(standing) and sureness >= LIKELY
+        may_be = is_bare(standing) and sureness >= FAMILIAR
         if may_be and sureness >= self._sureness(found):
             return Look(standing, None, even, photo.place)
         return found
@@ -134,7 +137,7 @@ class Reader:
     def _sureness(self, found: Look) -> float:
         """Return the confidence that what was found is a digit."""
         said = self._namer.scores(found.picture[None])
-        both = blended(found.classes, said.probabilities, self._namer.share)
+        both = self._namer.blend(found.classes, said)
         return float(lone_confidence(found.score or 0.0, both, said.digitness)[0])
 
     def judge(self, looks: Sequence[Look]) -> list[Prediction]:
@@ -144,7 +147,7 @@ class Reader:
         standing = np.array([look.score is None for look in looks])
         scores = self._with_doubts(np.stack([look.picture for look in looks]), standing)
         return [
-            self._verdict(look, scores.probabilities[row], float(scores.digitness[row]))
+            self._verdict(look, Scores(scores.probabilities[row], scores.digitness[row]))
             for row, look in enumerate(looks)
         ]
 
@@ -166,16 +169,16 @@ class Reader:
         rows = np.flatnonzero(standing & (scores.digitness >= self._classifier.threshold))
         return second_look(scores, pictures, rows, self._detector, self._namer.share)
 
-    def _verdict(
-        self, look: Look, probabilities: NDArray[np.float32], digitness: float
-    ) -> Prediction:
+    def _verdict(self, look: Look, said: Scores) -> Prediction:
         if not look.picture.any():
             nothing = np.full(len(self.classes), 1 / len(self.classes), np.float32)
             return Prediction(None, 0.0, nothing, True, NO_INK, look.picture, look.place)
+        digitness = float(said.digitness)
         if look.score is None:
+            probabilities = said.probabilities
             known = digitness >= self._classifier.threshold
         else:
-            probabilities = blended(look.classes, probabilities, self._namer.share)
+            probabilities = self._namer.blend(look.classes, said)
             known = self._is_lone_digit(look.score, probabilities, digitness)
         best = int(probabilities.argmax())
         return Prediction(
@@ -255,8 +258,10 @@ class Reader:
             named = named.take(slice(len(read)))
             others = symbols.take(np.delete(np.arange(len(symbols)), read))
             return lay_out(named, others, page)
-        is_digit = (symbols.classes[:, 10] < MAX_MARK) & (symbols.scores >= SURE)
-        others = symbols.take(np.flatnonzero(~is_digit))
-        named = self._namer.name(grey, symbols.take(np.flatnonzero(is_digit)))
+        rows = np.flatnonzero((symbols.classes[:, 10] < MAX_MARK) & (symbols.scores >= LEAST))
+        named = self._namer.name(grey, symbols.take(rows))
+        is_read = (named.symbols.scores >= SURE) | (named.consent() >= AGREED)
+        others = symbols.take(np.delete(np.arange(len(symbols)), rows[is_read]))
+        named = named.take(np.flatnonzero(is_read))
         named, parts = part_pairs(levels, named, partial(self._namer.name, grey))
         return lay_out(named, others.away_from(parts), page)

@@ -35,5 +35,6 @@ def second_look(
     for row in rows[probabilities[rows].max(axis=1) < DOUBTED]:
         meant = meant_one(detector.find_one(pictures[row]))
         if meant is not None:
-            probabilities[row] = blended(meant.digit_shares()[0], probabilities[row], share)
+            said = Scores(scores.probabilities[row], scores.digitness[row])
+            probabilities[row] = blended(meant.digit_shares()[0], said, share)
     return Scores(probabilities, scores.digitness)

@@ -1,5 +1,7 @@
 import numpy as np
+import pytest
 
+from digitnet.reader.classifier import Scores
 from digitnet.reader.look import blended, importance
 from digitnet.reader.symbols import Symbols
 
@@ -20,5 +22,19 @@ def test_a_blend_of_equal_shares_is_the_geometric_mean() -> None:
     page, classifier = np.full((1, 10), 0.1), np.full((1, 10), 0.4 / 9)
     classifier[0, 3] = 0.6
     means = np.sqrt(page * classifier)
-    blend = blended(page.astype(np.float32), classifier.astype(np.float32), 0.5)
+    said = Scores(classifier.astype(np.float32), np.ones(1, np.float32))
+    blend = blended(page.astype(np.float32), said, 0.5)
     np.testing.assert_allclose(blend, means / means.sum(), rtol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("share", "digitness", "counts"), [(0.4, 1, 0.4), (0.4, 0, 0.16), (0.4, 0.5, 0.253), (1, 0, 1)]
+)
+def test_the_classifier_counts_by_how_well_it_knows_the_picture(
+    share: float, digitness: float, counts: float
+) -> None:
+    page, classifier = np.full((2, 1, 10), 1e-3, np.float32)
+    page[0, 3], classifier[0, 5] = 0.9, 0.9
+    (both,) = blended(page, Scores(classifier, np.full(1, digitness, np.float32)), share)
+    ours = (1 + np.log(both[5] / both[3]) / np.log(900)) / 2
+    assert ours == pytest.approx(counts, abs=0.002)
