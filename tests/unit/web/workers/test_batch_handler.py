@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from digitnet.reader.detector import Detector
+from digitnet.reader.reader import Reader
 from digitnet.runs.model_file import model_bytes
 from digitnet.web.workers.batch_handler import BatchHandler
 from digitnet.web.workers.bodies import MAX_QUICK_BYTES
@@ -195,10 +196,11 @@ def test_numbers_that_are_none_get_valid_json_and_a_reason(handler, monkeypatch,
         scores = classifier(pictures)
         return type(scores)(np.full((len(pictures), 10), np.nan, np.float32), scores.digitness)
 
-    classifier = handler._models[0]._reader._classifier
-    monkeypatch.setattr(handler._models[0]._reader, "_classifier", classify)
+    model = handler._models[0]
+    classifier, detector = model._reader._classifier, model._reader._detector
     classify.threshold, classify.metadata = 0.0, {}
     classify.reads_digits, classify.classes = True, tuple("0123456789")
+    monkeypatch.setattr(model, "_reader", Reader(classify, detector))
     for job in (infer(1), Job(Kind.PREDICT, one)):
         (answer,) = handler.work([job])
         assert answer.status == 500
