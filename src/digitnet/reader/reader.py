@@ -27,11 +27,11 @@ from digitnet.reader.look import (
     meant_one,
     possible_digits,
 )
-from digitnet.reader.naming import Namer
+from digitnet.reader.naming import Named, Namer
 from digitnet.reader.pairs import part_pairs
 from digitnet.reader.results import Prediction, Reading
 from digitnet.reader.second_look import second_look
-from digitnet.reader.symbols import merge
+from digitnet.reader.symbols import Levels, Symbols, merge
 from digitnet.reader.turning import find_turn
 
 Grey = NDArray[np.uint8]
@@ -248,20 +248,21 @@ class Reader:
             grey = np.ascontiguousarray(np.rot90(grey, turned))
             levels = self._detector.levels(grey)
             symbols = merge(levels)
-        page = PageView(photo, turned, source)
+        named, others = self._judged(grey, levels, symbols)
+        return lay_out(named, others, PageView(photo, turned, source))
+
+    def _judged(self, grey: Grey, levels: Levels, symbols: Symbols) -> tuple[Named, Symbols]:
+        """Return what is read, sure symbols or one alone as `predict` judges it, and the rest."""
         rows = possible_digits(symbols)
         if len(rows) == 1:
             named = self._namer.name_lone(grey, symbols.take(rows))
             score, digitness = float(named.symbols.scores[0]), float(named.digitness[0])
             known = self._is_lone_digit(score, named.probabilities[0], digitness)
-            read = rows if known else rows[:0]
-            named = named.take(slice(len(read)))
-            others = symbols.take(np.delete(np.arange(len(symbols)), read))
-            return lay_out(named, others, page)
-        rows = np.flatnonzero((symbols.classes[:, 10] < MAX_MARK) & (symbols.scores >= LEAST))
+            return named.take(slice(int(known))), symbols.without(rows[: int(known)])
+        rows = rows[(symbols.classes[rows, 10] < MAX_MARK) & (symbols.scores[rows] >= LEAST)]
         named = self._namer.name(grey, symbols.take(rows))
         is_read = (named.symbols.scores >= SURE) | (named.consent() >= AGREED)
-        others = symbols.take(np.delete(np.arange(len(symbols)), rows[is_read]))
+        others = symbols.without(rows[is_read])
         named = named.take(np.flatnonzero(is_read))
         named, parts = part_pairs(levels, named, partial(self._namer.name, grey))
-        return lay_out(named, others.away_from(parts), page)
+        return named, others.away_from(parts)

@@ -55,6 +55,10 @@ class Symbols:
         """Return some of the symbols."""
         return Symbols(self.boxes[rows], self.scores[rows], self.classes[rows])
 
+    def without(self, rows: NDArray[np.intp]) -> "Symbols":
+        """Return all but some of the symbols."""
+        return self.take(np.delete(np.arange(len(self)), rows))
+
     def away_from(self, boxes: Floats) -> "Symbols":
         """Return the symbols that aren't one with any of (n, 4) boxes."""
         if not len(boxes):
