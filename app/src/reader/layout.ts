@@ -1,4 +1,4 @@
-// Boxes of digits → lines in reading order, and the numbers in each line: `reader/layout.py`.
+// Boxes of digits → lines in reading order, and the numbers in each line: `reader/layout/lines.py`.
 
 import { mean, median } from "./numbers.ts";
 import type { Box } from "./results.ts";

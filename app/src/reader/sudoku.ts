@@ -1,4 +1,4 @@
-// The cells of a filled sudoku among the digits of a page: `reader/sudoku.py`.
+// The cells of a filled sudoku among the digits of a page: `reader/layout/sudoku.py`.
 
 import { findLines, MAX_SLOPE, type Line } from "./layout.ts";
 import { median } from "./numbers.ts";

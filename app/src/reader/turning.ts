@@ -1,4 +1,4 @@
-// Pages on their side or upside down: `reader/turning.py`.
+// Pages on their side or upside down: `reader/layout/turning.py`.
 
 import { CLEAR, findAll, resized, sureness, type PageNetwork } from "./detector.ts";
 import { emptyGrey, type Grey } from "./grey.ts";

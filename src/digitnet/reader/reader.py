@@ -17,7 +17,8 @@ from digitnet.image.photo import Photo, Place
 from digitnet.image.sources import Source, as_sources, open_photo, open_source, to_grey
 from digitnet.reader.classifier import OWN_HAND_KEY, WHOLE_KEY, Classifier, Scores
 from digitnet.reader.detector import Detector
-from digitnet.reader.laying_out import PageView, lay_out
+from digitnet.reader.layout.reading import PageView, lay_out
+from digitnet.reader.layout.turning import find_turn
 from digitnet.reader.look import (
     FAMILIAR,
     MAX_MARK,
@@ -32,7 +33,6 @@ from digitnet.reader.pairs import part_pairs
 from digitnet.reader.results import Prediction, Reading
 from digitnet.reader.second_look import second_look
 from digitnet.reader.symbols import Levels, Symbols, merge
-from digitnet.reader.turning import find_turn
 
 Grey = NDArray[np.uint8]
 

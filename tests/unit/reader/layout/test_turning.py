@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from digitnet.reader.layout.turning import find_turn, turn_back
 from digitnet.reader.symbols import Symbols
-from digitnet.reader.turning import find_turn, turn_back
 
 
 @pytest.mark.parametrize("quarters", [0, 1, 2, 3])

@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 
 from digitnet.image.photo import Photo
 from digitnet.image.sources import Source
-from digitnet.reader.layout import Line, find_lines
+from digitnet.reader.layout.lines import Line, find_lines
+from digitnet.reader.layout.sudoku import find_sudoku
+from digitnet.reader.layout.turning import turn_back
 from digitnet.reader.naming import Named
 from digitnet.reader.results import Box, FoundDigit, Number, Reading
-from digitnet.reader.sudoku import find_sudoku
 from digitnet.reader.symbols import SETTLED, Symbols
-from digitnet.reader.turning import turn_back
 
 
 @dataclass(frozen=True)

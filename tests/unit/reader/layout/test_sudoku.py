@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from digitnet.image.photo import Photo
-from digitnet.reader.laying_out import PageView, lay_out
+from digitnet.reader.layout.reading import PageView, lay_out
+from digitnet.reader.layout.sudoku import find_sudoku
 from digitnet.reader.naming import Named
 from digitnet.reader.results import Reading
-from digitnet.reader.sudoku import find_sudoku
 from digitnet.reader.symbols import Symbols
 
 ROW, COLUMN = np.mgrid[0:9, 0:9]

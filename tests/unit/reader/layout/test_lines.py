@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitnet.reader.layout import find_lines, find_slope
+from digitnet.reader.layout.lines import find_lines, find_slope
 
 
 def boxes_of(*corners: tuple[float, float], width: float = 12, height: float = 20) -> np.ndarray:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.reader.layout import MAX_SLOPE
+from digitnet.reader.layout.lines import MAX_SLOPE
 
 Floats = NDArray[np.float32]
 Cells = NDArray[np.intp]
