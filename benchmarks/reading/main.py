@@ -26,6 +26,7 @@ from reading.bench import Bench
 from reading.cases import cases
 from reading.limits import costs
 from reading.real import rows as real_rows
+from reading.real.changed import changed
 from reading.real.pictures import write_details
 from reading.results import Result, over_models, print_table, write_json
 from reading.rivals.engines import RIVALS, RivalMissingError, RivalReader
@@ -40,7 +41,7 @@ DEFAULT = {
     **speed.ROWS,
     **costs.ROWS,
 }
-ROWS = {**DEFAULT, **speed.ON_DEMAND}
+ROWS = {**DEFAULT, "real-changed": changed, **speed.ON_DEMAND}
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from reading.real.changed import CHANGES, over_changes
 from reading.real.pictures import (
     Contender,
     Outcome,
@@ -184,3 +185,42 @@ def test_processor_time_is_the_mean_of_a_picture_and_less_is_better(real_dev):
     assert effort.label == "cheques: processor time"
     assert effort.value == pytest.approx(500 * sum(found.processor_seconds for found in outcomes))
     assert not effort.at_least
+
+
+def test_changed_pictures_give_means_over_all_changes(real_dev):
+    """A reader that knows a cheque by its size alone, and is right where that is as it was."""
+    for name in ("pages/a.png", "pages/b.png", "pages/c.png", "pages/d.png", "grids/g.png"):
+        cv2.imwrite(str(real_dev / name), NOTHING)
+    for name in ("000.png", "001.png"):
+        cv2.imwrite(str(real_dev / "cheques" / name), NOTHING)
+    answers = {"000.png.png": "2250", "001.png.png": "19133"}
+
+    def read(file):
+        as_it_was = cv2.imread(str(file)).shape[:2] == NOTHING.shape
+        return [answers[file.name]] if as_it_was and file.name in answers else []
+
+    results = {
+        result.label: result for result in over_changes(Contender("sized", read, {}.get), real_dev)
+    }
+    amounts = results["changed cheques: whole amounts"]
+    same = {"JPEG at 20", "noise", "faint", "dark", "blurred", "shaded", "negative"}
+    assert amounts.details == {name: 100.0 * (name in same) for name in CHANGES}
+    assert amounts.value == pytest.approx(100 * 7 / 13)
+    assert amounts.note == "least 0.0, 0.7 times the size"
+    assert results["changed pages: lone digits, predict"].value == 0
+
+
+def test_a_changed_picture_is_what_its_name_says():
+    picture = np.full((20, 40, 3), 100, np.uint8)
+    picture[:, :20] = 200
+    sizes = {name: change(picture).shape[:2] for name, change in CHANGES.items()}
+    assert sizes["1.4 times"] == (28, 56)
+    assert sizes["on a table"] == (46, 66)
+    assert sizes["turned 5°"] == (23, 41)
+    assert CHANGES["dark"](picture)[0, 0, 0] == 80
+    assert CHANGES["faint"](picture)[0, 0, 0] == 200
+    assert CHANGES["negative"](picture)[0, 0, 0] == 55
+    shaded = CHANGES["shaded"](picture)[0, :, 0]
+    assert shaded[0] == 70
+    assert shaded[-1] == 100
+    assert 10 < np.std(CHANGES["noise"](picture)[:, :20].astype(float)) < 20
