@@ -93,12 +93,12 @@ test.each(vectors.deslanted as Step[])("deslanted", ({ result, ...picture }) => 
   expectAlike(normalising.deslant(pictureOf(picture)), result);
 });
 
-test.each(vectors.cut as (Step & { box: Box; ink: Picture; local: Picture[] })[])("a digit is cut out of $box", ({ box, ink, result, local, ...picture }) => {
+test.each(vectors.cut as (Step & { box: Box; ink: Picture; lone: Picture[] })[])("a digit is cut out of $box", ({ box, ink, result, lone, ...picture }) => {
   expectAlike(cutting.findInk(pictureOf(picture), box), ink);
   expectAlike(cutting.cutSymbol(pictureOf(picture), box), result, 1);
-  const cuts = cutting.localCuts(pictureOf(picture), box);
-  expect(cuts.length).toBe(local.length);
-  cuts.forEach((cut, place) => expectAlike(cut, local[place]!, 1));
+  const cuts = cutting.loneCuts(pictureOf(picture), box);
+  expect(cuts.length).toBe(lone.length);
+  cuts.forEach((cut, place) => expectAlike(cut, lone[place]!, 1));
 });
 
 test.each(vectors.polarities as (Picture & { result: Picture[] })[])("a picture may be bright or dark", ({ result, ...picture }) => {

@@ -2,7 +2,7 @@
 
 import { emptyGrey, type Grey } from "./grey.ts";
 import { normalise, reduced } from "./normalise.ts";
-import { argmax, median, percentile, roundEven } from "./numbers.ts";
+import { argmax, median, percentile } from "./numbers.ts";
 import type { Box } from "./results.ts";
 import { blackHat, connectedParts, cropped, edgeOf, topHat } from "./shapes.ts";
 
@@ -10,10 +10,8 @@ import { blackHat, connectedParts, cropped, edgeOf, topHat } from "./shapes.ts";
 export const SPARE = 0.12;
 /** What differs from the ground by less than this share of the strongest ink is ground. */
 export const GROUND = 0.35;
-/** Ink at the cut's border is a frame if less than this share of it lies in the box's middle. */
-export const REACHES_IN = 0.1;
-/** Ink as strong as this share of a frame's is the symbol; weaker ink is the paper's grain. */
-export const FAINT = 0.15;
+/** A row or column along a side of a lone symbol's box that has ink in so much of it is a rule. */
+export const COVERED = 0.85;
 /** Side of the surroundings that say what is ground, where it is uneven, as a share of the cut's. */
 export const LOCAL = 0.4;
 
@@ -23,14 +21,21 @@ export function cutSymbol(grey: Grey, box: Box = [0, 0, grey.width, grey.height]
 }
 
 /**
- * Return a symbol cut out in two other ways, where the ground around it is uneven; else nothing.
+ * Return the one symbol of a picture, cut out in one or three ways.
  *
- * Where a shadow's edge runs through it no one grey is the ground. So what is around each pixel
- * says what is ground there: first for ink that is darker, then for ink that is brighter.
+ * First as `cutSymbol` does, but between the rules along its box: next to the dark frame of a form
+ * a faint digit would be ground. Where the ground around it is uneven, two more: where a shadow's
+ * edge runs through it no one grey is the ground. So what is around each pixel says what is ground
+ * there: for ink that is darker, then for ink that is brighter.
  */
-export function localCuts(grey: Grey, box: Box): Grey[] {
-  const whole = around(grey, box).part;
-  if (!whole) return [];
+export function loneCuts(grey: Grey, box: Box): Grey[] {
+  const { part, inner } = around(grey, box);
+  if (!part) return [normalise(emptyGrey(1, 1))];
+  const between = betweenRules(part, inner);
+  return [normalise(inkIn(between)), ...localCuts(between)];
+}
+
+function localCuts(whole: Grey): Grey[] {
   const part = reduced(whole);
   const edge = edgeOf(part.data, part.width, part.height);
   const ground = Math.trunc(median(edge));
@@ -46,48 +51,60 @@ export function localCuts(grey: Grey, box: Box): Grey[] {
   });
 }
 
-/** Return what is in a box and a little around it, and where that begins. */
-function around(grey: Grey, [x, y, width, height]: Box): { part: Grey | null; left: number; top: number } {
+/** Return what is in a box and a little around it, and where the box lies in that. */
+function around(grey: Grey, [x, y, width, height]: Box): { part: Grey | null; inner: Box } {
   const spare = SPARE * Math.max(width, height);
   const start = (place: number) => Math.max(Math.trunc(place - spare), 0);
   const [left, top] = [start(x), start(y)];
   const right = Math.min(Math.ceil(x + width + spare), grey.width);
   const bottom = Math.min(Math.ceil(y + height + spare), grey.height);
   const isEmpty = right <= left || bottom <= top;
-  return { part: isEmpty ? null : cropped(grey, left, top, right - left, bottom - top), left, top };
+  const part = isEmpty ? null : cropped(grey, left, top, right - left, bottom - top);
+  return { part, inner: [Math.fround(x - left), Math.fround(y - top), width, height] };
 }
 
-/**
- * Return the ink in a box and a little around it, bright on 0.
- *
- * A frame beside the box doesn't count: a faint digit would be ground next to it.
- */
+/** Return a cut without the rules along the sides of the box in it, and what is beyond them. */
+function betweenRules(part: Grey, [x, y, width, height]: Box): Grey {
+  const ground = Math.trunc(median(part.data));
+  const difference = Int16Array.from(part.data, (value) => Math.abs(value - ground));
+  const least = GROUND * Math.max(percentile(difference, 98), 1);
+  const [rows, columns] = [new Uint32Array(part.height), new Uint32Array(part.width)];
+  difference.forEach((value, place) => {
+    if (value <= least) return;
+    rows[Math.floor(place / part.width)]! += 1;
+    columns[place % part.width]! += 1;
+  });
+  const [top, bottom] = free(rows, part.width, y, height);
+  const [left, right] = free(columns, part.height, x, width);
+  if (bottom <= top || right <= left) return part;
+  return cropped(part, left, top, right - left, bottom - top);
+}
+
+/** Return from where to where no rule is, of those that lie at a box's sides or beyond. */
+function free(inked: Uint32Array, length: number, start: number, side: number): [number, number] {
+  const reach = (SPARE / 2) * side;
+  let [first, end] = [0, inked.length];
+  inked.forEach((count, at) => {
+    if (count < COVERED * length) return;
+    if (at + 0.5 < start + reach) first = at + 1;
+    if (at + 0.5 > start + side - reach) end = Math.min(end, at);
+  });
+  return [first, end];
+}
+
+/** Return the ink in a box and a little around it, bright on 0. */
 export function findInk(grey: Grey, box: Box): Grey {
-  const { part, left, top } = around(grey, box);
-  if (!part) return emptyGrey(1, 1);
-  const [x, y, width, height] = box;
+  const { part } = around(grey, box);
+  return part ? inkIn(part) : emptyGrey(1, 1);
+}
+
+function inkIn(part: Grey): Grey {
   const ground = Math.trunc(median(edgeOf(part.data, part.width, part.height)));
   let difference = Int16Array.from(part.data, (value) => value - ground);
   if (-percentile(difference, 3) > percentile(difference, 97)) {
     difference = difference.map((value) => -value);
   }
-  const peak = peakOf(difference);
-  const ink = { ...part, data: stretched(difference, peak) };
-  const [isRow, isColumn] = [middle(y, height, top), middle(x, width, left)];
-  const strong = { ...part, data: Uint8Array.from(difference, (value) => +(value > Math.fround(FAINT * peak))) };
-  const frame = frameOf(strong, (place) => isRow(Math.floor(place / part.width)) && isColumn(place % part.width));
-  if (!frame) return withoutCrumbs(ink);
-  difference = difference.map((value, place) => (frame[place] ? 0 : value));
-  const leftOver = peakOf(difference);
-  if (leftOver >= FAINT * peak) ink.data = stretched(difference, leftOver);
-  return withoutCrumbs(ink);
-}
-
-/** Return whether a place is in the middle of a box's side, in a cut that begins at `cut`. */
-function middle(start: number, side: number, cut: number): (place: number) => boolean {
-  const first = roundEven(start + SPARE * side) - cut;
-  const last = roundEven(start + (1 - SPARE) * side) - cut;
-  return (place) => place >= first && place < last;
+  return withoutCrumbs({ ...part, data: stretched(difference, peakOf(difference)) });
 }
 
 /** Return how strong the strongest ink is, in grey levels. */
@@ -101,18 +118,6 @@ function stretched(difference: Int16Array, peak: number): Uint8Array {
   return Uint8Array.from(difference, (value) =>
     Math.min(Math.max(Math.fround(Math.fround(value - low) * factor), 0), 255),
   );
-}
-
-/** Return 1 where ink touches the cut's border and hardly reaches into the middle of its box. */
-function frameOf(ink: Grey, isCore: (place: number) => boolean): Uint8Array | null {
-  const { parts, sizes } = connectedParts(ink);
-  const inside = sizes.map(() => 0);
-  parts.forEach((part, place) => {
-    if (isCore(place)) inside[part]! += 1;
-  });
-  const frames = new Set(edgeOf(parts, ink.width, ink.height));
-  for (const part of frames) if (!part || inside[part]! >= REACHES_IN * sizes[part]!) frames.delete(part);
-  return frames.size ? Uint8Array.from(parts, (part) => +frames.has(part)) : null;
 }
 
 /** Drop what touches the cut's border and is no part of the largest piece. */

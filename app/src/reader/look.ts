@@ -1,6 +1,9 @@
 // How two networks' opinions of a symbol are joined, and which is the one meant: `reader/look.py`.
 
+import { contained } from "./boxes.ts";
+import type { Grey } from "./grey.ts";
 import { argmax } from "./numbers.ts";
+import type { Box } from "./results.ts";
 import { SETTLED, type Symbol } from "./symbols.ts";
 
 /** A symbol is a digit unless the page network is so sure that it is a mark, and others are none. */
@@ -44,11 +47,15 @@ export function possibleDigits(symbols: readonly Symbol[]): readonly Symbol[] {
   return digits.length ? digits : symbols;
 }
 
-/** Return the one symbol that is most likely meant, if there is any. */
-export function meantOne(symbols: readonly Symbol[]): Symbol | undefined {
+/**
+ * Return the one symbol of a picture that is most likely meant, if there is any: sure, not small
+ * beside others, and inside. A frame along a tight crop's border is taller than its digit.
+ */
+export function meantOne(symbols: readonly Symbol[], { width, height }: Pick<Grey, "width" | "height">): Symbol | undefined {
   const possible = possibleDigits(symbols);
+  const inside = (box: Box) => contained(box, [0, 0, width, height]);
   // Python takes the highest of all symbols; marks don't change which digit is the most important.
-  return possible[argmax(possible.map(({ box, score }) => score * Math.sqrt(box[3])))];
+  return possible[argmax(possible.map(({ box, score }) => score * inside(box) * Math.sqrt(box[3])))];
 }
 
 /** Return which digit a symbol is, if it is one: ten shares that sum to 1. */

@@ -1,6 +1,6 @@
 // Name symbols: each is cut out, and both networks say which digit it is: `reader/naming.py`.
 
-import { cutSymbol, localCuts } from "./cutting.ts";
+import { cutSymbol, loneCuts } from "./cutting.ts";
 import type { Grey } from "./grey.ts";
 import { blended, loneConfidence, type Score, tenOf } from "./look.ts";
 import { deslant, SIDE } from "./normalise.ts";
@@ -51,7 +51,7 @@ export class Namer {
 
   /** Say which digit the one symbol is; on uneven ground, by the cut that says most. */
   async nameLone(grey: Grey, lone: Symbol): Promise<Named> {
-    const cuts = [cutSymbol(grey, lone.box), ...localCuts(grey, lone.box)];
+    const cuts = loneCuts(grey, lone.box);
     const named = await this.told(cuts.map(() => lone), cuts);
     const sureness = named.map(({ probabilities, digitness }) => loneConfidence(lone.score, probabilities, digitness));
     const surest = argmax(sureness);

@@ -100,7 +100,7 @@ export class Reader {
   }
 
   private async meantOne(grey: Grey): Promise<Symbol | undefined> {
-    return meantOne(await findOne(this.networks.page, grey));
+    return meantOne(await findOne(this.networks.page, grey), grey);
   }
 
   /** Ask the page network, too, about a picture as it stands that the classifier doubts. */

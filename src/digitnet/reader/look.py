@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.image.photo import Place
+from digitnet.reader.boxes import contained
 from digitnet.reader.classifier import Scores
 from digitnet.reader.symbols import SETTLED, Symbols
 
@@ -61,10 +62,20 @@ def blended(page: NDArray[np.float32], said: Scores, share: float) -> NDArray[np
     return np.asarray(both / both.sum(axis=-1, keepdims=True), np.float32)
 
 
-def importance(symbols: Symbols) -> NDArray[np.float32]:
-    """Return how likely each symbol is the one meant: sure, and not small beside others."""
+def importance(symbols: Symbols, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """Return how likely each symbol is the one meant: sure, not small beside others, and inside.
+
+    A frame along a tight crop's border is taller than its digit; it lies partly outside.
+
+    Parameters
+    ----------
+    shape
+        Height and width of the picture.
+    """
     heights = symbols.boxes[:, 3]
-    return np.asarray(symbols.scores * np.sqrt(heights / heights.max()), np.float32)
+    picture = np.array([[0, 0, shape[1], shape[0]]], np.float32)
+    inside = contained(symbols.boxes, picture)[:, 0]
+    return np.asarray(symbols.scores * inside * np.sqrt(heights / heights.max()), np.float32)
 
 
 def possible_digits(symbols: Symbols) -> NDArray[np.intp]:
@@ -73,12 +84,12 @@ def possible_digits(symbols: Symbols) -> NDArray[np.intp]:
     return rows if len(rows) else np.arange(len(symbols))
 
 
-def meant_one(symbols: Symbols) -> Symbols | None:
-    """Return the one symbol that is most likely meant; None where nothing was found."""
+def meant_one(symbols: Symbols, shape: tuple[int, ...]) -> Symbols | None:
+    """Return the one symbol of a picture that is most likely meant; None where none was found."""
     if len(symbols) == 0:
         return None
     digits = possible_digits(symbols)
-    return symbols.take(digits[np.argmax(importance(symbols)[digits])][None])
+    return symbols.take(digits[np.argmax(importance(symbols, shape)[digits])][None])
 
 
 def lone_confidence(

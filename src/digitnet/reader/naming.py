@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.image.digit.cutting import cut_symbol, local_cuts
+from digitnet.image.digit.cutting import cut_symbol, lone_cuts
 from digitnet.image.digit.normalise import SIDE
 from digitnet.image.files.limits import PIECE
 from digitnet.reader.classifier import Classifier, Scores
@@ -85,7 +85,7 @@ class Namer:
 
     def name_lone(self, grey: Grey, lone: Symbols) -> Named:
         """Say which digit the one symbol is; on uneven ground, by the cut that says most."""
-        cuts = [cut_symbol(grey, lone.boxes[0]), *local_cuts(grey, lone.boxes[0])]
+        cuts = lone_cuts(grey, lone.boxes[0])
         named = self._name(cuts, lone.take(np.zeros(len(cuts), np.intp)))
         sureness = lone_confidence(float(lone.scores[0]), named.probabilities, named.digitness)
         surest = int(sureness.argmax()) if sureness.max() >= SETTLED else 0

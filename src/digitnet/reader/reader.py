@@ -119,7 +119,7 @@ class Reader:
 
     def _search(self, grey: Grey, place: Place) -> Look:
         """Find the one digit meant with the page network."""
-        meant = meant_one(self._detector.find_one(grey))
+        meant = meant_one(self._detector.find_one(grey), grey.shape)
         if meant is None:
             return Look(cut_symbol(grey), 0.0, np.full(10, 0.1, np.float32), place)
         named = self._namer.name_lone(grey, meant)

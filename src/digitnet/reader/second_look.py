@@ -33,7 +33,7 @@ def second_look(
     """
     probabilities = scores.probabilities.copy()
     for row in rows[probabilities[rows].max(axis=1) < DOUBTED]:
-        meant = meant_one(detector.find_one(pictures[row]))
+        meant = meant_one(detector.find_one(pictures[row]), pictures[row].shape)
         if meant is not None:
             said = Scores(scores.probabilities[row], scores.digitness[row])
             probabilities[row] = blended(meant.digit_shares()[0], said, share)

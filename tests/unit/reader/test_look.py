@@ -14,8 +14,16 @@ def symbols(*found: tuple[float, float]) -> Symbols:
 
 
 def test_the_highest_symbol_keeps_its_score_and_one_of_a_quarter_of_its_height_half() -> None:
-    found = importance(symbols((40, 0.5), (10, 0.8)))
+    found = importance(symbols((40, 0.5), (10, 0.8)), (100, 100))
     np.testing.assert_allclose(found, [0.5, 0.4], rtol=1e-6)
+
+
+def test_what_lies_partly_outside_the_picture_counts_by_what_is_inside() -> None:
+    """Two frames of a 28×28 crop, one a quarter outside, and the digit between them."""
+    boxes = np.array([(-1, 0, 4, 28), (8, 8, 12, 14), (26, 7, 4, 21)], np.float32)
+    found = Symbols(boxes, np.full(3, 0.8, np.float32), np.full((3, 11), 1 / 11, np.float32))
+    expected = [0.8 * 0.75, 0.8 * np.sqrt(0.5), 0.8 * 0.5 * np.sqrt(0.75)]
+    np.testing.assert_allclose(importance(found, (28, 28)), expected, rtol=1e-6)
 
 
 def test_a_blend_of_equal_shares_is_the_geometric_mean() -> None:

@@ -37,7 +37,7 @@ def test_both_networks_judge_what_the_classifier_doubts_and_nothing_else(reader,
     assert np.array_equal(both.digitness, alone.digitness)
     detector, asked = Detector(), 0
     for row in np.flatnonzero(is_doubted & (alone.digitness >= Classifier().threshold)):
-        meant = meant_one(detector.find_one(digits[row]))
+        meant = meant_one(detector.find_one(digits[row]), digits[row].shape)
         if meant is not None:
             said = Scores(alone.probabilities[row], alone.digitness[row])
             expected = blended(meant.digit_shares()[0], said, SHARE)

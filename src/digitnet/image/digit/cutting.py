@@ -15,10 +15,8 @@ SPARE = 0.12
 """Ground around a box that is looked at, as a share of its longer side."""
 GROUND = 0.35
 """What differs from the ground by less than this share of the strongest ink is ground."""
-REACHES_IN = 0.1
-"""Ink at the cut's border is a frame if less than this share of it lies in the box's middle."""
-FAINT = 0.15
-"""Ink as strong as this share of a frame's is the symbol; weaker ink is the paper's grain."""
+COVERED = 0.85
+"""A row or column along a side of a lone symbol's box that has ink in so much of it is a rule."""
 LOCAL = 0.4
 """Side of the surroundings that say what is ground, where it is uneven, as a share of the cut's."""
 
@@ -42,17 +40,23 @@ def cut_symbol(grey: Picture, box: NDArray[np.float32] | None = None) -> Picture
     return normalise(find_ink(grey, box))
 
 
-def local_cuts(grey: Picture, box: NDArray[np.float32]) -> list[Picture]:
-    """Return a symbol cut out in two other ways, where the ground around it is uneven.
+def lone_cuts(grey: Picture, box: NDArray[np.float32]) -> list[Picture]:
+    """Return the one symbol of a picture, cut out in one or three ways.
 
-    Where a shadow's edge runs through it no one grey is the ground. So what is around each pixel
-    says what is ground there: first for ink that is darker, then for ink that is brighter.
+    First as `cut_symbol` does, but between the rules along its box: next to the dark frame of a
+    form a faint digit would be ground. Where the ground around it is uneven, two more: where a
+    shadow's edge runs through it no one grey is the ground. So what is around each pixel says
+    what is ground there: for ink that is darker, then for ink that is brighter.
 
     Returns
     -------
-    Two (28, 28) uint8, ink bright on 0; none where the ground is even.
+    (28, 28) uint8 each, ink bright on 0.
     """
-    part, _ = _around(grey, box)
+    part = _between_rules(*_around(grey, box))
+    return [normalise(_ink_in(part)), *_local_cuts(part)]
+
+
+def _local_cuts(part: Picture) -> list[Picture]:
     if part.size == 0:
         return []
     part = reduced(part)
@@ -70,45 +74,50 @@ def local_cuts(grey: Picture, box: NDArray[np.float32]) -> list[Picture]:
     return cuts
 
 
-def _around(grey: Picture, box: NDArray[np.float32]) -> tuple[Picture, tuple[int, int]]:
-    """Return what is in a box and a little around it, and where that begins, left and top."""
+def _around(grey: Picture, box: NDArray[np.float32]) -> tuple[Picture, NDArray[np.float32]]:
+    """Return what is in a box and a little around it, and where the box lies in that."""
     x, y, width, height = box.tolist()
     spare = SPARE * max(width, height)
     top, bottom = max(int(y - spare), 0), int(np.ceil(y + height + spare))
     left, right = max(int(x - spare), 0), int(np.ceil(x + width + spare))
-    return grey[top:bottom, left:right], (left, top)
+    return grey[top:bottom, left:right], box - np.array([left, top, 0, 0], np.float32)
+
+
+def _between_rules(part: Picture, box: NDArray[np.float32]) -> Picture:
+    """Return a cut without the rules along the sides of the box in it, and what is beyond them."""
+    if part.size == 0:
+        return part
+    x, y, width, height = box.tolist()
+    difference = np.abs(part.astype(np.int16) - int(np.median(part)))
+    inked = difference > GROUND * max(float(np.percentile(difference, 98)), 1.0)
+    top, bottom = _free(inked.sum(axis=1), part.shape[1], y, height)
+    left, right = _free(inked.sum(axis=0), part.shape[0], x, width)
+    between = part[top:bottom, left:right]
+    return between if between.size else part
+
+
+def _free(inked: NDArray[np.intp], length: int, start: float, side: float) -> tuple[int, int]:
+    """Return from where to where no rule is, of those that lie at a box's sides or beyond."""
+    rules = np.flatnonzero(inked >= COVERED * length)
+    middles, reach = rules + 0.5, SPARE / 2 * side
+    before, after = rules[middles < start + reach], rules[middles > start + side - reach]
+    return before.max(initial=-1) + 1, after.min(initial=len(inked))
 
 
 def find_ink(grey: Picture, box: NDArray[np.float32]) -> Picture:
-    """Return the ink in a box and a little around it, bright on 0.
+    """Return the ink in a box and a little around it, bright on 0."""
+    part, _ = _around(grey, box)
+    return _ink_in(part)
 
-    A frame beside the box doesn't count: a faint digit would be ground next to it.
-    """
-    part, (left, top) = _around(grey, box)
+
+def _ink_in(part: Picture) -> Picture:
     if part.size == 0:
         return np.zeros((1, 1), np.uint8)
-    x, y, width, height = box.tolist()
     difference = part.astype(np.float32) - int(np.median(_edge(part)))
     low, high = np.percentile(difference, [3, 97])
     if -low > high:
         difference = -difference
-    peak = _peak(difference)
-    ink = _stretched(difference, peak)
-    core = np.zeros(part.shape, bool)
-    core[_middle(y, height, top), _middle(x, width, left)] = True
-    frame = _frame(np.asarray(difference > FAINT * peak, np.uint8), core)
-    if frame.any():
-        difference = np.where(frame, 0, difference)
-        left_over = _peak(difference)
-        if left_over >= FAINT * peak:
-            ink = _stretched(difference, left_over)
-    return _without_crumbs(ink)
-
-
-def _middle(start: float, side: float, cut: int) -> slice:
-    """Return where the middle of a box's side lies in a cut that begins at `cut`."""
-    first, last = round(start + SPARE * side), round(start + (1 - SPARE) * side)
-    return slice(max(first - cut, 0), max(last - cut, 0))
+    return _without_crumbs(_stretched(difference, _peak(difference)))
 
 
 def _peak(difference: Floats) -> float:
@@ -121,15 +130,6 @@ def _stretched(difference: Floats, peak: float) -> Picture:
     """Return ink from 0 at the ground to 255 at the peak."""
     above = (difference - GROUND * peak) * (255 / ((1 - GROUND) * peak))
     return np.asarray(np.clip(above, 0, 255), np.uint8)
-
-
-def _frame(ink: Picture, core: NDArray[np.bool_]) -> Picture:
-    """Return 1 where ink touches the cut's border and hardly reaches into the middle of its box."""
-    count, parts, sizes, _ = cv2.connectedComponentsWithStats((ink > 0).astype(np.uint8))
-    inside = np.bincount(parts[core], minlength=count)
-    around = inside < REACHES_IN * sizes[:, cv2.CC_STAT_AREA]
-    frames = [part for part in np.unique(_edge(parts)) if part and around[part]]
-    return np.asarray(np.isin(parts, frames), np.uint8)
 
 
 def _without_crumbs(ink: Picture) -> Picture:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitnet.image.digit.cutting import cut_symbol, find_ink, local_cuts
+from digitnet.image.digit.cutting import cut_symbol, find_ink, lone_cuts
 
 BOX = np.array([30, 20, 20, 50], np.float32)
 
@@ -42,22 +42,35 @@ def test_what_reaches_in_from_outside_is_dropped_and_a_dot_of_its_own_is_kept() 
     assert ink[36:39, 24:26].all()
 
 
-@pytest.mark.parametrize(("ink", "seen"), [(220 - 31, 50 * 8), (220 - 21, 0)])
-def test_a_faint_symbol_beside_a_dark_frame_is_no_ground(ink: int, seen: int) -> None:
-    """The frame is 180 darker than the paper; the bar 31 or 21: more than the grain, or not."""
-    grey = page(ink)
-    grey[:, 26:29] = 40
-    assert (find_ink(grey, BOX)[:, 8:] > 0).sum() == seen
+@pytest.mark.parametrize(("covered", "is_rule"), [(0.87, True), (0.83, False)])
+def test_a_rule_along_a_lone_symbols_box_is_left_out(covered: float, is_rule: bool) -> None:
+    """Beside it the faint bar, a sixth as dark, would be ground; a shorter line is ink."""
+    grey = page(220 - 30)
+    grey[14 : 14 + round(62 * covered), 25:28] = 40
+    (lone,) = lone_cuts(grey, BOX)
+    assert (np.abs(lone.astype(int) - cut_symbol(page(), BOX)).mean() < 1) == is_rule
+    assert np.abs(cut_symbol(grey, BOX).astype(int) - cut_symbol(page(), BOX)).mean() > 5
 
 
-@pytest.mark.parametrize(("reach", "is_frame"), [(7, True), (10, False)])
-def test_a_frame_hardly_reaches_into_the_middle_of_the_box(reach: int, is_frame: bool) -> None:
-    """A line from border to border has a branch; 8 or 11 % of both lie in the middle."""
-    grey = page(220 - 40)
-    grey[14:76, 26:28] = 40
-    grey[50 : 50 + reach, 28:34] = 40
-    ink = find_ink(grey, BOX)
-    assert bool(ink[10:30, 14:18].all()) == is_frame
+@pytest.mark.parametrize(("column", "is_rule"), [(30, True), (32, False)])
+def test_a_rule_through_a_lone_symbols_box_is_ink(column: int, is_rule: bool) -> None:
+    """The box begins at 30; a twentieth of its width belongs to its side."""
+    grey = page(220 - 30)
+    grey[:, column] = 40
+    (lone,) = lone_cuts(grey, BOX)
+    assert (np.abs(lone.astype(int) - cut_symbol(page(), BOX)).mean() < 1) == is_rule
+
+
+def test_of_rules_on_all_sides_only_what_is_between_is_seen() -> None:
+    grey = page(220 - 30)
+    grey[16:18], grey[73:75], grey[:, 25:27], grey[:, 53:55] = 40, 40, 40, 40
+    for page_of_it in (grey, 255 - grey):
+        np.testing.assert_array_equal(lone_cuts(page_of_it, BOX), [cut_symbol(page(), BOX)])
+
+
+def test_a_1_from_border_to_border_is_no_rule() -> None:
+    grey, bar = page()[20:70], np.array([36, 0, 8, 50], np.float32)
+    np.testing.assert_array_equal(lone_cuts(grey, bar)[0], cut_symbol(grey, bar))
 
 
 def half_in_shadow(by: int) -> np.ndarray:
@@ -71,16 +84,16 @@ def half_in_shadow(by: int) -> np.ndarray:
 @pytest.mark.parametrize(("shadow", "cuts"), [(30, 0), (90, 2)])
 def test_a_symbol_on_uneven_ground_is_cut_in_two_more_ways(shadow: int, cuts: int) -> None:
     """Ground is uneven from a third of the ink's strength on, here 35."""
-    assert len(local_cuts(half_in_shadow(shadow), BOX)) == cuts
+    assert len(lone_cuts(half_in_shadow(shadow), BOX)) == 1 + cuts
 
 
 def test_ink_on_both_sides_of_a_shadows_edge_is_seen_among_its_surroundings() -> None:
     """Where one grey is the ground, the shadow is as much ink as the bars."""
     grey, plain = half_in_shadow(90), cut_symbol(half_in_shadow(0), BOX)
-    dark, bright = local_cuts(grey, BOX)
+    _, dark, bright = lone_cuts(grey, BOX)
     assert np.abs(dark.astype(int) - plain).mean() < 2
     assert np.abs(cut_symbol(grey, BOX).astype(int) - plain).mean() > 20
-    for cut, ink in zip(local_cuts(255 - grey, BOX), (bright, dark), strict=True):
+    for cut, ink in zip(lone_cuts(255 - grey, BOX)[1:], (bright, dark), strict=True):
         np.testing.assert_array_equal(cut, ink)
 
 
@@ -89,7 +102,7 @@ def test_surroundings_are_half_as_wide_as_a_box_is_high(wide: int, is_ink: bool)
     """A wider blot is ground itself; the bars beside it stay."""
     grey = half_in_shadow(90)
     grey[10:90, 50 : 50 + wide] = 10
-    dark, _ = local_cuts(grey, np.array([30, 20, 50, 50], np.float32))
+    _, dark, _ = lone_cuts(grey, np.array([30, 20, 50, 50], np.float32))
     assert ((dark[14] > 0).sum() > 4) == is_ink
     assert dark[14].any()
 
@@ -97,7 +110,7 @@ def test_surroundings_are_half_as_wide_as_a_box_is_high(wide: int, is_ink: bool)
 def test_a_box_beyond_the_picture_holds_no_ink() -> None:
     beyond = np.array([300, 300, 20, 20], np.float32)
     assert not cut_symbol(page(), beyond).any()
-    assert local_cuts(page(), beyond) == []
+    assert not np.any(lone_cuts(page(), beyond))
 
 
 def test_a_whole_picture_is_cut_without_a_box() -> None:
