@@ -7,7 +7,6 @@ over the changes tell readers apart that a hundred pictures don't, and are harde
 """
 
 import csv
-import dataclasses
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -133,5 +132,4 @@ def _mean(label: str, values: Mapping[str, float]) -> Result:
     worst = min(values, key=lambda name: values[name])
     mean = float(np.mean(list(values.values())))
     note = f"least {values[worst]:.1f}, {worst}"
-    result = Result("real-changed", f"changed {label}", mean, note=note)
-    return dataclasses.replace(result, details=dict(values))
+    return Result("real-changed", f"changed {label}", mean, note=note, details=dict(values))

@@ -9,14 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.image.digit.normalise import stroke_width
-from digitnet.synthesis.forms.lines import SUBPIXEL, smoothed
 
 Picture = NDArray[np.uint8]
 
 UPSTROKE, FOOT, BAR = 0.4, 0.2, 0.3
 """How often a 1 gets an upstroke, such a 1 a foot, and a 7 a bar."""
-BOW = 0.07
-"""Spread of how far the middle of a bare 1 lies beside its ends, as a share of its height."""
 
 
 def add_european_strokes(ink: Picture, label: int, rng: np.random.Generator) -> Picture:
@@ -40,7 +37,7 @@ def add_european_strokes(ink: Picture, label: int, rng: np.random.Generator) -> 
 
 
 def draw_plainly(label: int, rng: np.random.Generator, side: int) -> Picture:
-    """Draw a 1 as a bare bar, straight or bowed, or a 0 as an oval, as with a mouse.
+    """Draw a 1 as a bare bar, or a 0 as an oval, as with a ruler or a mouse.
 
     MNIST's are never so even.
     """
@@ -49,10 +46,9 @@ def draw_plainly(label: int, rng: np.random.Generator, side: int) -> Picture:
     drawn = np.zeros((side, side), np.uint8)
     if label == 1:
         lean = half * np.clip(rng.normal(0, 0.15), -0.4, 0.4)
-        bow = 2 * half * np.clip(rng.normal(0, BOW), -0.2, 0.2)
-        ways = np.array([(lean, -half), (bow, 0), (-lean, half)]) + middle
-        points = np.round(smoothed(ways) * 2**SUBPIXEL).astype(np.int32)
-        cv2.polylines(drawn, [points], False, (255,), width, cv2.LINE_AA, SUBPIXEL)
+        ends = ((middle + lean, middle - half), (middle - lean, middle + half))
+        start, end = ((round(x * 16), round(y * 16)) for x, y in ends)
+        cv2.line(drawn, start, end, (255,), width, cv2.LINE_AA, shift=4)
         return drawn
     axes = (round(16 * half * rng.uniform(0.5, 1.1)), round(16 * half))
     centre = (round(16 * middle), round(16 * middle))

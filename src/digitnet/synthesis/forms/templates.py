@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.synthesis.forms.lines import draw_lines, smoothed
-from digitnet.synthesis.forms.shaped import SHAPES, Stroke
 
 TEMPLATES: Mapping[int, Sequence[str]] = {
     0: (
@@ -144,8 +143,6 @@ digit's height, x to the right and y down; a stroke that begins with ~ is a smoo
 
 PULL = 0.035
 """Spread of how far control points are moved, digit heights."""
-SHAPED = 0.6
-"""How often a digit that `digitnet.synthesis.forms.shaped` knows is written as it says."""
 
 
 def draw_template(
@@ -174,37 +171,23 @@ def draw_template(
     -------
     (height, width) uint8, with some empty pixels around the ink.
     """
+    forms = TEMPLATES[digit]
     lines = []
-    for smooth, points in _form(digit, rng, habit):
+    chosen = int(rng.integers(len(forms))) if habit is None else int(habit * len(forms))
+    for smooth, points in _strokes(forms[chosen]):
         pulled = points + rng.normal(0, PULL, points.shape)
         lines.append(height * (smoothed(pulled) if smooth else pulled) @ matrix.T)
     return draw_lines(lines, max(1.0, pen * height))
 
 
-def _form(digit: int, rng: np.random.Generator, habit: float | None) -> list[Stroke]:
-    """Return a digit's strokes; a habit always gives the same ones."""
-    style = rng if habit is None else np.random.default_rng(int(habit * 2**32) + digit)
-    if digit in SHAPES and style.random() < SHAPED:
-        return SHAPES[digit](style)
-    return _strokes(TEMPLATES[digit][int(style.integers(len(TEMPLATES[digit])))])
-
-
-def draw_bar(
-    height: float, pen: float, bow: float, matrix: NDArray[np.float64]
-) -> NDArray[np.uint8]:
-    """Return the ink of an upright bar; height and pen in pixels, as `draw_template`.
-
-    Parameters
-    ----------
-    bow
-        How far its middle lies to the right of its ends, as a share of its height.
-    """
-    bar = height * np.array([[0.0, 0.0], [bow, 0.5], [0.0, 1.0]])
-    return draw_lines([smoothed(bar) @ matrix.T], max(1.0, pen))
+def draw_bar(height: float, pen: float, matrix: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """Return the ink of a straight upright bar; height and pen in pixels, as `draw_template`."""
+    bar = np.array([[0.0, 0.0], [0.0, height]]) @ matrix.T
+    return draw_lines([bar], max(1.0, pen))
 
 
 @lru_cache(maxsize=64)
-def _strokes(form: str) -> list[Stroke]:
+def _strokes(form: str) -> list[tuple[bool, NDArray[np.float64]]]:
     """Return for each stroke of a template whether it is a curve, and its (n, 2) points."""
     strokes = []
     for stroke in form.split("|"):

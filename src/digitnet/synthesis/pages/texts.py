@@ -53,12 +53,7 @@ def _joined(signs: str, *lengths: int) -> Callable[[np.random.Generator], str]:
 
 
 def _phone_number(rng: np.random.Generator) -> str:
-    return f"({random_number(rng, 4)}){random_number(rng, 5)}"
-
-
-def _in_brackets(rng: np.random.Generator) -> str:
-    left, right = rng.choice(["()", "[]"])
-    return f"{left}{random_number(rng, 5)}{right}"
+    return f"({random_number(rng, 4)}({random_number(rng, 5)}"
 
 
 def _with_sign(rng: np.random.Generator) -> str:
@@ -71,10 +66,9 @@ ENTRIES: tuple[tuple[Callable[[np.random.Generator], str], float], ...] = (
     (_date, 0.18),
     (_joined("/", 2, 3), 0.10),
     (_joined(".", 4, 2), 0.06),
-    (_phone_number, 0.05),
-    (_in_brackets, 0.03),
+    (_phone_number, 0.08),
     (_joined("+x=-:", 2, 2), 0.06),
     (_with_sign, 0.04),
     (_joined("-", 4, 4, 4), 0.04),
 )
-"""Ways to write an entry, and how often each is taken."""
+"""Ways to write an entry, and how often each is taken; "(" stands for either parenthesis."""

@@ -15,7 +15,7 @@ from digitnet.synthesis.pages.writing.marks import MARKS, draw_mark, draw_small
 
 SMALL = ".,-:"
 """Written too small to be taken for a digit: they carry no label."""
-LEANING = {"/": 0.2, "(": 0.3, ")": 0.3}
+LEANING = {"/": 0.2, "(": 0.3}
 """Signs like a 1 that leans, and the slant from which on a hand's own 1s look the same."""
 MAX_ROOM = 0.8
 """Share of a digit's width that its neighbour may reach over it where both lean."""

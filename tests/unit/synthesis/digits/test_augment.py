@@ -65,9 +65,7 @@ def test_a_plain_zero_is_an_oval_and_a_plain_one_a_bar() -> None:
         _, zones = cv2.connectedComponents((zero < 100).astype(np.uint8), connectivity=4)
         assert zones.max() == 2, "the ground and the hole"
         assert zero[32, 32] == 0
-        middle = np.flatnonzero(one[32] > 100)
-        assert middle.size
-        assert abs(middle.mean() - 32) < 0.2 * 52
+        assert one[32, 32] > 100
         rows = np.flatnonzero(one.max(axis=1) > 100)
         columns = np.flatnonzero(one.max(axis=0) > 100)
         assert 2 * np.ptp(columns) < 1.9 * np.ptp(rows) + 10

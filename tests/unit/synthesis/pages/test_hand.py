@@ -11,22 +11,13 @@ from digitnet.synthesis.pages.writing.bank import Bank
 from digitnet.synthesis.pages.writing.hand import INK, Hand, write_digit
 
 UPRIGHT = Hand(
-    "mnist", 0.1, 0.0, 1.0, 0.0, 0.0, 0.0, european=False, plain=False, bow=0.0, face=-1, habit=0.0
+    "mnist", 0.1, 0.0, 1.0, 0.0, 0.0, 0.0, european=False, plain=False, face=-1, habit=0.0
 )
 HEIGHT = 40.0
 
 
 def write(bank: Bank, hand: Hand, digit: int, seed: int) -> np.ndarray:
     return write_digit(bank, hand, digit, HEIGHT, np.random.default_rng(seed))
-
-
-def test_a_plain_hand_bows_its_1s_one_way(bank: Bank) -> None:
-    bowed = dataclasses.replace(UPRIGHT, plain=True, bow=0.15)
-    for seed in range(10):
-        bar = write(bank, bowed, 1, seed)
-        columns = [np.flatnonzero(row > 127).mean() for row in bar if (row > 127).any()]
-        ends = (columns[0] + columns[-1]) / 2
-        assert max(columns) - ends == pytest.approx(0.15 * len(bar), abs=0.07 * len(bar))
 
 
 def test_a_plain_hand_writes_1_as_a_bar_of_any_length(bank: Bank) -> None:
@@ -39,7 +30,7 @@ def test_a_plain_hand_writes_1_as_a_bar_of_any_length(bank: Bank) -> None:
     assert write(bank, plain, 7, 0).shape == write(bank, UPRIGHT, 7, 0).shape
 
 
-@pytest.mark.parametrize(("digit", "low", "high"), [(1, 27, 30), (9, 3, 22), (3, 0, 0)])
+@pytest.mark.parametrize(("digit", "low", "high"), [(1, 27, 30), (9, 8, 22), (3, 0, 0)])
 def test_a_european_hand_takes_some_digits_from_templates(
     bank: Bank, digit: int, low: int, high: int
 ) -> None:

@@ -51,9 +51,7 @@ class Hand:
     european
         Whether 1 and 7 are written as Europe does: with an upstroke, a foot, a bar.
     plain
-        Whether a 1 is a bar and nothing else, of any length.
-    bow
-        How far the middle of such a bar lies to the right of its ends, as a share of its height.
+        Whether a 1 is a straight bar and nothing else, of any length.
     face
         The handwriting font's number.
     habit
@@ -69,7 +67,6 @@ class Hand:
     flat: float
     european: bool
     plain: bool
-    bow: float
     face: int
     habit: float
 
@@ -87,11 +84,10 @@ def pick_hand(bank: Bank, rng: np.random.Generator) -> Hand:
         slant=_slant(rng),
         aspect=float(np.exp(rng.normal(0, 0.14))),
         turn=float(rng.choice([0.03, 0.06, 0.12])),
-        bend=float(rng.choice([0, 0.03, 0.06, 0.1])),
+        bend=float(rng.choice([0, 0.03, 0.06])),
         flat=float(rng.choice([0, 0.15, 0.8], p=[0.75, 0.15, 0.1])),
         european=bool(rng.random() < 0.3),
         plain=bool(rng.random() < 0.2),
-        bow=float(rng.normal(0, rng.choice([0.0, 0.06, 0.12]))),
         face=int(rng.choice(fonts)) if len(fonts) else -1,
         habit=float(rng.random()),
     )
@@ -108,8 +104,7 @@ def write_digit(
     """Return a digit's ink, about so many pixels high."""
     if digit == 1 and hand.plain:
         tall = height * rng.uniform(0.7, 1.25)
-        bow = float(np.clip(hand.bow + rng.normal(0, 0.02), -0.2, 0.2))
-        return _cropped(draw_bar(tall, (hand.pen or 0.1) * height, bow, _map(hand, rng)))
+        return _cropped(draw_bar(tall, (hand.pen or 0.1) * height, _map(hand, rng)))
     if hand.source == "font":
         drawn = bank.glyphs.draw(hand.face, str(digit), height * rng.uniform(0.9, 1.1), rng)
         return _cropped(_bent(np.asarray(drawn.cover, np.uint8), hand, rng))

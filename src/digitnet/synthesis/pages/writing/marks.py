@@ -9,7 +9,6 @@ from digitnet.synthesis.forms.lines import draw_lines, smoothed
 
 Points = NDArray[np.float64]
 Lines = list[Points]
-Maker = Callable[[np.random.Generator], Lines]
 
 
 def _points(*pairs: tuple[float, float]) -> Points:
@@ -20,18 +19,14 @@ def _slash(_: np.random.Generator) -> Lines:
     return [_points((0.42, 0), (0, 1.1))]
 
 
-def _open_parenthesis(rng: np.random.Generator) -> Lines:
-    depth = rng.uniform(0.18, 0.32)
-    return [smoothed(_points((depth, 0), (0, 0.5), (depth, 1.1)))]
+def _parenthesis(rng: np.random.Generator) -> Lines:
+    curve = smoothed(_points((0.22, 0), (0, 0.5), (0.22, 1.1)))
+    return [curve if rng.random() < 0.5 else curve * [-1, 1]]
 
 
-def _open_bracket(_: np.random.Generator) -> Lines:
-    return [_points((0.2, 0), (0, 0), (0, 1.1), (0.2, 1.1))]
-
-
-def _closing(opening: Maker) -> Maker:
-    """Return what closes what this opens: its mirror image."""
-    return lambda rng: [line * [-1, 1] for line in opening(rng)]
+def _bracket(rng: np.random.Generator) -> Lines:
+    corner = _points((0.2, 0), (0, 0), (0, 1.1), (0.2, 1.1))
+    return [corner if rng.random() < 0.5 else corner * [-1, 1]]
 
 
 def _plus(_: np.random.Generator) -> Lines:
@@ -108,12 +103,10 @@ def _zigzag(rng: np.random.Generator) -> Lines:
     return [np.column_stack([x, y])]
 
 
-MARKS: Mapping[str, Maker] = {
+MARKS: Mapping[str, Callable[[np.random.Generator], Lines]] = {
     "/": _slash,
-    "(": _open_parenthesis,
-    ")": _closing(_open_parenthesis),
-    "[": _open_bracket,
-    "]": _closing(_open_bracket),
+    "(": _parenthesis,
+    "[": _bracket,
     "+": _plus,
     "x": _cross,
     "=": _equals,
