@@ -12,6 +12,7 @@ from digitnet.errors import ImageError
 from digitnet.image import photo as limits
 from digitnet.image.decode import decode_photo
 from digitnet.image.files.formats import FORMATS, MAX_BYTES
+from digitnet.image.pixels import modes
 from digitnet.image.pixels.modes import band_rows, over_background
 
 GRADIENT = np.arange(48, dtype=np.uint8).reshape(6, 8) * 5
@@ -177,6 +178,7 @@ def test_too_long_a_file_is_refused(monkeypatch):
     [
         ("WEBP", {"lossless": True}, "WEBP"),
         ("TIFF", {}, "TIFF"),
+        ("PNG", {}, "PNG"),
         ("JPEG", {"progressive": True}, "progressive JPEG"),
     ],
 )
@@ -194,12 +196,25 @@ def test_a_gibibyte_is_too_much_memory():
         limits.check_memory("WebP", 75_000_000, 16)
 
 
-@pytest.mark.parametrize(
-    ("height", "told"), [(4500, "image file is truncated"), (5500, "the PNG is cut off")]
-)
-def test_png_of_more_than_fifty_megapixels_is_decoded_in_bands(height, told):
-    with pytest.raises(ImageError, match=told):
-        decode_photo(png_of_size(10_000, height))
+@pytest.mark.parametrize("mode", ["L", "RGB", "P", "1", "I;16"])
+def test_large_pictures_are_the_same_in_one_band_and_in_many(monkeypatch, mode):
+    tones = Image.linear_gradient("L").resize((4000, 300))
+    picture = tones.convert("I").point(lambda tone: tone * 257) if mode == "I;16" else tones
+    file = encoded(picture.convert(mode), "PNG")
+    monkeypatch.setattr(modes, "PIECE", 10**9)
+    whole = decode_photo(file)
+    monkeypatch.setattr(modes, "PIECE", 100_000)
+    parts = decode_photo(file)
+    np.testing.assert_array_equal(parts.pixels, whole.pixels)
+    assert parts.scale == whole.scale == 2
+
+
+def test_large_mask_is_black_and_white(monkeypatch):
+    mask = np.zeros((6000, 50), np.uint8)
+    mask[3000:] = 1
+    monkeypatch.setattr(modes, "PIECE", 10_000)
+    pixels = decode_photo(encoded(Image.fromarray(mask), "PNG")).pixels
+    assert (pixels[0, 0], pixels[-1, -1]) == (0, 255)
 
 
 def test_bands_have_about_a_million_pixels_and_whole_squares():

@@ -11,18 +11,10 @@ import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from digitnet.errors import ImageError
-from digitnet.image.decoders import png_bands
 from digitnet.image.files.formats import FORMATS, Format, by_pillow_name
-from digitnet.image.files.limits import WHOLE_PIXELS
 from digitnet.image.files.tiff import is_tiff, pages_of
 from digitnet.image.photo import Photo, Pixels, Place, check_memory, check_size
-from digitnet.image.pixels.modes import (
-    WORKING_SIDE,
-    band_rows,
-    pixels_of,
-    pixels_of_bands,
-    reduction,
-)
+from digitnet.image.pixels.modes import WORKING_SIDE, pixels_of
 
 _LOCK = threading.RLock()
 
@@ -42,7 +34,6 @@ class Frames:
 
     def __init__(self, image: Image.Image, data: bytes = b"") -> None:
         self._image = image
-        self._data = data
         self._format = by_pillow_name(image.format)
         self._places = pages_of(data) if is_tiff(data) else None
         self.kind = (self._format and self._format.kind) or "page"
@@ -63,7 +54,7 @@ class Frames:
                 self._image.seek(place)
             if image_format(self._image) == "TIFF":
                 self._image.load()
-        return decode_frame(self._image, self._data, Place(number, self.count, self.kind))
+        return decode_frame(self._image, Place(number, self.count, self.kind))
 
     def close(self) -> None:
         """Close the file."""
@@ -90,7 +81,7 @@ def open_frames(data: bytes, extra: Format | None) -> Frames:
                 raise
             raise ImageError(f"broken picture: it can't be read as {extra.name}") from error
         check_size(*image.size)
-        _check_memory(image, data)
+        _check_memory(image)
         return Frames(image, data)
 
 
@@ -108,17 +99,11 @@ def register_heif() -> None:
         raise ImageError("reading HEIC needs an extra: pip install 'digitnet[heic]'") from error
 
 
-def decode_frame(image: Image.Image, data: bytes, place: Place) -> Photo:
+def decode_frame(image: Image.Image, place: Place) -> Photo:
     """Return what a Pillow image shows now, upright and reduced to a working size."""
     check_size(*image.size)
-    _check_memory(image, data)
+    _check_memory(image)
     width = image.width
-    header = _in_bands(image, data)
-    if header is not None:
-        factor = reduction(image.size)
-        rows = band_rows(width, factor)
-        pixels = pixels_of_bands(lambda: png_bands.bands(data, header, rows), factor)
-        return Photo(_upright(pixels, _told_orientation(image)), width / pixels.shape[1], place)
     if image_format(image) == "JPEG":
         factor = max(1, max(image.size) // WORKING_SIDE)
         image.draft(None, (image.width // factor, image.height // factor))
@@ -150,16 +135,8 @@ def quiet_pillow() -> Iterator[None]:
             Image.MAX_IMAGE_PIXELS = limit
 
 
-def _in_bands(image: Image.Image, data: bytes) -> png_bands.Header | None:
-    if image.format != "PNG" or image.width * image.height <= WHOLE_PIXELS:
-        return None
-    return png_bands.read_header(data)
-
-
-def _check_memory(image: Image.Image, data: bytes) -> None:
+def _check_memory(image: Image.Image) -> None:
     pixels = image.width * image.height
-    if _in_bands(image, data) is not None:
-        return
     name = image_format(image)
     if name == "JPEG":
         eighth = max(1, min(8, max(image.size) // WORKING_SIDE)) ** 2
@@ -182,11 +159,6 @@ def _orientation(image: Image.Image) -> int:
         return int(image.getexif().get(ExifTags.Base.Orientation, 1))
     except Exception:  # broken EXIF doesn't spoil the pixels
         return 1
-
-
-def _told_orientation(image: Image.Image) -> int:
-    """Return the orientation that stands before the pixels: to ask for more decodes them."""
-    return _orientation(image) if "exif" in image.info else 1
 
 
 def _upright(pixels: Pixels, orientation: int) -> Pixels:

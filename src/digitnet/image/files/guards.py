@@ -6,6 +6,7 @@ busy for minutes. Each check here reads a bounded number of bytes.
 """
 
 import re
+from collections.abc import Iterator
 
 from PIL.ExifTags import Base
 
@@ -36,50 +37,84 @@ def check_structure(data: bytes) -> None:
         The whole file; other formats than those named in the errors pass.
     """
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        _check_png(data)
+        _walk("PNG", "chunks", _png_chunks(data))
     elif data.startswith(b"\xff\xd8"):
-        _check_jpeg(data)
+        _check_scans(data)
+        _walk("JPEG", "segments in front of its pixels", _jpeg_segments(data))
     elif data[:6] in {b"GIF87a", b"GIF89a"}:
         _check_gif(data)
     elif is_tiff(data):
         _check_tiff(data)
     elif data.startswith(b"RIFF"):
-        _check_webp(data)
+        _walk("WebP", "chunks", _webp_chunks(data))
     elif data[4:8] in {b"ftyp", b"jP  "}:
-        _check_boxes(data)
+        _walk("file", "boxes", _outermost_boxes(data))
     elif len(data) > 2 and data[:1] == b"P" and data[1:2] in b"0123456fy":
         _check_pgm(data)
     elif data.startswith(b"BM") and data[30:34] in {b"\1\0\0\0", b"\2\0\0\0"}:
         raise ImageError("run-length encoded BMP isn't read; save the picture as PNG")
 
 
-def _check_png(data: bytes) -> None:
-    place, extra = 8, 0
-    for _ in range(MAX_BLOCKS):
-        header = data[place : place + 8]
-        if len(header) < 8 or header[4:] == b"IEND":
-            return
-        length = int.from_bytes(header[:4], "big")
-        extra += 0 if header[4:] in {b"IDAT", b"fdAT"} else length
-        place += length + 12
-        if extra > MAX_EXTRA_BYTES:
+def _walk(name: str, parts: str, blocks: Iterator[int]) -> None:
+    """Raise ImageError if a file has too many blocks, or too many bytes in them.
+
+    Parameters
+    ----------
+    blocks
+        For each block how many bytes of it are no pixels.
+    """
+    besides = 0
+    for count, size in enumerate(blocks, 1):
+        besides += size
+        if besides > MAX_EXTRA_BYTES:
             raise ImageError(
-                f"the PNG holds over {MAX_EXTRA_BYTES // 2**20} MiB besides its pixels"
+                f"the {name} holds over {MAX_EXTRA_BYTES // 2**20} MiB besides its pixels"
             )
-    raise ImageError(f"the PNG has over {MAX_BLOCKS} chunks")
+        if count == MAX_BLOCKS:
+            raise ImageError(f"the {name} has over {MAX_BLOCKS} {parts}")
 
 
-def _check_jpeg(data: bytes) -> None:
+def _png_chunks(data: bytes) -> Iterator[int]:
+    place = 8
+    while len(header := data[place : place + 8]) == 8 and header[4:] != b"IEND":
+        length = int.from_bytes(header[:4], "big")
+        yield 0 if header[4:] in {b"IDAT", b"fdAT"} else length
+        place += length + 12
+
+
+def _jpeg_segments(data: bytes) -> Iterator[int]:
+    """A segment has 64 KiB at most, so it is enough to count them."""
+    place = 2
+    while len(marker := data[place : place + 4]) == 4 and marker[0] == 0xFF and marker[1] != 0xDA:
+        yield 0
+        place += 1 if marker[1] == 0xFF else 2 + int.from_bytes(marker[2:], "big")
+
+
+def _webp_chunks(data: bytes) -> Iterator[int]:
+    place = 12
+    while len(header := data[place : place + 8]) == 8:
+        length = int.from_bytes(header[4:], "little")
+        yield 0 if header[:4] in {b"VP8 ", b"VP8L", b"ANMF", b"ALPH"} else length
+        place += 8 + length + length % 2
+
+
+def _outermost_boxes(data: bytes) -> Iterator[int]:
+    """Of AVIF, HEIC and JPEG 2000."""
+    place = 0
+    while len(header := data[place : place + 16]) >= 8:
+        length = int.from_bytes(header[:4], "big")
+        if length == 1:
+            length = int.from_bytes(header[8:], "big")
+        if length < 8:
+            return  # 0 means: up to the file's end
+        yield 0 if header[4:8] in {b"mdat", b"jp2c"} else length
+        place += length
+
+
+def _check_scans(data: bytes) -> None:
     scans = data.count(b"\xff\xda")
     if scans > MAX_SCANS:
         raise ImageError(f"the JPEG has {scans} scans; the limit is {MAX_SCANS}")
-    place = 2
-    for _ in range(MAX_BLOCKS):
-        marker = data[place : place + 4]
-        if len(marker) < 4 or marker[0] != 0xFF or marker[1] == 0xDA:
-            return
-        place += 1 if marker[1] == 0xFF else 2 + int.from_bytes(marker[2:], "big")
-    raise ImageError(f"the JPEG has over {MAX_BLOCKS} segments in front of its pixels")
 
 
 def _check_gif(data: bytes) -> None:
@@ -117,43 +152,6 @@ def _check_tiff(data: bytes) -> None:
             raise ImageError(f"the TIFF's tags hold over {MAX_EXTRA_BYTES // 2**20} MiB")
         if tile > WHOLE_PIXELS:
             raise ImageError(f"the TIFF has tiles of {tile} pixels; the limit is {WHOLE_PIXELS}")
-
-
-def _check_webp(data: bytes) -> None:
-    place, extra = 12, 0
-    for _ in range(MAX_BLOCKS):
-        header = data[place : place + 8]
-        if len(header) < 8:
-            return
-        length = int.from_bytes(header[4:], "little")
-        extra += 0 if header[:4] in {b"VP8 ", b"VP8L", b"ANMF", b"ALPH"} else length
-        place += 8 + length + length % 2
-        if extra > MAX_EXTRA_BYTES:
-            raise ImageError(
-                f"the WebP holds over {MAX_EXTRA_BYTES // 2**20} MiB besides its pixels"
-            )
-    raise ImageError(f"the WebP has over {MAX_BLOCKS} chunks")
-
-
-def _check_boxes(data: bytes) -> None:
-    """Walk the outermost boxes of AVIF, HEIC and JPEG 2000."""
-    place, extra = 0, 0
-    for _ in range(MAX_BLOCKS):
-        header = data[place : place + 16]
-        if len(header) < 8:
-            return
-        length = int.from_bytes(header[:4], "big")
-        if length == 1:
-            length = int.from_bytes(header[8:], "big")
-        if length < 8:
-            return  # 0 means: up to the file's end
-        extra += 0 if header[4:8] in {b"mdat", b"jp2c"} else length
-        place += length
-        if extra > MAX_EXTRA_BYTES:
-            raise ImageError(
-                f"the file holds over {MAX_EXTRA_BYTES // 2**20} MiB besides its pixels"
-            )
-    raise ImageError(f"the file has over {MAX_BLOCKS} boxes")
 
 
 def _check_pgm(data: bytes) -> None:

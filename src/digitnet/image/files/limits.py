@@ -3,7 +3,6 @@
 MAX_PIXELS = 400_000_000
 """Larger pictures are refused before they are decoded."""
 WHOLE_PIXELS = 50_000_000
-"""A PNG of more is decoded band by band, a page of a PDF of more is drawn with fewer dots, and a
-TIFF with a tile of more is refused."""
+"""A page of a PDF of more is drawn with fewer dots, and a TIFF with a tile of more is refused."""
 PIECE = 2**20
 """Pixels, or bytes of a file, that are worked on at a time where all would take much memory."""

@@ -1,13 +1,12 @@
 """A Pillow image of any mode → grey or colour pixels, reduced where it is large."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from digitnet.errors import ImageError
 from digitnet.image.files.limits import PIECE
 from digitnet.image.pixels.levels import LOW, eight_bits, white_level
 
@@ -15,59 +14,43 @@ WORKING_SIDE = 2000
 """Pictures are reduced by a whole factor while their longer side stays at least this."""
 
 Pixels = NDArray[np.uint8]
-Bands = Callable[[], Iterator[Image.Image]]
-"""Gives a picture from top to bottom, in bands whose heights are multiples of the factor."""
 
 
 def pixels_of(image: Image.Image) -> Pixels:
     """Return a Pillow image of any mode as (height, width) or (height, width, 3) uint8.
 
-    Pictures with a longer side over twice `WORKING_SIDE` come back reduced.
+    Pictures with a longer side over twice `WORKING_SIDE` come back reduced. Values up to 16 are
+    scaled before they are averaged: `digitnet.image.pixels.levels`.
     """
-    factor = reduction(image.size)
+    factor = max(1, max(image.size) // WORKING_SIDE)
+    parts, top, mode = [], 0, ""
+    for band in _plain_bands(image, factor):
+        mode, top = band.mode, max(top, _top(band))
+        parts.append(np.asarray(_reduced(band, factor)))
+    if mode in {"L", "RGB"} and top <= LOW:
+        times = 255 / white_level(0, top, fractions=False)
+        table = [min(255, round(level * times)) for level in range(256)] * len(mode)
+        bands = _plain_bands(image, factor)
+        parts = [np.asarray(_reduced(band.point(table), factor)) for band in bands]
+    pixels = parts[0] if len(parts) == 1 else np.concatenate(parts)
+    if mode in {"I", "F"}:
+        return eight_bits(pixels)
+    return over_background(pixels) if mode in {"RGBA", "LA"} else pixels
+
+
+def _plain_bands(image: Image.Image, factor: int) -> Iterator[Image.Image]:
+    """Yield a large picture from top to bottom, so that it isn't held whole in another mode."""
+    if factor == 1:
+        yield _plain_mode(image)
+        return
     rows = band_rows(image.width, factor)
-
-    def bands() -> Iterator[Image.Image]:
-        if factor == 1:
-            yield image
-            return
-        for top in range(0, image.height, rows):
-            yield image.crop((0, top, image.width, min(top + rows, image.height)))
-
-    return pixels_of_bands(bands, factor)
-
-
-def reduction(size: tuple[int, int]) -> int:
-    """Return the factor by which a picture of a width and height is reduced."""
-    return max(1, max(size) // WORKING_SIDE)
+    for top in range(0, image.height, rows):
+        yield _plain_mode(image.crop((0, top, image.width, min(top + rows, image.height))))
 
 
 def band_rows(width: int, factor: int) -> int:
     """Return how many rows a band has: a multiple of the factor, of bounded size."""
     return factor * max(1, PIECE // (width * factor))
-
-
-def pixels_of_bands(bands: Bands, factor: int) -> Pixels:
-    """Return the pixels of a picture that comes in bands, each reduced by a factor.
-
-    Values up to 16 are scaled before they are averaged: `digitnet.image.pixels.levels`.
-    """
-    parts, top, mode = [], 0, ""
-    for band in bands():
-        plain = _plain_mode(band)
-        mode = plain.mode
-        top = max(top, _top(plain))
-        parts.append(np.asarray(_reduced(plain, factor)))
-    if mode in {"L", "RGB"} and top <= LOW:
-        times = 255 / white_level(0, top, fractions=False)
-        table = [min(255, round(level * times)) for level in range(256)] * len(mode)
-        parts = [np.asarray(_reduced(_plain_mode(band).point(table), factor)) for band in bands()]
-    if not parts:
-        raise ImageError("the picture is empty")
-    pixels = parts[0] if len(parts) == 1 else np.concatenate(parts)
-    if mode in {"I", "F"}:
-        return eight_bits(pixels)
-    return over_background(pixels) if mode in {"RGBA", "LA"} else pixels
 
 
 def _reduced(image: Image.Image, factor: int) -> Image.Image:
