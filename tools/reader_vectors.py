@@ -39,7 +39,7 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
         ),
     ),
     "symbols": (symbols, ("SHOWN", "WIDE", "SAME", "INSIDE", "MAX_SYMBOLS")),
-    "layout": (lines, ("MAX_SLOPE", "SAME_LINE", "TALLER", "MAX_PITCH", "MIN_APART", "WIDER")),
+    "layout": (lines, ("MAX_SLOPE", "SAME_LINE", "TALLER", "MAX_PITCH", "MIN_APART", "FARTHER")),
     "sudoku": (sudoku, ("SIDE", "BOX", "UNEVEN", "FEWEST_UNITS")),
     "normalise": (
         normalising,
@@ -48,14 +48,12 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
     "deslant": (deslanting, ("SHARE", "STEEPEST")),
     "seat": (seat, ("OFF_CENTRE", "MIDDLE", "BARE")),
     "turning": (turning, ("BETTER", "MAX_PIXELS", "FEWEST", "PLAIN")),
-    "look": (look, ("MAX_MARK", "FAMILIAR", "SHARE")),
-    "pairs": (pairs, ("SHOWS", "AS_HIGH")),
+    "look": (look, ("MAX_MARK", "SURE", "LEAST", "FAMILIAR", "SHARE")),
+    "pairs": (pairs, ("AS_HIGH",)),
     "second_look": (second_look, ("DOUBTED",)),
     "reader": (
         reader,
         (
-            *("SURE", "LEAST", "AGREED"),
-            "LIKELY",
             "SURE_WHOLE",
             "NO_INK",
             "NOT_A_DIGIT",

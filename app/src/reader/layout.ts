@@ -11,11 +11,11 @@ export const SAME_LINE = 0.5;
 export const TALLER = 3;
 /** Digits whose centres stand further apart than so many digit heights are two numbers. */
 export const MAX_PITCH = 1.7;
-/** Nearer ones are two where the gap between them is wider than the first, in digit heights, and
- * than so many times the line's narrow gaps. */
-export const [MIN_APART, WIDER] = [0.6, 2.0];
-/** Which of a line's gaps is a narrow one, as a share of them from the narrowest on. */
-const NARROW = 0.2;
+/** Nearer ones are two where the gap between them is wider than the first, in digit heights, and their centres stand
+ * farther apart than so many times the line's nearest: in the boxes of a form all stand as far apart. */
+export const [MIN_APART, FARTHER] = [0.4, 1.4];
+/** Which of a line's steps from centre to centre is a near one, as a share of them from the shortest on. */
+const NEAR = 0.2;
 
 /** For each number of a line the rows of its digits, from left to right. */
 export type Line = readonly (readonly number[])[];
@@ -75,12 +75,13 @@ function findNumbers(boxes: readonly Box[], row: readonly number[], separators: 
   const height = median(row.map((digit) => boxes[digit]![3]));
   const numbers = [[row[0]!]];
   const pairs = row.slice(1).map((digit, place) => ({ digit, before: boxes[row[place]!]!, box: boxes[digit]! }));
-  const gaps = pairs.map(({ before, box }) => (box[0] - before[0] - before[2]) / height);
-  const narrow = gaps.length ? gaps.toSorted((one, other) => one - other)[Math.floor(NARROW * (gaps.length - 1))]! : 0;
-  const widest = Math.max(WIDER * narrow, MIN_APART);
+  const pitches = pairs.map(({ before, box }) => (middleX(box) - middleX(before)) / height);
+  const near = pitches.length ? pitches.toSorted((one, other) => one - other)[Math.floor(NEAR * (pitches.length - 1))]! : 0;
   for (const [place, { digit, before, box }] of pairs.entries()) {
-    const pitch = (box[0] + box[2] / 2 - before[0] - before[2] / 2) / height;
-    if (gaps[place]! > widest || pitch > MAX_PITCH || isParted(before, box, separators)) numbers.push([digit]);
+    const gap = (box[0] - before[0] - before[2]) / height;
+    const pitch = pitches[place]!;
+    const isWide = (gap > MIN_APART && pitch > FARTHER * near) || pitch > MAX_PITCH;
+    if (isWide || isParted(before, box, separators)) numbers.push([digit]);
     else numbers.at(-1)!.push(digit);
   }
   return numbers;

@@ -8,6 +8,10 @@ import { SETTLED, type Symbol } from "./symbols.ts";
 
 /** A symbol is a digit unless the page network is so sure that it is a mark, and others are none. */
 export const MAX_MARK = 0.7;
+/** Score from which on a symbol of several is read, and confidence from which on a lone one is. */
+export const SURE = 0.5;
+/** Score from which on a symbol is read if the classifier doesn't doubt it. */
+export const LEAST = 0.36;
 /** Digitness from which on the classifier doesn't doubt that a lone symbol is a digit. */
 export const FAMILIAR = 0.33;
 /**

@@ -1,15 +1,13 @@
 // Part two digits that touch and were found as one: `reader/pairs.py`.
 
 import { contained, overlap } from "./boxes.ts";
-import { isDigit } from "./look.ts";
+import { isDigit, LEAST } from "./look.ts";
 import type { Named } from "./naming.ts";
 import type { Box } from "./results.ts";
 import { INSIDE, type Level, SAME, type Symbol } from "./symbols.ts";
 
 /** What the classifier is less sure of is doubted. */
 export const DOUBTED = 0.8;
-/** Score from which on a level shows a part. */
-export const SHOWS = 0.25;
 /** A part is at least this share of the whole's height. */
 export const AS_HIGH = 0.6;
 
@@ -44,7 +42,7 @@ export function findPair(levels: readonly Level[], whole: Box, others: readonly 
     const parts = symbols.filter(
       (symbol) =>
         contained(symbol.box, whole) > INSIDE &&
-        symbol.score >= SHOWS &&
+        symbol.score >= LEAST &&
         isDigit(symbol) &&
         symbol.box[3] >= AS_HIGH * whole[3] &&
         others.every((other) => overlap(symbol.box, other) <= SAME),

@@ -5,7 +5,7 @@ import { cutSymbol } from "./cutting.ts";
 import { findLevels, findOne, type PageNetwork } from "./detector.ts";
 import type { Grey } from "./grey.ts";
 import type { Line } from "./layout.ts";
-import { blended, FAMILIAR, isDigit, loneConfidence, meantOne, possibleDigits, type Score, tenOf } from "./look.ts";
+import { blended, FAMILIAR, isDigit, LEAST, loneConfidence, meantOne, possibleDigits, type Score, SURE, tenOf } from "./look.ts";
 import { type ClassifierNetwork, consent, type Named, Namer } from "./naming.ts";
 import { SIDE } from "./normalise.ts";
 import { argmax, roundEven } from "./numbers.ts";
@@ -16,13 +16,6 @@ import { linesOf } from "./sudoku.ts";
 import { type Level, merge, SAME, SETTLED, type Symbol } from "./symbols.ts";
 import { findTurn, turnBack, turned } from "./turning.ts";
 
-/** Score from which on a symbol of several is read; a weaker one is a mark, unless both agree. */
-export const SURE = 0.5;
-/** Score from which on it is read if the classifier takes it as surely as `AGREED` for this digit. */
-export const LEAST = 0.36;
-export const AGREED = 0.9;
-/** Confidence from which on a lone digit is read, if the classifier takes it for a digit, too. */
-export const LIKELY = 0.5;
 /**
  * A 28×28 picture of which the classifier is so sure as it stands needs no search for a digit.
  * Of another one on nothing the surer of both looks counts: stripes and scribbles lead the page
@@ -175,7 +168,7 @@ export class Reader {
     }
     const name = (some: readonly Symbol[]) => this.namer.name(grey, some);
     const likely = await name(symbols.filter((symbol) => isDigit(symbol) && symbol.score >= LEAST));
-    const sure = likely.filter((one) => one.symbol.score >= SURE || consent(one) >= AGREED);
+    const sure = likely.filter((one) => one.symbol.score >= SURE || consent(one) >= DOUBTED);
     const read = new Set(sure.map(({ symbol }) => symbol));
     const [named, parts] = await partPairs(levels, sure, name);
     const isPart = ({ box }: Symbol) => parts.some((part) => overlap(box, part.box) > SAME);
@@ -184,7 +177,7 @@ export class Reader {
 
   private isLoneDigit(score: number, probabilities: readonly number[], digitness: number): boolean {
     const confidence = loneConfidence(score, probabilities, digitness);
-    return confidence >= LIKELY && digitness >= this.networks.threshold;
+    return confidence >= SURE && digitness >= this.networks.threshold;
   }
 }
 

@@ -4,8 +4,8 @@ import { area, sharedArea } from "./boxes.ts";
 import { rowsDescending } from "./numbers.ts";
 import type { Box } from "./results.ts";
 
-/** Sizes in pixels of a level at which it surely shows a digit: see `symbolSize`. */
-export const SHOWN: readonly [number, number] = [12, 42];
+/** Size in pixels up to which a finer level surely shows a digit: see `symbolSize`. */
+export const SHOWN = 42;
 /** A symbol that is wider than high counts as so much of its width. */
 export const WIDE = 0.8;
 /** Boxes that share more than this of their union are one symbol. */
@@ -71,9 +71,7 @@ export function merge(levels: readonly Level[]): Symbol[] {
 /** Return the mean of a symbol's score and of its scores on finer levels that ought to show it. */
 function meanScore(first: Found, all: readonly Found[], levels: readonly Level[]): number {
   const size = symbolSize(first.box);
-  const finer = levels.filter(
-    ({ scale }) => scale > first.scale && size * scale >= SHOWN[0] && size * scale <= SHOWN[1],
-  );
+  const finer = levels.filter(({ scale }) => scale > first.scale && size * scale <= SHOWN);
   if (!finer.length) return first.score;
   const looks = all.filter((other) => other.scale > first.scale && isNear(first, other));
   const best = finer.map(({ scale }) =>

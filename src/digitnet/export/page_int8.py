@@ -14,7 +14,7 @@ from digitnet.export.quantise import quantise, write_if_alike
 from digitnet.export.ranges import fit_ranges
 from digitnet.models.page import CENTRE, CLASS, MAPS
 from digitnet.reader.detector import Detector
-from digitnet.reader.reader import SURE
+from digitnet.reader.look import SURE
 from digitnet.reader.symbols import Symbols
 from digitnet.runs.model_file import PAGE, model_bytes
 

@@ -12,6 +12,10 @@ from digitnet.reader.symbols import SETTLED, Symbols
 
 MAX_MARK = 0.7
 """A symbol is a digit unless the page network is so sure that it is a mark, and others are none."""
+SURE = 0.5
+"""Score from which on a symbol of several is read, and confidence from which on a lone one is."""
+LEAST = 0.36
+"""Score from which on a symbol is read if the classifier doesn't doubt it."""
 FAMILIAR = 0.33
 """Digitness from which on the classifier doesn't doubt that a lone symbol is a digit."""
 

@@ -21,8 +21,10 @@ from digitnet.reader.layout.reading import PageView, lay_out
 from digitnet.reader.layout.turning import find_turn
 from digitnet.reader.look import (
     FAMILIAR,
+    LEAST,
     MAX_MARK,
     SHARE,
+    SURE,
     Look,
     lone_confidence,
     meant_one,
@@ -31,18 +33,11 @@ from digitnet.reader.look import (
 from digitnet.reader.naming import Named, Namer
 from digitnet.reader.pairs import part_pairs
 from digitnet.reader.results import Prediction, Reading
-from digitnet.reader.second_look import second_look
+from digitnet.reader.second_look import DOUBTED, second_look
 from digitnet.reader.symbols import Levels, Symbols, merge
 
 Grey = NDArray[np.uint8]
 
-SURE = 0.5
-"""Score from which on a symbol of several is read; a weaker one is a mark, unless both agree."""
-LEAST, AGREED = 0.36, 0.9
-"""Score from which on it is read if the classifier agrees: if it takes it as surely as this for a
-digit, and both networks together for the same."""
-LIKELY = 0.5
-"""Confidence from which on a lone digit is read, if the classifier takes it for a digit, too."""
 SURE_WHOLE = 0.99
 """A 28×28 picture of which the classifier is so sure as it stands needs no search for a digit.
 Of another one on nothing the surer of both looks counts: stripes and scribbles lead the page
@@ -195,7 +190,7 @@ class Reader:
         self, score: float, probabilities: NDArray[np.float32], digitness: float
     ) -> bool:
         confidence = lone_confidence(score, probabilities, np.float32(digitness))
-        return bool(confidence >= LIKELY) and digitness >= self._classifier.threshold
+        return bool(confidence >= SURE) and digitness >= self._classifier.threshold
 
     def read(self, image: Source, page: int | None = None, dpi: int = DPI) -> Reading:
         """Read every digit in a photo or scan, in reading order.
@@ -261,7 +256,7 @@ class Reader:
             return named.take(slice(int(known))), symbols.without(rows[: int(known)])
         rows = rows[(symbols.classes[rows, 10] < MAX_MARK) & (symbols.scores[rows] >= LEAST)]
         named = self._namer.name(grey, symbols.take(rows))
-        is_read = (named.symbols.scores >= SURE) | (named.consent() >= AGREED)
+        is_read = (named.symbols.scores >= SURE) | (named.consent() >= DOUBTED)
         others = symbols.without(rows[is_read])
         named = named.take(np.flatnonzero(is_read))
         named, parts = part_pairs(levels, named, partial(self._namer.name, grey))

@@ -14,8 +14,8 @@ from digitnet.reader.boxes import overlaps, shared_areas
 
 Floats = NDArray[np.float32]
 
-SHOWN = 12.0, 42.0
-"""Sizes in pixels of a level at which it surely shows a digit; `symbol_sizes` says what a size is.
+SHOWN = 42.0
+"""Size in pixels up to which a finer level surely shows a digit; see `symbol_sizes`.
 
 The network is taught larger ones, up to 44 pixels, but overlooks some of them."""
 WIDE = 0.8
@@ -104,7 +104,7 @@ def merge(levels: Levels) -> Symbols:
         weights = symbols.scores * (same & near)
         classes.append((symbols.classes * weights[:, None]).sum(axis=0) / weights.sum())
         seen = sizes[row] * scales
-        finer = (scales > scales[level[row]]) & (seen >= SHOWN[0]) & (seen <= SHOWN[1])
+        finer = (scales > scales[level[row]]) & (seen <= SHOWN)
         looks = [symbols.scores[near & (level == one)] for one in np.flatnonzero(finer)]
         best = [float(look.max(initial=0)) for look in looks]
         scores.append((float(symbols.scores[row]) + sum(best)) / (1 + len(best)))

@@ -33,7 +33,7 @@ def pair_of(*parts: tuple[Sequence[float], float, float], others: Sequence = ())
 
 
 def test_two_that_a_level_shows_side_by_side_are_a_pair() -> None:
-    assert pair_of((LEFT, 0.9, 0), (RIGHT, 0.3, 0)) == [LEFT, RIGHT]
+    assert pair_of((LEFT, 0.9, 0), (RIGHT, 0.4, 0)) == [LEFT, RIGHT]
     assert pair_of((LEFT, 0.9, 0)) is None
     assert pair_of((LEFT, 0.9, 0), (LEFT, 0.8, 0)) is None
 
@@ -48,8 +48,8 @@ def test_of_several_the_surest_are_taken() -> None:
 @pytest.mark.parametrize(
     ("part", "fits"),
     [
-        ((RIGHT, 0.28, 0), True),
-        ((RIGHT, 0.22, 0), False),
+        ((RIGHT, 0.37, 0), True),
+        ((RIGHT, 0.35, 0), False),
         ((RIGHT, 0.5, 0.6), True),
         ((RIGHT, 0.5, 0.8), False),
         (([29, 11, 10, 27], 0.5, 0), True),

@@ -17,9 +17,10 @@ TALLER = 3.0
 """What is more than so many times as high or as low as a line's digits is none of them."""
 MAX_PITCH = 1.7
 """Digits whose centres stand further apart than so many digit heights are two numbers."""
-MIN_APART, WIDER = 0.6, 2.0
+MIN_APART, FARTHER = 0.4, 1.4
 """Nearer ones are two where the gap between them is wider than the first, in digit heights, and
-than so many times the line's narrow gaps."""
+their centres stand farther apart than so many times the line's nearest: in the boxes of a form
+all stand as far apart, and there the gap beside a slim 1 is wide."""
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,8 @@ def _numbers(boxes: Floats, row: Sequence[int], apart: Floats) -> list[tuple[int
     height = np.median(boxes[row, 3])
     gaps = (boxes[row[1:], 0] - boxes[row[:-1], 0] - boxes[row[:-1], 2]) / height
     pitches = np.diff(boxes[row, 0] + boxes[row, 2] / 2) / height
-    narrow = float(np.quantile(gaps, 0.2, method="lower")) if len(gaps) else 0.0
-    wide = (gaps > max(WIDER * narrow, MIN_APART)) | (pitches > MAX_PITCH)
+    near = float(np.quantile(pitches, 0.2, method="lower")) if len(pitches) else 0.0
+    wide = ((gaps > MIN_APART) & (pitches > FARTHER * near)) | (pitches > MAX_PITCH)
     for (before, digit), is_wide in zip(pairwise(row), wide.tolist(), strict=True):
         if is_wide or _parted(boxes[[before, digit]], apart):
             numbers.append([digit])

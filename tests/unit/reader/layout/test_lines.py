@@ -64,16 +64,23 @@ def test_far_apart_is_measured_from_middle_to_middle(widths: tuple[int, int], co
     assert len(members(boxes)[0]) == count
 
 
-@pytest.mark.parametrize(("gap", "count"), [(0.5, 1), (0.7, 2)])
+@pytest.mark.parametrize(("gap", "count"), [(0.35, 1), (0.45, 2)])
 def test_a_gap_parts_numbers_where_others_in_the_line_are_narrow(gap: float, count: int) -> None:
-    boxes = boxes_of((0, 0), (16, 0), (32, 0), (44 + gap * 20, 0))
+    boxes = boxes_of((0, 0), (13, 0), (26, 0), (38 + gap * 20, 0))
     assert len(members(boxes)[0]) == count
 
 
-@pytest.mark.parametrize(("gap", "count"), [(0.7, 1), (0.9, 2)])
-def test_a_gap_parts_numbers_where_it_is_twice_as_wide_as_others(gap: float, count: int) -> None:
-    boxes = boxes_of((0, 0), (20, 0), (40, 0), (52 + gap * 20, 0))
+@pytest.mark.parametrize(("step", "count"), [(1.3, 1), (1.5, 2)])
+def test_a_gap_parts_numbers_where_the_step_is_larger_than_others(step: float, count: int) -> None:
+    boxes = boxes_of((0, 0), (22, 0), (44, 0), (44 + step * 22, 0))
     assert len(members(boxes)[0]) == count
+
+
+def test_in_the_boxes_of_a_form_the_gap_beside_a_slim_1_parts_nothing() -> None:
+    boxes = boxes_of(*[(26 * place + place % 3, 0) for place in range(8)])
+    boxes[[2, 3, 6], 0] += 4
+    boxes[[2, 3, 6], 2] = 4
+    assert len(members(boxes)[0]) == 1
 
 
 def test_digits_written_wide_but_evenly_are_one_number() -> None:
