@@ -6,8 +6,9 @@ import { argmax } from "./numbers.ts";
 import type { Box } from "./results.ts";
 import { SETTLED, type Symbol } from "./symbols.ts";
 
-/** A symbol is a digit unless the page network is so sure that it is a mark, and others are none. */
-export const MAX_MARK = 0.7;
+/** A symbol is a digit unless the page network is so sure that it is a mark, and others are none. One that is most like
+ * a 1 is none from the second on: slashes, brackets and rules are like a 1. */
+export const [MAX_MARK, MAX_BAR] = [0.8, 0.6];
 /** Score from which on a symbol of several is read, and confidence from which on a lone one is. */
 export const SURE = 0.5;
 /** Score from which on a symbol is read if the classifier doesn't doubt it. */
@@ -38,7 +39,8 @@ export function blended(page: readonly number[], { probabilities, digitness }: S
   return powers.map((power) => power / sum);
 }
 
-export const isDigit = ({ classes }: Symbol): boolean => classes[10]! < MAX_MARK;
+export const isDigit = ({ classes }: Symbol): boolean =>
+  classes[10]! < (argmax(classes.slice(0, 10)) === 1 ? MAX_BAR : MAX_MARK);
 
 /** Return how sure a lone symbol is to be a digit, and to be this one. */
 export function loneConfidence(score: number, probabilities: readonly number[], digitness: number): number {

@@ -10,8 +10,9 @@ from digitnet.reader.boxes import contained
 from digitnet.reader.classifier import Scores
 from digitnet.reader.symbols import SETTLED, Symbols
 
-MAX_MARK = 0.7
-"""A symbol is a digit unless the page network is so sure that it is a mark, and others are none."""
+MAX_MARK, MAX_BAR = 0.8, 0.6
+"""A symbol is a digit unless the page network is so sure that it is a mark, and others are none.
+What is most like a 1 is a mark from the second on: slashes, brackets and rules are like a 1."""
 SURE = 0.5
 """Score from which on a symbol of several is read, and confidence from which on a lone one is."""
 LEAST = 0.36
@@ -82,9 +83,15 @@ def importance(symbols: Symbols, shape: tuple[int, ...]) -> NDArray[np.float32]:
     return np.asarray(symbols.scores * inside * np.sqrt(heights / heights.max()), np.float32)
 
 
+def are_digits(symbols: Symbols) -> NDArray[np.bool_]:
+    """Tell which symbols are no mark."""
+    is_bar = symbols.classes[:, :10].argmax(axis=1) == 1
+    return np.asarray(symbols.classes[:, 10] < np.where(is_bar, MAX_BAR, MAX_MARK))
+
+
 def possible_digits(symbols: Symbols) -> NDArray[np.intp]:
     """Return the rows of what is no mark; where all are marks, of all: the classifier decides."""
-    rows = np.flatnonzero(symbols.classes[:, 10] < MAX_MARK)
+    rows = np.flatnonzero(are_digits(symbols))
     return rows if len(rows) else np.arange(len(symbols))
 
 

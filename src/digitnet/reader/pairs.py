@@ -11,7 +11,7 @@ from itertools import combinations
 import numpy as np
 
 from digitnet.reader.boxes import contained, overlaps
-from digitnet.reader.look import LEAST, MAX_MARK
+from digitnet.reader.look import LEAST, are_digits
 from digitnet.reader.naming import Named
 from digitnet.reader.second_look import DOUBTED
 from digitnet.reader.symbols import INSIDE, SAME, Floats, Levels, Symbols
@@ -67,7 +67,7 @@ def find_pair(levels: Levels, whole: Floats, others: Floats) -> Symbols | None:
     best, sureness = None, 0.0
     for _, shown in levels:
         inside = contained(shown.boxes, whole[None])[:, 0] > INSIDE
-        likely = (shown.scores >= LEAST) & (shown.classes[:, 10] < MAX_MARK)
+        likely = (shown.scores >= LEAST) & are_digits(shown)
         high = shown.boxes[:, 3] >= AS_HIGH * whole[3]
         parts = shown.take(np.flatnonzero(inside & likely & high))
         if len(others):

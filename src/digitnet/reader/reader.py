@@ -22,10 +22,10 @@ from digitnet.reader.layout.turning import find_turn
 from digitnet.reader.look import (
     FAMILIAR,
     LEAST,
-    MAX_MARK,
     SHARE,
     SURE,
     Look,
+    are_digits,
     lone_confidence,
     meant_one,
     possible_digits,
@@ -254,7 +254,7 @@ class Reader:
             score, digitness = float(named.symbols.scores[0]), float(named.digitness[0])
             known = self._is_lone_digit(score, named.probabilities[0], digitness)
             return named.take(slice(int(known))), symbols.without(rows[: int(known)])
-        rows = rows[(symbols.classes[rows, 10] < MAX_MARK) & (symbols.scores[rows] >= LEAST)]
+        rows = rows[are_digits(symbols)[rows] & (symbols.scores[rows] >= LEAST)]
         named = self._namer.name(grey, symbols.take(rows))
         is_read = (named.symbols.scores >= SURE) | (named.consent() >= DOUBTED)
         others = symbols.without(rows[is_read])

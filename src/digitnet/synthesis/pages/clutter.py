@@ -36,6 +36,35 @@ def doodle(canvas: Canvas, at: tuple[float, float], rng: np.random.Generator) ->
     canvas.put(np.asarray(cover, np.uint8), *at, MARK)
 
 
+def row_of_rings(canvas: Canvas, rng: np.random.Generator) -> None:
+    """Put a row of like rings or discs down: a notebook's holes, boxes to tick; marks, no zeros."""
+    height, plane = canvas.height, canvas.printed if rng.random() < 0.5 else canvas.ruled
+    radius = height * rng.uniform(0.25, 0.75)
+    axes = np.maximum(radius * np.exp(rng.normal(0, 0.1, 2)), 2)
+    pitch = radius * rng.uniform(2.2, 6)
+    thick = int(rng.integers(1, max(2, round(0.25 * height))))
+    filled, crossed = float(rng.choice([0, 0.3, 1])), float(rng.choice([0, 0, 0.4]))
+    aside = rng.uniform(-0.2, 1) * height if rng.random() < 0.5 else rng.uniform(0, canvas.size)
+    down = rng.random() < 0.6
+    for along in np.arange(rng.uniform(0, pitch), canvas.size, pitch):
+        centre = np.array([aside, along] if down else [along, aside])
+        corner = centre - axes
+        if not canvas.is_free(*corner, *(2 * axes)):
+            continue
+        whole = -1 if rng.random() < filled else thick
+        where, sides = centre.astype(int).tolist(), axes.astype(int).tolist()
+        cv2.ellipse(plane, where, sides, 0, 0, 360, (255,), whole, cv2.LINE_AA)
+        if rng.random() < crossed:
+            for turned in (1, -1):
+                reach = (0.9 * axes * [1, turned]).astype(int)
+                ends = (
+                    (centre - reach).astype(int).tolist(),
+                    (centre + reach).astype(int).tolist(),
+                )
+                cv2.line(canvas.written, *ends, (255,), max(1, round(0.1 * height)), cv2.LINE_AA)
+        canvas.mark((*corner.tolist(), *(2 * axes).tolist()), MARK)
+
+
 def _ring(plane: Plane, height: float, rng: np.random.Generator) -> None:
     centre = rng.uniform(0, len(plane), 2).astype(int).tolist()
     axes = (height * rng.uniform(MIN_RADIUS, 4, 2)).astype(int).tolist()

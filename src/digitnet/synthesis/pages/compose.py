@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.synthesis.pages.canvas import Canvas
+from digitnet.synthesis.pages.clutter import row_of_rings
 from digitnet.synthesis.pages.degrade import ink_canvas, photograph
 from digitnet.synthesis.pages.grounds import clouds, lay_ground
 from digitnet.synthesis.pages.layouts import LAYOUTS
@@ -25,6 +26,8 @@ MAX_PART = 0.6
 """A symbol of which less is inside is no digit, only a mark; of which half of that, nothing."""
 SHOWN_THROUGH = 0.1
 """How often a page is thin enough to show its back."""
+RINGS = 0.05
+"""How often there is a row of rings: holes of a notebook, circles to tick."""
 NARROWEST = 12
 """Sides of the smallest picture, pixels."""
 SHRUNK = 1.7, 9.0
@@ -50,6 +53,8 @@ def compose(
     if layout is None:
         layout = str(rng.choice(list(LAYOUTS), p=[share for _, share in LAYOUTS.values()]))
     LAYOUTS[layout][0](canvas, bank, rng)
+    if rng.random() < RINGS:
+        row_of_rings(canvas, rng)
     if rng.random() < SHOWN_THROUGH:
         show_through(canvas, bank, rng)
     picture = ink_canvas(lay_ground(size, canvas.patterned, rng), canvas, rng)

@@ -7,11 +7,16 @@ import numpy as np
 
 from digitnet.synthesis.pages.canvas import Canvas
 from digitnet.synthesis.pages.clutter import clutter, doodle
-from digitnet.synthesis.pages.entries import new_writer, pick_height, write_entry
+from digitnet.synthesis.pages.entries import new_writer, pick_height, ring, write_entry
 from digitnet.synthesis.pages.fonts.words import other_script, random_words
 from digitnet.synthesis.pages.grids import boxes, cells, rule_cells
 from digitnet.synthesis.pages.surroundings import pick_face
-from digitnet.synthesis.pages.texts import random_amount, random_entry, random_number
+from digitnet.synthesis.pages.texts import (
+    pick_entry,
+    random_amount,
+    random_entry,
+    random_number,
+)
 from digitnet.synthesis.pages.writer import (
     Writer,
     pick_writer,
@@ -34,7 +39,7 @@ def lines(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
     spacing = height * rng.uniform(1.25, 2.6)
     apart = height * float(rng.choice([0.7, 1.5, 4]))
     wordy = rng.random() < 0.25
-    signs = rng.random() < 0.6
+    signs = rng.random() < 0.7
     baseline = rng.uniform(0.2, 1.4) * spacing
     while baseline < canvas.size + height:
         x = rng.uniform(-1.5, 3) * height
@@ -42,7 +47,7 @@ def lines(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
             if wordy and rng.random() < 0.35:
                 x = _hand_word(writer, x, baseline)
             else:
-                text = random_entry(rng) if signs and rng.random() < 0.4 else random_number(rng)
+                text = random_entry(rng) if signs and rng.random() < 0.5 else random_number(rng)
                 x = write_entry(writer, text, x, baseline)
             x += apart * rng.uniform(0.6, 1.6)
         baseline += spacing
@@ -63,6 +68,23 @@ def columns(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
     if rng.random() < 0.4:
         for x in np.arange(rng.uniform(0, step), canvas.size, step):
             canvas.line((x, 0), (x, canvas.size), rng.uniform(0.5, 2))
+
+
+def listed(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
+    """A list: on each line entries of one kind, such as dates or phone numbers; words beside."""
+    writer = new_writer(canvas, bank, rng, high=40)
+    height = writer.height
+    spacing, indent = height * rng.uniform(1.3, 2.6), rng.uniform(-0.5, 3) * height
+    kind, numbered, wordy = pick_entry(rng), rng.random() < 0.25, rng.random() < 0.25
+    sign = str(rng.choice([")", ".", "-", "/"]))
+    for line, baseline in enumerate(np.arange(spacing, canvas.size + height, spacing)):
+        x = indent + rng.normal(0, 0.2) * height
+        if numbered:
+            x = writer.number(f"{line + 1}{sign}", x, baseline) + 0.8 * height
+        if wordy and rng.random() < 0.7:
+            x = _hand_word(writer, x, baseline) + 0.6 * height
+        while x < canvas.size:
+            x = write_entry(writer, kind(rng), x, baseline) + height * rng.uniform(0.8, 3)
 
 
 def text(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
@@ -120,7 +142,9 @@ def single(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
     end = write_entry(writer, text, x, baseline)
     height = writer.height
     canvas.tight = 0.5
-    if rng.random() < 0.35:
+    if rng.random() < 0.1:
+        ring(writer, x, end, baseline)
+    elif rng.random() < 0.35:
         around = height * rng.uniform(0.05, 0.6, 4)
         thick = rng.uniform(0.5, 0.15 * height)
         left, right = x - around[0], end + around[1]
@@ -219,16 +243,17 @@ def words(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
 
 
 LAYOUTS: Mapping[str, tuple[Layout, float]] = {
-    "lines": (lines, 0.14),
+    "lines": (lines, 0.12),
     "columns": (columns, 0.06),
-    "cells": (cells, 0.15),
-    "boxes": (boxes, 0.10),
-    "text": (text, 0.16),
-    "strip": (strip, 0.15),
+    "listed": (listed, 0.10),
+    "cells": (cells, 0.14),
+    "boxes": (boxes, 0.09),
+    "text": (text, 0.14),
+    "strip": (strip, 0.13),
     "single": (single, 0.06),
     "scattered": (scattered, 0.05),
-    "empty": (empty, 0.06),
-    "words": (words, 0.07),
+    "empty": (empty, 0.05),
+    "words": (words, 0.06),
 }
 """Each layout, and how often it is taken."""
 

@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+Entry = Callable[[np.random.Generator], str]
+"""Makes up what somebody writes."""
+
 REPEATED = 0.12
 """How often a number has two different digits at most."""
 MANY_ONES = 0.15
@@ -33,9 +36,13 @@ def random_amount(rng: np.random.Generator) -> str:
 
 def random_entry(rng: np.random.Generator) -> str:
     """Return what people write beside plain numbers: amounts, dates, marks, phone numbers, sums."""
+    return pick_entry(rng)(rng)
+
+
+def pick_entry(rng: np.random.Generator) -> Entry:
+    """Return a maker of entries of one kind."""
     shares = [share for _, share in ENTRIES]
-    make, _ = ENTRIES[rng.choice(len(ENTRIES), p=shares)]
-    return make(rng)
+    return ENTRIES[rng.choice(len(ENTRIES), p=shares)][0]
 
 
 def _date(rng: np.random.Generator) -> str:
@@ -43,7 +50,7 @@ def _date(rng: np.random.Generator) -> str:
     return str(rng.choice(["/", "/", ".", "-"])).join(parts)
 
 
-def _joined(signs: str, *lengths: int) -> Callable[[np.random.Generator], str]:
+def _joined(signs: str, *lengths: int) -> Entry:
     """Return a maker of numbers of at most so many digits with one of the signs between them."""
 
     def make(rng: np.random.Generator) -> str:
@@ -53,22 +60,37 @@ def _joined(signs: str, *lengths: int) -> Callable[[np.random.Generator], str]:
 
 
 def _phone_number(rng: np.random.Generator) -> str:
-    return f"({random_number(rng, 4)}({random_number(rng, 5)}"
+    begin, rest = random_number(rng, 4), random_number(rng, 6)
+    if rng.random() < 0.25:
+        return f"+{random_number(rng, 2)}/{begin}/{rest}"
+    return f"+({begin}){rest}" if rng.random() < 0.2 else f"({begin}){rest}"
 
 
 def _with_sign(rng: np.random.Generator) -> str:
-    return str(rng.choice(list("+#€$"))) + random_number(rng, 4)
+    if rng.random() < 0.3:
+        return random_number(rng, 3) + str(rng.choice(list("%€$£")))
+    return str(rng.choice(list("+#€$£"))) + random_number(rng, 4)
 
 
-ENTRIES: tuple[tuple[Callable[[np.random.Generator], str], float], ...] = (
-    (random_number, 0.28),
+def _in_brackets(rng: np.random.Generator) -> str:
+    """An item of a list, a remark, or a part of a form's number."""
+    number = random_number(rng, 3)
+    way = rng.random()
+    if way < 0.4:
+        return f"{number})"
+    return f"({number})" if way < 0.8 else f"[{number}]"
+
+
+ENTRIES: tuple[tuple[Entry, float], ...] = (
+    (random_number, 0.22),
     (random_amount, 0.16),
-    (_date, 0.18),
-    (_joined("/", 2, 3), 0.10),
-    (_joined(".", 4, 2), 0.06),
-    (_phone_number, 0.08),
+    (_date, 0.16),
+    (_joined("/", 2, 3), 0.08),
+    (_joined(".", 4, 2), 0.05),
+    (_phone_number, 0.10),
     (_joined("+x=-:", 2, 2), 0.06),
-    (_with_sign, 0.04),
-    (_joined("-", 4, 4, 4), 0.04),
+    (_with_sign, 0.06),
+    (_joined("-", 4, 4, 4), 0.03),
+    (_in_brackets, 0.08),
 )
-"""Ways to write an entry, and how often each is taken; "(" stands for either parenthesis."""
+"""Ways to write an entry, and how often each is taken."""

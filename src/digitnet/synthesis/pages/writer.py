@@ -11,12 +11,10 @@ from digitnet.synthesis.pages.fonts.glyphs import ambiguous
 from digitnet.synthesis.pages.scene import LETTER, MARK, NO_LOSS
 from digitnet.synthesis.pages.writing.bank import Bank
 from digitnet.synthesis.pages.writing.hand import INK, Hand, pick_hand, write_digit
-from digitnet.synthesis.pages.writing.marks import MARKS, draw_mark, draw_small
+from digitnet.synthesis.pages.writing.marks import MARKS, draw_mark, draw_small, rise_of
 
 SMALL = ".,-:"
 """Written too small to be taken for a digit: they carry no label."""
-LEANING = {"/": 0.2, "(": 0.3}
-"""Signs like a 1 that leans, and the slant from which on a hand's own 1s look the same."""
 MAX_ROOM = 0.8
 """Share of a digit's width that its neighbour may reach over it where both lean."""
 NO_INK = 1e4
@@ -115,9 +113,8 @@ class Writer:
                 rise = {"-": 0.5, ":": 0.1}.get(char, rng.uniform(-0.15, 0.05)) * height
                 self.canvas.put(cover, right + 0.5 * space, baseline - rise - len(cover))
             elif char in MARKS:
-                cover = draw_mark(char, height, self.pen, rng)
-                label = NO_LOSS if self._resembles_one(char) else MARK
-                self.canvas.put(cover, right + space, baseline - len(cover), label)
+                cover, rise = self._sign(char)
+                self.canvas.put(cover, right + space, baseline - rise - len(cover), MARK)
             else:
                 cover, rise = self._digit(int(char))
                 if self.kerned and before:
@@ -131,9 +128,14 @@ class Writer:
             right += space + cover.shape[1]
         return right
 
-    def _resembles_one(self, sign: str) -> bool:
-        """Tell whether a sign leans as this hand's 1s do, so that nobody can tell them apart."""
-        return sign in LEANING and abs(self.hand.slant) > LEANING[sign]
+    def _sign(self, sign: str) -> tuple[Cover, float]:
+        """Return a sign's ink, and how far it stands above the line.
+
+        A slash leans more than the hand's 1s, or nobody could tell it from them.
+        """
+        slant = self.hand.slant + max(self.hand.lean, 0) * (sign == "/")
+        cover = draw_mark(sign, self.height, self.pen, self.rng, slant)
+        return cover, rise_of(sign, len(cover), self.height, self.rng)
 
     def _link(self, left: float, right: float, baseline: float) -> None:
         """Lead a stroke from one digit into the next, as hurried people write zeros."""
@@ -175,9 +177,8 @@ class Writer:
 
     def mark(self, x: float, baseline: float) -> float:
         """Write a symbol that is no digit; return where it ends."""
-        name = str(self.rng.choice(list(MARKS)))
-        cover = draw_mark(name, self.height, self.pen, self.rng)
-        self.canvas.put(cover, x, baseline - len(cover), MARK)
+        cover, rise = self._sign(str(self.rng.choice(list(MARKS))))
+        self.canvas.put(cover, x, baseline - rise - len(cover), MARK)
         return float(x + cover.shape[1])
 
 

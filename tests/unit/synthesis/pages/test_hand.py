@@ -11,7 +11,7 @@ from digitnet.synthesis.pages.writing.bank import Bank
 from digitnet.synthesis.pages.writing.hand import INK, Hand, write_digit
 
 UPRIGHT = Hand(
-    "mnist", 0.1, 0.0, 1.0, 0.0, 0.0, 0.0, european=False, plain=False, face=-1, habit=0.0
+    "mnist", 0.1, 0.0, 1.0, 0.0, 0.0, 0.0, european=False, plain=False, face=-1, habit=0.0, lean=0.0
 )
 HEIGHT = 40.0
 

@@ -10,6 +10,7 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import cv2
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from digitnet.data.datasets import Dataset
 from digitnet.errors import DataError
+from digitnet.image.digit.deslant import slants
 from digitnet.synthesis.pages.fonts.glyphs import GlyphBank, load_glyphs
 from digitnet.synthesis.pages.writing.middles import distance_to_middle
 
@@ -57,6 +59,11 @@ class Bank:
     print_faces: Sequence[int]
     hand_faces: Sequence[int]
     script_faces: Sequence[int]
+
+    @cached_property
+    def leans(self) -> NDArray[np.float64]:
+        """How far each of the 1s leans, to the right per pixel upwards, in the order of `rows`."""
+        return -slants(np.asarray(self.pictures[self.rows[1]]))
 
 
 def load_bank(digits: Dataset, *, held_out: bool = False, cache: Path | None = None) -> Bank:

@@ -24,6 +24,8 @@ EUROPEAN = {0: 0.3, 1: 1.0, 2: 0.2, 4: 0.3, 5: 0.3, 6: 0.1, 7: 1.0, 8: 0.1, 9: 0
 """How often a European hand writes each digit by a template; MNIST has few such forms."""
 RECORDED = 0.5
 """How often a digit that recorded pens wrote is written as one of them did."""
+ONES = 8
+"""Of so many 1s a hand takes the one that leans as its others do: so a slash can be told."""
 FAITHFUL = 0.7
 """How often a hand that writes by templates takes its own one of a digit."""
 
@@ -56,6 +58,8 @@ class Hand:
         The handwriting font's number.
     habit
         Which of each digit's templates is its own, as a share of their list from 0 up to 1.
+    lean
+        How far its 1s lean more than its other digits.
     """
 
     source: str
@@ -69,6 +73,7 @@ class Hand:
     plain: bool
     face: int
     habit: float
+    lean: float
 
 
 def pick_hand(bank: Bank, rng: np.random.Generator) -> Hand:
@@ -90,6 +95,7 @@ def pick_hand(bank: Bank, rng: np.random.Generator) -> Hand:
         plain=bool(rng.random() < 0.2),
         face=int(rng.choice(fonts)) if len(fonts) else -1,
         habit=float(rng.random()),
+        lean=float(np.clip(rng.normal(0.15, 0.2), -0.2, 0.6)),
     )
 
 
@@ -112,7 +118,7 @@ def write_digit(
     if hand.source == "drawn" or template:
         habit = hand.habit if rng.random() < FAITHFUL else None
         return _cropped(_written_anew(hand, digit, height, habit, rng))
-    row = int(rng.choice(bank.rows[digit]))
+    row = _choose_row(bank, hand, digit, rng)
     scale = height / BODY
     if hand.pen is None:
         warped = _warp(bank.pictures[row], 2 * scale, hand, rng, outside=0)
@@ -124,6 +130,14 @@ def write_digit(
     steep = 255 * 2 * scale / STEPS_PER_PIXEL
     cover = np.clip((reach - warped.astype(np.float32)) * steep + 127, 0, 255)
     return _cropped(cover.astype(np.uint8))
+
+
+def _choose_row(bank: Bank, hand: Hand, digit: int, rng: np.random.Generator) -> int:
+    """Return the row of a digit; of a few 1s the one that leans most as the hand's others do."""
+    if digit != 1:
+        return int(rng.choice(bank.rows[digit]))
+    few = rng.integers(0, len(bank.rows[1]), ONES)
+    return int(bank.rows[1][few[np.abs(bank.leans[few] - hand.lean).argmin()]])
 
 
 def _written_anew(
