@@ -8,13 +8,15 @@ import { SETTLED, type Symbol } from "./symbols.ts";
 
 /** A symbol is a digit unless the page network is so sure that it is a mark, and others are none. One that is most like
  * a 1 is none from the second on: slashes, brackets and rules are like a 1. */
-export const [MAX_MARK, MAX_BAR] = [0.8, 0.6];
-/** Score from which on a symbol of several is read, and confidence from which on a lone one is. */
+export const [MAX_MARK, MAX_BAR] = [0.8, 0.65];
+/** Score from which on a symbol of several is read. */
 export const SURE = 0.5;
+/** Confidence from which on a lone digit is read, if the classifier takes it for a digit, too. */
+export const LIKELY = 0.45;
 /** Score from which on a symbol is read if the classifier doesn't doubt it. */
 export const LEAST = 0.36;
 /** Digitness from which on the classifier doesn't doubt that a lone symbol is a digit. */
-export const FAMILIAR = 0.33;
+export const FAMILIAR = 0.3;
 /**
  * What the classifier says counts so much beside the page network where it knows the picture for
  * a digit, and SHARE² where it doesn't: then it was cut out badly.

@@ -5,7 +5,7 @@ import { cutSymbol } from "./cutting.ts";
 import { findLevels, findOne, type PageNetwork } from "./detector.ts";
 import type { Grey } from "./grey.ts";
 import type { Line } from "./layout.ts";
-import { blended, FAMILIAR, isDigit, LEAST, loneConfidence, meantOne, possibleDigits, type Score, SURE, tenOf } from "./look.ts";
+import { blended, FAMILIAR, isDigit, LEAST, LIKELY, loneConfidence, meantOne, possibleDigits, type Score, SURE, tenOf } from "./look.ts";
 import { type ClassifierNetwork, consent, type Named, Namer } from "./naming.ts";
 import { SIDE } from "./normalise.ts";
 import { argmax, roundEven } from "./numbers.ts";
@@ -177,7 +177,7 @@ export class Reader {
 
   private isLoneDigit(score: number, probabilities: readonly number[], digitness: number): boolean {
     const confidence = loneConfidence(score, probabilities, digitness);
-    return confidence >= SURE && digitness >= this.networks.threshold;
+    return confidence >= LIKELY && digitness >= this.networks.threshold;
   }
 }
 

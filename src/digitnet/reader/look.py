@@ -10,14 +10,16 @@ from digitnet.reader.boxes import contained
 from digitnet.reader.classifier import Scores
 from digitnet.reader.symbols import SETTLED, Symbols
 
-MAX_MARK, MAX_BAR = 0.8, 0.6
+MAX_MARK, MAX_BAR = 0.8, 0.65
 """A symbol is a digit unless the page network is so sure that it is a mark, and others are none.
 What is most like a 1 is a mark from the second on: slashes, brackets and rules are like a 1."""
 SURE = 0.5
-"""Score from which on a symbol of several is read, and confidence from which on a lone one is."""
+"""Score from which on a symbol of several is read."""
+LIKELY = 0.45
+"""Confidence from which on a lone digit is read, if the classifier takes it for a digit, too."""
 LEAST = 0.36
 """Score from which on a symbol is read if the classifier doesn't doubt it."""
-FAMILIAR = 0.33
+FAMILIAR = 0.3
 """Digitness from which on the classifier doesn't doubt that a lone symbol is a digit."""
 
 SHARE = 0.4

@@ -22,6 +22,7 @@ from digitnet.reader.layout.turning import find_turn
 from digitnet.reader.look import (
     FAMILIAR,
     LEAST,
+    LIKELY,
     SHARE,
     SURE,
     Look,
@@ -190,7 +191,7 @@ class Reader:
         self, score: float, probabilities: NDArray[np.float32], digitness: float
     ) -> bool:
         confidence = lone_confidence(score, probabilities, np.float32(digitness))
-        return bool(confidence >= SURE) and digitness >= self._classifier.threshold
+        return bool(confidence >= LIKELY) and digitness >= self._classifier.threshold
 
     def read(self, image: Source, page: int | None = None, dpi: int = DPI) -> Reading:
         """Read every digit in a photo or scan, in reading order.

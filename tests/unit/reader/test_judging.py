@@ -85,7 +85,7 @@ def test_to_what_could_be_any_digit_nobody_agrees() -> None:
     assert reader.read(PAGE).lines == ["0"]
 
 
-@pytest.mark.parametrize(("mark", "lines"), [(0.6, ["01"]), (0.8, ["0"])])
+@pytest.mark.parametrize(("mark", "lines"), [(0.64, ["01"]), (0.66, ["0"])])
 def test_a_symbol_is_a_digit_unless_it_is_surely_a_mark(mark: float, lines: list[str]) -> None:
     assert reader_of((0.9, 0), (0.9, mark)).read(PAGE).lines == lines
 
@@ -108,7 +108,7 @@ def test_a_lone_digit_needs_less_of_a_score_and_the_classifiers_consent(
     assert reader.read(PAGE).lines == (["0"] if read else [])
 
 
-@pytest.mark.parametrize(("digitness", "read"), [(0.15, False), (0.22, True)])
+@pytest.mark.parametrize(("digitness", "read"), [(0.13, False), (0.22, True)])
 def test_a_lone_symbol_that_the_classifier_hardly_knows_is_none(
     digitness: float, read: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,9 +126,9 @@ def test_the_page_network_counts_half_as_much_again_as_the_classifier() -> None:
     assert np.log(both[3] / both[5]) / np.log(900) == pytest.approx(0.2, abs=0.1)
 
 
-@pytest.mark.parametrize(("rest", "read"), [(0.24, False), (0.2, True)])
+@pytest.mark.parametrize(("rest", "read"), [(0.29, False), (0.24, True)])
 def test_a_lone_digit_that_resembles_several_is_none(rest: float, read: bool) -> None:
-    """Nine others share a rest alike; blended, the best has 0.48 or 0.52."""
+    """Nine others share a rest alike; blended, the best has 0.43 or 0.48."""
     reader = reader_of((0.9, 0))
     shares = reader._detector.symbols.classes  # type: ignore[attr-defined]
     shares[0, :10] = rest / 9
@@ -136,9 +136,9 @@ def test_a_lone_digit_that_resembles_several_is_none(rest: float, read: bool) ->
     assert reader.predict(PAGE)[0].rejected != read
 
 
-@pytest.mark.parametrize(("score", "read"), [(0.45, False), (0.5, True)])
+@pytest.mark.parametrize(("score", "read"), [(0.4, False), (0.45, True)])
 def test_of_a_doubtful_lone_digit_the_class_has_to_be_surer(score: float, read: bool) -> None:
-    """Its best class has 0.7, scaled 0.48 or 0.54."""
+    """Its best class has 0.7, scaled 0.43 or 0.48."""
     reader = reader_of((score, 0))
     shares = reader._detector.symbols.classes  # type: ignore[attr-defined]
     shares[0, :10] = 0.07 / 9

@@ -168,6 +168,13 @@ def test_one_path_alone_is_a_list_of_one(reader, tmp_path):
     assert [one.digit for one in reader.predict(str(tmp_path / "one.png"))] == ["1"]
 
 
+@pytest.mark.parametrize("width", [3, 4, 6, 8, 12, 20])
+def test_a_plain_bar_is_a_1_however_thin(reader, width):
+    drawing = np.full((120, 90), 255, np.uint8)
+    drawing[20:100, 40 : 40 + width] = 0
+    assert reader.predict([drawing])[0].digit == "1"
+
+
 def test_a_page_upside_down_says_how_it_was_turned(reader):
     page = 255 - page_of("45745", "74547", height=40)
     upright, turned = reader.read(page), reader.read(np.rot90(page, 2))

@@ -5,7 +5,7 @@ through its stem and often a slanted or curled top, the 4 is open or its bar
 reaches far out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import cv2
@@ -54,16 +54,22 @@ def draw_european(
     forms = FORMS[digit]
     form = forms[rng.integers(len(forms))]
     lean = np.array([[rng.uniform(0.75, 1.15), -rng.normal(0.12, 0.12)], [0, 1]])
+    strokes = [
+        (np.array(stroke) + rng.normal(0, 0.025, (len(stroke), 2))) @ lean.T * height
+        for stroke in form
+    ]
+    return draw_strokes(strokes, width)
+
+
+def draw_strokes(strokes: Sequence[NDArray[np.float64]], width: float) -> NDArray[np.float32]:
+    """Return the ink of some strokes, each (n, 2) points x, y in pixels, cropped, from 0 to 1."""
     margin = 2 * width
-    strokes = []
-    for stroke in form:
-        points = np.array(stroke) + rng.normal(0, 0.025, (len(stroke), 2))
-        strokes.append(_rounded(points @ lean.T) * height)
-    low = np.min([points.min(0) for points in strokes], 0) - margin
-    side = np.max([points.max(0) for points in strokes], 0) - low + margin
+    rounded = [_rounded(stroke) for stroke in strokes]
+    low = np.min([points.min(0) for points in rounded], 0) - margin
+    side = np.max([points.max(0) for points in rounded], 0) - low + margin
     ink: NDArray[Any] = np.zeros(np.ceil(side[::-1]).astype(int), np.uint8)
     pen = max(1, round(width))
-    for points in strokes:
+    for points in rounded:
         fixed = np.round((points - low) * 16).astype(np.int32)
         cv2.polylines(ink, [fixed], False, (255,), pen, cv2.LINE_AA, 4)
     x, y, w, h = cv2.boundingRect(ink)
