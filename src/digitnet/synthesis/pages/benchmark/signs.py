@@ -65,13 +65,13 @@ def _put_sign(page: Page, name: str, x: int, baseline: int, height: float) -> in
     size = height * rng.uniform(0.9, 1.1)
     paths = [(np.array(path) + rng.normal(0, 0.02, (len(path), 2))) @ lean for path in SIGNS[name]]
     ink = draw_strokes([size * path for path in paths], stroke(page.pen, height))
-    bottom = baseline + round(size * max(path[:, 1].max() for path in paths))
+    bottom = baseline + round(size * max(float(path[:, 1].max()) for path in paths))
     top, right = bottom - ink.shape[0], x + ink.shape[1]
     if min(top, page.cover.shape[0] - bottom, page.cover.shape[1] - right) < page.margin:
-        return right
+        return int(right)
     target = page.cover[top:bottom, x:right]
     np.maximum(target, ink, out=target)
-    return right + round(rng.uniform(0.12, 0.3) * height)
+    return int(right + round(rng.uniform(0.12, 0.3) * height))
 
 
 def _parts(text: str) -> list[str]:
