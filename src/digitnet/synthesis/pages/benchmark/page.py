@@ -94,13 +94,20 @@ class Page:
     def put(self, text: str, written: Written, x: int, baseline: int, line: int) -> bool:
         """Put a drawn number down if it fits the page."""
         height, width = written.cover.shape
-        top = baseline - height
+        fits = self.ink(written.cover, x, baseline)
+        if fits:
+            self.boxes.append((text, (x, baseline - height, width, height), line))
+        return fits
+
+    def ink(self, cover: NDArray[np.float32], x: int, bottom: int) -> bool:
+        """Put ink down from x on and above a row, if it fits the page."""
+        height, width = cover.shape
+        top = bottom - height
         tall, wide = self.cover.shape
-        if min(x, top, wide - x - width, tall - baseline) < self.margin:
+        if min(x, top, wide - x - width, tall - bottom) < self.margin:
             return False
-        target = self.cover[top:baseline, x : x + width]
-        np.maximum(target, written.cover, out=target)
-        self.boxes.append((text, (x, top, width, height), line))
+        target = self.cover[top:bottom, x : x + width]
+        np.maximum(target, cover, out=target)
         return True
 
     def photographed(self, zoom: float = 1.0) -> BenchmarkScene:

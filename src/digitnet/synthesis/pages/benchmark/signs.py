@@ -8,13 +8,11 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from digitnet.data.datasets import Dataset
-from digitnet.synthesis.pages.benchmark.european import draw_strokes
+from digitnet.synthesis.pages.benchmark.european import Stroke, draw_strokes
 from digitnet.synthesis.pages.benchmark.handwriting import stroke
 from digitnet.synthesis.pages.benchmark.page import BenchmarkScene, Page
 
-Bow = list[tuple[float, float]]
-
-SIGNS: Mapping[str, list[Bow]] = {
+SIGNS: Mapping[str, list[Stroke]] = {
     "(": [[(0.28, -1.08), (0.08, -0.8), (0.0, -0.45), (0.06, -0.08), (0.24, 0.2)]],
     ")": [[(0.0, -1.06), (0.2, -0.78), (0.27, -0.42), (0.22, -0.06), (0.02, 0.22)]],
     "/": [[(0.42, -1.12), (0.0, 0.16)]],
@@ -66,12 +64,8 @@ def _put_sign(page: Page, name: str, x: int, baseline: int, height: float) -> in
     paths = [(np.array(path) + rng.normal(0, 0.02, (len(path), 2))) @ lean for path in SIGNS[name]]
     ink = draw_strokes([size * path for path in paths], stroke(page.pen, height))
     bottom = baseline + round(size * max(float(path[:, 1].max()) for path in paths))
-    top, right = bottom - ink.shape[0], x + ink.shape[1]
-    if min(top, page.cover.shape[0] - bottom, page.cover.shape[1] - right) < page.margin:
-        return int(right)
-    target = page.cover[top:bottom, x:right]
-    np.maximum(target, ink, out=target)
-    return int(right + round(rng.uniform(0.12, 0.3) * height))
+    page.ink(ink, x, bottom)
+    return int(x + ink.shape[1] + round(rng.uniform(0.12, 0.3) * height))
 
 
 def _parts(text: str) -> list[str]:
