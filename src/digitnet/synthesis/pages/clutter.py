@@ -44,6 +44,7 @@ def row_of_rings(canvas: Canvas, rng: np.random.Generator) -> None:
     pitch = radius * rng.uniform(2.2, 6)
     thick = int(rng.integers(1, max(2, round(0.25 * height))))
     filled, crossed = float(rng.choice([0, 0.3, 1])), float(rng.choice([0, 0, 0.4]))
+    wired = float(rng.random() < 0.3)
     aside = rng.uniform(-0.2, 1) * height if rng.random() < 0.5 else rng.uniform(0, canvas.size)
     down = rng.random() < 0.6
     for along in np.arange(rng.uniform(0, pitch), canvas.size, pitch):
@@ -62,6 +63,10 @@ def row_of_rings(canvas: Canvas, rng: np.random.Generator) -> None:
                     (centre + reach).astype(int).tolist(),
                 )
                 cv2.line(canvas.written, *ends, (255,), max(1, round(0.1 * height)), cv2.LINE_AA)
+        if rng.random() < wired:
+            out = centre - [radius * rng.uniform(1.2, 2.5), radius * rng.uniform(-0.3, 1.0)]
+            ends = centre.astype(int).tolist(), (out if down else out[::-1]).astype(int).tolist()
+            cv2.line(plane, *ends, (255,), max(1, thick // 2), cv2.LINE_AA)
         canvas.mark((*corner.tolist(), *(2 * axes).tolist()), MARK)
 
 

@@ -26,7 +26,7 @@ MAX_PART = 0.6
 """A symbol of which less is inside is no digit, only a mark; of which half of that, nothing."""
 SHOWN_THROUGH = 0.1
 """How often a page is thin enough to show its back."""
-RINGS = 0.05
+RINGS = 0.08
 """How often there is a row of rings: holes of a notebook, circles to tick."""
 NARROWEST = 12
 """Sides of the smallest picture, pixels."""

@@ -12,10 +12,11 @@ SMALLEST, LARGEST = 11.0, 46.0
 HUGE, LARGEST_HUGE = 0.1, 170.0
 """How often digits are larger, up to so many pixels: of those a finer level of a picture shows
 parts, which must not be taken for digits."""
-RINGED, MEASURED = 0.04, 0.06
+RINGED, MEASURED = 0.05, 0.10
 """How often a ring is drawn round an entry, and a unit is written behind it."""
 UNITS = (
-    *("kg", "cm", "mm", "km", "m", "g", "ml", "min", "h", "km/h", "°C", "th", "nd", "St", "pcs"),
+    *("kg", "kg", "mg", "dag", "g", "cm", "mm", "km", "m", "km/h", "ml", "min", "h", "°C"),
+    *("th", "nd", "St", "pcs"),
     *("%", "kcal", "px", "a", "b", "A", "B", "am", "pm", "EUR", "Fr", "x", "Uhr", "Pkt"),
 )
 

@@ -26,6 +26,8 @@ from digitnet.synthesis.pages.writing.bank import Bank
 
 HURRIED = 0.25
 """How often an amount is written without lifting the pen between many of its digits."""
+EUROPEAN = 0.65
+"""How often an amount's 1s and 7s are Europe's, besides those of hands that write so anyhow."""
 DRAWN = 0.3
 """How often an amount is of a hand that writes by templates, besides those that do anyhow."""
 
@@ -160,7 +162,7 @@ def strip(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
     """An amount cut out of a cheque or a form: one line, a patterned ground, hardly a border."""
     canvas.tight, canvas.patterned = 0.75, 0.6
     writer = new_writer(canvas, bank, rng, low=16)
-    if rng.random() < 0.5:
+    if rng.random() < EUROPEAN:
         writer.hand = dataclasses.replace(writer.hand, european=True)
     if rng.random() < DRAWN:
         writer.hand = dataclasses.replace(writer.hand, source="drawn")
@@ -243,13 +245,13 @@ def words(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
 
 
 LAYOUTS: Mapping[str, tuple[Layout, float]] = {
-    "lines": (lines, 0.12),
+    "lines": (lines, 0.11),
     "columns": (columns, 0.06),
     "listed": (listed, 0.10),
     "cells": (cells, 0.14),
     "boxes": (boxes, 0.09),
-    "text": (text, 0.14),
-    "strip": (strip, 0.13),
+    "text": (text, 0.13),
+    "strip": (strip, 0.15),
     "single": (single, 0.06),
     "scattered": (scattered, 0.05),
     "empty": (empty, 0.05),

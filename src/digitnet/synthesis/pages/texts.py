@@ -9,7 +9,7 @@ Entry = Callable[[np.random.Generator], str]
 
 REPEATED = 0.12
 """How often a number has two different digits at most."""
-MANY_ONES = 0.15
+MANY_ONES = 0.2
 """How often half of a number's digits are made 1s: a slim 1 hides beside its neighbours."""
 
 
@@ -18,6 +18,10 @@ def random_number(rng: np.random.Generator, max_length: int = 8) -> str:
     length = int(rng.integers(1, max_length + 1))
     if rng.random() < REPEATED:
         return "".join(map(str, rng.choice(rng.integers(0, 10, 2), length)))
+    return _digits(rng, length)
+
+
+def _digits(rng: np.random.Generator, length: int) -> str:
     digits = rng.integers(0, 10, length)
     if rng.random() < MANY_ONES:
         digits[rng.random(length) < 0.5] = 1
@@ -29,7 +33,7 @@ def random_amount(rng: np.random.Generator) -> str:
     groups = [random_number(rng, 3)]
     for _ in range(int(rng.choice(3, p=[0.2, 0.65, 0.15]))):
         is_round = rng.random() < 0.3
-        groups.append("000" if is_round else "".join(map(str, rng.integers(0, 10, 3))))
+        groups.append("000" if is_round else _digits(rng, 3))
     end = str(rng.choice(["", "", "", ".", ".-", ",-", "=", "/-", "-", ".="]))
     return str(rng.choice([".", ",", "", ""])).join(groups) + end
 
@@ -67,29 +71,33 @@ def _phone_number(rng: np.random.Generator) -> str:
 
 
 def _with_sign(rng: np.random.Generator) -> str:
-    if rng.random() < 0.3:
-        return random_number(rng, 3) + str(rng.choice(list("%€$£")))
-    return str(rng.choice(list("+#€$£"))) + random_number(rng, 4)
+    if rng.random() < 0.45:
+        return random_number(rng, 3) + str(rng.choice(list("%%%€€$£*?>")))
+    amount = random_number(rng, 4) if rng.random() < 0.5 else _decimal(rng)
+    return str(rng.choice(list("$$$€€££+#<&*"))) + amount
+
+
+_decimal = _joined(".,", 3, 2)
 
 
 def _in_brackets(rng: np.random.Generator) -> str:
     """An item of a list, a remark, or a part of a form's number."""
     number = random_number(rng, 3)
     way = rng.random()
-    if way < 0.4:
+    if way < 0.3:
         return f"{number})"
-    return f"({number})" if way < 0.8 else f"[{number}]"
+    return f"({number})" if way < 0.6 else f"[{number}]" if way < 0.9 else f"{{{number}}}"
 
 
 ENTRIES: tuple[tuple[Entry, float], ...] = (
-    (random_number, 0.22),
+    (random_number, 0.18),
     (random_amount, 0.16),
     (_date, 0.16),
     (_joined("/", 2, 3), 0.08),
     (_joined(".", 4, 2), 0.05),
     (_phone_number, 0.10),
-    (_joined("+x=-:", 2, 2), 0.06),
-    (_with_sign, 0.06),
+    (_joined("+x=-:>&", 2, 2), 0.07),
+    (_with_sign, 0.09),
     (_joined("-", 4, 4, 4), 0.03),
     (_in_brackets, 0.08),
 )

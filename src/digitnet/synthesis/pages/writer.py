@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +14,8 @@ from digitnet.synthesis.pages.writing.bank import Bank
 from digitnet.synthesis.pages.writing.hand import INK, Hand, pick_hand, write_digit
 from digitnet.synthesis.pages.writing.marks import MARKS, draw_mark, draw_small, rise_of
 
+ALIKE = frozenset("/x")
+"""Signs that fonts don't supply: their slash may lean like a hand's 1, their x is a letter."""
 SMALL = ".,-:"
 """Written too small to be taken for a digit: they carry no label."""
 MAX_ROOM = 0.8
@@ -21,6 +24,12 @@ NO_INK = 1e4
 """Free columns of a row without ink: more than any digit is wide."""
 FLAT = 0.5
 """Height of a flat zero, as a share of its neighbours'."""
+PRINTED_SIGNS = 0.45
+"""How often a sign is a handwriting font's: there are a hundred ways to write a $."""
+TOO_SMALL = 0.35
+"""A sign that is smaller, in digit heights, is no symbol to be found, like a point."""
+FREE = 0.2
+"""How often a sign stands further from its neighbours than they from one another."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +123,11 @@ class Writer:
                 self.canvas.put(cover, right + 0.5 * space, baseline - rise - len(cover))
             elif char in MARKS:
                 cover, rise = self._sign(char)
-                self.canvas.put(cover, right + space, baseline - rise - len(cover), MARK)
+                apart = height * rng.uniform(0.2, 0.8) * (rng.random() < FREE)
+                space += apart
+                label = MARK if max(cover.shape) > TOO_SMALL * height else None
+                self.canvas.put(cover, right + space, baseline - rise - len(cover), label)
+                right += apart
             else:
                 cover, rise = self._digit(int(char))
                 if self.kerned and before:
@@ -133,9 +146,27 @@ class Writer:
 
         A slash leans more than the hand's 1s, or nobody could tell it from them.
         """
+        if sign not in ALIKE and self.rng.random() < PRINTED_SIGNS:
+            set_in_font = self._sign_of_font(sign)
+            if set_in_font:
+                return set_in_font
         slant = self.hand.slant + max(self.hand.lean, 0) * (sign == "/")
         cover = draw_mark(sign, self.height, self.pen, self.rng, slant)
         return cover, rise_of(sign, len(cover), self.height, self.rng)
+
+    def _sign_of_font(self, sign: str) -> tuple[Cover, float] | None:
+        """Return a sign of some handwriting font; None where the font has none."""
+        faces, rng = self.bank.hand_faces, self.rng
+        if not len(faces):
+            return None
+        drawn = self.bank.glyphs.draw(
+            int(rng.choice(faces)), sign, self.height * rng.uniform(0.8, 1.2), rng
+        )
+        if len(drawn.characters) != 1:
+            return None
+        cover = np.asarray(drawn.cover, np.uint8)
+        x, y, wide, tall = cv2.boundingRect((cover > INK).astype(np.uint8))
+        return cover[y : y + tall, x : x + wide], drawn.baseline - (y + tall)
 
     def _link(self, left: float, right: float, baseline: float) -> None:
         """Lead a stroke from one digit into the next, as hurried people write zeros."""

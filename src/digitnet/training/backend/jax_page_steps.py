@@ -29,6 +29,8 @@ class Drawn:
         (n,): where the scenes stand in the ring.
     letters
         How often a letter's class counts, next to what it usually does.
+    classes
+        How much more the loss of all classes counts.
     rate
         The learning rate.
     key
@@ -37,6 +39,7 @@ class Drawn:
 
     rows: NDArray[np.intp]
     letters: float
+    classes: float
     rate: float
     key: Any
 
@@ -56,8 +59,8 @@ class JaxPageSteps:
     network
         Its optimizer is built. Nothing changes it but `weights_of`.
     measure
-        Makes losses of (n, h, w, 8) float32 targets and the network's answers; the first
-        is what is minimised.
+        Makes losses of (n, h, w, 8) float32 targets, the network's answers and
+        `Drawn.classes`; the first is what is minimised.
     weigh
         Makes targets of targets and `Drawn.letters`.
     """
@@ -65,7 +68,7 @@ class JaxPageSteps:
     def __init__(
         self,
         network: keras.Model,
-        measure: Callable[[Any, Any], Any],
+        measure: Callable[[Any, Any, Any], Any],
         weigh: Callable[[Any, Any], Any],
     ) -> None:
         self._network = network
@@ -113,13 +116,13 @@ class JaxPageSteps:
     def _change(self, state: State, scenes: Any, drawn: Any) -> tuple[State, Any]:
         trainable, others, optimizer = state
         pictures, targets = scenes
-        rows, letters, rate, key = drawn
+        rows, letters, classes, rate, key = drawn
         shown = vary_tones(pictures[rows], key)
         aims = self._weigh(targets[rows].astype(jnp.float32), letters)
 
         def loss_of(trainable: Any) -> Any:
             answers, changed = self._network.stateless_call(trainable, others, shown, training=True)
-            losses = self._measure(aims, answers)
+            losses = self._measure(aims, answers, classes)
             return losses[0], (losses, changed)
 
         gradients, (losses, others) = jax.grad(loss_of, has_aux=True)(trainable)
@@ -132,6 +135,6 @@ class JaxPageSteps:
 
 def _arguments(state: State, ring: SceneRing, drawn: Drawn) -> tuple[Any, ...]:
     """Return what the program takes, in types that never change."""
-    rows, letters, rate = drawn.rows, drawn.letters, drawn.rate
-    numbers = (rows.astype(np.int32), np.float32(letters), np.float32(rate), drawn.key)
+    weights = (np.float32(number) for number in (drawn.letters, drawn.classes, drawn.rate))
+    numbers = (drawn.rows.astype(np.int32), *weights, drawn.key)
     return state, (ring.pictures, ring.targets), numbers

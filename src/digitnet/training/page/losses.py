@@ -45,6 +45,13 @@ def page_losses(recipe: PageRecipe, targets: Any, maps: Any) -> Any:
     return ops.stack([loss, centre, classes, box, accuracy])
 
 
+def weighted_losses(recipe: PageRecipe, targets: Any, maps: Any, classes: Any) -> Any:
+    """Return `page_losses` whose first has the loss of classes so many times more."""
+    losses = page_losses(recipe, targets, maps)
+    at = PARTS.index("classes")
+    return ops.concatenate([losses[:1] + classes * losses[at : at + 1], losses[1:]])
+
+
 def weigh_letters(targets: Any, factor: Any) -> Any:
     """Return targets in which letters, whose weights are negative, weigh so many times as much.
 

@@ -23,7 +23,7 @@ from digitnet.training.backend.jax_scene_ring import SceneRing
 from digitnet.training.backend.precision import build_in
 from digitnet.training.optimizers import adams
 from digitnet.training.page.feed import Inbox, composing
-from digitnet.training.page.losses import PARTS, page_losses, weigh_letters
+from digitnet.training.page.losses import PARTS, weigh_letters, weighted_losses
 from digitnet.training.page.resuming import Weights
 from digitnet.training.page.stream import Chunk, SceneStream
 from digitnet.training.page.variants import VARIANTS
@@ -112,7 +112,7 @@ def train_together(
     network.optimizer = adams()[recipe.optimizer](plan.rate)
     network.optimizer.build(network.trainable_variables)
     fresh = network.get_weights()
-    steps = JaxPageSteps(network, partial(page_losses, recipe), weigh_letters)
+    steps = JaxPageSteps(network, partial(weighted_losses, recipe), weigh_letters)
     states = {name: steps.begin(fresh if VARIANTS[name].fresh else start) for name in names}
     ring = SceneRing(plan.capacity, recipe.scene_size)
     stream = SceneStream(bank, plan.seed, plan.chunk_size, recipe.scene_size)
@@ -165,7 +165,7 @@ class _Rounds:
     def compile(self) -> None:
         state = next(iter(self.states.values()))
         rows = np.zeros(self._plan.batch_size, np.intp)
-        self._steps.compile(state, self._ring, Drawn(rows, 1, 0, self._key))
+        self._steps.compile(state, self._ring, Drawn(rows, 1, 0, 0, self._key))
 
     def take(self, share: float) -> None:
         """Take a round; the device still works on it when the losses of the last are looked at."""
@@ -177,7 +177,8 @@ class _Rounds:
             variant = VARIANTS[name]
             rows = self._ring.rows(words=variant.words)
             rows = rows[(places * len(rows)).astype(np.intp)]
-            drawn = Drawn(rows, variant.letters, variant.rate * self._rate, key)
+            rate = variant.rate * self._rate
+            drawn = Drawn(rows, variant.letters, variant.classes, rate, key)
             self.states[name], self._losses[name] = self._steps(state, self._ring, drawn)
         self.done += 1
         self._look(before)

@@ -11,6 +11,8 @@ class Variant:
     ----------
     letters
         How often a letter's class counts, next to what it usually does.
+    classes
+        How much more the loss of all classes counts, next to the loss of centres.
     words
         Whether it is shown pages of words.
     fresh
@@ -20,6 +22,7 @@ class Variant:
     """
 
     letters: float = 1
+    classes: float = 0
     words: bool = True
     fresh: bool = False
     rate: float = 1
@@ -28,6 +31,8 @@ class Variant:
 VARIANTS = {
     "all": Variant(),
     "letters3": Variant(letters=3),
+    "classes2": Variant(classes=1),
+    "gentle": Variant(rate=0.3),
     "noletters": Variant(letters=0),
     "no-words": Variant(words=False),
     "scratch": Variant(fresh=True, rate=1.5),

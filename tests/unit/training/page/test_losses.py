@@ -6,7 +6,13 @@ from keras import ops
 
 from digitnet.recipes import PAGE
 from digitnet.synthesis.pages.scene import Scene
-from digitnet.training.page.losses import PARTS, centre_loss, page_losses, weigh_letters
+from digitnet.training.page.losses import (
+    PARTS,
+    centre_loss,
+    page_losses,
+    weigh_letters,
+    weighted_losses,
+)
 from digitnet.training.page.targets import WEIGHT, make_targets
 
 
@@ -81,6 +87,15 @@ def test_even_classes_cost_ln_11(targets: np.ndarray) -> None:
     maps[..., 1:12] = 0
     losses = ops.convert_to_numpy(page_losses(PAGE, targets, maps))
     assert losses[PARTS.index("classes")] == pytest.approx(np.log(11), abs=1e-4)
+
+
+def test_the_loss_of_classes_counts_as_much_more_as_asked(targets: np.ndarray) -> None:
+    maps = perfect(targets)
+    maps[..., 1:12] = 0
+    plain = ops.convert_to_numpy(page_losses(PAGE, targets, maps))
+    more = ops.convert_to_numpy(weighted_losses(PAGE, targets, maps, 2.0))
+    assert more[0] == pytest.approx(plain[0] + 2 * np.log(11), abs=1e-4)
+    np.testing.assert_array_equal(more[1:], plain[1:])
 
 
 def test_letters_weigh_as_often_as_asked(targets: np.ndarray) -> None:

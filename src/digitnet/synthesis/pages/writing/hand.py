@@ -24,6 +24,8 @@ EUROPEAN = {0: 0.3, 1: 1.0, 2: 0.2, 4: 0.3, 5: 0.3, 6: 0.1, 7: 1.0, 8: 0.1, 9: 0
 """How often a European hand writes each digit by a template; MNIST has few such forms."""
 RECORDED = 0.5
 """How often a digit that recorded pens wrote is written as one of them did."""
+PLAIN, OTHERS_PLAIN = {"drawn": 0.45}, 0.2
+"""How often a hand's 1 is a plain bar, by where its digits come from: beside it a slash leans."""
 ONES = 8
 """Of so many 1s a hand takes the one that leans as its others do: so a slash can be told."""
 FAITHFUL = 0.7
@@ -92,7 +94,7 @@ def pick_hand(bank: Bank, rng: np.random.Generator) -> Hand:
         bend=float(rng.choice([0, 0.03, 0.06])),
         flat=float(rng.choice([0, 0.15, 0.8], p=[0.75, 0.15, 0.1])),
         european=bool(rng.random() < 0.3),
-        plain=bool(rng.random() < 0.2),
+        plain=bool(rng.random() < PLAIN.get(source, OTHERS_PLAIN)),
         face=int(rng.choice(fonts)) if len(fonts) else -1,
         habit=float(rng.random()),
         lean=float(np.clip(rng.normal(0.15, 0.2), -0.2, 0.6)),

@@ -51,11 +51,12 @@ def _plus(rng: np.random.Generator) -> Lines:
 
 
 def _arrow(rng: np.random.Generator) -> Lines:
-    wide, head = rng.uniform(0.6, 1.3), rng.uniform(0.15, 0.3)
-    return [
-        _points((0, 0.5), (wide, 0.5)),
-        _points((wide - head, 0.5 - head), (wide, 0.5), (wide - head, 0.5 + head)),
-    ]
+    wide, head = rng.uniform(0.5, 1.6), rng.uniform(0.12, 0.35)
+    steep = head * rng.uniform(0.5, 1.2)
+    tip = _points((wide - head, 0.5 - steep), (wide, 0.5), (wide - head, 0.5 + steep))
+    if rng.random() < 0.25:
+        return [tip]
+    return [_points((0, 0.5), (wide, 0.5)), tip]
 
 
 def _pound(rng: np.random.Generator) -> Lines:
@@ -74,13 +75,14 @@ def _equals(_: np.random.Generator) -> Lines:
     return [_points((0, 0.4), (0.6, 0.38)), _points((0, 0.65), (0.6, 0.64))]
 
 
-def _percent(_: np.random.Generator) -> Lines:
-    turn = np.linspace(0, 2 * np.pi, 10)
-    ring = 0.14 * np.column_stack([np.cos(turn), np.sin(turn)])
+def _percent(rng: np.random.Generator) -> Lines:
+    turn, wide = np.linspace(0, 2 * np.pi, 10), rng.uniform(0.5, 0.9)
+    ring = rng.uniform(0.08, 0.22) * np.column_stack([np.cos(turn), np.sin(turn)])
+    upper, lower = rng.uniform(0.1, 0.35), rng.uniform(0.65, 0.9)
     return [
-        _points((0.6, 0), (0.05, 1)),
-        ring + np.array([0.12, 0.2]),
-        ring + np.array([0.55, 0.8]),
+        _points((wide * rng.uniform(0.75, 1.1), 0), (wide * rng.uniform(-0.1, 0.3), 1)),
+        smoothed(ring) + np.array([0.15 * wide, upper]),
+        smoothed(ring * rng.uniform(0.8, 1.2)) + np.array([0.9 * wide, lower]),
     ]
 
 
@@ -88,16 +90,36 @@ def _tick(_: np.random.Generator) -> Lines:
     return [_points((0, 0.6), (0.22, 1), (0.7, 0))]
 
 
-def _euro(_: np.random.Generator) -> Lines:
-    body = smoothed(_points((0.6, 0.1), (0.3, 0), (0.1, 0.5), (0.3, 1), (0.6, 0.9)))
-    return [body, _points((0, 0.4), (0.5, 0.4)), _points((0, 0.6), (0.5, 0.6))]
+def _euro(rng: np.random.Generator) -> Lines:
+    back, wide = rng.uniform(0.0, 0.2), rng.uniform(0.5, 0.8)
+    body = _points(
+        (wide, rng.uniform(0.05, 0.25)), (0.55 * wide, 0), (back, 0.5), (0.55 * wide, 1),
+        (wide, rng.uniform(0.75, 0.95)),
+    )  # fmt: skip
+    left, right = rng.uniform(-0.15, 0.1), wide * rng.uniform(0.55, 0.95)
+    upper, lower = rng.uniform(0.36, 0.46), rng.uniform(0.54, 0.66)
+    return [smoothed(body), _points((left, upper), (right, upper)),
+            _points((left, lower), (right * rng.uniform(0.8, 1), lower))]  # fmt: skip
 
 
-def _dollar(_: np.random.Generator) -> Lines:
-    body = smoothed(
-        _points((0.5, 0.15), (0.25, 0.1), (0.08, 0.3), (0.45, 0.65), (0.3, 0.9), (0, 0.8))
-    )
-    return [body, _points((0.26, -0.05), (0.26, 1.08))]  # fmt: skip
+def _dollar(rng: np.random.Generator) -> Lines:
+    """An S with one stroke or two through it, or only out of it at the top and the bottom."""
+    wide = rng.uniform(0.4, 0.65)
+    bent = [(wide, 0.18), (0.5 * wide, 0.04), (0.06, 0.26), (0.5 * wide, 0.5), (wide, 0.76),
+            (0.45 * wide, 0.97), (0, 0.82)]  # fmt: skip
+    body = smoothed(_points(*bent))
+    top, bottom = -rng.uniform(0.04, 0.25), 1 + rng.uniform(0.04, 0.25)
+    at, lean = 0.5 * wide, rng.normal(0, 0.06)
+    way = rng.random()
+    if way < 0.25:
+        ends = [_points((at, top), (at, 0.1)), _points((at + lean, 0.92), (at + lean, bottom))]
+        return [body, *ends]
+    aside = 0.07 if way < 0.4 else 0.0
+    strokes = [
+        _points((at + lean + shift, top), (at - lean + shift, bottom))
+        for shift in sorted({-aside, aside})
+    ]
+    return [body, *strokes]
 
 
 def _star(rng: np.random.Generator) -> Lines:
@@ -105,6 +127,31 @@ def _star(rng: np.random.Generator) -> Lines:
     return [
         0.3 * np.outer([-1, 1], [np.cos(angle), np.sin(angle)]) + [0.3, 0.5] for angle in angles
     ]
+
+
+def _and(rng: np.random.Generator) -> Lines:
+    if rng.random() < 0.7:
+        points = "72,100 16,30 30,0 48,20 2,72 26,100 72,50"
+    else:
+        points = "60,10 20,0 10,25 35,45 0,75 25,100 65,80"
+    pairs = [pair.split(",") for pair in points.split()]
+    return [smoothed(np.array(pairs, float) / 100)]
+
+
+def _brace(rng: np.random.Generator) -> Lines:
+    tall, wide = rng.uniform(1.0, 1.5), rng.uniform(0.2, 0.4)
+    points = [(wide, 0), (0.5 * wide, 0.1), (0.5 * wide, 0.4), (0, 0.5), (0.5 * wide, 0.6),
+              (0.5 * wide, 0.9), (wide, 1)]  # fmt: skip
+    return [smoothed(_points(*points) * [1, tall])]
+
+
+def _closing_brace(rng: np.random.Generator) -> Lines:
+    return [line * [-1, 1] for line in _brace(rng)]
+
+
+def _less(rng: np.random.Generator) -> Lines:
+    wide, tall = rng.uniform(0.4, 0.8), rng.uniform(0.25, 0.45)
+    return [_points((wide, 0.5 - tall), (0, 0.5), (wide, 0.5 + tall))]
 
 
 def _hash(_: np.random.Generator) -> Lines:
@@ -142,6 +189,10 @@ MARKS: Mapping[str, Callable[[np.random.Generator], Lines]] = {
     ")": _closed,
     "[": _bracket,
     "]": _closing_bracket,
+    "{": _brace,
+    "}": _closing_brace,
+    "<": _less,
+    "&": _and,
     "+": _plus,
     "x": _cross,
     "=": _equals,
@@ -158,7 +209,7 @@ MARKS: Mapping[str, Callable[[np.random.Generator], Lines]] = {
     "zigzag": _zigzag,
 }
 """Symbols of about a digit's height; points in digit heights."""
-DEEP, MIDDLE = frozenset("/()[]"), frozenset("+x=>*")
+DEEP, MIDDLE = frozenset("/()[]{}"), frozenset("+x=<>*")
 """Symbols that may reach below the line, and those that stand at the digits' middle."""
 
 
