@@ -31,8 +31,10 @@ from digitnet.synthesis.pages.fonts.lettering import (
 )
 from digitnet.synthesis.pages.fonts.rasters import DIGIT_HEIGHT, LATIN, Raster, render_face
 
-LOOKALIKES = frozenset("OoQDIlij|!SsZzBbGgq°")
-"""What a person may take for a digit where nothing around it tells: it carries no loss there."""
+LOOKALIKES = frozenset("OoIl|SsZzbgq°")
+"""What a person may take for a digit where nothing around it tells: it carries no loss there.
+
+A B, a D or a G has a straight back or a corner, a Q its tail: none of them is in doubt."""
 _VERSION = 2
 _SPACE = 0.4
 _MIN_HEIGHT = 3.0

@@ -23,7 +23,7 @@ def _slash(rng: np.random.Generator) -> Lines:
 
 
 def _opened(rng: np.random.Generator) -> Lines:
-    tall, bow = rng.uniform(0.95, 1.6), rng.uniform(0.1, 0.4)
+    tall, bow = rng.uniform(0.95, 1.6), rng.uniform(0.1, 0.5)
     bent = rng.uniform(0.35, 0.65)
     return [smoothed(_points((bow, 0), (0, bent * tall), (bow * rng.uniform(0.6, 1.3), tall)))]
 
@@ -42,7 +42,8 @@ def _closing_bracket(rng: np.random.Generator) -> Lines:
 
 
 def _plus(rng: np.random.Generator) -> Lines:
-    tall, wide = rng.uniform(0.4, 1.0), rng.uniform(0.4, 0.8)
+    tall = rng.uniform(0.4, 1.05)
+    wide = tall * rng.uniform(0.7, 1.4)
     middle, across = 0.5 + rng.normal(0, 0.05), tall * rng.uniform(0.4, 0.6)
     return [
         _points((wide * rng.uniform(0.35, 0.65), middle - tall / 2), (wide / 2, middle + tall / 2)),
@@ -67,8 +68,9 @@ def _pound(rng: np.random.Generator) -> Lines:
 
 
 def _cross(rng: np.random.Generator) -> Lines:
-    top = rng.uniform(0.1, 0.5)
-    return [_points((0, top), (0.6, 0.95)), _points((0.58, top - 0.05), (0.02, 1))]
+    tall = rng.uniform(0.4, 0.95)
+    wide = tall * rng.uniform(0.6, 1.2)
+    return [_points((0, 0), (wide, tall)), _points((wide, -0.05), (0.02, tall + 0.03))]
 
 
 def _equals(_: np.random.Generator) -> Lines:
