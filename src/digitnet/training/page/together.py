@@ -117,9 +117,9 @@ def train_together(
     ring = SceneRing(plan.capacity, recipe.scene_size)
     stream = SceneStream(bank, plan.seed, plan.chunk_size, recipe.scene_size)
     tell(f"{', '.join(names)} on {jax.devices()[0]} in {precision}")
+    rounds = _Rounds(steps, ring, states, plan)
+    rounds.compile()  # before anything composes: it takes minutes where it shares the processors
     with composing(stream, 0, plan.workers) as inbox:
-        rounds = _Rounds(steps, ring, states, plan)
-        rounds.compile()
         while len(ring.rows(words=False)) < plan.first:
             _fill(ring, inbox, AWAITED_S)
         tell(f"compiled, {ring.added:,} scenes")
