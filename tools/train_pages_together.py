@@ -2,7 +2,7 @@
 
 On a GPU, with ``pip install 'jax[cuda12]'``, from the finished run in outputs/page::
 
-    python tools/train_pages_together.py outputs/page --out outputs/together --minutes 8 \
+    python tools/train_pages_together.py outputs/page --out outputs/together --within 9 \
         --variants all letters3
     python tools/mean_pages.py outputs/page outputs/mean outputs/together/*.npz
 
@@ -14,12 +14,15 @@ learning rate depends on the clock, so the training ends on time on any machine.
 import argparse
 import os
 import sys
+import time
 from pathlib import Path
 
 from digitnet.errors import DigitnetError
 from digitnet.processor import usable_processors
 from digitnet.training.page.variants import VARIANTS
 from page_runs import PageRun, open_page_run
+
+BEGAN = time.monotonic()
 
 
 def main() -> None:
@@ -42,7 +45,15 @@ def parsed() -> argparse.Namespace:
     )
     parser.add_argument("run", type=Path, help="the finished run whose weights they begin with")
     parser.add_argument("--out", type=Path, required=True, help="folder for NAME.npz of each")
-    parser.add_argument("--minutes", type=positive, required=True, help="of training")
+    ending = parser.add_mutually_exclusive_group(required=True)
+    ending.add_argument("--minutes", type=positive, help="of training")
+    ending.add_argument(
+        "--within",
+        type=positive,
+        metavar="MINUTES",
+        help="from now to the end of training: on a machine that is lent for so long, less what "
+        "writing the weights takes",
+    )
     parser.add_argument(
         "--variants", nargs="+", choices=VARIANTS, default=["all"], metavar="NAME",
         help=f"of {', '.join(VARIANTS)}; default: all",
@@ -91,7 +102,8 @@ def train(source: PageRun, options: argparse.Namespace) -> None:
     from digitnet.training.page.widening import widen
 
     plan = Plan(
-        seconds=60 * options.minutes,
+        seconds=60 * (options.minutes or options.within),
+        deadline=BEGAN + 60 * options.within if options.within else None,
         batch_size=options.batch_size,
         rate=options.rate,
         capacity=options.capacity,

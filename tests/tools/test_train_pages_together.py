@@ -71,6 +71,7 @@ def farthest(weights: Weights, others: Weights) -> float:
     [
         ("--minutes", "0", "0 isn't a finite number above 0"),
         ("--minutes", "nan", "nan isn't a finite number above 0"),
+        ("--within", "9", "argument --within: not allowed with argument --minutes"),
         ("--workers", "0", "0 isn't a whole number above 0"),
         ("--variants", "most", "invalid choice: 'most'"),
     ],

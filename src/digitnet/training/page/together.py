@@ -10,6 +10,7 @@ import jax
 import keras
 import numpy as np
 
+from digitnet.errors import TrainingError
 from digitnet.models.page import build_page
 from digitnet.recipes.page import PageRecipe
 from digitnet.synthesis.pages.writing.bank import Bank
@@ -49,6 +50,8 @@ class Plan:
     ----------
     seconds
         Of training; what comes before, composing the first scenes and compiling, not counted.
+    deadline
+        By the clock, when training ends even if its seconds aren't over; None for no such time.
     batch_size
         Scenes that each network is shown in a round, one step of each.
     rate
@@ -66,6 +69,7 @@ class Plan:
     """
 
     seconds: float
+    deadline: float | None = None
     batch_size: int = 64
     rate: float = 0.01
     capacity: int = 20_000
@@ -104,7 +108,8 @@ def train_together(
     Raises
     ------
     TrainingError
-        If a loss stops being finite, or a process that composes died.
+        If a loss stops being finite, a process that composes died, or the deadline is over
+        before training begins.
     """
     keras.utils.set_random_seed(plan.seed)
     precision = choose_device_precision(recipe)
@@ -122,9 +127,14 @@ def train_together(
     with composing(stream, 0, plan.workers) as inbox:
         while len(ring.rows(words=False)) < plan.first:
             _fill(ring, inbox, AWAITED_S)
-        tell(f"compiled, {ring.added:,} scenes")
         began = told = clock()
-        while (share := (clock() - began) / plan.seconds) < 1:
+        seconds = (
+            plan.seconds if plan.deadline is None else min(plan.seconds, plan.deadline - began)
+        )
+        if seconds <= 0:
+            raise TrainingError(f"no time is left to train: {-seconds:.0f} s after the deadline")
+        tell(f"compiled, {ring.added:,} scenes; training for {seconds:.0f} s")
+        while (share := (clock() - began) / seconds) < 1:
             _fill(ring, inbox)
             rounds.take(share)
             if clock() - told > TOLD_S:
@@ -137,6 +147,22 @@ def train_together(
 def rate_of(plan: Plan, share: float, rounds: int) -> float:
     """Return the learning rate after a share of the time and so many rounds."""
     return plan.rate * min(1, (rounds + 1) / RISING, (1 - share) / FALLING)
+
+
+def seconds_left(plan: Plan, now: float) -> float:
+    """Return for how long to train from now on, by the clock.
+
+    Raises
+    ------
+    TrainingError
+        If the deadline is over.
+    """
+    if plan.deadline is None:
+        return plan.seconds
+    left = plan.deadline - now
+    if left <= 0:
+        raise TrainingError(f"no time is left to train: {-left:.0f} s after the deadline")
+    return min(plan.seconds, left)
 
 
 def _fill(ring: SceneRing, inbox: Inbox[Chunk], timeout_s: float = 0) -> None:

@@ -1,4 +1,4 @@
-"""The learning rate of networks that are trained together."""
+"""The rate and the time of networks that are trained together."""
 
 import pytest
 
@@ -25,3 +25,20 @@ def test_the_rate_rises_by_rounds_and_falls_by_the_clock(
     from digitnet.training.page.together import Plan, rate_of
 
     assert rate_of(Plan(seconds=60, rate=3), share, rounds) == pytest.approx(3 * expected)
+
+
+@pytest.mark.parametrize(
+    ("deadline", "left"), [(None, 60), (1000.0, 60), (530.0, 30)], ids=["none", "late", "near"]
+)
+def test_training_ends_by_the_deadline(deadline: float | None, left: float) -> None:
+    from digitnet.training.page.together import Plan, seconds_left
+
+    assert seconds_left(Plan(seconds=60, deadline=deadline), 500.0) == left
+
+
+def test_after_the_deadline_nothing_is_trained() -> None:
+    from digitnet.errors import TrainingError
+    from digitnet.training.page.together import Plan, seconds_left
+
+    with pytest.raises(TrainingError, match="no time is left to train: 12 s after the deadline"):
+        seconds_left(Plan(seconds=60, deadline=500.0), 512.0)
