@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from digitnet.synthesis.pages import entries
+from digitnet.synthesis.pages import writer as writing
 from digitnet.synthesis.pages.canvas import Canvas
 from digitnet.synthesis.pages.clutter import row_of_rings
 from digitnet.synthesis.pages.entries import ring, write_entry
+from digitnet.synthesis.pages.fonts.lettering import Drawn
 from digitnet.synthesis.pages.layouts import LAYOUTS
 from digitnet.synthesis.pages.scene import LETTER, MARK
 from digitnet.synthesis.pages.texts import ENTRIES, pick_entry, random_entry
@@ -64,6 +66,53 @@ def test_signs_of_an_entry_are_marks(bank: Bank) -> None:
     writer = writer_of(bank)
     writer.number("(12)/3", 10, 100)
     assert writer.canvas.labels == [MARK, 1, 2, MARK, MARK, 3]
+
+
+def test_some_signs_are_a_handwriting_fonts(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "PRINTED_SIGNS", 1.0)
+    writer = writer_of(dataclasses.replace(bank, hand_faces=[0]))
+    ink, rise = writer._sign("(")
+    assert rise < 0, "the built-in font's bracket reaches below the line"
+    assert (ink > INK)[[0, -1]].any(axis=1).all()
+    assert (ink > INK)[:, [0, -1]].any(axis=0).all()
+    assert 0.8 * HEIGHT < len(ink) < 2 * HEIGHT
+
+
+def test_a_slash_is_never_a_fonts(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A font's may lean like the hand's 1s."""
+    monkeypatch.setattr(writing, "PRINTED_SIGNS", 1.0)
+    without = writer_of(bank)._sign("/")
+    with_font = writer_of(dataclasses.replace(bank, hand_faces=[0]))._sign("/")
+    np.testing.assert_array_equal(with_font[0], without[0])
+    assert with_font[1] == without[1]
+
+
+def test_a_sign_that_the_font_lacks_is_drawn(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "PRINTED_SIGNS", 1.0)
+    monkeypatch.setattr(
+        bank.glyphs, "draw", lambda *_: Drawn(np.zeros((9, 9), np.uint8), (), 9, ())
+    )
+    ink, rise = writer_of(dataclasses.replace(bank, hand_faces=[0]))._sign("€")
+    assert len(ink) > 0.6 * HEIGHT
+    assert rise == 0
+
+
+def test_a_sign_as_small_as_a_point_is_no_symbol(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for tall, labels in ((10, [1, 2]), (20, [1, MARK, 2])):
+        writer = writer_of(bank)
+        plus = np.full((tall, tall), 255, np.uint8), 5.0
+        monkeypatch.setattr(writer, "_sign", lambda _, made=plus: made)
+        writer.number("1+2", 10, 100)
+        assert writer.canvas.labels == labels
+
+
+def test_most_dollars_have_a_stroke_from_top_to_bottom() -> None:
+    strokes = [MARKS["$"](np.random.default_rng(seed))[1:] for seed in range(200)]
+    through = [all(np.ptp(line[:, 1]) > 1 for line in lines) for lines in strokes]
+    assert 0.6 < np.mean(through) < 0.9
+    assert {len(lines) for lines in strokes} == {1, 2}
 
 
 def test_a_ring_is_ink_around_a_number_and_no_symbol(bank: Bank) -> None:
