@@ -24,7 +24,7 @@ NO_INK = 1e4
 """Free columns of a row without ink: more than any digit is wide."""
 FLAT = 0.5
 """Height of a flat zero, as a share of its neighbours'."""
-PRINTED_SIGNS = 0.45
+SIGNS_OF_FONTS = 0.45
 """How often a sign is a handwriting font's: there are a hundred ways to write a $."""
 TOO_SMALL = 0.35
 """A sign that is smaller, in digit heights, is no symbol to be found, like a point."""
@@ -146,7 +146,7 @@ class Writer:
 
         A slash leans more than the hand's 1s, or nobody could tell it from them.
         """
-        if sign not in ALIKE and self.rng.random() < PRINTED_SIGNS:
+        if sign not in ALIKE and self.rng.random() < SIGNS_OF_FONTS:
             set_in_font = self._sign_of_font(sign)
             if set_in_font:
                 return set_in_font

@@ -69,7 +69,7 @@ def test_signs_of_an_entry_are_marks(bank: Bank) -> None:
 
 
 def test_some_signs_are_a_handwriting_fonts(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writing, "PRINTED_SIGNS", 1.0)
+    monkeypatch.setattr(writing, "SIGNS_OF_FONTS", 1.0)
     writer = writer_of(dataclasses.replace(bank, hand_faces=[0]))
     ink, rise = writer._sign("(")
     assert rise < 0, "the built-in font's bracket reaches below the line"
@@ -80,7 +80,7 @@ def test_some_signs_are_a_handwriting_fonts(bank: Bank, monkeypatch: pytest.Monk
 
 def test_a_slash_is_never_a_fonts(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
     """A font's may lean like the hand's 1s."""
-    monkeypatch.setattr(writing, "PRINTED_SIGNS", 1.0)
+    monkeypatch.setattr(writing, "SIGNS_OF_FONTS", 1.0)
     without = writer_of(bank)._sign("/")
     with_font = writer_of(dataclasses.replace(bank, hand_faces=[0]))._sign("/")
     np.testing.assert_array_equal(with_font[0], without[0])
@@ -88,7 +88,7 @@ def test_a_slash_is_never_a_fonts(bank: Bank, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_sign_that_the_font_lacks_is_drawn(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writing, "PRINTED_SIGNS", 1.0)
+    monkeypatch.setattr(writing, "SIGNS_OF_FONTS", 1.0)
     monkeypatch.setattr(
         bank.glyphs, "draw", lambda *_: Drawn(np.zeros((9, 9), np.uint8), (), 9, ())
     )
