@@ -155,17 +155,17 @@ class Writer:
         return cover, rise_of(sign, len(cover), self.height, self.rng)
 
     def _sign_of_font(self, sign: str) -> tuple[Cover, float] | None:
-        """Return a sign of some handwriting font; None where the font has none."""
+        """Return a sign of some handwriting font; None where it has none that shows."""
         faces, rng = self.bank.hand_faces, self.rng
         if not len(faces):
             return None
         drawn = self.bank.glyphs.draw(
             int(rng.choice(faces)), sign, self.height * rng.uniform(0.8, 1.2), rng
         )
-        if len(drawn.characters) != 1:
-            return None
         cover = np.asarray(drawn.cover, np.uint8)
         x, y, wide, tall = cv2.boundingRect((cover > INK).astype(np.uint8))
+        if wide == 0:
+            return None
         return cover[y : y + tall, x : x + wide], drawn.baseline - (y + tall)
 
     def _link(self, left: float, right: float, baseline: float) -> None:

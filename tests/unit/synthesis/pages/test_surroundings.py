@@ -10,7 +10,7 @@ from digitnet.synthesis.pages import writer as writing
 from digitnet.synthesis.pages.canvas import Canvas
 from digitnet.synthesis.pages.clutter import row_of_rings
 from digitnet.synthesis.pages.entries import ring, write_entry
-from digitnet.synthesis.pages.fonts.lettering import Drawn
+from digitnet.synthesis.pages.fonts.lettering import Character, Drawn
 from digitnet.synthesis.pages.layouts import LAYOUTS
 from digitnet.synthesis.pages.scene import LETTER, MARK
 from digitnet.synthesis.pages.texts import ENTRIES, pick_entry, random_entry
@@ -87,11 +87,15 @@ def test_a_slash_is_never_a_fonts(bank: Bank, monkeypatch: pytest.MonkeyPatch) -
     assert with_font[1] == without[1]
 
 
-def test_a_sign_that_the_font_lacks_is_drawn(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("faint", [False, True], ids=["lacks", "shows too faintly"])
+def test_a_sign_that_the_font_lacks_is_drawn(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch, *, faint: bool
+) -> None:
     monkeypatch.setattr(writing, "SIGNS_OF_FONTS", 1.0)
-    monkeypatch.setattr(
-        bank.glyphs, "draw", lambda *_: Drawn(np.zeros((9, 9), np.uint8), (), 9, ())
-    )
+    assert "€" not in bank.glyphs.units(0)
+    if faint:
+        drawn = Drawn(np.full((9, 9), INK, np.uint8), (Character("€", 0, 0, 9, 9),), 9, (0,))
+        monkeypatch.setattr(bank.glyphs, "draw", lambda *_: drawn)
     ink, rise = writer_of(dataclasses.replace(bank, hand_faces=[0]))._sign("€")
     assert len(ink) > 0.6 * HEIGHT
     assert rise == 0
