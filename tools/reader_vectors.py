@@ -48,7 +48,7 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
     "deslant": (deslanting, ("SHARE", "STEEPEST")),
     "seat": (seat, ("OFF_CENTRE", "MIDDLE", "BARE")),
     "turning": (turning, ("BETTER", "MAX_PIXELS", "FEWEST", "PLAIN")),
-    "look": (look, ("MAX_MARK", "MAX_BAR", "SURE", "LIKELY", "LEAST", "FAMILIAR", "SHARE")),
+    "look": (look, ("MAX_MARK", "WITNESS", "SURE", "LIKELY", "LEAST", "FAMILIAR", "SHARE")),
     "pairs": (pairs, ("AS_HIGH",)),
     "second_look": (second_look, ("DOUBTED",)),
     "reader": (

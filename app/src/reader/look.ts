@@ -6,9 +6,10 @@ import { argmax } from "./numbers.ts";
 import type { Box } from "./results.ts";
 import { SETTLED, type Symbol } from "./symbols.ts";
 
-/** A symbol is a digit unless the page network is so sure that it is a mark, and others are none. One that is most like
- * a 1 is none from the second on: slashes, brackets and rules are like a 1. */
-export const [MAX_MARK, MAX_BAR] = [0.8, 0.65];
+/** A symbol is a digit unless the page network is so sure that it is a mark, and others are none. */
+export const MAX_MARK = 0.8;
+/** Power to which the classifier's odds that it is a digit count against the page network's that it is a mark. */
+export const WITNESS = 0.3;
 /** Score from which on a symbol of several is read. */
 export const SURE = 0.5;
 /** Confidence from which on a lone digit is read, if the classifier takes it for a digit, too. */
@@ -41,18 +42,23 @@ export function blended(page: readonly number[], { probabilities, digitness }: S
   return powers.map((power) => power / sum);
 }
 
-export const isDigit = ({ classes }: Symbol): boolean =>
-  classes[10]! < (argmax(classes.slice(0, 10)) === 1 ? MAX_BAR : MAX_MARK);
+/** Tell whether a symbol is no mark; a classifier that says 0.5 says nothing. */
+export function isDigit({ classes }: Symbol, digitness = 0.5): boolean {
+  const doubt = (1 - digitness + 1e-4) / (digitness + 1e-4);
+  const mark = classes[10]!;
+  return mark * doubt ** WITNESS * (1 - MAX_MARK) < (1 - mark) * MAX_MARK;
+}
 
 /** Return how sure a lone symbol is to be a digit, and to be this one. */
 export function loneConfidence(score: number, probabilities: readonly number[], digitness: number): number {
   return Math.max(...probabilities) * (Math.min(score / SETTLED, 1) * Math.min(digitness / FAMILIAR, 1));
 }
 
-/** Return what is no mark; where all are marks, all: the classifier decides. */
-export function possibleDigits(symbols: readonly Symbol[]): readonly Symbol[] {
-  const digits = symbols.filter(isDigit);
-  return digits.length ? digits : symbols;
+/** Return the rows of what is no mark; where all are marks, of all: the classifier decides. */
+export function possibleDigits(symbols: readonly Symbol[], digitness?: readonly number[]): number[] {
+  const all = [...symbols.keys()];
+  const digits = all.filter((row) => isDigit(symbols[row]!, digitness?.[row]));
+  return digits.length ? digits : all;
 }
 
 /**
@@ -60,7 +66,7 @@ export function possibleDigits(symbols: readonly Symbol[]): readonly Symbol[] {
  * beside others, and inside. A frame along a tight crop's border is taller than its digit.
  */
 export function meantOne(symbols: readonly Symbol[], { width, height }: Pick<Grey, "width" | "height">): Symbol | undefined {
-  const possible = possibleDigits(symbols);
+  const possible = possibleDigits(symbols).map((row) => symbols[row]!);
   const inside = (box: Box) => contained(box, [0, 0, width, height]);
   // Python takes the highest of all symbols; marks don't change which digit is the most important.
   return possible[argmax(possible.map(({ box, score }) => score * inside(box) * Math.sqrt(box[3])))];

@@ -159,16 +159,18 @@ export class Reader {
   /** Return what is read, the sure symbols or a lone one as `predict` judges it, and what isn't. */
   private async digitsOf(grey: Grey, levels: readonly Level[]): Promise<[Named[], Symbol[]]> {
     const symbols = merge(levels);
-    const possible = possibleDigits(symbols);
-    if (possible.length === 1) {
-      const lone = possible[0]!;
+    const name = (some: readonly Symbol[]) => this.namer.name(grey, some);
+    const all = await name(symbols);
+    const [first, ...more] = possibleDigits(symbols, all.map(({ digitness }) => digitness));
+    if (first !== undefined && !more.length) {
+      const lone = symbols[first]!;
       const named = await this.namer.nameLone(grey, lone);
       const isRead = this.isLoneDigit(lone.score, named.probabilities, named.digitness);
       return [isRead ? [named] : [], symbols.filter((symbol) => !isRead || symbol !== lone)];
     }
-    const name = (some: readonly Symbol[]) => this.namer.name(grey, some);
-    const likely = await name(symbols.filter((symbol) => isDigit(symbol) && symbol.score >= LEAST));
-    const sure = likely.filter((one) => one.symbol.score >= SURE || consent(one) >= DOUBTED);
+    const isThere = (one: Named) =>
+      one.symbol.score >= SURE || (one.symbol.score >= LEAST && consent(one) >= DOUBTED);
+    const sure = all.filter((one) => isThere(one) && isDigit(one.symbol, one.digitness));
     const read = new Set(sure.map(({ symbol }) => symbol));
     const [named, parts] = await partPairs(levels, sure, name);
     const isPart = ({ box }: Symbol) => parts.some((part) => overlap(box, part.box) > SAME);

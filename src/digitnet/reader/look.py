@@ -8,11 +8,13 @@ from numpy.typing import NDArray
 from digitnet.image.photo import Place
 from digitnet.reader.boxes import contained
 from digitnet.reader.classifier import Scores
-from digitnet.reader.symbols import SETTLED, Symbols
+from digitnet.reader.symbols import SETTLED, Floats, Symbols
 
-MAX_MARK, MAX_BAR = 0.8, 0.65
-"""A symbol is a digit unless the page network is so sure that it is a mark, and others are none.
-What is most like a 1 is a mark from the second on: slashes, brackets and rules are like a 1."""
+MAX_MARK = 0.8
+"""A symbol is a digit unless the page network is so sure that it is a mark, and others are none."""
+WITNESS = 0.3
+"""Power to which the classifier's odds that it is a digit count against the page network's odds
+that it is a mark, as a logistic regression on composed scenes weighs them."""
 SURE = 0.5
 """Score from which on a symbol of several is read."""
 LIKELY = 0.45
@@ -85,15 +87,22 @@ def importance(symbols: Symbols, shape: tuple[int, ...]) -> NDArray[np.float32]:
     return np.asarray(symbols.scores * inside * np.sqrt(heights / heights.max()), np.float32)
 
 
-def are_digits(symbols: Symbols) -> NDArray[np.bool_]:
-    """Tell which symbols are no mark."""
-    is_bar = symbols.classes[:, :10].argmax(axis=1) == 1
-    return np.asarray(symbols.classes[:, 10] < np.where(is_bar, MAX_BAR, MAX_MARK))
+def are_digits(symbols: Symbols, digitness: Floats | float = 0.5) -> NDArray[np.bool_]:
+    """Tell which symbols are no mark.
+
+    Parameters
+    ----------
+    digitness
+        (n,) what the classifier says of each; at 0.5 it says nothing.
+    """
+    doubt = (1 - digitness + 1e-4) / (digitness + 1e-4)
+    mark = symbols.classes[:, 10]
+    return np.asarray(mark * doubt**WITNESS * (1 - MAX_MARK) < (1 - mark) * MAX_MARK)
 
 
-def possible_digits(symbols: Symbols) -> NDArray[np.intp]:
+def possible_digits(symbols: Symbols, digitness: Floats | float = 0.5) -> NDArray[np.intp]:
     """Return the rows of what is no mark; where all are marks, of all: the classifier decides."""
-    rows = np.flatnonzero(are_digits(symbols))
+    rows = np.flatnonzero(are_digits(symbols, digitness))
     return rows if len(rows) else np.arange(len(symbols))
 
 

@@ -249,16 +249,16 @@ class Reader:
 
     def _judged(self, grey: Grey, levels: Levels, symbols: Symbols) -> tuple[Named, Symbols]:
         """Return what is read, sure symbols or one alone as `predict` judges it, and the rest."""
-        rows = possible_digits(symbols)
+        named = self._namer.name(grey, symbols)
+        rows = possible_digits(symbols, named.digitness)
         if len(rows) == 1:
             named = self._namer.name_lone(grey, symbols.take(rows))
             score, digitness = float(named.symbols.scores[0]), float(named.digitness[0])
             known = self._is_lone_digit(score, named.probabilities[0], digitness)
             return named.take(slice(int(known))), symbols.without(rows[: int(known)])
-        rows = rows[are_digits(symbols)[rows] & (symbols.scores[rows] >= LEAST)]
-        named = self._namer.name(grey, symbols.take(rows))
-        is_read = (named.symbols.scores >= SURE) | (named.consent() >= DOUBTED)
-        others = symbols.without(rows[is_read])
-        named = named.take(np.flatnonzero(is_read))
+        agreed = (symbols.scores >= LEAST) & (named.consent() >= DOUBTED)
+        is_there = agreed | (symbols.scores >= SURE)
+        read = np.flatnonzero(is_there & are_digits(symbols, named.digitness))
+        others, named = symbols.without(read), named.take(read)
         named, parts = part_pairs(levels, named, partial(self._namer.name, grey))
         return named, others.away_from(parts)

@@ -85,9 +85,24 @@ def test_to_what_could_be_any_digit_nobody_agrees() -> None:
     assert reader.read(PAGE).lines == ["0"]
 
 
-@pytest.mark.parametrize(("mark", "lines"), [(0.64, ["01"]), (0.66, ["0"])])
-def test_a_symbol_is_a_digit_unless_it_is_surely_a_mark(mark: float, lines: list[str]) -> None:
-    assert reader_of((0.9, 0), (0.9, mark)).read(PAGE).lines == lines
+@pytest.mark.parametrize(
+    ("digitness", "most"),
+    [(0.1, 0.674), (0.5, 0.8), (0.9, 0.886), (1.0, 0.984)],
+)
+def test_a_symbol_is_a_digit_unless_it_is_surely_a_mark_for_all_that_the_classifier_says(
+    digitness: float, most: float
+) -> None:
+    for mark, lines in ((most - 0.01, ["012"]), (most + 0.01, ["01"])):
+        reader = reader_of((0.9, 0), (0.9, 0), (0.9, mark), digitness=digitness)
+        assert reader.read(PAGE).lines == lines
+
+
+@pytest.mark.parametrize(("digitness", "lines"), [(0.8, ["01"]), (0.7, ["0"])])
+def test_what_the_classifier_knows_counts_where_one_of_several_is_left(
+    digitness: float, lines: list[str]
+) -> None:
+    reader = reader_of((0.9, 0), (0.9, 0.85), digitness=digitness)
+    assert reader.read(PAGE).lines == lines
 
 
 @pytest.mark.parametrize(
