@@ -25,7 +25,7 @@ from digitnet.image.digit import normalise as normalising
 from digitnet.image.sources import to_grey
 from digitnet.reader import detector, look, pairs, reader, second_look, symbols
 from digitnet.reader.classifier import Scores
-from digitnet.reader.layout import lines, sudoku, turning
+from digitnet.reader.layout import columns, lines, sudoku, turning
 
 FILE = Path(__file__).parents[1] / "tests" / "vectors" / "reader.json"
 SEED = 14
@@ -40,6 +40,7 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
     ),
     "symbols": (symbols, ("SHOWN", "WIDE", "SAME", "INSIDE", "MAX_SYMBOLS")),
     "layout": (lines, ("MAX_SLOPE", "SAME_LINE", "TALLER", "MAX_PITCH", "MIN_APART", "FARTHER")),
+    "columns": (columns, ("GAP", "TIMES")),
     "sudoku": (sudoku, ("SIDE", "BOX", "UNEVEN", "FEWEST_UNITS")),
     "normalise": (
         normalising,
@@ -222,17 +223,29 @@ def _lines(rng: np.random.Generator) -> list[dict[str, Any]]:
                 y = 20 + 55 * line + slope * x + rng.normal(0, 2)
                 boxes.append([x, y, 14 + rng.uniform(-3, 3), 26 + rng.uniform(-3, 3)])
         mixed = rng.permutation(np.array(boxes, np.float32).round(2))
+        cases.append(_found_lines(mixed, np.zeros((0, 4), np.float32)))
         marks = np.array([[x + 17, y + 18, 4, 5] for x, y, _, _ in mixed[:2]], np.float32)
-        found = lines.find_lines(mixed, marks)
-        cases.append(
-            {
-                "boxes": _exact(mixed),
-                "marks": _exact(marks),
-                "slope": lines.find_slope(mixed),
-                "lines": [line.numbers for line in found],
-            }
-        )
+        cases.append(_found_lines(mixed, marks))
+    for lean in (0.0, 0.1):
+        table = [
+            [32 * column + (15 if row % 3 == 2 else 11) * place - lean * 40 * row, 40 * row, 8, 20]
+            for row in range(6)
+            for column in range(5)
+            for place in range(2)
+        ]
+        table = [[x, y + lean * x, *sides] for x, y, *sides in table]
+        uneven = np.array(table) + rng.normal(0, 0.6, (len(table), 4))
+        cases.append(_found_lines(uneven.astype(np.float32).round(2), np.zeros((0, 4), np.float32)))
     return [*cases, {"boxes": [], "marks": [], "slope": 0.0, "lines": []}]
+
+
+def _found_lines(boxes: NDArray[np.float32], marks: NDArray[np.float32]) -> dict[str, Any]:
+    return {
+        "boxes": _exact(boxes),
+        "marks": _exact(marks),
+        "slope": lines.find_slope(boxes),
+        "lines": [line.numbers for line in lines.find_lines(boxes, marks)],
+    }
 
 
 def _sudokus(rng: np.random.Generator) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 
+import * as columns from "../src/reader/columns.ts";
 import * as cutting from "../src/reader/cutting.ts";
 import * as detector from "../src/reader/detector.ts";
 import * as merging from "../src/reader/symbols.ts";
@@ -59,7 +60,7 @@ function expectSymbols(found: readonly merging.Symbol[], expected: Symbols): voi
 
 describe("constants", () => {
   const { SHARE, STEEPEST } = normalising;
-  const modules: Record<string, object> = { cutting, detector, layout, normalise: normalising, look, pairs, reader, second_look: pairs, seat, symbols: merging, sudoku, turning, deslant: { SHARE, STEEPEST } };
+  const modules: Record<string, object> = { columns, cutting, detector, layout, normalise: normalising, look, pairs, reader, second_look: pairs, seat, symbols: merging, sudoku, turning, deslant: { SHARE, STEEPEST } };
   test.each(Object.keys(vectors.constants))("of %s are Python's", (name) => {
     expect(modules[name]).toMatchObject(vectors.constants[name]);
   });

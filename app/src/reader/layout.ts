@@ -1,5 +1,6 @@
 // Boxes of digits → lines in reading order, and the numbers in each line: `reader/layout/lines.py`.
 
+import { partColumns } from "./columns.ts";
 import { mean, median } from "./numbers.ts";
 import type { Box } from "./results.ts";
 
@@ -31,7 +32,7 @@ export function findLines(boxes: readonly Box[], separators: readonly Box[] = []
   const rows = findRows(boxes, levels);
   const levelOf = (row: readonly number[]) => mean(row.map((digit) => levels[digit]!));
   rows.sort((one, other) => levelOf(one) - levelOf(other));
-  return rows.map((row) => findNumbers(boxes, row, separators));
+  return partColumns(rows.map((row) => findNumbers(boxes, row, separators)), boxes, slope);
 }
 
 /** Return how far lines fall per pixel to the right: the middle slope between neighbours. */

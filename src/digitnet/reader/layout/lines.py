@@ -7,6 +7,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.reader.layout.columns import part_columns
+
 Floats = NDArray[np.float32]
 
 MAX_SLOPE = 0.4
@@ -49,7 +51,8 @@ def find_lines(boxes: Floats, separators: Floats | None = None) -> list[Line]:
     rows = _rows(np.asarray(centres[:, 0], np.float32), level, heights)
     rows.sort(key=lambda row: float(np.mean(level[row])))
     apart = np.zeros((0, 4), np.float32) if separators is None else separators
-    return [Line(tuple(_numbers(boxes, row, apart))) for row in rows]
+    lines = [_numbers(boxes, row, apart) for row in rows]
+    return [Line(tuple(numbers)) for numbers in part_columns(lines, boxes, slope)]
 
 
 def find_slope(boxes: Floats) -> float:
