@@ -1,7 +1,7 @@
 """Part numbers where the columns of a table do.
 
 In a table of narrow cells two numbers may stand as near as digits of one. Other lines tell: where
-they have a gap between numbers, or none, right above or below.
+they have a gap between numbers, or a number, at the same place above or below.
 """
 
 from collections.abc import Sequence
