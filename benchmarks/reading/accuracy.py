@@ -125,6 +125,7 @@ ROWS: Mapping[str, Callable[[Bench], list[Result]]] = {
     "board": pages("board", "numbers in chalk on a board", 95, 30),
     "hundred": pages("hundred", "pages of the numbers 0 to 100", 95, 10),
     "signs": pages("signs", "numbers among brackets, slashes and signs", None, 40),
+    "bubbles": pages("bubbles", "numbers on answer sheets with bubbles", None, 20),
     "drawing": single("drawing", "mouse drawings", 500),
     "european": single("european", "European 1, 4 and 7", 300),
     "archive": single("archive", "digits cut from old registers", 300),

@@ -15,8 +15,8 @@ parts, which must not be taken for digits."""
 RINGED, MEASURED = 0.05, 0.10
 """How often a ring is drawn round an entry, and a unit is written behind it."""
 UNITS = (
-    *("kg", "kg", "mg", "dag", "g", "cm", "mm", "km", "m", "km/h", "ml", "min", "h", "°C"),
-    *("th", "nd", "St", "pcs"),
+    *("kg", "kg", "mg", "dag", "g", "cm", "mm", "km", "m", "km/h", "ml", "min", "h", "°C", "°C"),
+    *("°F", "° C", "°", "th", "nd", "St", "pcs"),
     *("%", "kcal", "px", "a", "b", "A", "B", "am", "pm", "EUR", "Fr", "x", "Uhr", "Pkt"),
 )
 

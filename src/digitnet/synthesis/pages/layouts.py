@@ -10,6 +10,7 @@ from digitnet.synthesis.pages.clutter import clutter, doodle
 from digitnet.synthesis.pages.entries import new_writer, pick_height, ring, write_entry
 from digitnet.synthesis.pages.fonts.words import other_script, random_words
 from digitnet.synthesis.pages.grids import boxes, cells, rule_cells
+from digitnet.synthesis.pages.sheets import answers
 from digitnet.synthesis.pages.surroundings import pick_face
 from digitnet.synthesis.pages.texts import (
     pick_entry,
@@ -245,17 +246,18 @@ def words(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
 
 
 LAYOUTS: Mapping[str, tuple[Layout, float]] = {
-    "lines": (lines, 0.11),
+    "lines": (lines, 0.10),
     "columns": (columns, 0.06),
     "listed": (listed, 0.10),
-    "cells": (cells, 0.14),
+    "cells": (cells, 0.13),
     "boxes": (boxes, 0.09),
-    "text": (text, 0.13),
+    "text": (text, 0.11),
     "strip": (strip, 0.15),
     "single": (single, 0.06),
+    "answers": (answers, 0.05),
     "scattered": (scattered, 0.05),
     "empty": (empty, 0.05),
-    "words": (words, 0.06),
+    "words": (words, 0.05),
 }
 """Each layout, and how often it is taken."""
 

@@ -80,6 +80,11 @@ def _with_sign(rng: np.random.Generator) -> str:
 _decimal = _joined(".,", 3, 2)
 
 
+def _temperature(rng: np.random.Generator) -> str:
+    number = random_number(rng, 2) if rng.random() < 0.6 else _decimal(rng)
+    return str(rng.choice(["", "", "-", "+"])) + number + "°"
+
+
 def _in_brackets(rng: np.random.Generator) -> str:
     """An item of a list, a remark, or a part of a form's number."""
     number = random_number(rng, 3)
@@ -90,8 +95,8 @@ def _in_brackets(rng: np.random.Generator) -> str:
 
 
 ENTRIES: tuple[tuple[Entry, float], ...] = (
-    (random_number, 0.18),
-    (random_amount, 0.16),
+    (random_number, 0.16),
+    (random_amount, 0.15),
     (_date, 0.16),
     (_joined("/", 2, 3), 0.08),
     (_joined(".", 4, 2), 0.05),
@@ -100,5 +105,6 @@ ENTRIES: tuple[tuple[Entry, float], ...] = (
     (_with_sign, 0.09),
     (_joined("-", 4, 4, 4), 0.03),
     (_in_brackets, 0.08),
+    (_temperature, 0.03),
 )
 """Ways to write an entry, and how often each is taken."""

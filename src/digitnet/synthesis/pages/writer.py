@@ -263,7 +263,7 @@ def put_text(
         box = (round(x) + left, round(y) + top, width, tall)
         if char in "0123456789":
             canvas.mark(box, int(char), number)
-        elif char in "/()+=%€$£#*&?[]{}<>\\@":
+        elif char in "/()+=%€$£#*&?[]{}<>\\@°":
             canvas.mark(box, MARK)
         elif doubtful:
             canvas.mark(box, NO_LOSS)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from digitnet.data.datasets import Dataset
+from digitnet.synthesis.pages.benchmark.bubbles import bubbles
 from digitnet.synthesis.pages.benchmark.camera import encode
 from digitnet.synthesis.pages.benchmark.cuttings import archive, exam, field
 from digitnet.synthesis.pages.benchmark.european import FORMS, draw_european
@@ -145,7 +146,7 @@ def european(digits: Dataset, rng: np.random.Generator) -> BenchmarkScene:
     return page.photographed()
 
 
-PAGES = (plain, ruled, grid, boxed, board, hundred, signs, crowded)
+PAGES = (plain, ruled, grid, boxed, board, hundred, signs, bubbles, crowded)
 SINGLES = (drawing, far, european, archive, field, exam)
 KINDS: Mapping[str, Callable[[Dataset, np.random.Generator], BenchmarkScene]] = {
     kind.__name__: kind for kind in (*PAGES, *SINGLES)

@@ -88,6 +88,12 @@ def _percent(rng: np.random.Generator) -> Lines:
     ]
 
 
+def _degree(rng: np.random.Generator) -> Lines:
+    turn = rng.uniform(0, 2 * np.pi) + np.linspace(0, rng.uniform(1.7, 2.1) * np.pi, 9)
+    axes = rng.uniform(0.09, 0.2) * np.exp(rng.normal(0, 0.12, 2))
+    return [smoothed(axes * np.column_stack([np.cos(turn), np.sin(turn)]))]
+
+
 def _tick(_: np.random.Generator) -> Lines:
     return [_points((0, 0.6), (0.22, 1), (0.7, 0))]
 
@@ -199,6 +205,7 @@ MARKS: Mapping[str, Callable[[np.random.Generator], Lines]] = {
     "x": _cross,
     "=": _equals,
     "%": _percent,
+    "°": _degree,
     "tick": _tick,
     "€": _euro,
     "$": _dollar,
@@ -211,8 +218,8 @@ MARKS: Mapping[str, Callable[[np.random.Generator], Lines]] = {
     "zigzag": _zigzag,
 }
 """Symbols of about a digit's height; points in digit heights."""
-DEEP, MIDDLE = frozenset("/()[]{}"), frozenset("+x=<>*")
-"""Symbols that may reach below the line, and those that stand at the digits' middle."""
+DEEP, MIDDLE, HIGH = frozenset("/()[]{}"), frozenset("+x=<>*"), frozenset("°")
+"""Symbols that may reach below the line, that stand at the digits' middle, and at their top."""
 
 
 def draw_mark(
@@ -245,6 +252,8 @@ def rise_of(name: str, tall: float, height: float, rng: np.random.Generator) -> 
     """Return how far above the line a symbol stands that is so tall, in pixels."""
     if name in DEEP:
         return -rng.uniform(0, 1) * max(tall - height, 0)
+    if name in HIGH:
+        return height - tall * rng.uniform(0.4, 1.1)
     return 0.5 * (height - tall) if name in MIDDLE else 0.0
 
 
