@@ -31,10 +31,13 @@ def test_importing_loads_nothing_but_the_standard_library():
 
 
 @pytest.mark.process
-def test_telemetry_of_onnx_runtime_is_off_before_it_is_loaded_unless_the_user_says_otherwise():
-    code = "import digitnet, os; print(os.environ['ORT_DISABLE_TELEMETRY'])"
-    command = [sys.executable, "-c", code]
-    kept = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
-    for environment, told in ((kept, "1"), ({**kept, "ORT_DISABLE_TELEMETRY": "0"}, "0")):
+@pytest.mark.parametrize("variable", ["ORT_DISABLE_TELEMETRY", "TF_ENABLE_ONEDNN_OPTS"])
+def test_a_library_s_setting_is_chosen_before_it_is_loaded_unless_the_user_says_otherwise(
+    variable,
+):
+    """ONNX Runtime's telemetry is off, TensorFlow's oneDNN is on."""
+    command = [sys.executable, "-c", f"import digitnet, os; print(os.environ['{variable}'])"]
+    kept = {name: value for name, value in os.environ.items() if name != variable}
+    for environment, told in ((kept, "1"), ({**kept, variable: "0"}, "0")):
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
         assert done.stdout == f"{told}\n"
