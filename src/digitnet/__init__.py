@@ -55,7 +55,7 @@ __version__ = "0.2.0"
 # ONNX Runtime writes a device id and looks a collector's name up when it is loaded, unless
 # this says no before. Whoever wants that sets the variable to 0.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
-# TensorFlow leaves oneDNN's kernels out on processors without VNNI, where they are a quarter faster.
+# TensorFlow leaves oneDNN out on processors without VNNI, where it is a quarter faster, too.
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
 
 _HOMES = {
