@@ -7,7 +7,11 @@ For instance, from the finished run in outputs/page::
         --set eighth=96 --set head=80
 
 `outputs/page` may also be an exported file, such as the one that ships,
-`src/digitnet/assets/page.onnx`: then without its own run, in eight bits' precision.
+`src/digitnet/assets/page.onnx`: then without its own run, in eight bits' precision. Or an .npz of
+weights, as `tools/train_pages_together.py` makes them.
+
+With a recipe's `stay`, training stays with what this network gets right, or, with --stay-with, with
+what another one does.
 
 New channels begin with random weights, but nothing listens to them yet, and new residual blocks
 add nothing yet: the wider network answers exactly as the narrower one.
@@ -32,9 +36,10 @@ from digitnet.runs.stage import StagedRun
 from digitnet.synthesis.pages.writing.bank import load_bank
 from digitnet.training.backend.precision import build_in, choose_precision
 from digitnet.training.optimizers import adams
-from digitnet.training.page.resuming import name_shown
+from digitnet.training.page.resuming import name_before, name_shown
 from digitnet.training.page.schedule import build_schedule
 from digitnet.training.page.statistics import statistics_scenes, unfold
+from digitnet.training.page.weight_files import load_weights
 from digitnet.training.page.widening import widen
 from digitnet.training.resume.checkpoint import Checkpoint, save_checkpoint
 from digitnet.training.resume.identity import identify
@@ -46,7 +51,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("run", type=Path, help="a finished run folder of recipe page, or .onnx")
+    parser.add_argument(
+        "run", type=Path, help="a finished run folder of recipe page, .onnx or .npz"
+    )
+    parser.add_argument("--stay-with", type=Path, help="another such network, to stay with")
     parser.add_argument("out", type=Path, help="the --out of the training to come")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", dest="changes")
     parser.add_argument("--data", default="mnist", help="its --data")
@@ -56,20 +64,25 @@ def main() -> None:
         recipe = PAGE.with_settings(settings_of(options.changes))
         splits = load_splits(options.data)
         network = learnt(options.run, splits)
-        path = begin(network, recipe, splits, options.seed, options.out)
+        other = learnt(options.stay_with, splits) if options.stay_with else None
+        path = begin(network, recipe, splits, options.seed, options.out, other=other)
     except DigitnetError as error:
         sys.exit(f"widen_page.py: {error}")
     print(f"{path}: go on with digitnet train --recipe page --out {options.out} --resume")
 
 
 def learnt(path: Path, splits: Splits) -> keras.Model:
-    """Return the network of a run folder, or of an exported file.
+    """Return the network of a run folder, of an exported file, or of a file of weights.
 
     Raises
     ------
     RunError, ExportError
         If neither stands there.
     """
+    if path.suffix == ".npz":
+        network = build_page(PAGE)
+        network.set_weights(load_weights(path, network.get_weights()))
+        return network
     if path.suffix != ".onnx":
         return keras.saving.load_model(open_run(path).path / "model.keras")
     content = model_bytes(path)
@@ -79,8 +92,21 @@ def learnt(path: Path, splits: Splits) -> keras.Model:
     return network
 
 
-def begin(narrow: keras.Model, recipe: PageRecipe, splits: Splits, seed: int, out: Path) -> Path:
+def begin(
+    narrow: keras.Model,
+    recipe: PageRecipe,
+    splits: Splits,
+    seed: int,
+    out: Path,
+    *,
+    other: keras.Model | None = None,
+) -> Path:
     """Write the checkpoint before the first epoch of a training of `recipe`.
+
+    Parameters
+    ----------
+    other
+        The network to stay with, if it isn't the one to begin with.
 
     Raises
     ------
@@ -97,6 +123,10 @@ def begin(narrow: keras.Model, recipe: PageRecipe, splits: Splits, seed: int, ou
     checkpoints.mkdir(parents=True)
     identity = identify(recipe, splits, seed, precision)
     arrays = {**capture(network), **name_shown(network.get_weights())}
+    if other is not None:
+        before = build_in(precision, lambda: build_page(recipe))
+        widen(other, before)
+        arrays |= name_before(before.get_weights())
     meta = {"identity": identity, "history": [], "changes": []}
     return save_checkpoint(checkpoints, Checkpoint(0, arrays, meta))
 

@@ -11,10 +11,13 @@ import widen_page
 from digitnet.data.datasets import Dataset, Splits
 from digitnet.errors import RunError
 from digitnet.models.page import build_page
-from digitnet.recipes import PageRecipe
+from digitnet.recipes import PAGE, PageRecipe
 from digitnet.runs.stage import StagedRun
 from digitnet.training.page.fit import trained_so_far
+from digitnet.training.page.resuming import shown_weights, weights_before
+from digitnet.training.page.weight_files import save_weights
 from digitnet.training.page.widening import widen
+from digitnet.training.resume.checkpoint import load_newest_checkpoint
 
 NARROW = PageRecipe(stem=4, quarter=8, eighth=8, sixteenth=8, head=8, blocks=1, deep_blocks=1)
 WIDE = PageRecipe(stem=4, quarter=8, eighth=12, sixteenth=20, head=9, blocks=1, deep_blocks=1)
@@ -71,6 +74,30 @@ def test_a_training_goes_on_from_the_checkpoint(narrow: keras.Model, tmp_path: P
     network, recipe, epochs = trained_so_far(StagedRun(tmp_path / "out").checkpoints)
     assert (recipe, epochs) == (WIDE, 0)
     np.testing.assert_allclose(answer(network), answer(narrow), atol=1e-4)
+
+
+def test_it_may_stay_with_another_network_than_it_begins_with(
+    narrow: keras.Model, tmp_path: Path
+) -> None:
+    digits = Dataset("few", np.zeros((2, 28, 28), np.uint8), np.array([0, 1], np.uint8))
+    splits = Splits("few", "0" * 64, digits, digits, digits)
+    other = build_page(NARROW)
+    widen_page.begin(narrow, NARROW, splits, 0, tmp_path / "out", other=other)
+    checkpoint = load_newest_checkpoint(StagedRun(tmp_path / "out").checkpoints, print)
+    assert checkpoint is not None
+    for weights, network in ((weights_before, other), (shown_weights, narrow)):
+        for ours, theirs in zip(weights(checkpoint.arrays), network.get_weights(), strict=True):
+            np.testing.assert_array_equal(ours, theirs)
+
+
+def test_it_may_begin_with_a_file_of_weights(tmp_path: Path) -> None:
+    network = build_page(PAGE)
+    halves = [weight.astype(np.float16) for weight in network.get_weights()]
+    save_weights(tmp_path / "half.npz", halves)
+    digits = Dataset("few", np.zeros((2, 28, 28), np.uint8), np.array([0, 1], np.uint8))
+    found = widen_page.learnt(tmp_path / "half.npz", Splits("few", "0" * 64, *3 * [digits]))
+    for ours, theirs in zip(found.get_weights(), halves, strict=True):
+        np.testing.assert_array_equal(ours, theirs.astype(np.float32))
 
 
 def test_what_is_no_page_network_is_one_line(tmp_path: Path) -> None:

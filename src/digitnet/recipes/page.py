@@ -45,6 +45,9 @@ class PageRecipe(Settings):
         another decay, because training doesn't depend on it.
     class_weight, box_weight
         Weight of the losses of classes and of boxes; the loss of centres has 1.
+    stay
+        Weight of staying with what the network gets right that a training goes on from, as
+        `tools/widen_page.py` begins it. 0 lets it forget.
     precision
         ``auto`` takes bfloat16 where the processor computes with it.
     validation_scenes
@@ -73,6 +76,7 @@ class PageRecipe(Settings):
     ema: float = 0.999
     class_weight: float = 1.0
     box_weight: float = 0.5
+    stay: float = 0.0
     precision: Literal["auto", "float32", "mixed_bfloat16"] = "auto"
     validation_scenes: int = 64
     validation_fraction: float = 1 / 12
@@ -94,6 +98,7 @@ class PageRecipe(Settings):
         "ema": between(0, 0.99999),
         "class_weight": between(0, 1000),
         "box_weight": between(0, 1000),
+        "stay": between(0, 1000),
         "validation_scenes": whole(1, 100_000),
         "validation_fraction": between(0.001, 0.9),
     }

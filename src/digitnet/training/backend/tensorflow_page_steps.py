@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from digitnet.recipes.page import STRIDE, PageRecipe
 from digitnet.training.backend.tensorflow_normalization import with_fused_normalization
+from digitnet.training.page.losses import staying_loss
 
 Losses = NDArray[np.float32]
 """(n,): the loss, then whatever else is told of a step."""
@@ -36,6 +37,13 @@ class PageSteps:
             tf.TensorSpec((recipe.batch_size, cells, cells, 8), tf.float32),
         )
         self._step = tf.function(self._change, signature, autograph=False)
+        self._recipe = recipe
+        self._before: keras.Model | None = None
+
+    def stay_with(self, before: keras.Model) -> None:
+        """From the first step on, charge `recipe.stay` for leaving what this network gets right."""
+        before.trainable = False
+        self._before = before
 
     def __call__(self, batch: tuple[NDArray[Any], NDArray[Any]]) -> Losses:
         """Do one step; return its losses."""
@@ -45,8 +53,12 @@ class PageSteps:
     def _change(self, pictures: tf.Tensor, targets: tf.Tensor) -> tf.Tensor:
         network = self._network
         with tf.GradientTape() as tape:
-            losses = self._measure(targets, self._twin(pictures, training=True))
+            maps = self._twin(pictures, training=True)
+            losses = self._measure(targets, maps)
             loss = losses[0]
+            if self._before is not None:
+                before = tf.stop_gradient(self._before(pictures, training=False))
+                loss += self._recipe.stay * staying_loss(targets, before, maps)
         variables = network.trainable_variables
         network.optimizer.apply(tape.gradient(loss, variables), variables)
         return losses

@@ -25,9 +25,11 @@ from digitnet.training.page.feed import Batch, Feed, batches_ahead
 from digitnet.training.page.losses import PARTS, page_losses
 from digitnet.training.page.resuming import (
     Weights,
+    name_before,
     name_shown,
     shown_weights,
     state_of,
+    weights_before,
     with_allowed_changes,
     with_mean,
 )
@@ -80,7 +82,8 @@ def train_page(
     TrainingError
         If the loss stops being finite, or a process that composes died.
     RunError
-        If a checkpoint can't be written, or is of another run.
+        If a checkpoint can't be written, or is of another run; if the recipe stays with
+        a network, and there is none.
     KeyboardInterrupt
         After Ctrl-C, once the current step is done.
     """
@@ -88,6 +91,11 @@ def train_page(
     precision = choose_precision(recipe)
     trainer = _PageTrainer(recipe, identify(recipe, splits, seed, precision), precision, listen)
     done = trainer.resume(folder, anyway=resume == "anyway") if resume else 0
+    if recipe.stay and not trainer.before:
+        raise RunError(
+            f"stay = {recipe.stay:g} needs a network to stay with: begin with "
+            "tools/widen_page.py and go on with --resume, or leave stay out"
+        )
     scenes = recipe.steps * recipe.batch_size
     listen(Started(recipe, seed, precision, threads, trainer.parameters, scenes, done))
     feed = Feed(bank, seed, recipe.batch_size, recipe.scene_size)
@@ -146,6 +154,7 @@ class _PageTrainer:
         self.calibration: list[Pictures] = []
         self._state: Arrays = {}
         self._weights: Weights = []
+        self.before: Weights = []
 
     def resume(self, folder: Path, *, anyway: bool) -> int:
         """Go back to the newest whole checkpoint; return the epochs behind it."""
@@ -154,7 +163,15 @@ class _PageTrainer:
             self._state = with_mean(self.network, state_of(arrays))
             self._weights = shown_weights(arrays)
             restore(self.network, self._state)
+            if self.recipe.stay:
+                self._stay_with(weights_before(arrays))
         return len(self.history.rows)
+
+    def _stay_with(self, weights: Weights) -> None:
+        before = build_in(self.precision, lambda: build_page(self.recipe))
+        before.set_weights(weights)
+        self._take_step.stay_with(before)
+        self.before = weights
 
     def run_epoch(
         self, batches: Iterator[Batch], validation: Validation, interrupt: Interrupt
@@ -200,7 +217,8 @@ class _PageTrainer:
 
     def save(self, folder: Path) -> None:
         """Write a checkpoint of the epochs so far."""
-        self.history.save(folder, {**self._state, **name_shown(self._weights)})
+        weights = {**name_shown(self._weights), **name_before(self.before)}
+        self.history.save(folder, {**self._state, **weights})
 
     def finish(self, threads: int) -> PageResult:
         """Return the final model in float32."""

@@ -2,14 +2,21 @@
 
 from typing import Any
 
+import numpy as np
 from keras import ops
 
 from digitnet.models.page import BOX, CENTRE, CLASS, CLASSES
 from digitnet.recipes.page import PageRecipe
-from digitnet.training.page.targets import CARES, GEOMETRY, HEAT, LABEL, WEIGHT
+from digitnet.synthesis.pages.scene import MARK
+from digitnet.training.page.targets import CARES, GEOMETRY, HEAT, LABEL, NEAR, WEIGHT
 
 FOCUS, SHIELD = 2, 4
 """Exponents of the focal loss: easy cells, and cells near a centre, count less."""
+
+KNOWN, SEEN = 0.36, 0.2
+"""Scores that the reader looks at: the least that it may read, and the least that may be a mark."""
+SINKING, DEEPEST = 0.3, 3.0
+"""Weight of scores that move beside that of classes; farther than so many logits is as bad."""
 
 PARTS = ("loss", "centre", "classes", "box", "accuracy")
 """What `page_losses` returns, in order."""
@@ -84,3 +91,48 @@ def centre_loss(heat: Any, cares: Any, logits: Any) -> Any:
     invented = shield * ops.power(share, FOCUS) * ops.softplus(logits)
     total = ops.sum(centre * found + cares * (1 - centre) * invented)
     return total / ops.maximum(ops.sum(centre), 1.0)
+
+
+def staying_loss(targets: Any, before: Any, maps: Any) -> Any:
+    """Return how far a network has left what it was before, at digits where that was right.
+
+    There its classes are to stay what they were (learning without forgetting, Li and Hoiem 2016),
+    and its centres not to sink; where nothing is, as in words, none is to rise. Marks, and digits
+    that it took for others, are free to change.
+
+    Parameters
+    ----------
+    targets
+        (n, h, w, 8), as `page_losses` takes them.
+    before, maps
+        (n, h, w, 16), what the network answered before, and what it answers now.
+
+    Returns
+    -------
+    () float32.
+    """
+    label = ops.cast(targets[..., LABEL], "int32")
+    is_digit = ops.cast(label < MARK, "float32")
+    right = ops.cast(ops.equal(ops.argmax(before[..., CLASS], axis=-1), label), "float32")
+    old, new = (ops.log_softmax(one[..., CLASS], axis=-1) for one in (before, maps))
+    weight = targets[..., WEIGHT]
+    left = ops.sum(ops.exp(old) * (old - new), axis=-1)
+    classes = ops.sum(weight * is_digit * right * left) / (ops.sum(weight) + 1e-6)
+    return classes + SINKING * _moved(
+        targets, is_digit, *(one[..., CENTRE][..., 0] for one in (before, maps))
+    )
+
+
+def _moved(targets: Any, is_digit: Any, was: Any, now: Any) -> Any:
+    """Return by how many logits known digits sank, and what is nothing rose, a known digit."""
+    cares, heat = targets[..., CARES], targets[..., HEAT]
+    known = cares * is_digit * ops.cast((heat >= 1) & (was > _logit(KNOWN)), "float32")
+    sunk = known * ops.clip(was - now, 0, DEEPEST)
+    nothing = cares * ops.cast((heat < NEAR) & (was < _logit(KNOWN)), "float32")
+    low = _logit(SEEN)
+    risen = nothing * ops.clip(ops.maximum(now, low) - ops.maximum(was, low), 0, DEEPEST)
+    return ops.sum(sunk + risen) / ops.maximum(ops.sum(known), 1.0)
+
+
+def _logit(score: float) -> float:
+    return float(np.log(score / (1 - score)))

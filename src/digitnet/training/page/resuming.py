@@ -15,6 +15,8 @@ from digitnet.training.state import Arrays
 
 SHOWN = "shown:"
 """How the names of the weights to use begin; training goes on from weights without it."""
+BEFORE = "before:"
+"""How the names of the weights begin that training went on from, where it stays with them."""
 MEAN = "_average"
 """How the paths of the weights' means end, as Keras' optimizers name them."""
 
@@ -23,17 +25,32 @@ Weights = list[NDArray[Any]]
 
 def shown_weights(arrays: Mapping[str, NDArray[Any]]) -> Weights:
     """Return the weights to use from a checkpoint; an empty list where it has none."""
-    return [array for name, array in sorted(arrays.items()) if name.startswith(SHOWN)]
+    return _named(SHOWN, arrays)
+
+
+def weights_before(arrays: Mapping[str, NDArray[Any]]) -> Weights:
+    """Return the weights that training went on from: those to use where it hasn't begun."""
+    return _named(BEFORE, arrays) or _named(SHOWN, arrays)
 
 
 def name_shown(weights: Weights) -> Arrays:
-    """Return weights as a checkpoint holds them."""
+    """Return weights to use as a checkpoint holds them."""
     return {f"{SHOWN}{row:03d}": array for row, array in enumerate(weights)}
+
+
+def name_before(weights: Weights) -> Arrays:
+    """Return weights that training went on from as a checkpoint holds them."""
+    return {f"{BEFORE}{row:03d}": array for row, array in enumerate(weights)}
 
 
 def state_of(arrays: Mapping[str, NDArray[Any]]) -> Arrays:
     """Return what training goes on from."""
-    return {name: array for name, array in arrays.items() if not name.startswith(SHOWN)}
+    others = (SHOWN, BEFORE)
+    return {name: array for name, array in arrays.items() if not name.startswith(others)}
+
+
+def _named(kind: str, arrays: Mapping[str, NDArray[Any]]) -> Weights:
+    return [array for name, array in sorted(arrays.items()) if name.startswith(kind)]
 
 
 def with_allowed_changes(

@@ -108,9 +108,11 @@ def train_together(
     Raises
     ------
     TrainingError
-        If a loss stops being finite, a process that composes died, or the deadline is over
-        before training begins.
+        If a loss stops being finite, a process that composes died, the deadline is over
+        before training begins, or the recipe asks to stay with a network.
     """
+    if recipe.stay:
+        raise TrainingError("networks that are trained together can't stay: leave stay out")
     keras.utils.set_random_seed(plan.seed)
     precision = choose_device_precision(recipe)
     network = build_in(precision, lambda: build_page(recipe))

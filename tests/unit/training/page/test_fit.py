@@ -6,18 +6,26 @@ import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 
 from digitnet.data.datasets import Splits
 from digitnet.errors import RunError
+from digitnet.models.page import build_page
 from digitnet.recipes import PageRecipe
 from digitnet.synthesis.pages.writing.bank import Bank
 from digitnet.training.events import Event, StepDone
+from digitnet.training.optimizers import adams
 from digitnet.training.page import fit, statistics
 from digitnet.training.page.feed import Batch, Feed
 from digitnet.training.page.fit import PageResult, train_page, trained_so_far
+from digitnet.training.page.resuming import name_shown
+from digitnet.training.page.schedule import build_schedule
 from digitnet.training.page.validation import Validation
+from digitnet.training.resume.checkpoint import Checkpoint, save_checkpoint
+from digitnet.training.resume.identity import identify
+from digitnet.training.state import capture
 
 
 @contextlib.contextmanager
@@ -131,3 +139,46 @@ def test_another_learning_rate_is_another_run(
 def test_there_is_nothing_to_show_without_a_checkpoint(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="no whole checkpoint"):
         trained_so_far(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def staying(tiny: PageRecipe) -> PageRecipe:
+    return dataclasses.replace(tiny, steps=3, epochs=2, ema=0, stay=50)
+
+
+def begin(run: Run, recipe: PageRecipe, folder: Path) -> Path:
+    """Write the checkpoint of a training that goes on from some network."""
+    folder.mkdir()
+    keras.utils.set_random_seed(1)
+    network = build_page(recipe)
+    network.optimizer = adams()[recipe.optimizer](build_schedule(recipe))
+    network.optimizer.build(network.trainable_variables)
+    arrays = {**capture(network), **name_shown(network.get_weights())}
+    meta = {"identity": identify(recipe, run.few, 5, "float32"), "history": [], "changes": []}
+    save_checkpoint(folder, Checkpoint(0, arrays, meta))
+    return folder
+
+
+def stop_in_epoch_2(event: Event) -> None:
+    if isinstance(event, StepDone) and event.epoch == 2:
+        raise KeyboardInterrupt
+
+
+def test_broken_off_it_stays_with_the_network_it_went_on_from(
+    run: Run, staying: PageRecipe, tmp_path: Path
+) -> None:
+    whole = run(staying, begin(run, staying, tmp_path / "whole"), resume=True)
+    broken = begin(run, staying, tmp_path / "broken")
+    with pytest.raises(KeyboardInterrupt):
+        run(staying, broken, resume=True, listen=stop_in_epoch_2)
+    assert same_weights(run(staying, broken, resume=True), whole)
+    free = dataclasses.replace(staying, stay=0)
+    forgetful = run(free, begin(run, free, tmp_path / "free"), resume=True)
+    assert not same_weights(forgetful, whole)
+
+
+def test_a_fresh_network_has_nothing_to_stay_with(
+    run: Run, staying: PageRecipe, tmp_path: Path
+) -> None:
+    with pytest.raises(RunError, match="stay = 50 needs a network to stay with"):
+        run(staying, tmp_path)

@@ -10,10 +10,11 @@ from digitnet.training.page.losses import (
     PARTS,
     centre_loss,
     page_losses,
+    staying_loss,
     weigh_letters,
     weighted_losses,
 )
-from digitnet.training.page.targets import WEIGHT, make_targets
+from digitnet.training.page.targets import HEAT, LABEL, WEIGHT, make_targets
 
 
 def value(loss: object) -> float:
@@ -106,3 +107,37 @@ def test_letters_weigh_as_often_as_asked(targets: np.ndarray) -> None:
         expected = targets.copy()
         expected[..., :2, WEIGHT] = 0.25 * factor
         np.testing.assert_array_equal(found, expected)
+
+
+def test_who_stays_pays_nothing_and_who_finds_more_neither(targets: np.ndarray) -> None:
+    before, now = perfect(targets), perfect(targets)
+    before[..., 0] = np.where(targets[..., 0] == 1, 1, -30)
+    assert value(staying_loss(targets, before, now)) == pytest.approx(0, abs=1e-5)
+
+
+def test_a_known_digit_s_centre_must_not_sink(targets: np.ndarray) -> None:
+    """0.3 a logit, and no more than three logits."""
+    before, now = perfect(targets), perfect(targets)
+    at = targets[..., HEAT] == 1
+    for was, is_, cost in ((2, 1, 0.3), (2, -5, 0.9), (-0.6, -5, 0)):
+        before[at, 0], now[at, 0] = was, is_
+        assert value(staying_loss(targets, before, now)) == pytest.approx(cost, abs=1e-5)
+
+
+def test_where_nothing_is_no_score_must_rise(targets: np.ndarray) -> None:
+    """0.3 a logit above the least score that shows; nothing where one was seen before."""
+    before, now = perfect(targets), perfect(targets)
+    for was, is_, cost in ((-9, -2, 0), (-9, 0, 0.3 * np.log(4)), (-9, 9, 0.9), (0, 9, 0)):
+        before[0, 0, 0, 0], now[0, 0, 0, 0] = was, is_
+        assert value(staying_loss(targets, before, now)) == pytest.approx(cost, abs=1e-5)
+
+
+def test_a_digit_that_was_named_rightly_stays_it(targets: np.ndarray) -> None:
+    """From certainty to even odds of eleven classes costs ln 11 times the digit's share."""
+    before, now = perfect(targets), perfect(targets)
+    now[..., 1:12] = 0
+    weight = targets[..., WEIGHT]
+    share = weight[targets[..., LABEL] == 7].sum() / weight.sum()
+    assert value(staying_loss(targets, before, now)) == pytest.approx(share * np.log(11), rel=1e-4)
+    before[..., 1:12] = np.roll(before[..., 1:12], 1, axis=-1)
+    assert value(staying_loss(targets, before, now)) == pytest.approx(0, abs=1e-5)

@@ -42,3 +42,14 @@ def test_after_the_deadline_nothing_is_trained() -> None:
 
     with pytest.raises(TrainingError, match="no time is left to train: 12 s after the deadline"):
         seconds_left(Plan(seconds=60, deadline=500.0), 512.0)
+
+
+def test_networks_that_are_trained_together_cannot_stay() -> None:
+    import dataclasses
+
+    from digitnet.errors import TrainingError
+    from digitnet.recipes import PAGE
+    from digitnet.training.page.together import Plan, train_together
+
+    with pytest.raises(TrainingError, match="leave stay out"):
+        train_together(dataclasses.replace(PAGE, stay=1), None, [], ["all"], Plan(seconds=60))  # type: ignore[arg-type]
