@@ -47,7 +47,7 @@ class PageRecipe(Settings):
         Weight of the losses of classes and of boxes; the loss of centres has 1.
     stay
         Weight of staying with what the network gets right that a training goes on from, as
-        `tools/widen_page.py` begins it. 0 lets it forget.
+        `tools/widen_page.py` begins it. 0 lets it forget. The loss that is told is without.
     precision
         ``auto`` takes bfloat16 where the processor computes with it.
     validation_scenes
