@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from digitnet.recipes.page import STRIDE, PageRecipe
 from digitnet.training.backend.tensorflow_normalization import with_fused_normalization
-from digitnet.training.page.losses import staying_loss
 
 Losses = NDArray[np.float32]
 """(n,): the loss, then whatever else is told of a step."""
+Charge = Callable[[Any, Any, Any], Any]
 
 
 class PageSteps:
@@ -37,13 +37,18 @@ class PageSteps:
             tf.TensorSpec((recipe.batch_size, cells, cells, 8), tf.float32),
         )
         self._step = tf.function(self._change, signature, autograph=False)
-        self._recipe = recipe
-        self._before: keras.Model | None = None
+        self._before: tuple[keras.Model, Charge] | None = None
 
-    def stay_with(self, before: keras.Model) -> None:
-        """From the first step on, charge `recipe.stay` for leaving what this network gets right."""
+    def stay_with(self, before: keras.Model, charge: Charge) -> None:
+        """From the first step on, charge for leaving what another network answers.
+
+        Parameters
+        ----------
+        charge
+            Makes a loss of targets, the other network's answers and the trained one's.
+        """
         before.trainable = False
-        self._before = before
+        self._before = before, charge
 
     def __call__(self, batch: tuple[NDArray[Any], NDArray[Any]]) -> Losses:
         """Do one step; return its losses."""
@@ -57,8 +62,9 @@ class PageSteps:
             losses = self._measure(targets, maps)
             loss = losses[0]
             if self._before is not None:
-                before = tf.stop_gradient(self._before(pictures, training=False))
-                loss += self._recipe.stay * staying_loss(targets, before, maps)
+                before, charge = self._before
+                answers = tf.stop_gradient(before(pictures, training=False))
+                loss += charge(targets, answers, maps)
         variables = network.trainable_variables
         network.optimizer.apply(tape.gradient(loss, variables), variables)
         return losses

@@ -22,7 +22,7 @@ from digitnet.training.history import History, TrainingResult
 from digitnet.training.interrupt import Interrupt
 from digitnet.training.optimizers import adams
 from digitnet.training.page.feed import Batch, Feed, batches_ahead
-from digitnet.training.page.losses import PARTS, page_losses
+from digitnet.training.page.losses import PARTS, page_losses, staying_loss
 from digitnet.training.page.resuming import (
     Weights,
     name_before,
@@ -170,7 +170,8 @@ class _PageTrainer:
     def _stay_with(self, weights: Weights) -> None:
         before = build_in(self.precision, lambda: build_page(self.recipe))
         before.set_weights(weights)
-        self._take_step.stay_with(before)
+        stay = self.recipe.stay
+        self._take_step.stay_with(before, lambda *maps: stay * staying_loss(*maps))
         self.before = weights
 
     def run_epoch(
