@@ -28,6 +28,8 @@ SIGNS_OF_FONTS = 0.45
 """How often a sign is a handwriting font's: there are a hundred ways to write a $."""
 TOO_SMALL = 0.35
 """A sign that is smaller, in digit heights, is no symbol to be found, like a point."""
+ALONE = 0.5
+"""Nobody can tell a slash from a 1 where less of the digit before it is seen, in digit heights."""
 FREE = 0.2
 """How often a sign stands further from its neighbours than they from one another."""
 
@@ -126,6 +128,8 @@ class Writer:
                 apart = height * rng.uniform(0.2, 0.8) * (rng.random() < FREE)
                 space += apart
                 label = MARK if max(cover.shape) > TOO_SMALL * height else None
+                if char == "/" and right < ALONE * height:
+                    label = NO_LOSS
                 self.canvas.put(cover, right + space, baseline - rise - len(cover), label)
                 right += apart
             else:
@@ -207,9 +211,11 @@ class Writer:
         return float(x + wide)
 
     def mark(self, x: float, baseline: float) -> float:
-        """Write a symbol that is no digit; return where it ends."""
-        cover, rise = self._sign(str(self.rng.choice(list(MARKS))))
-        self.canvas.put(cover, x, baseline - rise - len(cover), MARK)
+        """Write a symbol that is no digit, or a slash that may be a 1; return where it ends."""
+        sign = str(self.rng.choice(list(MARKS)))
+        cover, rise = self._sign(sign)
+        label = NO_LOSS if sign == "/" else MARK
+        self.canvas.put(cover, x, baseline - rise - len(cover), label)
         return float(x + cover.shape[1])
 
 

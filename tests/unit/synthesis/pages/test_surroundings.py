@@ -12,7 +12,7 @@ from digitnet.synthesis.pages.clutter import row_of_rings
 from digitnet.synthesis.pages.entries import ring, write_entry
 from digitnet.synthesis.pages.fonts.lettering import Character, Drawn
 from digitnet.synthesis.pages.layouts import LAYOUTS
-from digitnet.synthesis.pages.scene import LETTER, MARK
+from digitnet.synthesis.pages.scene import LETTER, MARK, NO_LOSS
 from digitnet.synthesis.pages.texts import ENTRIES, pick_entry, random_entry
 from digitnet.synthesis.pages.writer import Writer, pick_writer
 from digitnet.synthesis.pages.writing.bank import Bank
@@ -50,6 +50,13 @@ def test_a_slash_leans_more_than_the_hand_that_writes_it(bank: Bank) -> None:
     for _ in range(20):
         cover, _ = writer._sign("/")
         assert cover.shape[1] > 0.3 * len(cover)
+
+
+@pytest.mark.parametrize(("x", "label"), [(-1.5 * HEIGHT, NO_LOSS), (HEIGHT, MARK)])
+def test_a_slash_behind_nothing_may_be_a_1(bank: Bank, x: float, label: int) -> None:
+    writer = writer_of(bank)
+    writer.number("00/1", x, baseline=100)
+    assert writer.canvas.labels[-2:] == [label, 1]
 
 
 @pytest.mark.parametrize(
