@@ -149,11 +149,12 @@ export class Reader {
       picture: picture.data,
     }));
     const boxes = named.map(({ symbol }) => symbol.box);
-    const separators = others.map(({ box }) => box);
+    // The upright rules of a form's boxes are found as signs, but unsurely.
+    const separators = others.filter(({ score }) => score >= LEAST).map(({ box }) => box);
     const lines = linesOf(boxes, classes, separators);
     const read = new Set(lines.flat(2));
     const beside = boxes.filter((_, digit) => !read.has(digit));
-    return laidOut(found, lines, [...separators, ...beside].map(place));
+    return laidOut(found, lines, [...others.map(({ box }) => box), ...beside].map(place));
   }
 
   /** Return what is read, the sure symbols or a lone one as `predict` judges it, and what isn't. */

@@ -10,6 +10,7 @@ from digitnet.image.sources import Source
 from digitnet.reader.layout.lines import Line, find_lines
 from digitnet.reader.layout.sudoku import find_sudoku
 from digitnet.reader.layout.turning import turn_back
+from digitnet.reader.look import LEAST
 from digitnet.reader.naming import Named
 from digitnet.reader.results import Box, FoundDigit, Number, Reading
 from digitnet.reader.symbols import SETTLED, Symbols
@@ -73,6 +74,7 @@ def lay_out(read: Named, others: Symbols, page: PageView) -> Reading:
 def _lines(digits: Symbols, named: NDArray[np.intp], others: Symbols) -> list[Line]:
     cells = find_sudoku(digits.boxes, named)
     if cells is None:
-        return find_lines(digits.boxes, others.boxes)
+        # The upright rules of a form's boxes are found as signs, but unsurely.
+        return find_lines(digits.boxes, others.boxes[others.scores >= LEAST])
     rows = [tuple((cell,) for cell in row if cell >= 0) for row in cells.tolist()]
     return [Line(row) for row in rows if row]
