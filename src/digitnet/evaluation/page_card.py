@@ -78,13 +78,19 @@ used while training only: {drawn}.
 {FORMS}"""
 
 
+_STAYED = """It went on from another network's weights, which have seen more scenes, and stayed with
+what a network before it got right (`stay`).
+"""
+
+
 def _training(summary: RunSummary, recipe: PageRecipe) -> str:
     scenes = recipe.steps * recipe.batch_size * recipe.epochs
+    stayed = _STAYED if recipe.stay else ""
     return f"""## Training
 
 {scenes:,} scenes of {recipe.scene_size}×{recipe.scene_size} pixels, each seen once, in
 {summary.epochs:,} epochs. Time: {summary.train_seconds:.1f} s.
-Seed: {summary.seed}. The whole recipe:
+{stayed}Seed: {summary.seed}. The whole recipe:
 
 ```toml
 {recipe.to_toml()}```
