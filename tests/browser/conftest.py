@@ -43,9 +43,13 @@ APP = Path(__file__).parents[2] / "app"
 TYPES = {".mjs": "text/javascript", ".webmanifest": "application/manifest+json"}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """A browser; skips, or fails with DIGITNET_REQUIRE_BROWSER=1, where there is none."""
+    """A browser; skips, or fails with DIGITNET_REQUIRE_BROWSER=1, where there is none.
+
+    It ends with its file of tests: while it is there, an event loop runs in this process, and
+    no other test may run one.
+    """
     try:
         from playwright.sync_api import Error, expect, sync_playwright
     except ModuleNotFoundError:
