@@ -23,9 +23,10 @@ from digitnet.image.digit import cutting, seat
 from digitnet.image.digit import deslant as deslanting
 from digitnet.image.digit import normalise as normalising
 from digitnet.image.sources import to_grey
-from digitnet.reader import detector, look, pairs, reader, second_look, symbols
+from digitnet.reader import detector, look, pairs, reader, second_look, separators, symbols
 from digitnet.reader.classifier import Scores
 from digitnet.reader.layout import columns, lines, sudoku, turning
+from digitnet.reader.naming import Named
 
 FILE = Path(__file__).parents[1] / "tests" / "vectors" / "reader.json"
 SEED = 14
@@ -52,6 +53,7 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
     "look": (look, ("MAX_MARK", "WITNESS", "SURE", "LIKELY", "LEAST", "FAMILIAR", "SHARE")),
     "pairs": (pairs, ("AS_HIGH",)),
     "second_look": (second_look, ("DOUBTED",)),
+    "separators": (separators, ("MAX_BETWEEN", "BESIDE")),
     "reader": (
         reader,
         (
@@ -92,6 +94,7 @@ def build() -> dict[str, Any]:
         "blended": _blended(rng),
         "sudokus": _sudokus(rng),
         "pairs": _pairs(rng),
+        "separators": _separators(rng),
     }
 
 
@@ -288,6 +291,28 @@ def _pairs(rng: np.random.Generator) -> list[dict[str, Any]]:
         told = [{"scale": scale, "symbols": _symbols(shown)} for scale, shown in levels]
         case = {"levels": told, "whole": _exact(whole), "others": _exact(others)}
         cases.append({**case, "pair": None if pair is None else _symbols(pair)})
+    return cases
+
+
+def _separators(rng: np.random.Generator) -> list[dict[str, Any]]:
+    """Return rows of symbols, most of them like a 1 and some of them marks."""
+    cases = []
+    for count in (0, 1, 12, 12, 12):
+        boxes = rng.uniform([0, 0, 5, 20], [8, 25, 12, 40], (count, 4))
+        boxes[:, 0] += 20 * np.arange(count)
+        marks = rng.choice([0.1, 0.6, 0.95], (count, 1))
+        classes = np.concatenate([(1 - marks) * np.full((count, 10), 0.1), marks], axis=1)
+        probabilities = rng.dirichlet([0.1, 3] + [0.1] * 8, count)
+        digitness, scores = rng.uniform(0.1, 0.9, count), rng.uniform(0.3, 1, count)
+        arrays = boxes, scores, classes, probabilities, digitness
+        boxes, scores, classes, probabilities, digitness = (
+            array.astype(np.float32).round(3) for array in arrays
+        )
+        found = symbols.Symbols(boxes, scores, classes)
+        named = Named(found, np.zeros((count, 1, 1), np.uint8), probabilities, digitness)
+        said = {"probabilities": _exact(probabilities), "digitness": _exact(digitness)}
+        result = separators.are_separators(named).tolist()
+        cases.append({"symbols": _symbols(found), **said, "result": result})
     return cases
 
 

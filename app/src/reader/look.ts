@@ -42,11 +42,16 @@ export function blended(page: readonly number[], { probabilities, digitness }: S
   return powers.map((power) => power / sum);
 }
 
-/** Tell whether a symbol is no mark; a classifier that says 0.5 says nothing. */
-export function isDigit({ classes }: Symbol, digitness = 0.5): boolean {
+/** Return how likely a symbol is a mark to both networks; a classifier that says 0.5 says nothing. */
+export function markShare({ classes }: Symbol, digitness = 0.5): number {
   const doubt = (1 - digitness + 1e-4) / (digitness + 1e-4);
-  const mark = classes[10]!;
-  return mark * doubt ** WITNESS * (1 - MAX_MARK) < (1 - mark) * MAX_MARK;
+  const mark = classes[10]! * doubt ** WITNESS;
+  return mark / (mark + 1 - classes[10]!);
+}
+
+/** Tell whether a symbol is no mark. */
+export function isDigit(symbol: Symbol, digitness?: number): boolean {
+  return markShare(symbol, digitness) < MAX_MARK;
 }
 
 /** Return how sure a lone symbol is to be a digit, and to be this one. */

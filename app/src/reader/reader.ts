@@ -12,6 +12,7 @@ import { argmax, roundEven } from "./numbers.ts";
 import { DOUBTED, partPairs } from "./pairs.ts";
 import { numberOf, type Box, type FoundDigit, type FoundNumber, type Prediction, type Reading } from "./results.ts";
 import { asSeated, isBare, polarities } from "./seat.ts";
+import { areSeparators } from "./separators.ts";
 import { linesOf } from "./sudoku.ts";
 import { type Level, merge, SAME, SETTLED, type Symbol } from "./symbols.ts";
 import { findTurn, turnBack, turned } from "./turning.ts";
@@ -171,7 +172,9 @@ export class Reader {
     }
     const isThere = (one: Named) =>
       one.symbol.score >= SURE || (one.symbol.score >= LEAST && consent(one) >= DOUBTED);
-    const sure = all.filter((one) => isThere(one) && isDigit(one.symbol, one.digitness));
+    const separators = areSeparators(all);
+    const isRead = (one: Named, row: number) => isThere(one) && isDigit(one.symbol, one.digitness) && !separators[row];
+    const sure = all.filter(isRead);
     const read = new Set(sure.map(({ symbol }) => symbol));
     const [named, parts] = await partPairs(levels, sure, name);
     const isPart = ({ box }: Symbol) => parts.some((part) => overlap(box, part.box) > SAME);

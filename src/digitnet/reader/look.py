@@ -87,8 +87,8 @@ def importance(symbols: Symbols, shape: tuple[int, ...]) -> NDArray[np.float32]:
     return np.asarray(symbols.scores * inside * np.sqrt(heights / heights.max()), np.float32)
 
 
-def are_digits(symbols: Symbols, digitness: Floats | float = 0.5) -> NDArray[np.bool_]:
-    """Tell which symbols are no mark.
+def mark_share(symbols: Symbols, digitness: Floats | float = 0.5) -> Floats:
+    """Return (n,) how likely each symbol is a mark to both networks, 0 to 1.
 
     Parameters
     ----------
@@ -96,8 +96,13 @@ def are_digits(symbols: Symbols, digitness: Floats | float = 0.5) -> NDArray[np.
         (n,) what the classifier says of each; at 0.5 it says nothing.
     """
     doubt = (1 - digitness + 1e-4) / (digitness + 1e-4)
-    mark = symbols.classes[:, 10]
-    return np.asarray(mark * doubt**WITNESS * (1 - MAX_MARK) < (1 - mark) * MAX_MARK)
+    mark = symbols.classes[:, 10] * doubt**WITNESS
+    return np.asarray(mark / (mark + 1 - symbols.classes[:, 10]), np.float32)
+
+
+def are_digits(symbols: Symbols, digitness: Floats | float = 0.5) -> NDArray[np.bool_]:
+    """Tell which symbols are no mark; `digitness` as in `mark_share`."""
+    return np.asarray(mark_share(symbols, digitness) < MAX_MARK)
 
 
 def possible_digits(symbols: Symbols, digitness: Floats | float = 0.5) -> NDArray[np.intp]:

@@ -35,6 +35,7 @@ from digitnet.reader.naming import Named, Namer
 from digitnet.reader.pairs import part_pairs
 from digitnet.reader.results import Prediction, Reading
 from digitnet.reader.second_look import DOUBTED, second_look
+from digitnet.reader.separators import are_separators
 from digitnet.reader.symbols import Levels, Symbols, merge
 
 Grey = NDArray[np.uint8]
@@ -258,7 +259,8 @@ class Reader:
             return named.take(slice(int(known))), symbols.without(rows[: int(known)])
         agreed = (symbols.scores >= LEAST) & (named.consent() >= DOUBTED)
         is_there = agreed | (symbols.scores >= SURE)
-        read = np.flatnonzero(is_there & are_digits(symbols, named.digitness))
+        digits = are_digits(symbols, named.digitness) & ~are_separators(named)
+        read = np.flatnonzero(is_there & digits)
         others, named = symbols.without(read), named.take(read)
         named, parts = part_pairs(levels, named, partial(self._namer.name, grey))
         return named, others.away_from(parts)
