@@ -9,7 +9,7 @@ export const MAX_BETWEEN = 0.5;
 /** Gap up to which a digit stands beside a symbol, in its own heights. */
 export const BESIDE = 0.6;
 
-/** Tell which symbols look like a 1, may be marks, and have a digit close on either side. */
+/** Tell which symbols look like a 1, may be marks, and stand between two digits. */
 export function areSeparators(named: readonly Named[]): boolean[] {
   const shares = named.map(({ symbol, digitness }) => markShare(symbol, digitness));
   const isThere = (row: number) => named[row]!.symbol.score >= LEAST;

@@ -17,7 +17,7 @@ BESIDE = 0.6
 
 
 def are_separators(named: Named) -> NDArray[np.bool_]:
-    """Tell which of n symbols look like a 1, may be marks, and have a digit close on either side."""
+    """Tell which of n symbols look like a 1, may be marks, and stand between two digits."""
     shares = mark_share(named.symbols, named.digitness)
     there = named.symbols.scores >= LEAST
     found = there & (shares >= MAX_BETWEEN) & (named.probabilities.argmax(axis=1) == 1)
