@@ -20,7 +20,8 @@ def are_separators(named: Named) -> NDArray[np.bool_]:
     """Tell which of n symbols look like a 1, may be marks, and stand between two digits."""
     shares = mark_share(named.symbols, named.digitness)
     there = named.symbols.scores >= LEAST
-    found = there & (shares >= MAX_BETWEEN) & (named.probabilities.argmax(axis=1) == 1)
+    found: NDArray[np.bool_] = named.probabilities.argmax(axis=1) == 1
+    found &= there & (shares >= MAX_BETWEEN)
     digits = named.symbols.boxes[there & (shares < MAX_BETWEEN)]
     left, top, wide, tall = digits.T
     for row in np.flatnonzero(found):
