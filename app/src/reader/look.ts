@@ -7,7 +7,7 @@ import type { Box } from "./results.ts";
 import { SETTLED, type Symbol } from "./symbols.ts";
 
 /** A symbol is a digit unless the page network is so sure that it is a mark, and others are none. */
-export const MAX_MARK = 0.8;
+export const MAX_MARK = 0.85;
 /** Power to which the classifier's odds that it is a digit count against the page network's that it is a mark. */
 export const WITNESS = 0.3;
 /** Score from which on a symbol of several is read. */

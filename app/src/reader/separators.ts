@@ -5,7 +5,7 @@ import type { Named } from "./naming.ts";
 import { argmax } from "./numbers.ts";
 
 /** What is like a 1 and between two digits is one unless the networks are so sure of a mark. */
-export const MAX_BETWEEN = 0.5;
+export const MAX_BETWEEN = 0.6;
 /** Gap up to which a digit stands beside a symbol, in its own heights. */
 export const BESIDE = 0.6;
 

@@ -10,7 +10,7 @@ from digitnet.reader.boxes import contained
 from digitnet.reader.classifier import Scores
 from digitnet.reader.symbols import SETTLED, Floats, Symbols
 
-MAX_MARK = 0.8
+MAX_MARK = 0.85
 """A symbol is a digit unless the page network is so sure that it is a mark, and others are none."""
 WITNESS = 0.3
 """Power to which the classifier's odds that it is a digit count against the page network's odds

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from digitnet.reader.look import LEAST, mark_share
 from digitnet.reader.naming import Named
 
-MAX_BETWEEN = 0.5
+MAX_BETWEEN = 0.6
 """What is like a 1 and between two digits is one unless the networks are so sure of a mark."""
 BESIDE = 0.6
 """Gap up to which a digit stands beside a symbol, in its own heights."""

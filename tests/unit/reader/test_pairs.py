@@ -50,8 +50,8 @@ def test_of_several_the_surest_are_taken() -> None:
     [
         ((RIGHT, 0.37, 0), True),
         ((RIGHT, 0.35, 0), False),
-        ((RIGHT, 0.5, 0.79), True),
-        ((RIGHT, 0.5, 0.81), False),
+        ((RIGHT, 0.5, 0.84), True),
+        ((RIGHT, 0.5, 0.86), False),
         (([29, 11, 10, 27], 0.5, 0), True),
         (([29, 11, 10, 21], 0.5, 0), False),
         (([36, 11, 10, 38], 0.5, 0), False),

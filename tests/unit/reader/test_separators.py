@@ -8,7 +8,7 @@ from digitnet.reader.separators import are_separators
 from digitnet.reader.symbols import Symbols
 
 BEFORE, SLASH, BEHIND = (0, 10, 20, 30), (30, 5, 10, 40), (50, 10, 20, 30)
-ROW = {"boxes": (BEFORE, SLASH, BEHIND), "digits": (4, 1, 7), "marks": (0.1, 0.6, 0.1)}
+ROW = {"boxes": (BEFORE, SLASH, BEHIND), "digits": (4, 1, 7), "marks": (0.1, 0.7, 0.1)}
 
 
 def found(
@@ -35,8 +35,8 @@ def test_a_likely_mark_between_two_digits_that_is_like_a_1_is_a_slash() -> None:
     assert found() == [False, True, False]
 
 
-@pytest.mark.parametrize(("mark", "slash"), [(0.49, False), (0.51, True)])
-def test_from_half_on_it_is_likely(mark: float, slash: bool) -> None:
+@pytest.mark.parametrize(("mark", "slash"), [(0.59, False), (0.61, True)])
+def test_from_which_share_on_a_mark_is_likely(mark: float, slash: bool) -> None:
     assert found(marks=(0.1, mark, 0.1))[1] == slash
     assert found(marks=(0.1, 0.9, mark))[1] != slash, "what is a mark itself is no neighbour"
 

@@ -101,24 +101,4 @@ def _curve(plane: Plane, height: float, rng: np.random.Generator) -> None:
     cv2.polylines(plane, [np.round(points).astype(np.int32)], False, (255,), thick, cv2.LINE_AA)
 
 
-def _hatched(plane: Plane, height: float, rng: np.random.Generator) -> None:
-    """A triangle or another polygon filled with parallel strokes, of which none is a 1."""
-    turn = np.sort(rng.uniform(0, 2 * np.pi, int(rng.integers(3, 6))))
-    reach = height * rng.uniform(0.8, 4)
-    corners = np.column_stack([np.cos(turn), np.sin(turn)]) * reach
-    corners = np.round(corners + rng.uniform(0, len(plane), 2)).astype(np.int32)
-    strokes, inside = np.zeros((2, *plane.shape), np.uint8)
-    cv2.fillPoly(inside, [corners], (255,))
-    thick = max(1, round(height * rng.uniform(0.03, 0.12)))
-    apart = thick + height * rng.uniform(0.15, 0.6)
-    (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
-    lean = rng.uniform(-1, 1) * (bottom - top)
-    for x in np.arange(left - abs(lean), right + abs(lean), apart):
-        ends = (round(x + lean), int(top)), (round(x), int(bottom))
-        cv2.line(strokes, *ends, (255,), thick, cv2.LINE_AA)
-    cover = np.minimum(strokes, inside)
-    cv2.polylines(cover, [corners], True, (255,), thick, cv2.LINE_AA)
-    np.maximum(plane, cover, out=plane)
-
-
-_SHAPES = (_ring, _blot, _bar, _curve, _hatched)
+_SHAPES = (_ring, _blot, _bar, _curve)

@@ -14,7 +14,6 @@ from digitnet.synthesis.pages.clutter import row_of_rings
 from digitnet.synthesis.pages.degrade import ink_canvas, photograph
 from digitnet.synthesis.pages.grounds import clouds, lay_ground
 from digitnet.synthesis.pages.layouts import LAYOUTS
-from digitnet.synthesis.pages.mosaic import Window, fill_canvas
 from digitnet.synthesis.pages.scene import LETTER, MARK, NO_LOSS, Scene
 from digitnet.synthesis.pages.surroundings import show_through
 from digitnet.synthesis.pages.writing.bank import Bank
@@ -47,20 +46,9 @@ def compose(
     Parameters
     ----------
     layout
-        A key of `digitnet.synthesis.pages.layouts.LAYOUTS`; any by default, and then others
-        stand where a small picture leaves the canvas empty.
+        A key of `digitnet.synthesis.pages.layouts.LAYOUTS`; any by default.
     """
     rng = np.random.default_rng([seed, index])
-    scene, window = _shot(bank, size, layout, rng)
-    if layout is None:
-        return fill_canvas(scene, window, lambda side: _shot(bank, side, None, rng)[0], rng)
-    return scene
-
-
-def _shot(
-    bank: Bank, size: int, layout: str | None, rng: np.random.Generator
-) -> tuple[Scene, Window]:
-    """Return one picture on a canvas, and where on it."""
     canvas = Canvas(size)
     if layout is None:
         layout = str(rng.choice(list(LAYOUTS), p=[share for _, share in LAYOUTS.values()]))
@@ -84,7 +72,7 @@ def _shot(
     shot = photograph(picture, canvas, rng)
     shot = _seen_through(shot, window)
     boxes, labels, kept = _clipped(boxes, labels, window)
-    return Scene(shot, boxes, labels, numbers[kept]), window
+    return Scene(shot, boxes, labels, numbers[kept])
 
 
 def _turn(picture: Floats, boxes: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
@@ -109,7 +97,7 @@ def _turn(picture: Floats, boxes: Floats, rng: np.random.Generator) -> tuple[Flo
 
 def _seen_from_afar(
     picture: Floats, boxes: Floats, rng: np.random.Generator
-) -> tuple[Floats, Floats, Window]:
+) -> tuple[Floats, Floats, tuple[int, int, int, int]]:
     """Shrink everything: most digits are too small to be read then, and are no digits."""
     size = len(picture)
     side = round(size / np.exp(rng.uniform(*np.log(SHRUNK))))
@@ -141,7 +129,7 @@ def _add_table(picture: Floats, boxes: Floats, rng: np.random.Generator) -> NDAr
     )
 
 
-def _window(boxes: Floats, canvas: Canvas, rng: np.random.Generator) -> Window:
+def _window(boxes: Floats, canvas: Canvas, rng: np.random.Generator) -> tuple[int, int, int, int]:
     """Return left, top, right, bottom of what the picture shows: all, a part, or a tight crop."""
     size = canvas.size
     if rng.random() > canvas.tight or len(boxes) == 0:
@@ -162,7 +150,9 @@ def _window(boxes: Floats, canvas: Canvas, rng: np.random.Generator) -> Window:
     return int(left), int(top), int(right), int(bottom)
 
 
-def _seen_through(picture: NDArray[np.uint8], window: Window) -> NDArray[np.uint8]:
+def _seen_through(
+    picture: NDArray[np.uint8], window: tuple[int, int, int, int]
+) -> NDArray[np.uint8]:
     """Fill what is outside the window as `digitnet.reader.detector.padded` does it."""
     left, top, right, bottom = window
     size = len(picture)
@@ -176,7 +166,7 @@ def _seen_through(picture: NDArray[np.uint8], window: Window) -> NDArray[np.uint
 
 
 def _clipped(
-    boxes: Floats, labels: NDArray[np.uint8], window: Window
+    boxes: Floats, labels: NDArray[np.uint8], window: tuple[int, int, int, int]
 ) -> tuple[Floats, NDArray[np.uint8], NDArray[np.bool_]]:
     """Cut boxes at the window: a part of a symbol is a mark, or, where nobody can tell, no loss."""
     low, high = np.array(window[:2]), np.array(window[2:])

@@ -4,8 +4,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.synthesis.forms.lines import smoothed
-
 Floats = NDArray[np.float32]
 
 
@@ -25,8 +23,8 @@ def lay_ground(size: int, patterned: float, rng: np.random.Generator) -> Floats:
         How likely it has a pattern of fine wavy lines, as cheques have.
     """
     ground = np.ones((size, size), np.float32)
-    kinds = ["even", "shaded", "ruled", "squared", "dotted", "texture", "patches", "embossed"]
-    kind = str(rng.choice(kinds, p=[0.2, 0.3, 0.14, 0.14, 0.05, 0.08, 0.05, 0.04]))
+    kinds = ["even", "shaded", "ruled", "squared", "dotted", "texture", "patches"]
+    kind = str(rng.choice(kinds, p=[0.21, 0.31, 0.14, 0.14, 0.05, 0.09, 0.06]))
     if rng.random() < patterned:
         kind = "guilloche"
     if kind != "even":
@@ -44,10 +42,6 @@ def lay_ground(size: int, patterned: float, rng: np.random.Generator) -> Floats:
         ground += clouds(size, rng.uniform(10, 40), rng) * np.float32(rng.uniform(0, 0.1))
     elif kind == "patches":
         _patch(ground, rng)
-    elif kind == "embossed":
-        emboss(ground, rng)
-        if rng.random() < 0.4:
-            _rule(ground, rng)
     return ground
 
 
@@ -119,21 +113,3 @@ def _patch(ground: Floats, rng: np.random.Generator) -> None:
         wide, tall = rng.integers(20, size, 2)
         y0, x0 = max(y, 0), max(x, 0)
         ground[y0 : y + tall, x0 : x + wide] -= np.float32(rng.uniform(-0.1, 0.3))
-
-
-def emboss(ground: Floats, rng: np.random.Generator) -> None:
-    """Press into the paper what was written on the sheet above it, lit from one side."""
-    size = len(ground)
-    pressed = np.zeros((size, size), np.float32)
-    height = np.exp(rng.uniform(np.log(0.04), np.log(0.4))) * size
-    width = max(1, round(rng.uniform(0.04, 0.12) * height))
-    for _ in range(int(rng.integers(6, 80))):
-        steps = rng.normal(0, height / 2, (int(rng.integers(3, 7)), 2))
-        way = smoothed(rng.uniform(0, size, 2) + np.cumsum(steps, axis=0))
-        cv2.polylines(pressed, [np.round(way).astype(np.int32)], False, (1.0,), width, cv2.LINE_AA)
-    soft = cv2.GaussianBlur(pressed, (0, 0), max(0.6, width * rng.uniform(0.3, 0.8)))
-    down = rng.uniform(1, width + 1)
-    light = np.array([[1, 0, rng.uniform(-down, down)], [0, 1, down]])
-    lit = soft - cv2.warpAffine(soft, light, (size, size), borderMode=cv2.BORDER_REPLICATE)
-    ground += np.float32(rng.uniform(0.04, 0.25)) * lit
-    ground += clouds(size, rng.uniform(1.5, 6), rng) * np.float32(rng.uniform(0, 0.03))

@@ -30,8 +30,6 @@ TOO_SMALL = 0.35
 """A sign that is smaller, in digit heights, is no symbol to be found, like a point."""
 ALONE = 0.5
 """Nobody can tell a slash from a 1 where less of the digit before it is seen, in digit heights."""
-FIRST, LARGEST_FIRST = 0.12, 1.5
-"""How often a number's first digit is written higher than its others, and how much at most."""
 FREE = 0.2
 """How often a sign stands further from its neighbours than they from one another."""
 
@@ -87,8 +85,6 @@ class Writer:
         and not the one between their boxes: what leans reaches over its neighbour then.
     jitter
         Spread of how far digits stray from the baseline, digit heights.
-    first
-        How many times as high as the others a digit is that stands behind none.
     """
 
     canvas: Canvas
@@ -101,7 +97,6 @@ class Writer:
     linked: float
     kerned: bool
     jitter: float
-    first: float = 1.0
 
     @property
     def pen(self) -> float:
@@ -138,7 +133,7 @@ class Writer:
                 self.canvas.put(cover, right + space, baseline - rise - len(cover), label)
                 right += apart
             else:
-                cover, rise = self._digit(int(char), 1.0 if before else self.first)
+                cover, rise = self._digit(int(char))
                 if self.kerned and before:
                     space -= before.room(cover, rise)
                 last = Outline(cover, rise)
@@ -190,9 +185,9 @@ class Writer:
         top = baseline - max(ends[:, 1].max(), middle[1])
         self.canvas.put(cover, ends[0, 0] - width - 1, top - width - 1)
 
-    def _digit(self, digit: int, larger: float = 1.0) -> tuple[Cover, float]:
+    def _digit(self, digit: int) -> tuple[Cover, float]:
         """Return a digit's ink and how far it stands above the baseline."""
-        rng, height = self.rng, larger * self.height * self.rng.uniform(0.88, 1.12)
+        rng, height = self.rng, self.height * self.rng.uniform(0.88, 1.12)
         rise = rng.normal(0, self.jitter) * self.height
         if digit == 0 and rng.random() < self.hand.flat:
             height *= FLAT * rng.uniform(0.9, 1.3)
@@ -232,8 +227,7 @@ def pick_writer(canvas: Canvas, bank: Bank, height: float, rng: np.random.Genera
     jitter = float(rng.choice([0.02, 0.06]))
     kerned = bool(rng.random() < 0.5)
     hand = pick_hand(bank, rng)
-    first = float(rng.uniform(1.1, LARGEST_FIRST)) if rng.random() < FIRST else 1.0
-    return Writer(canvas, bank, rng, height, hand, gap, touching, linked, kerned, jitter, first)
+    return Writer(canvas, bank, rng, height, hand, gap, touching, linked, kerned, jitter)
 
 
 def _free(cover: Cover) -> NDArray[np.float64]:

@@ -8,7 +8,7 @@ import pytest
 from digitnet.synthesis.forms.recorded import Recorded
 from digitnet.synthesis.pages.writing import hand as hand_module
 from digitnet.synthesis.pages.writing.bank import Bank
-from digitnet.synthesis.pages.writing.hand import INK, Hand, pick_hand, write_digit
+from digitnet.synthesis.pages.writing.hand import INK, Hand, write_digit
 
 UPRIGHT = Hand(
     "mnist", 0.1, 0.0, 1.0, 0.0, 0.0, 0.0, european=False, plain=False, face=-1, habit=0.0, lean=0.0
@@ -51,28 +51,3 @@ def test_half_of_what_recorded_pens_wrote_is_written_as_they_did(
     narrow = [write(bank, drawn, 3, seed).shape[1] < 0.3 * HEIGHT for seed in range(60)]
     assert 18 <= sum(narrow) <= 42
     assert not any(write(bank, drawn, 2, seed).shape[1] < 0.3 * HEIGHT for seed in range(20))
-
-
-def test_1s_of_some_hands_are_higher_than_their_other_digits(bank: Bank) -> None:
-    tall = dataclasses.replace(UPRIGHT, tall=1.5)
-    assert len(write(bank, tall, 1, 0)) == pytest.approx(
-        1.5 * len(write(bank, UPRIGHT, 1, 0)), abs=2
-    )
-    assert len(write(bank, tall, 2, 0)) == len(write(bank, UPRIGHT, 2, 0))
-    hands = [pick_hand(bank, np.random.default_rng(seed)) for seed in range(400)]
-    taller = [hand.tall for hand in hands if hand.tall > 1]
-    assert 0.1 < len(taller) / 400 < 0.2
-    assert 1.1 <= min(taller) < 1.2
-    assert 1.6 < max(taller) <= 1.7
-
-
-def test_two_fifths_of_the_1s_7s_and_9s_that_are_drawn_are_of_any_shape(
-    bank: Bank, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    dot = np.full((3, 3), 255, np.uint8)
-    monkeypatch.setattr(hand_module, "load_recorded", lambda: None)
-    monkeypatch.setattr(hand_module, "draw_shape", lambda *_, **__: dot)
-    drawn = dataclasses.replace(UPRIGHT, source="drawn")
-    for digit, low, high in ((1, 27, 53), (2, 0, 0), (7, 27, 53), (9, 27, 53)):
-        shaped = sum(write(bank, drawn, digit, seed).shape == dot.shape for seed in range(100))
-        assert low <= shaped <= high

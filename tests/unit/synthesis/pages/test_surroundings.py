@@ -2,17 +2,15 @@
 
 import dataclasses
 
-import cv2
 import numpy as np
 import pytest
 
 from digitnet.synthesis.pages import entries
 from digitnet.synthesis.pages import writer as writing
 from digitnet.synthesis.pages.canvas import Canvas
-from digitnet.synthesis.pages.clutter import _hatched, row_of_rings
+from digitnet.synthesis.pages.clutter import row_of_rings
 from digitnet.synthesis.pages.entries import ring, write_entry
 from digitnet.synthesis.pages.fonts.lettering import Character, Drawn
-from digitnet.synthesis.pages.grounds import emboss
 from digitnet.synthesis.pages.layouts import LAYOUTS
 from digitnet.synthesis.pages.scene import LETTER, MARK, NO_LOSS
 from digitnet.synthesis.pages.texts import ENTRIES, pick_entry, random_entry
@@ -201,7 +199,7 @@ def test_the_1s_of_a_hand_lean_alike(bank: Bank) -> None:
     hand = dataclasses.replace(
         pick_hand(two, np.random.default_rng(0)),
         source="mnist", pen=None, slant=0.0, turn=0.0, bend=0.0, aspect=1.0, european=False,
-        plain=False, tall=1.0,
+        plain=False,
     )  # fmt: skip
     for lean, wide in ((0.0, False), (0.35, True)):
         own = dataclasses.replace(hand, lean=lean)
@@ -210,25 +208,3 @@ def test_the_1s_of_a_hand_lean_alike(bank: Bank) -> None:
             for seed in range(20)
         ]
         assert sum((width > 0.25) == wide for width in widths) >= 19
-
-
-def test_a_hatched_figure_has_parallel_strokes_inside_its_outline() -> None:
-    shares = []
-    for seed in range(30):
-        plane = np.zeros((200, 200), np.uint8)
-        _hatched(plane, 20.0, np.random.default_rng(seed))
-        rows, columns = (plane > INK).nonzero()
-        if len(rows) > 100:
-            hull = cv2.contourArea(cv2.convexHull(np.column_stack([columns, rows])))
-            shares.append(len(rows) / hull)
-    assert len(shares) > 20
-    assert 0.1 < np.median(shares) < 0.6
-
-
-def test_embossed_paper_is_lighter_and_darker_but_hardly_changed_on_average() -> None:
-    for seed in range(5):
-        ground = np.ones((160, 160), np.float32)
-        emboss(ground, np.random.default_rng(seed))
-        assert 0.6 < ground.min() < 0.995
-        assert ground.max() > 1.005
-        assert abs(ground.mean() - 1) < 0.01

@@ -65,14 +65,3 @@ def test_a_digit_reaches_over_a_digit_but_not_over_a_sign(
         writer.number(text, 10, 100)
         placed.append([round(box[0]) for box in canvas.boxes])
     assert (placed[0] == placed[1]) == same
-
-
-def test_some_write_a_numbers_first_digit_higher(bank: Bank) -> None:
-    for first, low, high in ((1.0, 0.75, 1.35), (1.5, 1.15, 2.0)):
-        writer = pick_writer(Canvas(320), bank, 40.0, np.random.default_rng(2))
-        writer.hand = dataclasses.replace(writer.hand, source="mnist", bend=0.0, turn=0.0, flat=0.0)
-        writer.first = first
-        writer.number("222/22", 10, 100)
-        tall = [box[3] for box in writer.canvas.boxes]
-        for highest, others in ((tall[0], tall[1:3]), (tall[4], tall[5:])):
-            assert all(low < highest / other < high for other in others)

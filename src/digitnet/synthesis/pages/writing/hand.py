@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.synthesis.forms.recorded import draw_recorded, load_recorded, pick_way
-from digitnet.synthesis.forms.shaped import SHAPES, draw_shape
 from digitnet.synthesis.forms.templates import draw_bar, draw_template
 from digitnet.synthesis.pages.writing.bank import FIELD, STEPS_PER_PIXEL, Bank
 
@@ -31,10 +30,6 @@ ONES = 8
 """Of so many 1s a hand takes the one that leans as its others do: so a slash can be told."""
 FAITHFUL = 0.7
 """How often a hand that writes by templates takes its own one of a digit."""
-SHAPED = 0.4
-"""How often a 1, 7 or 9 that no recorded pen writes is of any shape instead of a template's."""
-TALL, TALLEST = 0.15, 1.7
-"""How often a hand's 1s are higher than its other digits, and how often as high at most."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +62,6 @@ class Hand:
         Which of each digit's templates is its own, as a share of their list from 0 up to 1.
     lean
         How far its 1s lean more than its other digits.
-    tall
-        How many times as high as its other digits its 1s are.
     """
 
     source: str
@@ -83,7 +76,6 @@ class Hand:
     face: int
     habit: float
     lean: float
-    tall: float = 1.0
 
 
 def pick_hand(bank: Bank, rng: np.random.Generator) -> Hand:
@@ -106,7 +98,6 @@ def pick_hand(bank: Bank, rng: np.random.Generator) -> Hand:
         face=int(rng.choice(fonts)) if len(fonts) else -1,
         habit=float(rng.random()),
         lean=float(np.clip(rng.normal(0.15, 0.2), -0.2, 0.6)),
-        tall=float(rng.uniform(1.1, TALLEST)) if rng.random() < TALL else 1.0,
     )
 
 
@@ -119,8 +110,6 @@ def write_digit(
     bank: Bank, hand: Hand, digit: int, height: float, rng: np.random.Generator
 ) -> Cover:
     """Return a digit's ink, about so many pixels high."""
-    if digit == 1:
-        height *= hand.tall
     if digit == 1 and hand.plain:
         tall = height * rng.uniform(0.7, 1.25)
         return _cropped(draw_bar(tall, (hand.pen or 0.1) * height, _map(hand, rng)))
@@ -156,15 +145,13 @@ def _choose_row(bank: Bank, hand: Hand, digit: int, rng: np.random.Generator) ->
 def _written_anew(
     hand: Hand, digit: int, height: float, habit: float | None, rng: np.random.Generator
 ) -> Cover:
-    """Return a digit's ink: a template's, of any shape, or as a recorded pen wrote it."""
+    """Return a digit's ink from a template, or as one of the recorded pens wrote it."""
     pen, matrix = hand.pen or 0.1, _map(hand, rng)
     recorded = load_recorded()
     if recorded and rng.random() < RECORDED:
         way = pick_way(recorded, digit, rng, habit=habit)
         if way is not None:
             return draw_recorded(way, height, pen, matrix, rng)
-    if digit in SHAPES and rng.random() < SHAPED:
-        return draw_shape(digit, height, pen, matrix, rng, habit=habit)
     return draw_template(digit, height, pen, matrix, rng, habit=habit)
 
 
