@@ -300,7 +300,7 @@ def _separators(rng: np.random.Generator) -> list[dict[str, Any]]:
     for count in (0, 1, 12, 12, 12):
         boxes = rng.uniform([0, 0, 5, 20], [8, 25, 12, 40], (count, 4))
         boxes[:, 0] += 20 * np.arange(count)
-        marks = rng.choice([0.1, 0.6, 0.95], (count, 1))
+        marks = rng.choice([0.1, 0.55, 0.8], (count, 1), p=[0.6, 0.1, 0.3])
         classes = np.concatenate([(1 - marks) * np.full((count, 10), 0.1), marks], axis=1)
         probabilities = rng.dirichlet([0.1, 3] + [0.1] * 8, count)
         digitness, scores = rng.uniform(0.1, 0.9, count), rng.uniform(0.3, 1, count)

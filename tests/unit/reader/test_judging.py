@@ -97,6 +97,19 @@ def test_a_symbol_is_a_digit_unless_it_is_surely_a_mark_for_all_that_the_classif
         assert reader.read(PAGE).lines == lines
 
 
+@pytest.mark.parametrize(
+    ("symbols", "lines"),
+    [(((0.9, 0), (0.9, 0.7), (0.9, 0)), ["0 2"]), (((0.9, 0), (0.9, 0.7)), ["01"])],
+    ids=["between digits", "behind one"],
+)
+def test_what_may_be_a_slash_is_one_between_two_digits(
+    symbols: tuple[tuple[float, float], ...], lines: list[str]
+) -> None:
+    reading = reader_of(*symbols, digitness=0.5).read(PAGE)
+    assert reading.lines == lines
+    assert reading.rejected == len(symbols) - 2
+
+
 @pytest.mark.parametrize(("digitness", "lines"), [(0.8, ["01"]), (0.7, ["0"])])
 def test_what_the_classifier_knows_counts_where_one_of_several_is_left(
     digitness: float, lines: list[str]
