@@ -49,7 +49,7 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
     ),
     "deslant": (deslanting, ("SHARE", "STEEPEST")),
     "seat": (seat, ("OFF_CENTRE", "MIDDLE", "BARE")),
-    "turning": (turning, ("BETTER", "MAX_PIXELS", "FEWEST", "PLAIN")),
+    "turning": (turning, ("BETTER", "MAX_PIXELS", "FEWEST", "UPRIGHT", "CHANCE", "PLAIN")),
     "look": (look, ("MAX_MARK", "WITNESS", "SURE", "LIKELY", "LEAST", "FAMILIAR", "SHARE")),
     "pairs": (pairs, ("AS_HIGH",)),
     "second_look": (second_look, ("DOUBTED",)),

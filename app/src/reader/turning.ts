@@ -12,22 +12,33 @@ export const BETTER = 1.5;
 export const MAX_PIXELS = 500_000;
 /** Fewer digits than this are read as they stand. */
 export const FEWEST = 5;
+/** Digits whose mean sureness, each weighted by its own, is surely above this stand upright. */
+export const UPRIGHT = 0.72;
+/** What chance may add to that mean: so much by the root of the number of digits. */
+export const CHANCE = 0.6;
 /** Mean sureness from which on they are digits: turned letters look a little like some. */
 export const PLAIN = 0.45;
 
 /** Return by how many quarters against the clock a picture must be turned to be read. */
 export async function findTurn(network: PageNetwork, grey: Grey, upright: readonly Symbol[]): Promise<number> {
-  const sure = sureness(upright);
-  if (sure.length && mean(sure) >= CLEAR) return 0;
+  if (isUpright(sureness(upright))) return 0;
   const small = resized(grey, Math.min(1, Math.sqrt(MAX_PIXELS / grey.data.length)));
   const clear: number[] = [];
   for (let quarters = 0; quarters < 4; quarters += 1) {
-    const found = sureness(await findAll(network, turned(small, quarters)));
+    const known = small === grey && quarters === 0;
+    const found = sureness(known ? upright : await findAll(network, turned(small, quarters)));
     const counts = quarters === 0 || (found.length >= FEWEST && mean(found) >= PLAIN);
     clear.push(counts ? found.reduce((sum, one) => sum + one * one, 0) : 0);
   }
   const best = argmax(clear);
   return clear[best]! > BETTER * clear[0]! ? best : 0;
+}
+
+/** Tell by how sure digits are that no other way round need be looked at. */
+export function isUpright(sure: readonly number[]): boolean {
+  if (!sure.length) return false;
+  const weighted = sure.reduce((sum, one) => sum + one * one, 0) / (mean(sure) * sure.length);
+  return mean(sure) >= CLEAR || weighted - CHANCE / Math.sqrt(sure.length) >= UPRIGHT;
 }
 
 /** Return a picture turned by quarters against the clock. */

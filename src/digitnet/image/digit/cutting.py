@@ -60,17 +60,17 @@ def _local_cuts(part: Picture) -> list[Picture]:
     if part.size == 0:
         return []
     part = reduced(part)
-    edge = _edge(part)
-    darkest, brightest = np.percentile(edge, [10, 90])
-    low, high = np.percentile(part.astype(np.float32) - int(np.median(edge)), [2, 98])
+    darkest, ground, brightest = percentiles(_edge(part), 10, 50, 90)
+    low, high = percentiles(part, 2, 98) - int(ground)
     if brightest - darkest < GROUND * max(-low, high, 1):
         return []
     side = int(LOCAL * max(part.shape)) | 1
     cuts = []
     for way in (cv2.MORPH_BLACKHAT, cv2.MORPH_TOPHAT):
-        hat = cv2.morphologyEx(part, way, np.ones((side, side), np.uint8)).astype(np.float32)
-        ink = hat - int(np.median(_edge(hat)))
-        cuts.append(normalise(_without_crumbs(_stretched(ink, _peak(ink)))))
+        hat = np.asarray(cv2.morphologyEx(part, way, np.ones((side, side), np.uint8)), np.uint8)
+        ground, peak = int(percentiles(_edge(hat), 50)[0]), percentiles(hat, 98)[0]
+        ink = _stretched(hat.astype(np.float32) - ground, peak - ground)
+        cuts.append(normalise(_without_crumbs(ink)))
     return cuts
 
 
@@ -88,8 +88,9 @@ def _between_rules(part: Picture, box: NDArray[np.float32]) -> Picture:
     if part.size == 0:
         return part
     x, y, width, height = box.tolist()
-    difference = np.abs(part.astype(np.int16) - int(np.median(part)))
-    inked = difference > GROUND * max(float(np.percentile(difference, 98)), 1.0)
+    ground = int(percentiles(part, 50)[0])
+    difference = np.abs(part.astype(np.int16) - ground).astype(np.uint8)
+    inked = difference > GROUND * max(percentiles(difference, 98)[0], 1.0)
     top, bottom = _free(inked.sum(axis=1), part.shape[1], y, height)
     left, right = _free(inked.sum(axis=0), part.shape[0], x, width)
     between = part[top:bottom, left:right]
@@ -113,21 +114,26 @@ def find_ink(grey: Picture, box: NDArray[np.float32]) -> Picture:
 def _ink_in(part: Picture) -> Picture:
     if part.size == 0:
         return np.zeros((1, 1), np.uint8)
-    difference = part.astype(np.float32) - int(np.median(_edge(part)))
-    low, high = np.percentile(difference, [3, 97])
-    if -low > high:
-        difference = -difference
-    return _without_crumbs(_stretched(difference, _peak(difference)))
+    ground = int(percentiles(_edge(part), 50)[0])
+    darkest, dark, bright, brightest = percentiles(part, 2, 3, 97, 98) - ground
+    difference, peak = part.astype(np.float32) - ground, brightest
+    if -dark > bright:
+        difference, peak = -difference, -darkest
+    return _without_crumbs(_stretched(difference, peak))
 
 
-def _peak(difference: Floats) -> float:
-    """Return how strong the strongest ink is, in grey levels."""
-    # In float64: float32 would place it otherwise than the app's numbers do.
-    return max(float(np.float32(np.percentile(difference.astype(np.float64), 98))), 1.0)
+def percentiles(values: Picture, *shares: float) -> NDArray[np.float64]:
+    """Return percentiles of uint8 values as `numpy.percentile` does, by counting the 256 levels."""
+    counts = np.bincount(values.reshape(-1), minlength=256).cumsum()
+    places = np.array(shares) / 100 * (counts[-1] - 1)
+    whole = np.floor(places)
+    low, high = np.searchsorted(counts, [whole, np.ceil(places)], side="right")
+    return np.asarray(low + (high - low) * (places - whole), np.float64)
 
 
 def _stretched(difference: Floats, peak: float) -> Picture:
-    """Return ink from 0 at the ground to 255 at the peak."""
+    """Return ink from 0 at the ground to 255 at the strongest ink, `peak` grey levels from it."""
+    peak = max(float(np.float32(peak)), 1.0)  # of float32, as the app's numbers are
     above = (difference - GROUND * peak) * (255 / ((1 - GROUND) * peak))
     return np.asarray(np.clip(above, 0, 255), np.uint8)
 

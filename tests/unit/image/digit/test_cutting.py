@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitnet.image.digit.cutting import cut_symbol, find_ink, lone_cuts
+from digitnet.image.digit.cutting import cut_symbol, find_ink, lone_cuts, percentiles
 
 BOX = np.array([30, 20, 20, 50], np.float32)
 
@@ -117,3 +117,10 @@ def test_a_whole_picture_is_cut_without_a_box() -> None:
     picture = cut_symbol(page())
     assert picture.shape == (28, 28)
     assert np.flatnonzero(picture.any(axis=1)).size == 20
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 100, 4097])
+def test_percentiles_are_those_of_numpy(size: int) -> None:
+    values = np.random.default_rng(size).integers(0, 256, size).astype(np.uint8)
+    shares = (0, 2, 10, 50, 97, 98, 100)
+    np.testing.assert_allclose(percentiles(values, *shares), np.percentile(values, shares))

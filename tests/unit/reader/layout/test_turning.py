@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitnet.reader.layout.turning import find_turn, turn_back
+from digitnet.reader.layout.turning import MAX_PIXELS, find_turn, is_upright, turn_back
 from digitnet.reader.symbols import Symbols
 
 
@@ -27,7 +27,10 @@ def digits_of(count: int, sure: float) -> Symbols:
 
 
 class Shows:
-    """A page network that shows something else in a picture that was turned once."""
+    """A page network that shows something else in a picture that was turned once.
+
+    A small picture isn't shown to it as it stands.
+    """
 
     def __init__(self, upright: Symbols, turned: Symbols) -> None:
         self.upright, self.turned = upright, turned
@@ -35,7 +38,8 @@ class Shows:
 
     def __call__(self, grey: np.ndarray) -> Symbols:
         self.sizes.append(grey.shape)
-        return self.turned if len(self.sizes) == 2 else self.upright
+        looks = len(self.sizes) + (max(grey.shape) < MAX_PIXELS**0.5)
+        return self.turned if looks == 2 else self.upright
 
 
 def turn_of(upright: Symbols, turned: Symbols, side: int = 100) -> tuple[int, Shows]:
@@ -46,8 +50,38 @@ def turn_of(upright: Symbols, turned: Symbols, side: int = 100) -> tuple[int, Sh
 
 @pytest.mark.parametrize(("sure", "looks"), [(0.8, 4), (0.9, 0)])
 def test_digits_that_are_sure_as_they_stand_are_not_turned(sure: float, looks: int) -> None:
-    _, shows = turn_of(digits_of(6, sure), digits_of(6, 0.9))
+    _, shows = turn_of(digits_of(6, sure), digits_of(6, 0.9), 2000)
     assert len(shows.sizes) == looks
+
+
+@pytest.mark.parametrize(
+    ("count", "sure", "upright"),
+    [
+        (1, 0.86, True),
+        (1, 0.84, False),
+        (16, 0.83, False),
+        (25, 0.845, True),
+        (100, 0.83, True),
+        (100, 0.73, False),
+    ],
+)
+def test_many_digits_need_not_be_as_sure_as_few(count: int, sure: float, upright: bool) -> None:
+    assert is_upright(np.full(count, sure, np.float32)) == upright
+
+
+def test_unsure_signs_among_many_digits_do_not_make_them_turn() -> None:
+    sure = np.array([0.9] * 40 + [0.2] * 10, np.float32)
+    assert sure.mean() < 0.8
+    assert is_upright(sure)
+
+
+def test_where_there_are_no_digits_every_way_round_is_looked_at() -> None:
+    assert not is_upright(np.zeros(0, np.float32))
+
+
+def test_a_small_picture_is_not_looked_at_twice_as_it_stands() -> None:
+    turn, shows = turn_of(digits_of(6, 0.5), digits_of(6, 0.9))
+    assert (turn, len(shows.sizes)) == (1, 3)
 
 
 @pytest.mark.parametrize(("sure", "turned"), [(0.57, 0), (0.65, 1)])
