@@ -23,7 +23,7 @@ from digitnet.image.digit import cutting, seat
 from digitnet.image.digit import deslant as deslanting
 from digitnet.image.digit import normalise as normalising
 from digitnet.image.sources import to_grey
-from digitnet.reader import detector, look, pairs, reader, second_look, separators, symbols
+from digitnet.reader import detector, look, pairs, places, reader, second_look, symbols
 from digitnet.reader.classifier import Scores
 from digitnet.reader.layout import columns, lines, sudoku, turning
 from digitnet.reader.naming import Named
@@ -53,7 +53,7 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
     "look": (look, ("MAX_MARK", "WITNESS", "SURE", "LIKELY", "LEAST", "FAMILIAR", "SHARE")),
     "pairs": (pairs, ("AS_HIGH",)),
     "second_look": (second_look, ("DOUBTED",)),
-    "separators": (separators, ("MAX_BETWEEN", "BESIDE")),
+    "places": (places, ("MAX_BETWEEN", "MAX_FIRST", "BESIDE")),
     "reader": (
         reader,
         (
@@ -94,7 +94,7 @@ def build() -> dict[str, Any]:
         "blended": _blended(rng),
         "sudokus": _sudokus(rng),
         "pairs": _pairs(rng),
-        "separators": _separators(rng),
+        "places": _places(rng),
     }
 
 
@@ -294,13 +294,13 @@ def _pairs(rng: np.random.Generator) -> list[dict[str, Any]]:
     return cases
 
 
-def _separators(rng: np.random.Generator) -> list[dict[str, Any]]:
+def _places(rng: np.random.Generator) -> list[dict[str, Any]]:
     """Return rows of symbols, most of them like a 1 and some of them marks."""
     cases = []
     for count in (0, 1, 12, 12, 12):
         boxes = rng.uniform([0, 0, 5, 20], [8, 25, 12, 40], (count, 4))
         boxes[:, 0] += 20 * np.arange(count)
-        marks = rng.choice([0.1, 0.55, 0.8], (count, 1), p=[0.6, 0.1, 0.3])
+        marks = rng.choice([0.1, 0.55, 0.8, 0.9], (count, 1), p=[0.5, 0.1, 0.2, 0.2])
         classes = np.concatenate([(1 - marks) * np.full((count, 10), 0.1), marks], axis=1)
         probabilities = rng.dirichlet([0.1, 3] + [0.1] * 8, count)
         digitness, scores = rng.uniform(0.1, 0.9, count), rng.uniform(0.3, 1, count)
@@ -311,7 +311,7 @@ def _separators(rng: np.random.Generator) -> list[dict[str, Any]]:
         found = symbols.Symbols(boxes, scores, classes)
         named = Named(found, np.zeros((count, 1, 1), np.uint8), probabilities, digitness)
         said = {"probabilities": _exact(probabilities), "digitness": _exact(digitness)}
-        result = separators.are_separators(named).tolist()
+        result = places.are_digits_in_place(named).tolist()
         cases.append({"symbols": _symbols(found), **said, "result": result})
     return cases
 

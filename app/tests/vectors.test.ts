@@ -12,10 +12,10 @@ import * as layout from "../src/reader/layout.ts";
 import * as look from "../src/reader/look.ts";
 import * as normalising from "../src/reader/normalise.ts";
 import * as pairs from "../src/reader/pairs.ts";
+import * as places from "../src/reader/places.ts";
 import * as reader from "../src/reader/reader.ts";
 import type { Box } from "../src/reader/results.ts";
 import * as seat from "../src/reader/seat.ts";
-import * as separators from "../src/reader/separators.ts";
 import * as sudoku from "../src/reader/sudoku.ts";
 import * as turning from "../src/reader/turning.ts";
 
@@ -61,7 +61,7 @@ function expectSymbols(found: readonly merging.Symbol[], expected: Symbols): voi
 
 describe("constants", () => {
   const { SHARE, STEEPEST } = normalising;
-  const modules: Record<string, object> = { columns, cutting, detector, layout, normalise: normalising, look, pairs, reader, second_look: pairs, seat, separators, symbols: merging, sudoku, turning, deslant: { SHARE, STEEPEST } };
+  const modules: Record<string, object> = { columns, cutting, detector, layout, normalise: normalising, look, pairs, reader, second_look: pairs, seat, places, symbols: merging, sudoku, turning, deslant: { SHARE, STEEPEST } };
   test.each(Object.keys(vectors.constants))("of %s are Python's", (name) => {
     expect(modules[name]).toMatchObject(vectors.constants[name]);
   });
@@ -146,8 +146,8 @@ test.each(vectors.blended as { page: number[]; said: look.Score; result: number[
   look.blended(page, said).forEach((share, name) => expect(share).toBeCloseTo(result[name]!, 5));
 });
 
-test.each(vectors.separators as { symbols: Symbols; probabilities: number[][]; digitness: number[]; result: boolean[] }[])("slashes between digits", ({ symbols, probabilities, digitness, result }) => {
+test.each(vectors.places as { symbols: Symbols; probabilities: number[][]; digitness: number[]; result: boolean[] }[])("marks and 1s where they stand", ({ symbols, probabilities, digitness, result }) => {
   const [level] = levelsOf([{ scale: 1, symbols }]);
   const named = level!.symbols.map((symbol, row) => ({ symbol, picture: { width: 0, height: 0, data: new Uint8Array() }, probabilities: probabilities[row]!, digitness: digitness[row]! }));
-  expect(separators.areSeparators(named)).toEqual(result);
+  expect(places.areDigitsInPlace(named)).toEqual(result);
 });

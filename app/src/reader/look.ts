@@ -49,9 +49,9 @@ export function markShare({ classes }: Symbol, digitness = 0.5): number {
   return mark / (mark + 1 - classes[10]!);
 }
 
-/** Tell whether a symbol is no mark. */
-export function isDigit(symbol: Symbol, digitness?: number): boolean {
-  return markShare(symbol, digitness) < MAX_MARK;
+/** Tell whether a symbol is no mark to the page network. */
+export function isDigit(symbol: Symbol): boolean {
+  return markShare(symbol) < MAX_MARK;
 }
 
 /** Return how sure a lone symbol is to be a digit, and to be this one. */
@@ -60,9 +60,9 @@ export function loneConfidence(score: number, probabilities: readonly number[], 
 }
 
 /** Return the rows of what is no mark; where all are marks, of all: the classifier decides. */
-export function possibleDigits(symbols: readonly Symbol[], digitness?: readonly number[]): number[] {
-  const all = [...symbols.keys()];
-  const digits = all.filter((row) => isDigit(symbols[row]!, digitness?.[row]));
+export function possibleDigits(are: readonly boolean[]): number[] {
+  const all = [...are.keys()];
+  const digits = all.filter((row) => are[row]!);
   return digits.length ? digits : all;
 }
 
@@ -71,7 +71,7 @@ export function possibleDigits(symbols: readonly Symbol[], digitness?: readonly 
  * beside others, and inside. A frame along a tight crop's border is taller than its digit.
  */
 export function meantOne(symbols: readonly Symbol[], { width, height }: Pick<Grey, "width" | "height">): Symbol | undefined {
-  const possible = possibleDigits(symbols).map((row) => symbols[row]!);
+  const possible = possibleDigits(symbols.map(isDigit)).map((row) => symbols[row]!);
   const inside = (box: Box) => contained(box, [0, 0, width, height]);
   // Python takes the highest of all symbols; marks don't change which digit is the most important.
   return possible[argmax(possible.map(({ box, score }) => score * inside(box) * Math.sqrt(box[3])))];

@@ -5,14 +5,14 @@ import { cutSymbol } from "./cutting.ts";
 import { findLevels, findOne, type PageNetwork } from "./detector.ts";
 import type { Grey } from "./grey.ts";
 import type { Line } from "./layout.ts";
-import { blended, FAMILIAR, isDigit, LEAST, LIKELY, loneConfidence, meantOne, possibleDigits, type Score, SURE, tenOf } from "./look.ts";
+import { blended, FAMILIAR, LEAST, LIKELY, loneConfidence, meantOne, possibleDigits, type Score, SURE, tenOf } from "./look.ts";
 import { type ClassifierNetwork, consent, type Named, Namer } from "./naming.ts";
 import { SIDE } from "./normalise.ts";
 import { argmax, roundEven } from "./numbers.ts";
 import { DOUBTED, partPairs } from "./pairs.ts";
+import { areDigitsInPlace } from "./places.ts";
 import { numberOf, type Box, type FoundDigit, type FoundNumber, type Prediction, type Reading } from "./results.ts";
 import { asSeated, isBare, polarities } from "./seat.ts";
-import { areSeparators } from "./separators.ts";
 import { linesOf } from "./sudoku.ts";
 import { type Level, merge, SAME, SETTLED, type Symbol } from "./symbols.ts";
 import { findTurn, turnBack, turned } from "./turning.ts";
@@ -163,7 +163,8 @@ export class Reader {
     const symbols = merge(levels);
     const name = (some: readonly Symbol[]) => this.namer.name(grey, some);
     const all = await name(symbols);
-    const [first, ...more] = possibleDigits(symbols, all.map(({ digitness }) => digitness));
+    const digits = areDigitsInPlace(all);
+    const [first, ...more] = possibleDigits(digits);
     if (first !== undefined && !more.length) {
       const lone = symbols[first]!;
       const named = await this.namer.nameLone(grey, lone);
@@ -172,9 +173,7 @@ export class Reader {
     }
     const isThere = (one: Named) =>
       one.symbol.score >= SURE || (one.symbol.score >= LEAST && consent(one) >= DOUBTED);
-    const separators = areSeparators(all);
-    const isRead = (one: Named, row: number) => isThere(one) && isDigit(one.symbol, one.digitness) && !separators[row];
-    const sure = all.filter(isRead);
+    const sure = all.filter((one, row) => isThere(one) && digits[row]!);
     const read = new Set(sure.map(({ symbol }) => symbol));
     const [named, parts] = await partPairs(levels, sure, name);
     const isPart = ({ box }: Symbol) => parts.some((part) => overlap(box, part.box) > SAME);

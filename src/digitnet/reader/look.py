@@ -100,22 +100,22 @@ def mark_share(symbols: Symbols, digitness: Floats | float = 0.5) -> Floats:
     return np.asarray(mark / (mark + 1 - symbols.classes[:, 10]), np.float32)
 
 
-def are_digits(symbols: Symbols, digitness: Floats | float = 0.5) -> NDArray[np.bool_]:
-    """Tell which symbols are no mark; `digitness` as in `mark_share`."""
-    return np.asarray(mark_share(symbols, digitness) < MAX_MARK)
+def are_digits(symbols: Symbols) -> NDArray[np.bool_]:
+    """Tell which symbols are no mark to the page network."""
+    return np.asarray(mark_share(symbols) < MAX_MARK)
 
 
-def possible_digits(symbols: Symbols, digitness: Floats | float = 0.5) -> NDArray[np.intp]:
+def possible_digits(are: NDArray[np.bool_]) -> NDArray[np.intp]:
     """Return the rows of what is no mark; where all are marks, of all: the classifier decides."""
-    rows = np.flatnonzero(are_digits(symbols, digitness))
-    return rows if len(rows) else np.arange(len(symbols))
+    rows = np.flatnonzero(are)
+    return rows if len(rows) else np.arange(len(are))
 
 
 def meant_one(symbols: Symbols, shape: tuple[int, ...]) -> Symbols | None:
     """Return the one symbol of a picture that is most likely meant; None where none was found."""
     if len(symbols) == 0:
         return None
-    digits = possible_digits(symbols)
+    digits = possible_digits(are_digits(symbols))
     return symbols.take(digits[np.argmax(importance(symbols, shape)[digits])][None])
 
 

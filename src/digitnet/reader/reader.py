@@ -26,16 +26,15 @@ from digitnet.reader.look import (
     SHARE,
     SURE,
     Look,
-    are_digits,
     lone_confidence,
     meant_one,
     possible_digits,
 )
 from digitnet.reader.naming import Named, Namer
 from digitnet.reader.pairs import part_pairs
+from digitnet.reader.places import are_digits_in_place
 from digitnet.reader.results import Prediction, Reading
 from digitnet.reader.second_look import DOUBTED, second_look
-from digitnet.reader.separators import are_separators
 from digitnet.reader.symbols import Levels, Symbols, merge
 
 Grey = NDArray[np.uint8]
@@ -251,7 +250,8 @@ class Reader:
     def _judged(self, grey: Grey, levels: Levels, symbols: Symbols) -> tuple[Named, Symbols]:
         """Return what is read, sure symbols or one alone as `predict` judges it, and the rest."""
         named = self._namer.name(grey, symbols)
-        rows = possible_digits(symbols, named.digitness)
+        digits = are_digits_in_place(named)
+        rows = possible_digits(digits)
         if len(rows) == 1:
             named = self._namer.name_lone(grey, symbols.take(rows))
             score, digitness = float(named.symbols.scores[0]), float(named.digitness[0])
@@ -259,7 +259,6 @@ class Reader:
             return named.take(slice(int(known))), symbols.without(rows[: int(known)])
         agreed = (symbols.scores >= LEAST) & (named.consent() >= DOUBTED)
         is_there = agreed | (symbols.scores >= SURE)
-        digits = are_digits(symbols, named.digitness) & ~are_separators(named)
         read = np.flatnonzero(is_there & digits)
         others, named = symbols.without(read), named.take(read)
         named, parts = part_pairs(levels, named, partial(self._namer.name, grey))

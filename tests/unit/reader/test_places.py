@@ -1,10 +1,10 @@
-"""Which symbols between digits are slashes and no 1s."""
+"""Which symbols are digits where they stand: slashes between two, 1s that begin a number."""
 
 import numpy as np
 import pytest
 
 from digitnet.reader.naming import Named
-from digitnet.reader.separators import are_separators
+from digitnet.reader.places import are_digits_in_place
 from digitnet.reader.symbols import Symbols
 
 BEFORE, SLASH, BEHIND = (0, 10, 20, 30), (30, 5, 10, 40), (50, 10, 20, 30)
@@ -18,7 +18,7 @@ def found(
     scores: tuple = (0.9, 0.9, 0.9),
     digitness: float = 0.5,
 ) -> list[bool]:
-    """Tell which symbols are separators; each is a digit for sure if it is none."""
+    """Tell which symbols are marks."""
     count = len(boxes)
     classes = np.zeros((count, 11), np.float32)
     classes[np.arange(count), digits] = 1 - np.array(marks)
@@ -28,7 +28,7 @@ def found(
     )
     said = np.full(count, digitness, np.float32)
     named = Named(symbols, np.zeros((count, 28, 28), np.uint8), symbols.digit_shares(), said)
-    return are_separators(named).tolist()
+    return (~are_digits_in_place(named)).tolist()
 
 
 def test_a_likely_mark_between_two_digits_that_is_like_a_1_is_a_slash() -> None:
@@ -38,15 +38,28 @@ def test_a_likely_mark_between_two_digits_that_is_like_a_1_is_a_slash() -> None:
 @pytest.mark.parametrize(("mark", "slash"), [(0.59, False), (0.61, True)])
 def test_from_which_share_on_a_mark_is_likely(mark: float, slash: bool) -> None:
     assert found(marks=(0.1, mark, 0.1))[1] == slash
-    assert found(marks=(0.1, 0.9, mark))[1] != slash, "what is a mark itself is no neighbour"
+    assert found(marks=(0.1, 0.8, mark))[1] != slash, "what is a mark itself is no neighbour"
 
 
 def test_the_classifiers_opinion_counts() -> None:
     assert found(digitness=0.99) == [False, False, False]
 
 
-def test_what_is_like_another_digit_is_judged_as_everywhere() -> None:
-    assert not any(found(digits=(4, 7, 7)))
+@pytest.mark.parametrize(("mark", "is_mark"), [(0.84, False), (0.86, True)])
+def test_what_is_like_another_digit_is_judged_as_everywhere(mark: float, is_mark: bool) -> None:
+    assert found(digits=(4, 7, 7), marks=(0.1, mark, 0.1))[1] == is_mark
+    assert found(digits=(7, 4, 7), marks=(mark, 0.1, 0.1))[0] == is_mark
+
+
+@pytest.mark.parametrize(("mark", "is_mark"), [(0.94, False), (0.96, True)])
+def test_before_a_numbers_first_digit_a_1_may_be_like_a_mark(mark: float, is_mark: bool) -> None:
+    assert found(digits=(1, 4, 7), marks=(mark, 0.1, 0.1)) == [is_mark, False, False]
+
+
+@pytest.mark.parametrize(("mark", "is_mark"), [(0.84, False), (0.86, True)])
+def test_behind_a_digit_or_alone_a_1_is_judged_as_everything(mark: float, is_mark: bool) -> None:
+    assert found(digits=(4, 7, 1), marks=(0.1, 0.1, mark))[2] == is_mark
+    assert found(digits=(1, 4, 7), marks=(mark, 0.9, 0.1))[0] == is_mark, "no digit beside it"
 
 
 @pytest.mark.parametrize(("score", "slash"), [(0.35, False), (0.37, True)])

@@ -1,0 +1,38 @@
+// Tell 1s from slashes and other marks that look like one by where they stand: `reader/places.py`.
+
+import { LEAST, markShare, MAX_MARK } from "./look.ts";
+import type { Named } from "./naming.ts";
+import { argmax } from "./numbers.ts";
+import type { Box } from "./results.ts";
+
+/** What is like a 1 between two digits is one unless the networks are so sure of a mark. */
+export const MAX_BETWEEN = 0.6;
+/** What is like a 1 before a number's first digit is one unless they are so sure of a mark. */
+export const MAX_FIRST = 0.95;
+/** Gap up to which a digit stands beside a symbol, in its own heights. */
+export const BESIDE = 0.6;
+
+/** Tell which symbols are no mark, judged by where they stand. */
+export function areDigitsInPlace(named: readonly Named[]): boolean[] {
+  const shares = named.map(({ symbol, digitness }) => markShare(symbol, digitness));
+  const isThere = (row: number) => named[row]!.symbol.score >= LEAST;
+  const digits = named.filter((_, row) => isThere(row) && shares[row]! < MAX_BETWEEN);
+  return named.map(({ symbol, probabilities }, row) => {
+    const share = shares[row]!;
+    if (!isThere(row) || share < MAX_BETWEEN || argmax(probabilities) !== 1) return share < MAX_MARK;
+    const sides = sidesOf(symbol.box, digits.map((digit) => digit.symbol.box));
+    if (!sides.behind) return share < MAX_MARK;
+    return share < (sides.before ? MAX_BETWEEN : MAX_FIRST);
+  });
+}
+
+/** Tell whether one of some digits stands beside a box on its left, and on its right. */
+function sidesOf([x, y, width, height]: Box, digits: readonly Box[]): { before: boolean; behind: boolean } {
+  const sides = digits.flatMap(([left, top, wide, tall]) => {
+    const isLevel = Math.abs(top + tall / 2 - (y + height / 2)) < height / 2;
+    const isBefore = left + wide / 2 < x + width / 2;
+    const gap = isBefore ? x - (left + wide) : left - (x + width);
+    return isLevel && gap < BESIDE * tall ? [isBefore] : [];
+  });
+  return { before: sides.includes(true), behind: sides.includes(false) };
+}

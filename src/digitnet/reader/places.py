@@ -1,0 +1,43 @@
+"""Tell 1s from slashes and other marks that look like one by where they stand.
+
+Between two digits a slash is likely: dates, marks and fractions have one there. A 1 that begins a
+number is often taller than what follows, or has a long upstroke, and looks more like a mark.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitnet.reader.look import LEAST, MAX_MARK, mark_share
+from digitnet.reader.naming import Named
+from digitnet.reader.symbols import Floats
+
+MAX_BETWEEN, MAX_FIRST = 0.6, 0.95
+"""What is like a 1 is one unless the networks are so sure of a mark, instead of `MAX_MARK`: between
+two digits, and before a number's first."""
+BESIDE = 0.6
+"""Gap up to which a digit stands beside a symbol, in its own heights."""
+
+
+def are_digits_in_place(named: Named) -> NDArray[np.bool_]:
+    """Tell which of n symbols are no mark, judged by where they stand."""
+    shares = mark_share(named.symbols, named.digitness)
+    there = named.symbols.scores >= LEAST
+    like_one = there & (named.probabilities.argmax(axis=1) == 1)
+    digits = named.symbols.boxes[there & (shares < MAX_BETWEEN)]
+    bars = np.full(len(named), MAX_MARK)
+    for row in np.flatnonzero(like_one & (shares >= MAX_BETWEEN)):
+        before, behind = _sides(named.symbols.boxes[row], digits)
+        if behind:
+            bars[row] = MAX_BETWEEN if before else MAX_FIRST
+    return np.asarray(shares < bars)
+
+
+def _sides(box: Floats, digits: Floats) -> tuple[bool, bool]:
+    """Tell whether one of (n, 4) digits stands beside a box on its left, and on its right."""
+    x, y, width, height = box
+    left, top, wide, tall = digits.T
+    level = np.abs(top + tall / 2 - (y + height / 2)) < height / 2
+    before = left + wide / 2 < x + width / 2
+    gap = np.where(before, x - (left + wide), left - (x + width))
+    beside = level & (gap < BESIDE * tall)
+    return bool((beside & before).any()), bool((beside & ~before).any())
