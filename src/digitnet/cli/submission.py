@@ -9,6 +9,7 @@ import typer
 
 from digitnet.cli.closed_pipe import go_on_without_readers
 from digitnet.cli.output.output_file import check_output
+from digitnet.data.formats.tables.names import TABLES
 
 if TYPE_CHECKING:
     from digitnet.data.hints import DataHints
@@ -18,8 +19,6 @@ BATCH = 4096
 
 def table_to_predict(names: list[str], out: Path | None) -> tuple[Path, Path] | None:
     """Return the CSV to read and the one to write; None where images are meant."""
-    from digitnet.data.own import TABLES
-
     tables = [name for name in names if name.lower().endswith(TABLES)]
     if not tables and out is None:
         return None

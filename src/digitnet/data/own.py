@@ -12,13 +12,13 @@ from digitnet.data.formats.npz import read_npz
 from digitnet.data.formats.picture_folder import read_picture_folder
 from digitnet.data.formats.stored import PART_WORDS, Stored, StoredParts, join
 from digitnet.data.formats.tables.csv_table import read_csv
+from digitnet.data.formats.tables.names import TABLES
 from digitnet.data.formats.tables.parquet import read_parquet
 from digitnet.data.hints import DataHints
 from digitnet.errors import DataError
 from digitnet.image.files.junk import is_junk
 
 KNOWN = "a folder, or a .csv, .tsv, .csv.gz, .npz, .parquet or .mat file"
-TABLES = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".parquet")
 PICKLES = (".pkl", ".pickle", ".pkl.gz", ".joblib", ".pt", ".pth", ".npy")
 
 _HINTS = {

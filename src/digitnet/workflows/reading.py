@@ -4,8 +4,8 @@ import dataclasses
 import signal
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent import futures
+from concurrent.futures import BrokenExecutor, Future
 from dataclasses import dataclass
 from multiprocessing import get_context
 
@@ -134,7 +134,7 @@ def _until_broken(
 ) -> Iterator[tuple[int, PageAnswer]]:
     """Read from the left in several processes, until all is read or a process ends abruptly."""
     running: deque[Future[list[PageAnswer]]] = deque()
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start, (task,))
+    pool = futures.ProcessPoolExecutor(jobs, get_context("spawn"), _start, (task,))
     try:
         while left:
             while len(running) < min(len(left), AHEAD * jobs):
@@ -144,7 +144,7 @@ def _until_broken(
             index, _ = left.popleft()
             for answer in answers:
                 yield index, answer
-    except BrokenProcessPool:
+    except BrokenExecutor:
         if last:
             told = ImageError("the process that read this file was killed, maybe for its memory")
             yield left[0][0], PageAnswer(ALONE, None, told)
