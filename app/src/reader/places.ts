@@ -7,7 +7,7 @@ import type { Box } from "./results.ts";
 
 /** What is like a 1 between two digits is one unless the networks are so sure of a mark. */
 export const MAX_BETWEEN = 0.6;
-/** What is like a 1 before a number's first digit is one unless they are so sure of a mark. */
+/** What is like a 1 before a number's first digit, no bracket closed behind, is one unless they are so sure. */
 export const MAX_FIRST = 0.95;
 /** Gap up to which a digit stands beside a symbol, in its own heights. */
 export const BESIDE = 0.6;
@@ -16,14 +16,23 @@ export const BESIDE = 0.6;
 export function areDigitsInPlace(named: readonly Named[]): boolean[] {
   const shares = named.map(({ symbol, digitness }) => markShare(symbol, digitness));
   const isThere = (row: number) => named[row]!.symbol.score >= LEAST;
-  const digits = named.filter((_, row) => isThere(row) && shares[row]! < MAX_BETWEEN);
+  const boxesOf = (areMarks: boolean) =>
+    named.filter((_, row) => isThere(row) && shares[row]! >= MAX_BETWEEN === areMarks).map((one) => one.symbol.box);
+  const [digits, marks] = [boxesOf(false), boxesOf(true)];
   return named.map(({ symbol, probabilities }, row) => {
     const share = shares[row]!;
     if (!isThere(row) || share < MAX_BETWEEN || argmax(probabilities) !== 1) return share < MAX_MARK;
-    const sides = sidesOf(symbol.box, digits.map((digit) => digit.symbol.box));
+    const sides = sidesOf(symbol.box, digits);
     if (!sides.behind) return share < MAX_MARK;
-    return share < (sides.before ? MAX_BETWEEN : MAX_FIRST);
+    if (sides.before) return share < MAX_BETWEEN;
+    return share < (isClosed(symbol.box, marks) ? MAX_MARK : MAX_FIRST);
   });
+}
+
+/** Tell whether one of some marks, half as high at least, stands behind a box on its line. */
+function isClosed([x, y, , height]: Box, marks: readonly Box[]): boolean {
+  const isLevel = (top: number, tall: number) => Math.abs(top + tall / 2 - (y + height / 2)) < height / 2;
+  return marks.some(([left, top, , tall]) => isLevel(top, tall) && left > x && tall > height / 2);
 }
 
 /** Tell whether one of some digits stands beside a box on its left, and on its right. */

@@ -7,7 +7,7 @@ import type { Box } from "./results.ts";
 import type { Symbol } from "./symbols.ts";
 
 /** Another way round must show so many times as much to be taken. */
-export const BETTER = 1.4;
+export const BETTER = 1.5;
 /** Pixels of the picture that is turned to find out. */
 export const MAX_PIXELS = 500_000;
 /** Fewer digits than this are read as they stand. */

@@ -6,13 +6,21 @@ from typing import Any
 
 
 class _Enduring(io.FileIO):
-    """Takes what is written also once its pipe is closed; then it is lost."""
+    """Takes what is written also once its pipe is closed; then it is lost.
+
+    A full disk is told once.
+    """
+
+    _is_full = False
 
     def write(self, data: Any, /) -> int:
         try:
-            return super().write(data)
+            return memoryview(data).nbytes if self._is_full else super().write(data)
         except BrokenPipeError:
             return memoryview(data).nbytes
+        except OSError:
+            self._is_full = True
+            raise
 
 
 def go_on_without_readers() -> None:

@@ -1,7 +1,8 @@
 """Tell 1s from slashes and other marks that look like one by where they stand.
 
 Between two digits a slash is likely: dates, marks and fractions have one there. A 1 that begins a
-number is often taller than what follows, or has a long upstroke, and looks more like a mark.
+number is often taller than what follows, or has a long upstroke, and looks more like a mark. Where
+another mark as high follows on its line, it may be a bracket that opens.
 """
 
 import numpy as np
@@ -13,7 +14,7 @@ from digitnet.reader.symbols import Floats
 
 MAX_BETWEEN, MAX_FIRST = 0.6, 0.95
 """What is like a 1 is one unless the networks are so sure of a mark, instead of `MAX_MARK`: between
-two digits, and before a number's first."""
+two digits, and before a number's first where no bracket is closed behind."""
 BESIDE = 0.6
 """Gap up to which a digit stands beside a symbol, in its own heights."""
 
@@ -23,13 +24,24 @@ def are_digits_in_place(named: Named) -> NDArray[np.bool_]:
     shares = mark_share(named.symbols, named.digitness)
     there = named.symbols.scores >= LEAST
     like_one = there & (named.probabilities.argmax(axis=1) == 1)
-    digits = named.symbols.boxes[there & (shares < MAX_BETWEEN)]
+    boxes, likely = named.symbols.boxes, shares >= MAX_BETWEEN
+    digits, marks = boxes[there & ~likely], boxes[there & likely]
     bars = np.full(len(named), MAX_MARK)
-    for row in np.flatnonzero(like_one & (shares >= MAX_BETWEEN)):
-        before, behind = _sides(named.symbols.boxes[row], digits)
-        if behind:
-            bars[row] = MAX_BETWEEN if before else MAX_FIRST
+    for row in np.flatnonzero(like_one & likely):
+        before, behind = _sides(boxes[row], digits)
+        if before and behind:
+            bars[row] = MAX_BETWEEN
+        elif behind and not _is_closed(boxes[row], marks):
+            bars[row] = MAX_FIRST
     return np.asarray(shares < bars)
+
+
+def _is_closed(box: Floats, marks: Floats) -> bool:
+    """Tell whether one of (n, 4) marks, half as high at least, stands behind a box on its line."""
+    x, y, _, height = box
+    left, top, _, tall = marks.T
+    level = np.abs(top + tall / 2 - (y + height / 2)) < height / 2
+    return bool((level & (left > x) & (tall > height / 2)).any())
 
 
 def _sides(box: Floats, digits: Floats) -> tuple[bool, bool]:

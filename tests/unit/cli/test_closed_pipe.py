@@ -3,10 +3,13 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
+FULL = Path("/dev/full")
+"""A disk without room."""
 WORK = """
 import sys
 from pathlib import Path
@@ -68,3 +71,17 @@ def test_a_table_is_whole_though_nobody_reads_the_screen(tmp_path):
         assert process.stderr.read().startswith(b"digitnet: 0 read, 3 rejected, 0 failed in ")
         assert process.wait(60) == 0
     assert len((tmp_path / "all.csv").read_text().splitlines()) == 4
+
+
+@pytest.mark.process
+@pytest.mark.skipif(not FULL.exists(), reason="a device of Linux")
+def test_a_full_disk_behind_the_screen_is_one_line(tmp_path):
+    Image.new("L", (40, 40), 255).save(tmp_path / "a.png")
+    command = [sys.executable, "-m", "digitnet", "predict", tmp_path / "a.png"]
+    with FULL.open("w") as full:
+        done = subprocess.run(
+            [*command, "--csv", tmp_path / "all.csv"], stdout=full, stderr=subprocess.PIPE,
+            check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr.count(b"\n")) == (1, 1)
+    assert done.stderr.startswith(b"digitnet: error: No space left on device")

@@ -43,6 +43,7 @@ def test_beside_a_page_network_the_shipped_classifier_answers(run, tmp_path):
     out = tmp_path / "submission.csv"
     result = run(write_csv(tmp_path / "test.csv", images), "--out", out, "--model", network)
     assert result.exit_code == 0, result.stderr
+    assert result.stdout == f"{out}: the digits of 1 picture\n"
     assert out.read_text() == "ImageId,Label\n1,1\n"
 
 
@@ -61,6 +62,13 @@ def test_half_a_command_line_is_wrong_usage(run, line):
     result = run(*line)
     assert result.exit_code == 2
     assert "go together" in result.stderr
+
+
+@pytest.mark.parametrize("option", ["--json", "--jobs=2", "--pages=1", "--min-confidence=0.5"])
+def test_what_is_for_images_is_wrong_usage_with_a_table(run, tmp_path, option):
+    result = run(tmp_path / "test.csv", "--out", tmp_path / "out.csv", option)
+    assert result.exit_code == 2
+    assert "are for images" in result.stderr
 
 
 def test_bad_csv_is_one_line_and_writes_nothing(run, tmp_path):

@@ -56,6 +56,21 @@ def test_before_a_numbers_first_digit_a_1_may_be_like_a_mark(mark: float, is_mar
     assert found(digits=(1, 4, 7), marks=(mark, 0.1, 0.1)) == [is_mark, False, False]
 
 
+@pytest.mark.parametrize(
+    ("closing", "is_mark"),
+    [((80, 10, 8, 30), True), ((80, 18, 8, 14), False), ((80, 60, 8, 30), False),
+     ((-20, 10, 8, 30), False)],
+    ids=["a bracket", "a dash", "on another line", "before it"],
+)  # fmt: skip
+def test_a_bracket_that_is_closed_is_no_1(
+    closing: tuple[float, float, float, float], is_mark: bool
+) -> None:
+    opening = (0, 10, 8, 30)
+    boxes = (opening, (12, 10, 20, 30), (50, 10, 20, 30), closing)
+    found_marks = found(boxes, (1, 4, 7, 2), (0.9, 0.1, 0.1, 0.97), (0.9,) * 4)
+    assert found_marks == [is_mark, False, False, True]
+
+
 @pytest.mark.parametrize(("mark", "is_mark"), [(0.84, False), (0.86, True)])
 def test_behind_a_digit_or_alone_a_1_is_judged_as_everything(mark: float, is_mark: bool) -> None:
     assert found(digits=(4, 7, 1), marks=(0.1, 0.1, mark))[2] == is_mark

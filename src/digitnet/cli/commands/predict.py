@@ -67,8 +67,11 @@ def predict(
 ) -> None:
     """Read one digit from each image."""
     table = table_to_predict(images, out)
-    if table and (show or csv):
-        raise typer.BadParameter("--show and --csv are for images; leave them out with a CSV")
+    if table and (show or csv or json or min_confidence or jobs != 1 or pages):
+        raise typer.BadParameter(
+            "--show, --csv, --json, --min-confidence, --jobs and --pages are for images; "
+            "leave them out with a CSV"
+        )
     if table:
         hints = hints_of(
             label_column=label_column, transpose=transpose, invert=invert, as_stored=as_stored

@@ -61,15 +61,16 @@ def _local_cuts(part: Picture) -> list[Picture]:
         return []
     part = reduced(part)
     darkest, ground, brightest = percentiles(_edge(part), 10, 50, 90)
-    low, high = percentiles(part, 2, 98) - int(ground)
+    low, high = percentiles(part, 2, 98, ground=int(ground))
     if brightest - darkest < GROUND * max(-low, high, 1):
         return []
     side = int(LOCAL * max(part.shape)) | 1
     cuts = []
     for way in (cv2.MORPH_BLACKHAT, cv2.MORPH_TOPHAT):
         hat = np.asarray(cv2.morphologyEx(part, way, np.ones((side, side), np.uint8)), np.uint8)
-        ground, peak = int(percentiles(_edge(hat), 50)[0]), percentiles(hat, 98)[0]
-        ink = _stretched(hat.astype(np.float32) - ground, peak - ground)
+        level = int(percentiles(_edge(hat), 50)[0])
+        (peak,) = percentiles(hat, 98, ground=level)
+        ink = _stretched(hat.astype(np.float32) - level, peak)
         cuts.append(normalise(_without_crumbs(ink)))
     return cuts
 
@@ -115,20 +116,20 @@ def _ink_in(part: Picture) -> Picture:
     if part.size == 0:
         return np.zeros((1, 1), np.uint8)
     ground = int(percentiles(_edge(part), 50)[0])
-    darkest, dark, bright, brightest = percentiles(part, 2, 3, 97, 98) - ground
+    darkest, dark, bright, brightest = percentiles(part, 2, 3, 97, 98, ground=ground)
     difference, peak = part.astype(np.float32) - ground, brightest
     if -dark > bright:
         difference, peak = -difference, -darkest
     return _without_crumbs(_stretched(difference, peak))
 
 
-def percentiles(values: Picture, *shares: float) -> NDArray[np.float64]:
-    """Return percentiles of uint8 values as `numpy.percentile` does, by counting the 256 levels."""
+def percentiles(values: Picture, *shares: float, ground: int = 0) -> NDArray[np.float64]:
+    """Return percentiles of uint8 values less a ground, as `numpy.percentile` does, by counting."""
     counts = np.bincount(values.reshape(-1), minlength=256).cumsum()
     places = np.array(shares) / 100 * (counts[-1] - 1)
     whole = np.floor(places)
     low, high = np.searchsorted(counts, [whole, np.ceil(places)], side="right")
-    return np.asarray(low + (high - low) * (places - whole), np.float64)
+    return np.asarray(low - ground + (high - low) * (places - whole), np.float64)
 
 
 def _stretched(difference: Floats, peak: float) -> Picture:

@@ -8,7 +8,7 @@ from digitnet.reader.symbols import Symbols
 
 Grey = NDArray[np.uint8]
 
-BETTER = 1.4
+BETTER = 1.5
 """Another way round must show so many times as much to be taken."""
 MAX_PIXELS = 500_000
 """Of the picture that is turned to find out."""
