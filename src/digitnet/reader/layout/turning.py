@@ -37,7 +37,7 @@ def find_turn(detector: Detector, grey: Grey, upright: Symbols) -> int:
     small = resized(grey, min(1.0, (MAX_PIXELS / grey.size) ** 0.5))
     clear = []
     for quarters in range(4):
-        known = small is grey and not quarters
+        known = small is grey and not quarters  # not reduced: what it shows is known
         shown = upright if known else detector(np.ascontiguousarray(np.rot90(small, quarters)))
         found = sureness(shown)
         counts = not quarters or (len(found) >= FEWEST and found.mean() >= PLAIN)
