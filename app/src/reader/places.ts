@@ -30,18 +30,23 @@ export function areDigitsInPlace(named: readonly Named[]): boolean[] {
 }
 
 /** Tell whether one of some marks, half as high at least, stands behind a box on its line. */
-function isClosed([x, y, , height]: Box, marks: readonly Box[]): boolean {
-  const isLevel = (top: number, tall: number) => Math.abs(top + tall / 2 - (y + height / 2)) < height / 2;
-  return marks.some(([left, top, , tall]) => isLevel(top, tall) && left > x && tall > height / 2);
+function isClosed(box: Box, marks: readonly Box[]): boolean {
+  return marks.some((mark) => isOnLine(box, mark) && mark[0] > box[0] && mark[3] > box[3] / 2);
 }
 
 /** Tell whether one of some digits stands beside a box on its left, and on its right. */
-function sidesOf([x, y, width, height]: Box, digits: readonly Box[]): { before: boolean; behind: boolean } {
-  const sides = digits.flatMap(([left, top, wide, tall]) => {
-    const isLevel = Math.abs(top + tall / 2 - (y + height / 2)) < height / 2;
+function sidesOf(box: Box, digits: readonly Box[]): { before: boolean; behind: boolean } {
+  const [x, , width] = box;
+  const sides = digits.flatMap((digit) => {
+    const [left, , wide, tall] = digit;
     const isBefore = left + wide / 2 < x + width / 2;
     const gap = isBefore ? x - (left + wide) : left - (x + width);
-    return isLevel && gap < BESIDE * tall ? [isBefore] : [];
+    return isOnLine(box, digit) && gap < BESIDE * tall ? [isBefore] : [];
   });
   return { before: sides.includes(true), behind: sides.includes(false) };
+}
+
+/** Tell whether another box' middle lies between a box' top and bottom. */
+function isOnLine([, y, , height]: Box, [, top, , tall]: Box): boolean {
+  return Math.abs(top + tall / 2 - (y + height / 2)) < height / 2;
 }

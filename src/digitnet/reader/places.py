@@ -38,18 +38,22 @@ def are_digits_in_place(named: Named) -> NDArray[np.bool_]:
 
 def _is_closed(box: Floats, marks: Floats) -> bool:
     """Tell whether one of (n, 4) marks, half as high at least, stands behind a box on its line."""
-    x, y, _, height = box
-    left, top, _, tall = marks.T
-    level = np.abs(top + tall / 2 - (y + height / 2)) < height / 2
-    return bool((level & (left > x) & (tall > height / 2)).any())
+    behind = (marks[:, 0] > box[0]) & (marks[:, 3] > box[3] / 2)
+    return bool((_on_line(box, marks) & behind).any())
 
 
 def _sides(box: Floats, digits: Floats) -> tuple[bool, bool]:
     """Tell whether one of (n, 4) digits stands beside a box on its left, and on its right."""
-    x, y, width, height = box
-    left, top, wide, tall = digits.T
-    level = np.abs(top + tall / 2 - (y + height / 2)) < height / 2
+    x, _, width, _ = box
+    left, _, wide, tall = digits.T
     before = left + wide / 2 < x + width / 2
     gap = np.where(before, x - (left + wide), left - (x + width))
-    beside = level & (gap < BESIDE * tall)
+    beside = _on_line(box, digits) & (gap < BESIDE * tall)
     return bool((beside & before).any()), bool((beside & ~before).any())
+
+
+def _on_line(box: Floats, others: Floats) -> NDArray[np.bool_]:
+    """Tell of (n, 4) boxes whether their middle lies between a box' top and bottom."""
+    _, y, _, height = box
+    _, top, _, tall = others.T
+    return np.asarray(np.abs(top + tall / 2 - (y + height / 2)) < height / 2)
