@@ -40,7 +40,10 @@ CONSTANTS: dict[str, tuple[ModuleType, tuple[str, ...]]] = {
         ),
     ),
     "symbols": (symbols, ("SHOWN", "WIDE", "SAME", "INSIDE", "MAX_SYMBOLS")),
-    "layout": (lines, ("MAX_SLOPE", "SAME_LINE", "TALLER", "MAX_PITCH", "MIN_APART", "FARTHER")),
+    "layout": (
+        lines,
+        ("MAX_SLOPE", "SAME_LINE", "TALLER", "MAX_PITCH", "MIN_APART", "FARTHER", "LINKED", "ROOM"),
+    ),
     "columns": (columns, ("GAP", "TIMES")),
     "sudoku": (sudoku, ("SIDE", "BOX", "UNEVEN", "FEWEST_UNITS")),
     "normalise": (
@@ -192,9 +195,9 @@ def _turned(rng: np.random.Generator) -> list[dict[str, Any]]:
 def _peaks(rng: np.random.Generator) -> list[dict[str, Any]]:
     cases = []
     for height, width in ((6, 9), (14, 11)):
-        maps = rng.normal(0, 1, (16, height, width))
+        maps = rng.normal(0, 1, (18, height, width))
         maps[0] = rng.normal(-1.5, 2.5, (height, width))
-        maps[14:] = rng.normal(1.6, 0.5, (2, height, width))
+        maps[14:16] = rng.normal(1.6, 0.5, (2, height, width))
         maps = maps.round(3).astype(np.float32)
         cases.append({"maps": _exact(maps), "symbols": _symbols(detector.peaks(maps))})
     return cases
@@ -207,7 +210,8 @@ def _merged(rng: np.random.Generator) -> list[dict[str, Any]]:
         boxes = np.concatenate([corners, rng.uniform(8, 40, (count, 2)).round(2)], axis=1)
         classes = rng.dirichlet(np.ones(11), count).round(4)
         scores = rng.uniform(0.1, 1, count).round(4)
-        arrays = (array.astype(np.float32) for array in (boxes, scores, classes))
+        links = rng.random((count, 2)).round(4)
+        arrays = (array.astype(np.float32) for array in (boxes, scores, classes, links))
         found = symbols.Symbols(*arrays)
         halves = [(0.5, found.take(slice(0, None, 2))), (1.0, found.take(slice(1, None, 2)))]
         levels = [{"scale": scale, "symbols": _symbols(half)} for scale, half in halves]
@@ -226,9 +230,10 @@ def _lines(rng: np.random.Generator) -> list[dict[str, Any]]:
                 y = 20 + 55 * line + slope * x + rng.normal(0, 2)
                 boxes.append([x, y, 14 + rng.uniform(-3, 3), 26 + rng.uniform(-3, 3)])
         mixed = rng.permutation(np.array(boxes, np.float32).round(2))
-        cases.append(_found_lines(mixed, np.zeros((0, 4), np.float32)))
+        links = rng.random((len(mixed), 2)).round(3).astype(np.float32)
+        cases.append(_found_lines(mixed, links, np.zeros((0, 4), np.float32)))
         marks = np.array([[x + 17, y + 18, 4, 5] for x, y, _, _ in mixed[:2]], np.float32)
-        cases.append(_found_lines(mixed, marks))
+        cases.append(_found_lines(mixed, links, marks))
     for lean in (0.0, 0.1):
         table = [
             [32 * column + (15 if row % 3 == 2 else 11) * place - lean * 40 * row, 40 * row, 8, 20]
@@ -237,17 +242,21 @@ def _lines(rng: np.random.Generator) -> list[dict[str, Any]]:
             for place in range(2)
         ]
         table = [[x, y + lean * x, *sides] for x, y, *sides in table]
-        uneven = np.array(table) + rng.normal(0, 0.6, (len(table), 4))
-        cases.append(_found_lines(uneven.astype(np.float32).round(2), np.zeros((0, 4), np.float32)))
-    return [*cases, {"boxes": [], "marks": [], "slope": 0.0, "lines": []}]
+        uneven = (np.array(table) + rng.normal(0, 0.6, (len(table), 4))).astype(np.float32)
+        links = np.ones((len(table), 2), np.float32)
+        cases.append(_found_lines(uneven.round(2), links, np.zeros((0, 4), np.float32)))
+    return [*cases, {"boxes": [], "links": [], "marks": [], "slope": 0.0, "lines": []}]
 
 
-def _found_lines(boxes: NDArray[np.float32], marks: NDArray[np.float32]) -> dict[str, Any]:
+def _found_lines(
+    boxes: NDArray[np.float32], links: NDArray[np.float32], marks: NDArray[np.float32]
+) -> dict[str, Any]:
     return {
         "boxes": _exact(boxes),
+        "links": _exact(links),
         "marks": _exact(marks),
         "slope": lines.find_slope(boxes),
-        "lines": [line.numbers for line in lines.find_lines(boxes, marks)],
+        "lines": [line.numbers for line in lines.find_lines(boxes, links, marks)],
     }
 
 
@@ -284,7 +293,8 @@ def _pairs(rng: np.random.Generator) -> list[dict[str, Any]]:
             corners = rng.uniform((14, 12), (50, 32), (count, 2))
             boxes = np.concatenate([corners, rng.uniform((8, 22), (30, 52), (count, 2))], axis=1)
             classes = rng.dirichlet(np.full(11, 0.2), count)
-            arrays = (boxes.round(2), rng.uniform(0.2, 1, count).round(4), classes.round(4))
+            scores, links = rng.uniform(0.2, 1, count), rng.random((count, 2))
+            arrays = (boxes.round(2), scores.round(4), classes.round(4), links.round(4))
             shown = symbols.Symbols(*(array.astype(np.float32) for array in arrays))
             levels.append((scale, shown))
         pair = pairs.find_pair(levels, whole, others)
@@ -308,7 +318,7 @@ def _places(rng: np.random.Generator) -> list[dict[str, Any]]:
         boxes, scores, classes, probabilities, digitness = (
             array.astype(np.float32).round(3) for array in arrays
         )
-        found = symbols.Symbols(boxes, scores, classes)
+        found = symbols.Symbols(boxes, scores, classes, np.zeros((count, 2), np.float32))
         named = Named(found, np.zeros((count, 1, 1), np.uint8), probabilities, digitness)
         said = {"probabilities": _exact(probabilities), "digitness": _exact(digitness)}
         result = places.are_digits_in_place(named).tolist()
@@ -338,7 +348,8 @@ def _picture(grey: Grey) -> dict[str, Any]:
 
 
 def _symbols(symbols: symbols.Symbols) -> dict[str, Any]:
-    return {name: _exact(getattr(symbols, name)) for name in ("boxes", "scores", "classes")}
+    names = ("boxes", "scores", "classes", "links")
+    return {name: _exact(getattr(symbols, name)) for name in names}
 
 
 def _exact(values: NDArray[np.float32]) -> Any:

@@ -31,6 +31,7 @@ interface Symbols {
   boxes: number[][];
   scores: number[];
   classes: number[][];
+  links: number[][];
 }
 
 const vectors = JSON.parse(readFileSync(new URL("../../tests/vectors/reader.json", import.meta.url), "utf8"));
@@ -45,17 +46,18 @@ function expectAlike(found: Grey, expected: Picture, most = 0): void {
   expect(Math.max(0, ...differences)).toBeLessThanOrEqual(most);
 }
 
-const symbolsOf = ({ boxes, scores, classes }: Symbols): merging.Symbol[] =>
-  scores.map((score, row) => ({ score, box: boxes[row] as unknown as Box, classes: classes[row]! }));
+const symbolsOf = ({ boxes, scores, classes, links }: Symbols): merging.Symbol[] =>
+  scores.map((score, row) => ({ score, box: boxes[row] as unknown as Box, classes: classes[row]!, links: links[row]! }));
 
 const levelsOf = (levels: { scale: number; symbols: Symbols }[]) => levels.map(({ scale, symbols }) => ({ scale, symbols: symbolsOf(symbols) }));
 
 function expectSymbols(found: readonly merging.Symbol[], expected: Symbols): void {
   expect(found.length).toBe(expected.scores.length);
-  for (const [row, { box, score, classes }] of symbolsOf(expected).entries()) {
+  for (const [row, { box, score, classes, links }] of symbolsOf(expected).entries()) {
     expect(found[row]!.score).toBeCloseTo(score, 4);
     box.forEach((side, place) => expect(found[row]!.box[place]).toBeCloseTo(side, 2));
     classes.forEach((share, name) => expect(found[row]!.classes[name]).toBeCloseTo(share, 4));
+    links.forEach((link, side) => expect(found[row]!.links[side]).toBeCloseTo(link, 4));
   }
 }
 
@@ -137,9 +139,9 @@ test.each(vectors.sudokus as { boxes: Box[]; digits: number[]; cells: number[][]
   expect(sudoku.findSudoku(boxes, digits)).toEqual(cells);
 });
 
-test.each(vectors.lines as { boxes: Box[]; marks: Box[]; slope: number; lines: number[][][] }[])("lines at a slope of $slope", ({ boxes, marks, slope, lines }) => {
+test.each(vectors.lines as { boxes: Box[]; links: number[][]; marks: Box[]; slope: number; lines: number[][][] }[])("lines at a slope of $slope", ({ boxes, links, marks, slope, lines }) => {
   if (boxes.length) expect(layout.findSlope(boxes)).toBeCloseTo(slope, 5);
-  expect(layout.findLines(boxes, marks)).toEqual(lines);
+  expect(layout.findLines(boxes, links, marks)).toEqual(lines);
 });
 
 test.each(vectors.blended as { page: number[]; said: look.Score; result: number[] }[])("two networks' answers are blended", ({ page, said, result }) => {

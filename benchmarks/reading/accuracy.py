@@ -76,9 +76,10 @@ def pages(kind: str, label: str, bar: float | None, count: int) -> Callable[[Ben
         strays = sum(page.strays for page in scored)
         whole = sum(page.lines_right for page in scored)
         digits = sum(len(number.digits) for page in scored for number in page.scene.numbers)
+        apart = 100 * sum(page.apart for page in scored) / len(right)
         note = (
             f"{len(scored)} pages, {digits} digits; {strays} digits read where none is; "
-            f"every line right on {whole} pages"
+            f"every line right on {whole} pages; {apart:.1f} % of the numbers told apart"
         )
         return [share(kind, label, right, bar=bar, note=note)]
 
@@ -125,6 +126,7 @@ ROWS: Mapping[str, Callable[[Bench], list[Result]]] = {
     "board": pages("board", "numbers in chalk on a board", 95, 30),
     "hundred": pages("hundred", "pages of the numbers 0 to 100", 95, 10),
     "signs": pages("signs", "numbers among brackets, slashes and signs", None, 40),
+    "points": pages("points", "numbers with points and colons between", None, 40),
     "bubbles": pages("bubbles", "numbers on answer sheets with bubbles", None, 20),
     "drawing": single("drawing", "mouse drawings", 500),
     "european": single("european", "European 1, 4 and 7", 300),

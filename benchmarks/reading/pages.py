@@ -1,5 +1,6 @@
 """Score what was read on a composed page against what is written there."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import cv2
@@ -23,12 +24,15 @@ class PageScore:
         Digits that were read where no number stands.
     lines_right
         Whether the lines are exactly the page's lines.
+    apart
+        How many of the scene's numbers are numbers of the reading, neither joined nor parted.
     """
 
     scene: BenchmarkScene
     read: list[str]
     strays: int
     lines_right: bool
+    apart: int
 
     @property
     def right(self) -> list[bool]:
@@ -46,7 +50,9 @@ def score_page(scene: BenchmarkScene, reader: Reader) -> PageScore:
     spoilt = {digit.line for digit in strays}
     lines = [line.replace(" ", "") for line in reading.lines]
     texts = [_text(found, spoilt) for found in inside]
-    return PageScore(scene, texts, len(strays), lines == scene.lines)
+    told = Counter(number.text for number in reading.numbers)
+    apart = (told & Counter(number.digits for number in scene.numbers)).total()
+    return PageScore(scene, texts, len(strays), lines == scene.lines, apart)
 
 
 def _inside(number: WrittenNumber, reading: Reading) -> list[FoundDigit]:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from digitnet.reader.results import FoundDigit, Reading
+from digitnet.reader.results import FoundDigit, Number, Reading
 from digitnet.synthesis.pages.benchmark.page import BenchmarkScene, WrittenNumber
 from reading import main
 from reading.accuracy import guesses
@@ -22,11 +22,11 @@ PICTURE = np.zeros((28, 28), np.uint8)
 class FixedReader:
     """Finds what it was told to, whatever the picture."""
 
-    def __init__(self, digits):
+    def __init__(self, digits, numbers=()):
         texts: dict[int, str] = {}
         for digit in digits:
             texts[digit.line] = texts.get(digit.line, "") + digit.digit
-        self.reading = Reading([texts[line] for line in sorted(texts)], [], digits, 0)
+        self.reading = Reading([texts[line] for line in sorted(texts)], list(numbers), digits, 0)
 
     def read(self, image):
         return self.reading
@@ -79,6 +79,15 @@ def test_a_number_torn_over_two_lines_is_wrong(scene):
     score = score_page(scene, FixedReader(digits))
     assert score.read == ["1/2", "3"]
     assert score.right == [False, True]
+
+
+@pytest.mark.parametrize(("joined", "apart"), [(False, 2), (True, 0)])
+def test_numbers_that_are_joined_are_not_told_apart(scene, joined, apart):
+    digits = [found("1", 0), found("2", 15), found("3", 65)]
+    parts = [digits] if joined else [digits[:2], digits[2:]]
+    score = score_page(scene, FixedReader(digits, [Number(tuple(part), 0) for part in parts]))
+    assert score.right == [True, True]
+    assert score.apart == apart
 
 
 def test_shares_carry_wilson_intervals():

@@ -23,9 +23,9 @@ export const COARSEST = 56;
 export const MIN_SCORE = 0.2;
 /** A digit this sure needs no look at a finer level, digits this sure no other way round. */
 export const CLEAR = 0.85;
-const CHANNELS = 16;
+const CHANNELS = 18;
 
-/** The network's answer for one picture: 16 channels of height × width numbers. */
+/** The network's answer for one picture: 18 channels of height × width numbers. */
 export interface Maps {
   readonly data: Float32Array;
   readonly width: number;
@@ -108,7 +108,7 @@ export function padded(grey: Grey): Grey {
 /** Return the symbols at the local maxima of the network's answer, in pixels of the level. */
 export function peaks({ data, width, height }: Maps): Symbol[] {
   const cells = width * height;
-  const scores = Float32Array.from(data.subarray(0, cells), (logit) => 1 / (1 + Math.exp(-logit)));
+  const scores = Float32Array.from(data.subarray(0, cells), sigmoid);
   const high: number[] = [];
   for (let cell = 0; cell < cells; cell += 1) {
     if (scores[cell]! >= MIN_SCORE && isHighest(scores, cell, width, height)) high.push(cell);
@@ -130,13 +130,15 @@ function isHighest(scores: Float32Array, cell: number, width: number, height: nu
 function symbolAt(data: Float32Array, scores: Float32Array, cell: number, width: number, cells: number): Symbol {
   const answer = Array.from({ length: CHANNELS }, (_, channel) => data[channel * cells + cell]!);
   const logits = answer.slice(1, 1 + CLASSES);
-  const [dx, dy, ...logs] = answer.slice(1 + CLASSES) as [number, number, number, number];
+  const [dx, dy, ...logs] = answer.slice(1 + CLASSES, -2) as [number, number, number, number];
   const [wide, tall] = logs.map((log) => Math.exp(Math.min(Math.max(log, -2), 6))) as [number, number];
   const x = (cell % width) + 0.5 + dx - wide / 2;
   const y = Math.floor(cell / width) + 0.5 + dy - tall / 2;
   const box: Box = [x * STRIDE, y * STRIDE, wide * STRIDE, tall * STRIDE];
-  return { box, score: scores[cell]!, classes: softmax(logits) };
+  return { box, score: scores[cell]!, classes: softmax(logits), links: answer.slice(-2).map(sigmoid) };
 }
+
+const sigmoid = (logit: number): number => 1 / (1 + Math.exp(-logit));
 
 function softmax(logits: readonly number[]): number[] {
   const most = Math.max(...logits);

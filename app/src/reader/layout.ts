@@ -15,6 +15,9 @@ export const MAX_PITCH = 1.7;
 /** Nearer ones are two where the gap between them is wider than the first, in digit heights, and their centres stand
  * farther apart than so many times the line's nearest: in the boxes of a form all stand as far apart. */
 export const [MIN_APART, FARTHER] = [0.4, 1.4];
+/** Others are two where both say so, less sure of a link on average than the first: there is a point. It needs room:
+ * centres that are farther apart than so many digit heights must be so many times as far apart as the line's nearest. */
+export const [LINKED, ROOM] = [0.45, 1.15];
 /** Which of a line's steps from centre to centre is a near one, as a share of them from the shortest on. */
 const NEAR = 0.2;
 
@@ -24,15 +27,24 @@ export type Line = readonly (readonly number[])[];
 const middleX = (box: Box) => box[0] + box[2] / 2;
 const middleY = (box: Box) => box[1] + box[3] / 2;
 
-/** Return lines from top to bottom; `separators` are marks, which part numbers. */
-export function findLines(boxes: readonly Box[], separators: readonly Box[] = []): Line[] {
+/**
+ * Return lines from top to bottom.
+ *
+ * `links` tell how surely each digit's number has one on its left, and on its right; `separators` are marks, which part
+ * numbers.
+ */
+export function findLines(
+  boxes: readonly Box[],
+  links: readonly (readonly number[])[],
+  separators: readonly Box[] = [],
+): Line[] {
   if (boxes.length === 0) return [];
   const slope = findSlope(boxes);
   const levels = boxes.map((box) => middleY(box) - slope * middleX(box));
   const rows = findRows(boxes, levels);
   const levelOf = (row: readonly number[]) => mean(row.map((digit) => levels[digit]!));
   rows.sort((one, other) => levelOf(one) - levelOf(other));
-  return partColumns(rows.map((row) => findNumbers(boxes, row, separators)), boxes, slope);
+  return partColumns(rows.map((row) => findNumbers(boxes, links, row, separators)), boxes, slope);
 }
 
 /** Return how far lines fall per pixel to the right: the middle slope between neighbours. */
@@ -71,18 +83,25 @@ function findRows(boxes: readonly Box[], levels: readonly number[]): number[][] 
   return rows;
 }
 
-/** Part a line's digits into numbers at wide gaps and at marks. */
-function findNumbers(boxes: readonly Box[], row: readonly number[], separators: readonly Box[]): Line {
+/** Part a line's digits into numbers at wide gaps, at points and at marks. */
+function findNumbers(
+  boxes: readonly Box[],
+  links: readonly (readonly number[])[],
+  row: readonly number[],
+  separators: readonly Box[],
+): Line {
   const height = median(row.map((digit) => boxes[digit]![3]));
   const numbers = [[row[0]!]];
-  const pairs = row.slice(1).map((digit, place) => ({ digit, before: boxes[row[place]!]!, box: boxes[digit]! }));
+  const pairs = row.slice(1).map((digit, place) => ({ digit, last: row[place]!, before: boxes[row[place]!]!, box: boxes[digit]! }));
   const pitches = pairs.map(({ before, box }) => (middleX(box) - middleX(before)) / height);
   const near = pitches.length ? pitches.toSorted((one, other) => one - other)[Math.floor(NEAR * (pitches.length - 1))]! : 0;
-  for (const [place, { digit, before, box }] of pairs.entries()) {
+  for (const [place, { digit, last, before, box }] of pairs.entries()) {
     const gap = (box[0] - before[0] - before[2]) / height;
     const pitch = pitches[place]!;
     const isWide = (gap > MIN_APART && pitch > FARTHER * near) || pitch > MAX_PITCH;
-    if (isWide || isParted(before, box, separators)) numbers.push([digit]);
+    const hasRoom = pitch > ROOM * near || pitch < ROOM;
+    const linked = (links[last]![1]! + links[digit]![0]!) / 2;
+    if (isWide || (hasRoom && linked < LINKED) || isParted(before, box, separators)) numbers.push([digit]);
     else numbers.at(-1)!.push(digit);
   }
   return numbers;

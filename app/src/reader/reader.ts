@@ -152,7 +152,7 @@ export class Reader {
     const boxes = named.map(({ symbol }) => symbol.box);
     // The upright rules of a form's boxes are found as signs, but unsurely.
     const separators = others.filter(({ score }) => score >= LEAST).map(({ box }) => box);
-    const lines = linesOf(boxes, classes, separators);
+    const lines = linesOf(named.map(({ symbol }) => symbol), classes, separators);
     const read = new Set(lines.flat(2));
     const beside = boxes.filter((_, digit) => !read.has(digit));
     return laidOut(found, lines, [...others.map(({ box }) => box), ...beside].map(place));

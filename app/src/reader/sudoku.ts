@@ -3,6 +3,7 @@
 import { findLines, MAX_SLOPE, type Line } from "./layout.ts";
 import { median } from "./numbers.ts";
 import type { Box } from "./results.ts";
+import type { Symbol } from "./symbols.ts";
 
 /** Rows and columns of a sudoku, and of the boxes in it. */
 export const [SIDE, BOX] = [9, 3];
@@ -27,9 +28,10 @@ type Lattice = ReadonlyMap<number, readonly [number, number]>;
 const NINE = Array.from({ length: SIDE }, (_, place) => place);
 
 /** Return the lines of a page: a filled sudoku's rows, or all that there are. */
-export function linesOf(boxes: readonly Box[], digits: readonly number[], separators: readonly Box[]): Line[] {
+export function linesOf(symbols: readonly Symbol[], digits: readonly number[], separators: readonly Box[]): Line[] {
+  const boxes = symbols.map(({ box }) => box);
   const cells = findSudoku(boxes, digits);
-  if (!cells) return findLines(boxes, separators);
+  if (!cells) return findLines(boxes, symbols.map(({ links }) => links), separators);
   const rows = cells.map((row) => row.filter((cell) => cell >= 0).map((cell) => [cell]));
   return rows.filter((row) => row.length > 0);
 }

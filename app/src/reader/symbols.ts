@@ -20,11 +20,15 @@ export const CLASSES = 11;
 /** Score from which on it is no question that a digit is there; which one it is may still be. */
 export const SETTLED = 0.65;
 
-/** One thing found: its box, how surely a centre is there, and shares of ten digits and a mark. */
+/**
+ * One thing found: its box, how surely a centre is there, shares of ten digits and a mark, and how surely its number has
+ * a digit on its left and on its right.
+ */
 export interface Symbol {
   readonly box: Box;
   readonly score: number;
   readonly classes: readonly number[];
+  readonly links: readonly number[];
 }
 
 /** What one level of the pyramid shows, and its pixels per pixel of the picture. */
@@ -43,8 +47,8 @@ export const symbolSize = ([, , width, height]: Box): number => Math.max(height,
 /**
  * Return one symbol for all boxes that lie on one another: non-maximum suppression.
  *
- * Its box is the surest one's; its classes are the mean of all, weighted by score. Its score is
- * the mean of the surest one's and of those that it has on finer levels, where it ought to be
+ * Its box is the surest one's; its classes are the mean of all, weighted by score. Its links are those of the finest
+ * level, where a point beside it is seen best. Its score is the mean of the surest one's and of those that it has on finer levels, where it ought to be
  * seen, too: 0 where it isn't.
  */
 export function merge(levels: readonly Level[]): Symbol[] {
@@ -62,8 +66,8 @@ export function merge(levels: readonly Level[]): Symbol[] {
       else return !isInside(first, other);
       return false;
     });
-    const { box } = first;
-    kept.push({ box, score: meanScore(first, surest, levels), classes: weightedMean(near) });
+    const { links } = near.reduce((finest, look) => (look.scale > finest.scale ? look : finest));
+    kept.push({ box: first.box, score: meanScore(first, surest, levels), classes: weightedMean(near), links });
   }
   return rowsDescending(kept.map(({ score }) => score)).map((row) => kept[row]!);
 }

@@ -103,10 +103,11 @@ def _training(summary: RunSummary, recipe: PageRecipe) -> str:
 _USAGE = """## Use
 
 `model.onnx` takes `images`, (n, height, width) uint8, height and width multiples of 16, either
-polarity, and gives `maps`, (n, 16, height / 4, width / 4): a logit that a symbol's centre is in
+polarity, and gives `maps`, (n, 18, height / 4, width / 4): a logit that a symbol's centre is in
 the cell; eleven logits of its class (0 to 9, and a mark that is no digit); the box's centre from
-the cell's, x and y in cells; the logarithms of its width and height in cells. It finds digits
-12 to 44 pixels high; show it the picture at several scales, as `digitnet read` does.
+the cell's, x and y in cells; the logarithms of its width and height in cells; two logits that its
+number has a digit on its left, and on its right. It finds digits 12 to 44 pixels high; show it the
+picture at several scales, as `digitnet read` does.
 `model.keras` is the same network, to train on from; import `digitnet.models.local_contrast` before
 loading it.
 """

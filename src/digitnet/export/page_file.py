@@ -18,7 +18,7 @@ from digitnet.export.compare import float32_clone
 from digitnet.export.layers.graph import Graph, Value
 from digitnet.export.layers.walk import write_model
 from digitnet.export.onnx_file import to_model
-from digitnet.models.page import BOX, MAPS
+from digitnet.models.page import LINKS, MAPS
 from digitnet.recipes.page import MULTIPLE, STRIDE
 from digitnet.runs import write_atomically
 
@@ -51,7 +51,7 @@ def export_page(
     """Write a page network as ONNX, if the result is valid and agrees with Keras.
 
     The file's input is ``images``, (n, height, width) uint8, both multiples of
-    16. Its output is ``maps``, (n, 16, height / 4, width / 4) float32, whose
+    16. Its output is ``maps``, (n, 18, height / 4, width / 4) float32, whose
     channels `digitnet.models.page.build_page` tells.
 
     Parameters
@@ -97,12 +97,12 @@ def build_page_onnx(model: keras.Model, metadata: Mapping[str, str]) -> onnx.Mod
     pixels = graph.add("Cast", ["images"], "pixels", to=TensorProto.FLOAT)
     maps = write_model(graph, model, Value(pixels, (SIDE, SIDE)))
     last = graph.nodes[-1]
-    if last.output[0] != maps.name or maps.shape != (SIDE // STRIDE, SIDE // STRIDE, BOX.stop):
+    if last.output[0] != maps.name or maps.shape != (SIDE // STRIDE, SIDE // STRIDE, LINKS.stop):
         raise ExportError(f"model {model.name} answers {maps.shape}, which no page network does")
     last.name = last.output[0] = MAPS
     images = helper.make_tensor_value_info("images", TensorProto.UINT8, ["n", "height", "width"])
     output = helper.make_tensor_value_info(
-        MAPS, TensorProto.FLOAT, ["n", BOX.stop, "rows", "columns"]
+        MAPS, TensorProto.FLOAT, ["n", LINKS.stop, "rows", "columns"]
     )
     return to_model(graph, images, [output], metadata)
 

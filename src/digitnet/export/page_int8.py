@@ -12,7 +12,7 @@ from digitnet.export.exact_stem import CONTRAST, STEM, make_stem_exact
 from digitnet.export.exact_sums import make_sums_exact
 from digitnet.export.quantise import quantise, write_if_alike
 from digitnet.export.ranges import fit_ranges
-from digitnet.models.page import CENTRE, CLASS, MAPS
+from digitnet.models.page import CENTRE, CLASS, LINK, LINKS, SYMBOLS
 from digitnet.reader.detector import Detector
 from digitnet.reader.look import SURE
 from digitnet.reader.symbols import Symbols
@@ -22,14 +22,16 @@ Pictures = Sequence[NDArray[np.uint8]]
 Maps = NDArray[np.float32]
 
 QUANTISED = ["Conv", "Add", "Relu", "Resize"]
-EXACT = (CONTRAST, STEM, MAPS)
-"""Layers that stay in float32: the first two see faint contrasts, the last answers."""
+EXACT = (CONTRAST, STEM, SYMBOLS, f"{LINK}s")
+"""Layers that stay in float32: the first two see faint contrasts, the last two answer."""
 PERCENTILE = 99.99
 """Activations above this percentile are cut off at first; then `fit_ranges` looks for better."""
 FITTED_ON = 16
 """So many of the pictures show how wrong an answer is."""
 SHOWN = -3.0
 """Logit of a centre from which on a cell's answer counts: elsewhere nothing is near being read."""
+LINKS_COUNT = 0.01
+"""How much links count beside centres and classes where ranges are fitted."""
 MAX_SHIFT = 0.3
 """Two boxes are one symbol if place and size differ by at most this share of its height."""
 MIN_AGREEMENT = 0.95
@@ -97,14 +99,18 @@ def _quantised(model: bytes, pictures: Pictures) -> bytes:
 
 
 def _error(answers: Sequence[Maps], right: Sequence[Maps]) -> float:
-    """Return how far centres and classes are off on average, squared, where something is."""
+    """Return how far centres and classes are off on average, squared, where something is.
+
+    Links count little: they choose the ranges that nothing else depends on.
+    """
     found, expected = (
         np.concatenate([maps[0].reshape(len(maps[0]), -1) for maps in some], axis=1)
         for some in (answers, right)
     )
     shown = expected[CENTRE][0] > SHOWN
     squares = (found - expected)[:, shown if shown.any() else ~shown].astype(np.float64) ** 2
-    return float(squares[CENTRE].mean() + squares[CLASS].mean())
+    links = LINKS_COUNT * squares[LINKS].mean()
+    return float(squares[CENTRE].mean() + squares[CLASS].mean() + links)
 
 
 def _exact_nodes(model: bytes) -> list[str]:

@@ -37,7 +37,7 @@ def convolve(
     filters: int,
     name: str,
     *,
-    size: int = 3,
+    size: int | tuple[int, int] = 3,
     strides: int = 1,
     padding: str = "same",
     activate: bool = True,

@@ -1,4 +1,7 @@
-"""The page network: for each cell of a grid, is a digit's centre here, which, how large."""
+"""The page network: for each cell of a grid, is a digit's centre here, which, how large.
+
+And whether its number goes on to the left and to the right.
+"""
 
 from functools import partial
 
@@ -13,9 +16,13 @@ from digitnet.recipes.page import PageRecipe
 CLASSES = len(DIGIT_NAMES) + 1
 """The ten digits, and a mark that is none."""
 CENTRE, CLASS, BOX = slice(0, 1), slice(1, 1 + CLASSES), slice(1 + CLASSES, 5 + CLASSES)
-"""Where the answers stand in the network's 16 output channels."""
-MAPS = "maps"
-"""Name of the last layer; float32 in every precision."""
+LINKS = slice(BOX.stop, BOX.stop + 2)
+"""Where the answers stand in the network's 18 output channels."""
+MAPS, SYMBOLS, LINK = "maps", "symbols", "link"
+"""Names of the last layer, of the one that it has all but the links from, both float32 in every
+precision, and how the names begin of the layers that nothing but the links is for."""
+LINK_CHANNELS, ALONG = 32, 7
+"""Of those layers; how many cells of stride 8 one of them looks at in a row, to see neighbours."""
 
 MOMENTUM = 0.99
 """Momentum of batch normalisation's running means."""
@@ -32,30 +39,51 @@ def build_page(recipe: PageRecipe) -> keras.Model:
     -------
     keras.Model
         Takes (n, h, w) uint8, h and w multiples of 16, and gives (n, h / 4,
-        w / 4, 16) float32: a logit that a symbol's centre is in the cell;
+        w / 4, 18) float32: a logit that a symbol's centre is in the cell;
         eleven logits of its class; the box's centre relative to the cell's,
-        x and y in cells, and log(width / 4), log(height / 4) in pixels.
+        x and y in cells, and log(width / 4), log(height / 4) in pixels; two
+        logits that its number has a digit on its left, and on its right.
     """
     layers = keras.layers
     images = keras.Input((None, None), dtype="uint8", name="images")
     x = LocalContrast(name="contrast")(images)
-    x = _convolve(x, recipe.stem, "stem", size=5, strides=2)
-    fine = _convolve(x, recipe.quarter, "quarter", strides=2)
+    stem = _convolve(x, recipe.stem, "stem", size=5, strides=2)
+    fine = _convolve(stem, recipe.quarter, "quarter", strides=2)
     x = _convolve(fine, recipe.eighth, "eighth", strides=2)
     for block in range(recipe.blocks):
         x = residual(x, recipe.eighth, f"block{block + 1}", momentum=MOMENTUM)
     deep = _convolve(x, recipe.sixteenth, "sixteenth", strides=2)
     for block in range(recipe.deep_blocks):
         deep = residual(deep, recipe.sixteenth, f"deep{block + 1}", momentum=MOMENTUM)
-    x = _join(deep, x, recipe.eighth, "wide")
-    x = _join(x, fine, recipe.head, "narrow")
-    x = _convolve(x, recipe.head, "head")
-    maps = layers.Conv2D(BOX.stop, 1, name=MAPS, dtype="float32")
-    model = keras.Model(images, maps(x), name="page")
+    wide = _join(deep, x, recipe.eighth, "wide")
+    x = _convolve(_join(wide, fine, recipe.head, "narrow"), recipe.head, "head")
+    symbols = layers.Conv2D(BOX.stop, 1, name=SYMBOLS, dtype="float32")
+    links = layers.Conv2D(2, 1, name=f"{LINK}s", dtype="float32")(_linked(stem, wide, x))
+    maps = layers.Concatenate(name=MAPS, dtype="float32")([symbols(x), links])
+    model = keras.Model(images, maps, name="page")
     bias = np.zeros(BOX.stop, np.float32)
     bias[CENTRE] = np.log(RARE / (1 - RARE))
-    maps.bias.assign(bias)
+    symbols.bias.assign(bias)
+    for layer in model.layers:
+        layer.trainable = recipe.learns == "all" or layer.name.startswith(LINK)
     return model
+
+
+def _linked(
+    stem: keras.KerasTensor, wide: keras.KerasTensor, x: keras.KerasTensor
+) -> keras.KerasTensor:
+    """Return features that tell what stands beside a symbol: digits, points, a gap, a rule.
+
+    Nothing else hears them, so they can be trained alone.
+    """
+    near = _convolve(stem, LINK_CHANNELS, f"{LINK}_point", strides=2)
+    near = _convolve(near, LINK_CHANNELS, f"{LINK}_near", strides=2, activate=False)
+    far = _convolve(wide, LINK_CHANNELS, f"{LINK}_far", size=1, activate=False)
+    both = keras.layers.Add(name=f"{LINK}_add")([near, far])
+    both = keras.layers.ReLU(name=f"{LINK}_relu")(both)
+    for row in range(2):
+        both = _convolve(both, LINK_CHANNELS, f"{LINK}_row{row + 1}", size=(3, ALONG))
+    return _join(both, x, LINK_CHANNELS, f"{LINK}_cell")
 
 
 def _join(

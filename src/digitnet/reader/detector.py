@@ -104,14 +104,14 @@ class Detector:
         return symbols
 
     def _maps(self, level: Grey) -> Floats:
-        """Return the network's answer for one picture, (16, h, w)."""
+        """Return the network's answer for one picture, (18, h, w)."""
         try:
             (answer,) = self._session.run(None, {"images": level[None]})
         except Exception as error:
             raise RunError(f"{self._name}: the network fails on a picture: {error}") from error
         maps = np.asarray(answer)
-        if maps.ndim != 4 or maps.shape[:2] != (1, 16) or not np.isfinite(maps).all():
-            raise RunError(f"{self._name}: the network's answer isn't 16 maps of numbers")
+        if maps.ndim != 4 or maps.shape[:2] != (1, 18) or not np.isfinite(maps).all():
+            raise RunError(f"{self._name}: the network's answer isn't 18 maps of numbers")
         return np.asarray(maps[0], np.float32)
 
 
@@ -156,10 +156,10 @@ def peaks(maps: Floats) -> Symbols:
     Parameters
     ----------
     maps
-        (16, h, w) float32: a centre's logit; eleven of classes; the box's centre from the
-        cell's in cells, x and y; log width and log height in cells.
+        (18, h, w) float32: a centre's logit; eleven of classes; the box's centre from the
+        cell's in cells, x and y; log width and log height in cells; logits of the links.
     """
-    scores = 1 / (1 + np.exp(-maps[0]))
+    scores = _sigmoid(maps[0])
     highest = cv2.dilate(scores, np.ones((3, 3), np.uint8))
     rows, columns = np.nonzero((scores >= highest) & (scores >= MIN_SCORE))
     surest = np.argsort(-scores[rows, columns], kind="stable")[:MAX_SYMBOLS]
@@ -170,7 +170,16 @@ def peaks(maps: Floats) -> Symbols:
     boxes = np.concatenate([centres - sides / 2, sides], axis=1) * STRIDE
     logits = answer[:, 1:12] - answer[:, 1:12].max(axis=1, keepdims=True)
     classes = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-    return Symbols(boxes.astype(np.float32), scores[rows, columns], classes.astype(np.float32))
+    return Symbols(
+        boxes.astype(np.float32),
+        scores[rows, columns],
+        classes.astype(np.float32),
+        _sigmoid(answer[:, 16:]),
+    )
+
+
+def _sigmoid(logits: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-logits)), np.float32)
 
 
 def sureness(symbols: Symbols) -> Floats:

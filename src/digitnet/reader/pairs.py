@@ -86,6 +86,7 @@ def joined(symbols: Sequence[Symbols]) -> Symbols:
         np.concatenate([some.boxes for some in symbols]),
         np.concatenate([some.scores for some in symbols]),
         np.concatenate([some.classes for some in symbols]),
+        np.concatenate([some.links for some in symbols]),
     )
 
 

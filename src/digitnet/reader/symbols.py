@@ -42,18 +42,21 @@ class Symbols:
         (n,) float32 from 0 to 1: how surely a symbol's centre is there.
     classes
         (n, 11) float32, each row sums to 1: the digits 0 to 9, and a mark that is none.
+    links
+        (n, 2) float32 from 0 to 1: how surely its number has a digit on its left, on its right.
     """
 
     boxes: Floats
     scores: Floats
     classes: Floats
+    links: Floats
 
     def __len__(self) -> int:
         return len(self.scores)
 
     def take(self, rows: NDArray[np.generic] | slice) -> "Symbols":
         """Return some of the symbols."""
-        return Symbols(self.boxes[rows], self.scores[rows], self.classes[rows])
+        return Symbols(self.boxes[rows], self.scores[rows], self.classes[rows], self.links[rows])
 
     def without(self, rows: NDArray[np.intp]) -> "Symbols":
         """Return all but some of the symbols."""
@@ -85,13 +88,14 @@ def symbol_sizes(boxes: Floats) -> Floats:
 def merge(levels: Levels) -> Symbols:
     """Return one symbol for all boxes that lie on one another: non-maximum suppression.
 
-    Its box is the surest one's; its classes are the mean of all, weighted by score. Its score is
-    the mean of the surest one's and of those that it has on finer levels, where it ought to be
-    seen, too: 0 where it isn't.
+    Its box is the surest one's; its classes are the mean of all, weighted by score. Its links are
+    those of the finest level, where a point beside it is seen best. Its score is the mean of the
+    surest one's and of those that it has on finer levels, where it ought to be seen, too: 0 where
+    it isn't.
     """
     symbols, level, scales = _by_score(levels)
     left = np.ones(len(symbols), bool)
-    kept, classes, scores = [], [], []
+    kept, classes, links, scores = [], [], [], []
     boxes, sizes = symbols.boxes, symbol_sizes(symbols.boxes)
     areas = boxes[:, 2:].prod(axis=1)
     for row in range(len(symbols)):
@@ -103,6 +107,7 @@ def merge(levels: Levels) -> Symbols:
         same = left & (near | (shared > INSIDE * np.minimum(areas[row], areas)))
         weights = symbols.scores * (same & near)
         classes.append((symbols.classes * weights[:, None]).sum(axis=0) / weights.sum())
+        links.append(symbols.links[np.argmax(scales[level] * (same & near))])
         seen = sizes[row] * scales
         finer = (scales > scales[level[row]]) & (seen <= SHOWN)
         looks = [symbols.scores[near & (level == one)] for one in np.flatnonzero(finer)]
@@ -115,6 +120,7 @@ def merge(levels: Levels) -> Symbols:
         found.boxes,
         np.array(scores, np.float32),
         np.array(classes, np.float32).reshape(-1, symbols.classes.shape[1]),
+        np.array(links, np.float32).reshape(-1, 2),
     )
     return merged.take(np.argsort(-merged.scores, kind="stable"))
 
@@ -123,7 +129,9 @@ def _by_score(
     levels: Levels,
 ) -> tuple[Symbols, NDArray[np.intp], NDArray[np.float64]]:
     """Return the surest symbols of all levels, the level of each, and all levels' scales."""
-    parts = zip(*((one.boxes, one.scores, one.classes) for _, one in levels), strict=True)
+    parts = zip(
+        *((one.boxes, one.scores, one.classes, one.links) for _, one in levels), strict=True
+    )
     symbols = Symbols(*(np.concatenate(part) for part in parts))
     level = np.repeat(np.arange(len(levels)), [len(one) for _, one in levels])
     surest = np.argsort(-symbols.scores, kind="stable")[:MAX_SYMBOLS]

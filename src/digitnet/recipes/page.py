@@ -43,8 +43,11 @@ class PageRecipe(Settings):
         Decay per step of the running mean of the weights. The mean replaces the
         trained weights at the end. 0 switches it off. A run may be resumed with
         another decay, because training doesn't depend on it.
-    class_weight, box_weight
-        Weight of the losses of classes and of boxes; the loss of centres has 1.
+    class_weight, box_weight, link_weight
+        Weight of the losses of classes, boxes and links; the loss of centres has 1.
+    learns
+        ``links`` trains nothing but the layers that tell whether a number goes on: all else
+        stays what it was, to the last bit.
     stay
         Weight of staying with what the network gets right that a training goes on from, as
         `tools/widen_page.py` begins it. 0 lets it forget. The loss that is told is without.
@@ -76,6 +79,8 @@ class PageRecipe(Settings):
     ema: float = 0.999
     class_weight: float = 1.0
     box_weight: float = 0.5
+    link_weight: float = 1.0
+    learns: Literal["all", "links"] = "all"
     stay: float = 0.0
     precision: Literal["auto", "float32", "mixed_bfloat16"] = "auto"
     validation_scenes: int = 64
@@ -98,6 +103,7 @@ class PageRecipe(Settings):
         "ema": between(0, 0.99999),
         "class_weight": between(0, 1000),
         "box_weight": between(0, 1000),
+        "link_weight": between(0, 1000),
         "stay": between(0, 1000),
         "validation_scenes": whole(1, 100_000),
         "validation_fraction": between(0.001, 0.9),

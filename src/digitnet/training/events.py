@@ -42,7 +42,7 @@ class PageRow:
     ----------
     epoch
         1 for the first.
-    loss, centre, classes, box
+    loss, centre, classes, box, links
         Means over the epoch's steps: the whole, and its parts before weighting.
     accuracy
         Share of cells near centres whose class is right, while training.
@@ -60,6 +60,7 @@ class PageRow:
     centre: float
     classes: float
     box: float
+    links: float
     accuracy: float
     val_loss: float
     val_precision: float

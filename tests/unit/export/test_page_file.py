@@ -41,7 +41,7 @@ def test_any_size_gives_keras_answers(tmp_path, network):
     for height, width in ((16, 32), (80, 64), (112, 240)):
         pictures = picture(height, width)
         (found,) = session.run(["maps"], {"images": pictures})
-        assert found.shape == (2, 16, height // 4, width // 4)
+        assert found.shape == (2, 18, height // 4, width // 4)
         expected = np.asarray(network(pictures, training=False)).transpose(0, 3, 1, 2)
         np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-4)
 

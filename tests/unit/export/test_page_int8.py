@@ -33,7 +33,8 @@ def symbols(*rows: tuple[float, float, int]) -> Symbols:
     classes = np.zeros((len(rows), 11), np.float32)
     classes[np.arange(len(rows)), [label for _, _, label in rows]] = 1
     boxes = np.array([(x, 0, 12, 20) for x, _, _ in rows], np.float32).reshape(-1, 4)
-    return Symbols(boxes, np.array([score for _, score, _ in rows], np.float32), classes)
+    scores = np.array([score for _, score, _ in rows], np.float32)
+    return Symbols(boxes, scores, classes, np.zeros((len(rows), 2), np.float32))
 
 
 @pytest.mark.parametrize(

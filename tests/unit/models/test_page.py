@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from digitnet.models.local_contrast import LocalContrast
-from digitnet.models.page import MAPS, build_page
+from digitnet.models.page import LINK, SYMBOLS, build_page
 from digitnet.recipes import PAGE, PageRecipe
 
 SMALL = PageRecipe(stem=4, quarter=8, eighth=8, sixteenth=8, head=8, blocks=1, deep_blocks=1)
@@ -20,13 +20,13 @@ def noise(*shape: int, low: int = 0, high: int = 256) -> np.ndarray:
 
 
 def test_the_recipes_network_stays_small() -> None:
-    assert build_page(PAGE).count_params() == 673_456
+    assert build_page(PAGE).count_params() == 731_122
 
 
 @pytest.mark.parametrize(("height", "width"), [(16, 16), (32, 80), (96, 48)])
 def test_any_picture_gets_a_cell_for_four_by_four_pixels(height: int, width: int) -> None:
     answer = build_page(SMALL)(noise(2, height, width))
-    assert answer.shape == (2, height // 4, width // 4, 16)
+    assert answer.shape == (2, height // 4, width // 4, 18)
 
 
 def test_answers_are_float32_in_mixed_precision() -> None:
@@ -42,9 +42,18 @@ def test_answers_are_float32_in_mixed_precision() -> None:
 
 
 def test_an_untrained_network_expects_few_centres() -> None:
-    bias = build_page(SMALL).get_layer(MAPS).bias.numpy()
+    bias = build_page(SMALL).get_layer(SYMBOLS).bias.numpy()
     assert 1 / (1 + np.exp(-bias[0])) == pytest.approx(0.01)
     assert not bias[1:].any()
+
+
+def test_links_alone_can_learn() -> None:
+    recipe = SMALL.with_settings({"learns": "links"})
+    network = build_page(recipe)
+    layers = {weight.path.partition("/")[0] for weight in network.trainable_weights}
+    assert layers
+    assert all(layer.startswith(LINK) for layer in layers)
+    assert len(network.weights) == len(build_page(SMALL).weights)
 
 
 @pytest.mark.parametrize("grey", [0, 128, 255])

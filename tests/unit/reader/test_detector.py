@@ -12,18 +12,19 @@ Grey = np.ndarray
 
 def maps_of(*marks: tuple[int, int, float, float, float], side: int = 40) -> np.ndarray:
     """Return the network's answer for symbols of a column, row, score, width and height."""
-    maps = np.zeros((16, side, side), np.float32)
+    maps = np.zeros((18, side, side), np.float32)
     maps[0] = -9
     for column, row, score, width, height in marks:
         maps[0, row, column] = np.log(score / (1 - score))
-        maps[14:, row, column] = np.log(width / 4), np.log(height / 4)
+        maps[14:16, row, column] = np.log(width / 4), np.log(height / 4)
     return maps
 
 
 def symbols_of(*marks: tuple[float, float, float, float, float]) -> Symbols:
     """Return symbols of x, y, width, height and score; the n-th is surely the digit n."""
     table = np.array(marks, np.float32).reshape(-1, 5)
-    return Symbols(table[:, :4], table[:, 4], np.eye(11, dtype=np.float32)[: len(table)])
+    classes = np.eye(11, dtype=np.float32)[: len(table)]
+    return Symbols(table[:, :4], table[:, 4], classes, np.zeros((len(table), 2), np.float32))
 
 
 def sides_of(height: int, width: int) -> list[int]:
@@ -107,7 +108,7 @@ def test_an_answer_that_is_not_sixteen_maps_is_refused(monkeypatch: pytest.Monke
 
     network = Detector()
     monkeypatch.setattr(network, "_session", Session())
-    with pytest.raises(RunError, match="isn't 16 maps"):
+    with pytest.raises(RunError, match="isn't 18 maps"):
         network(np.zeros((30, 30), np.uint8))
 
 

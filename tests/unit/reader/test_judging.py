@@ -25,7 +25,8 @@ class Finds:
         for row, (_, mark) in enumerate(symbols):
             classes[row, [row, 10]] = 1 - mark, mark
         scores = np.array([score for score, _ in symbols], np.float32)
-        self.symbols = Symbols(np.array(boxes, np.float32).reshape(-1, 4), scores, classes)
+        links = np.ones((count, 2), np.float32)
+        self.symbols = Symbols(np.array(boxes, np.float32).reshape(-1, 4), scores, classes, links)
 
     def __call__(self, grey: np.ndarray) -> Symbols:
         return self.symbols

@@ -10,7 +10,14 @@ def symbols(*found: tuple[float, float]) -> Symbols:
     """Symbols of given heights and scores."""
     boxes = np.array([(0, 0, 10, height) for height, _ in found], np.float32)
     scores = np.array([score for _, score in found], np.float32)
-    return Symbols(boxes, scores, np.full((len(found), 11), 1 / 11, np.float32))
+    return _alike(boxes, scores)
+
+
+def _alike(boxes: np.ndarray, scores: np.ndarray) -> Symbols:
+    """Symbols that may be any digit or a mark."""
+    count = len(boxes)
+    classes = np.full((count, 11), 1 / 11, np.float32)
+    return Symbols(boxes, scores, classes, np.zeros((count, 2), np.float32))
 
 
 def test_the_highest_symbol_keeps_its_score_and_one_of_a_quarter_of_its_height_half() -> None:
@@ -21,7 +28,7 @@ def test_the_highest_symbol_keeps_its_score_and_one_of_a_quarter_of_its_height_h
 def test_what_lies_partly_outside_the_picture_counts_by_what_is_inside() -> None:
     """Two frames of a 28×28 crop, one a quarter outside, and the digit between them."""
     boxes = np.array([(-1, 0, 4, 28), (8, 8, 12, 14), (26, 7, 4, 21)], np.float32)
-    found = Symbols(boxes, np.full(3, 0.8, np.float32), np.full((3, 11), 1 / 11, np.float32))
+    found = _alike(boxes, np.full(3, 0.8, np.float32))
     expected = [0.8 * 0.75, 0.8 * np.sqrt(0.5), 0.8 * 0.5 * np.sqrt(0.75)]
     np.testing.assert_allclose(importance(found, (28, 28)), expected, rtol=1e-6)
 

@@ -21,8 +21,9 @@ def shown(*parts: tuple[Sequence[float], float, float]) -> Levels:
     classes[:, 10] = [mark for _, _, mark in parts]
     classes[:, 1] = 1 - classes[:, 10]
     scores = np.array([score for _, score, _ in parts], np.float32)
-    nothing = Symbols(np.zeros((0, 4), np.float32), scores[:0], classes[:0])
-    return [(0.5, nothing), (1.0, Symbols(boxes, scores, classes))]
+    links = np.zeros((len(parts), 2), np.float32)
+    found = Symbols(boxes, scores, classes, links)
+    return [(0.5, found.take(slice(0, 0))), (1.0, found)]
 
 
 def pair_of(*parts: tuple[Sequence[float], float, float], others: Sequence = ()) -> list | None:

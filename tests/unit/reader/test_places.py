@@ -24,7 +24,10 @@ def found(
     classes[np.arange(count), digits] = 1 - np.array(marks)
     classes[:, 10] = marks
     symbols = Symbols(
-        np.array(boxes, np.float32).reshape(-1, 4), np.array(scores, np.float32), classes
+        np.array(boxes, np.float32).reshape(-1, 4),
+        np.array(scores, np.float32),
+        classes,
+        np.zeros((count, 2), np.float32),
     )
     said = np.full(count, digitness, np.float32)
     named = Named(symbols, np.zeros((count, 28, 28), np.uint8), symbols.digit_shares(), said)

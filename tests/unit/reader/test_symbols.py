@@ -9,13 +9,23 @@ from digitnet.reader.symbols import Symbols, merge, symbol_sizes
 def symbols_of(*marks: tuple[float, float, float, float, float]) -> Symbols:
     """Return symbols of x, y, width, height and score; the n-th is surely the digit n."""
     table = np.array(marks, np.float32).reshape(-1, 5)
-    return Symbols(table[:, :4], table[:, 4], np.eye(11, dtype=np.float32)[: len(table)])
+    classes = np.eye(11, dtype=np.float32)[: len(table)]
+    return Symbols(table[:, :4], table[:, 4], classes, np.zeros((len(table), 2), np.float32))
 
 
 def test_boxes_that_lie_on_one_another_are_one_symbol_of_their_mean_class() -> None:
     found = merge([(1.0, symbols_of((0, 0, 20, 20, 0.6), (5, 0, 20, 20, 0.9)))])
     np.testing.assert_array_equal(found.boxes, [[5, 0, 20, 20]])
     np.testing.assert_allclose(found.classes[0, :2], [0.4, 0.6], rtol=1e-5)
+
+
+def test_links_are_those_of_the_finest_level_that_shows_the_symbol() -> None:
+    """The coarser look is surer; a third one lies elsewhere."""
+    looks = symbols_of((5, 0, 20, 20, 0.6), (0, 0, 20, 20, 0.9), (50, 0, 20, 20, 0.3))
+    looks.links[:] = [(0.1, 0.2), (0.7, 0.8), (0.5, 0.6)]
+    found = merge([(0.5, looks.take(slice(1, 2))), (1.0, looks.take(np.array([0, 2])))])
+    np.testing.assert_array_equal(found.boxes[:, 0], [0, 50])
+    np.testing.assert_allclose(found.links, [(0.1, 0.2), (0.5, 0.6)], rtol=1e-6)
 
 
 @pytest.mark.parametrize(("shift", "count"), [(7, 1), (10, 2)])
@@ -28,7 +38,8 @@ def test_more_symbols_than_four_thousand_are_not_looked_at() -> None:
     corners = np.stack(np.divmod(np.arange(count), 100), axis=1) * 30
     boxes = np.concatenate([corners, np.full((count, 2), 20)], axis=1).astype(np.float32)
     scores = np.linspace(0.2, 0.9, count, dtype=np.float32)
-    found = merge([(1.0, Symbols(boxes, scores, np.full((count, 11), 1 / 11, np.float32)))])
+    classes, links = np.full((count, 11), 1 / 11, np.float32), np.zeros((count, 2), np.float32)
+    found = merge([(1.0, Symbols(boxes, scores, classes, links))])
     assert len(found) == 4000
     assert found.scores.min() == pytest.approx(scores[1000])
 

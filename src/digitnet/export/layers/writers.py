@@ -120,6 +120,15 @@ def _add(graph: Graph, layer: keras.Layer, inputs: list[Value]) -> Value:
     return Value(name, shape, inputs[0].picture)
 
 
+def _concatenate(graph: Graph, layer: keras.Layer, inputs: list[Value]) -> Value:
+    shapes = {value.shape[:-1] for value in inputs}
+    if layer.axis not in {-1, 3} or len(shapes) > 1 or len(inputs[0].shape) != 3:
+        raise ExportError(f"layer {layer.name}: only channels of pictures can be concatenated")
+    channels = sum(value.shape[-1] for value in inputs)
+    name = graph.add("Concat", [value.name for value in inputs], layer.name, axis=1)
+    return Value(name, (*inputs[0].shape[:-1], channels))
+
+
 def _cropping2d(graph: Graph, layer: keras.Layer, inputs: list[Value]) -> Value:
     (value,) = inputs
     (top, bottom), (left, right) = layer.cropping
@@ -144,6 +153,7 @@ _WRITERS: dict[type, Writer] = {
     keras.layers.Flatten: _flatten,
     keras.layers.Reshape: _reshape,
     keras.layers.Add: _add,
+    keras.layers.Concatenate: _concatenate,
     keras.layers.Dropout: _drop,
     LocalContrast: local_contrast,
 }

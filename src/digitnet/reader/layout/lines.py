@@ -23,6 +23,10 @@ MIN_APART, FARTHER = 0.4, 1.4
 """Nearer ones are two where the gap between them is wider than the first, in digit heights, and
 their centres stand farther apart than so many times the line's nearest: in the boxes of a form
 all stand as far apart, and there the gap beside a slim 1 is wide."""
+LINKED, ROOM = 0.45, 1.15
+"""Others are two where both say so, less sure of a link on average than the first: there is a
+point. It needs room: centres that are farther apart than so many digit heights, as in the boxes of
+a form, must be so many times as far apart as the line's nearest."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +36,15 @@ class Line:
     numbers: tuple[tuple[int, ...], ...]
 
 
-def find_lines(boxes: Floats, separators: Floats | None = None) -> list[Line]:
+def find_lines(boxes: Floats, links: Floats, separators: Floats | None = None) -> list[Line]:
     """Return lines from top to bottom.
 
     Parameters
     ----------
     boxes
         (n, 4) float32: x, y, width, height of each digit.
+    links
+        (n, 2) float32: how surely its number has a digit on its left, on its right.
     separators
         (m, 4): boxes of marks, which part the numbers that they stand between.
     """
@@ -51,7 +57,7 @@ def find_lines(boxes: Floats, separators: Floats | None = None) -> list[Line]:
     rows = _rows(np.asarray(centres[:, 0], np.float32), level, heights)
     rows.sort(key=lambda row: float(np.mean(level[row])))
     apart = np.zeros((0, 4), np.float32) if separators is None else separators
-    lines = [_numbers(boxes, row, apart) for row in rows]
+    lines = [_numbers(boxes, links, row, apart) for row in rows]
     return [Line(tuple(numbers)) for numbers in part_columns(lines, boxes, slope)]
 
 
@@ -88,16 +94,21 @@ def _rows(x: Floats, level: Floats, heights: Floats) -> list[list[int]]:
     return rows
 
 
-def _numbers(boxes: Floats, row: Sequence[int], apart: Floats) -> list[tuple[int, ...]]:
-    """Part a line's digits into numbers at wide gaps and at marks."""
+def _numbers(
+    boxes: Floats, links: Floats, row: Sequence[int], apart: Floats
+) -> list[tuple[int, ...]]:
+    """Part a line's digits into numbers at wide gaps, at points and at marks."""
     numbers = [[row[0]]]
     height = np.median(boxes[row, 3])
     gaps = (boxes[row[1:], 0] - boxes[row[:-1], 0] - boxes[row[:-1], 2]) / height
     pitches = np.diff(boxes[row, 0] + boxes[row, 2] / 2) / height
     near = float(np.quantile(pitches, 0.2, method="lower")) if len(pitches) else 0.0
     wide = ((gaps > MIN_APART) & (pitches > FARTHER * near)) | (pitches > MAX_PITCH)
-    for (before, digit), is_wide in zip(pairwise(row), wide.tolist(), strict=True):
-        if is_wide or _parted(boxes[[before, digit]], apart):
+    has_room = (pitches > ROOM * near) | (pitches < ROOM)
+    linked = (links[row[:-1], 1] + links[row[1:], 0]) / 2
+    ends = wide | (has_room & (linked < LINKED))
+    for (before, digit), is_end in zip(pairwise(row), ends.tolist(), strict=True):
+        if is_end or _parted(boxes[[before, digit]], apart):
             numbers.append([digit])
         else:
             numbers[-1].append(digit)

@@ -75,6 +75,6 @@ def _lines(digits: Symbols, named: NDArray[np.intp], others: Symbols) -> list[Li
     cells = find_sudoku(digits.boxes, named)
     if cells is None:
         # The upright rules of a form's boxes are found as signs, but unsurely.
-        return find_lines(digits.boxes, others.boxes[others.scores >= LEAST])
+        return find_lines(digits.boxes, digits.links, others.boxes[others.scores >= LEAST])
     rows = [tuple((cell,) for cell in row if cell >= 0) for row in cells.tolist()]
     return [Line(row) for row in rows if row]

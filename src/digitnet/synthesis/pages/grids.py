@@ -1,6 +1,7 @@
 """Digits in cells and fields: sudokus, tables, combs, forms."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from digitnet.synthesis.pages.canvas import Canvas
 from digitnet.synthesis.pages.entries import new_writer, write_entry
@@ -12,6 +13,11 @@ from digitnet.synthesis.pages.writing.bank import Bank
 
 AMONG_WORDS, LETTERED = 0.4, 0.08
 """How often a grid stands among words, and has letters in its cells instead of digits."""
+SQUARED, NARROW, UNUSED = 0.4, 1.7, 0.4
+"""How often cells that are at most so many digit heights wide are squared paper, on which numbers
+run through them; how often a row of it is left empty."""
+
+Floats = NDArray[np.float64]
 
 
 def cells(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
@@ -35,6 +41,9 @@ def cells(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
     if rng.random() < LETTERED:
         letter_cells(canvas, bank, (x0, y0), (wide, side), rng)
         return
+    if wide <= side < NARROW * writer.height and rng.random() < SQUARED:
+        _squared(writer, np.arange(x0, x1 - 0.5 * wide, wide), np.arange(y0, y1, side), side)
+        return
     for y in np.arange(y0, y1 - 0.5 * side, side):
         for x in np.arange(x0, x1 - 0.5 * wide, wide):
             if rng.random() > filled:
@@ -52,10 +61,29 @@ def cells(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
                     rng=rng,
                 )
                 continue
-            length = int(rng.integers(1, 4)) if wide > 1.4 * side else 1
+            fitting = min(3, max(1, int(wide / (0.8 * writer.height))))
+            length = int(rng.integers(1, fitting + 1))
             start = middle - 0.35 * length * writer.height + rng.normal(0, 1) * stray
             baseline = bottom + writer.height / 2 + rng.normal(0, 1) * stray
             _in_cell(writer, length, start, baseline)
+
+
+def _squared(writer: Writer, columns: Floats, rows: Floats, side: float) -> None:
+    """Write sums on squared paper: a digit a square, and empty ones between numbers."""
+    rng, height = writer.rng, writer.height
+    written = float(rng.choice([0.5, 0.75, 0.85]))
+    for y in rows:
+        number = None
+        if rng.random() < UNUSED:
+            continue
+        for x in columns:
+            if rng.random() > written:
+                number = None
+                continue
+            number = writer.canvas.next_number() if number is None else number
+            start = x + side / 2 - 0.35 * height + rng.normal(0, 0.05) * side
+            if not _in_cell(writer, 1, start, y + (side + height) / 2, number):
+                number = None
 
 
 def boxes(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
@@ -116,16 +144,19 @@ def _field(writer: Writer, x: float, y: float, tall: float, thick: float) -> flo
     canvas, rng, height = writer.canvas, writer.rng, writer.height
     length = int(rng.integers(1, 9))
     baseline = y + tall / 2 + height * rng.uniform(0.35, 0.65)
-    style = str(rng.choice(["comb", "apart", "long", "under"]))
+    style = str(rng.choice(["comb", "comb", "apart", "long", "under"]))
     if style in {"comb", "apart"}:
         wide, apart = tall * rng.uniform(0.7, 1.1), (0.2 * tall if style == "apart" else 0)
+        number = canvas.next_number()
         for place in range(length):
             left = x + place * (wide + apart)
             canvas.frame(left, y, wide, tall, thick)
-            if rng.random() < 0.9:
-                _in_cell(
-                    writer, 1, left + wide / 2 - 0.3 * height + rng.normal(0, 0.1) * wide, baseline
-                )
+            start = left + wide / 2 - 0.3 * height
+            is_digit = rng.random() < 0.9 and _in_cell(
+                writer, 1, start + rng.normal(0, 0.1) * wide, baseline, number
+            )
+            if not is_digit:
+                number = canvas.next_number()
         return x + length * (wide + apart)
     end = write_entry(writer, random_entry(rng), x + 0.3 * tall, baseline) + 0.3 * tall
     if style == "long":
@@ -135,11 +166,15 @@ def _field(writer: Writer, x: float, y: float, tall: float, thick: float) -> flo
     return end
 
 
-def _in_cell(writer: Writer, length: int, x: float, baseline: float) -> None:
+def _in_cell(
+    writer: Writer, length: int, x: float, baseline: float, number: int | None = None
+) -> bool:
+    """Write into a cell; tell whether it is a number, as `Writer.number` writes it."""
     fate = writer.rng.random()
     if fate < 0.03:
         writer.crossed_out(x, baseline)
     elif fate < 0.06:
         writer.mark(x, baseline)
     else:
-        writer.number(random_number(writer.rng, length), x, baseline)
+        writer.number(random_number(writer.rng, length), x, baseline, number)
+    return fate >= 0.06

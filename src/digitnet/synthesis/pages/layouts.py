@@ -64,10 +64,11 @@ def columns(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
     spacing = height * rng.uniform(1.2, 2.2)
     mixed = float(rng.choice([0, 0.3], p=[0.7, 0.3])) if length > 2 else 0.0
     for baseline in np.arange(rng.uniform(0, 1) * spacing, canvas.size + height, spacing):
+        end = -np.inf
         for x in np.arange(rng.uniform(-1, 1) * height, canvas.size, step):
-            if rng.random() < 0.9:
+            if rng.random() < 0.9 and x > end + 0.4 * height:
                 text = random_entry(rng) if rng.random() < mixed else random_number(rng, length)
-                write_entry(writer, text, x + rng.normal(0, 0.15) * height, baseline)
+                end = write_entry(writer, text, x + rng.normal(0, 0.15) * height, baseline)
     if rng.random() < 0.4:
         for x in np.arange(rng.uniform(0, step), canvas.size, step):
             canvas.line((x, 0), (x, canvas.size), rng.uniform(0.5, 2))

@@ -95,13 +95,15 @@ def _in_brackets(rng: np.random.Generator) -> str:
 
 
 ENTRIES: tuple[tuple[Entry, float], ...] = (
-    (random_number, 0.16),
+    (random_number, 0.12),
     (random_amount, 0.15),
-    (_date, 0.16),
+    (_date, 0.14),
+    (_decimal, 0.05),
+    (_joined("::.", 2, 2), 0.05),
     (_joined("/", 2, 3), 0.08),
     (_joined(".", 4, 2), 0.05),
-    (_phone_number, 0.10),
-    (_joined("+x=-:>&", 2, 2), 0.07),
+    (_phone_number, 0.08),
+    (_joined("+x=->&", 2, 2), 0.05),
     (_with_sign, 0.09),
     (_joined("-", 4, 4, 4), 0.03),
     (_in_brackets, 0.08),

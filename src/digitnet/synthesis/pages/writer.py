@@ -103,15 +103,18 @@ class Writer:
         """Stroke width as a share of the height."""
         return self.hand.pen or 0.1
 
-    def number(self, text: str, x: float, baseline: float) -> float:
+    def number(self, text: str, x: float, baseline: float, number: int | None = None) -> float:
         """Write digits and signs from x on; return where the ink ends.
 
         Parameters
         ----------
         text
-            Digits, the signs ``. , - :`` and keys of `MARKS`.
+            Digits, the signs ``. , - :`` and keys of `MARKS`. A sign ends a number.
+        number
+            Which number the digits go on, as `Canvas.next_number` returned it; a new one if not
+            told.
         """
-        number = self.canvas.next_number()
+        number = self.canvas.next_number() if number is None else number
         right, rng, height = x, self.rng, self.height
         last: Outline | None = None
         for char in text:
@@ -119,6 +122,8 @@ class Writer:
             if rng.random() < self.touching:
                 space = -height * rng.uniform(0.02, 0.2)
             before, last = last, None
+            if not char.isdigit():
+                number = self.canvas.next_number()
             if char in SMALL:
                 cover = draw_small(char, height, self.pen, rng)
                 rise = {"-": 0.5, ":": 0.1}.get(char, rng.uniform(-0.15, 0.05)) * height
@@ -262,11 +267,13 @@ def put_text(
     drawn = bank.glyphs.draw(face, text, height, rng)
     x, y = at[0], at[1] - drawn.baseline
     canvas.put(drawn.cover, x, y, printed=printed)
-    number = canvas.next_number() if any(char.isdigit() for char in text) else -1
-    for (char, left, top, width, tall), doubtful in zip(
-        drawn.characters, ambiguous(drawn), strict=True
+    number, word = canvas.next_number(), 0
+    for (char, left, top, width, tall), doubtful, of in zip(
+        drawn.characters, ambiguous(drawn), drawn.words, strict=True
     ):
         box = (round(x) + left, round(y) + top, width, tall)
+        if of != word or not char.isdigit():
+            number, word = canvas.next_number(), of
         if char in "0123456789":
             canvas.mark(box, int(char), number)
         elif char in "/()+=%€$£#*&?[]{}<>\\@°":

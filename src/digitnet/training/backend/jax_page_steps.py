@@ -59,7 +59,7 @@ class JaxPageSteps:
     network
         Its optimizer is built. Nothing changes it but `weights_of`.
     measure
-        Makes losses of (n, h, w, 8) float32 targets, the network's answers and
+        Makes losses of (n, h, w, 10) float32 targets, the network's answers and
         `Drawn.classes`; the first is what is minimised.
     weigh
         Makes targets of targets and `Drawn.letters`.

@@ -16,13 +16,14 @@ class SceneRing:
     Attributes
     ----------
     pictures, targets
-        (capacity, size, size) uint8 and (capacity, size / 4, size / 4, 8) float16 on the device.
+        (capacity, size, size) uint8 and (capacity, size / 4, size / 4, channels) float16 on the
+        device.
     """
 
-    def __init__(self, capacity: int, size: int) -> None:
+    def __init__(self, capacity: int, size: int, channels: int) -> None:
         cells = size // STRIDE
         self.pictures = jnp.zeros((capacity, size, size), jnp.uint8)
-        self.targets = jnp.zeros((capacity, cells, cells, 8), jnp.float16)
+        self.targets = jnp.zeros((capacity, cells, cells, channels), jnp.float16)
         self._wordy = np.zeros(capacity, np.bool_)
         self._put = jax.jit(_put, donate_argnums=(0, 1))
         self.added = 0

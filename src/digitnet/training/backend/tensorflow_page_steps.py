@@ -34,7 +34,7 @@ class PageSteps:
         size, cells = recipe.scene_size, recipe.scene_size // STRIDE
         signature = (
             tf.TensorSpec((recipe.batch_size, size, size), tf.uint8),
-            tf.TensorSpec((recipe.batch_size, cells, cells, 8), tf.float32),
+            tf.TensorSpec((recipe.batch_size, cells, cells, None), tf.float32),
         )
         self._step = tf.function(self._change, signature, autograph=False)
         self._before: tuple[keras.Model, Charge] | None = None

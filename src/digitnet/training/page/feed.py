@@ -30,7 +30,7 @@ NICE = 5
 DIED = "a process that composes scenes died, perhaps for lack of memory"
 
 Batch = tuple[NDArray[np.uint8], Maps]
-"""(n, size, size) pictures and (n, size / 4, size / 4, 8) targets."""
+"""(n, size, size) pictures and (n, size / 4, size / 4, 10) targets."""
 
 
 Made = TypeVar("Made")

@@ -6,9 +6,10 @@ import numpy as np
 from keras import ops
 
 from digitnet.models.page import BOX, CENTRE, CLASS, CLASSES
+from digitnet.models.page import LINKS as LINK_LOGITS
 from digitnet.recipes.page import PageRecipe
 from digitnet.synthesis.pages.scene import MARK
-from digitnet.training.page.targets import CARES, GEOMETRY, HEAT, LABEL, NEAR, WEIGHT
+from digitnet.training.page.targets import CARES, GEOMETRY, HEAT, LABEL, LINKS, NEAR, WEIGHT
 
 FOCUS, SHIELD = 2, 4
 """Exponents of the focal loss: easy cells, and cells near a centre, count less."""
@@ -18,7 +19,7 @@ KNOWN, SEEN = 0.36, 0.2
 SINKING, DEEPEST = 0.3, 3.0
 """Weight of scores that move beside that of classes; farther than so many logits is as bad."""
 
-PARTS = ("loss", "centre", "classes", "box", "accuracy")
+PARTS = ("loss", "centre", "classes", "box", "links", "accuracy")
 """What `page_losses` returns, in order."""
 
 
@@ -28,13 +29,13 @@ def page_losses(recipe: PageRecipe, targets: Any, maps: Any) -> Any:
     Parameters
     ----------
     targets
-        (n, h, w, 8), as `digitnet.training.page.targets.make_targets` makes them.
+        (n, h, w, 10), as `digitnet.training.page.targets.make_targets` makes them.
     maps
-        (n, h, w, 16), what the network answers.
+        (n, h, w, 18), what the network answers.
 
     Returns
     -------
-    (5,) float32: `PARTS`.
+    (6,) float32: `PARTS`.
     """
     weight = targets[..., WEIGHT]
     total = ops.sum(weight) + 1e-6
@@ -48,8 +49,25 @@ def page_losses(recipe: PageRecipe, targets: Any, maps: Any) -> Any:
     box = ops.sum(weight * missed) / total
     right = ops.cast(ops.equal(ops.argmax(logits, axis=-1), label), "float32")
     accuracy = ops.sum(weight * right) / total
+    links = link_loss(weight * _is_digit(targets), targets[..., LINKS], maps[..., LINK_LOGITS])
     loss = centre + recipe.class_weight * classes + recipe.box_weight * box
-    return ops.stack([loss, centre, classes, box, accuracy])
+    loss += recipe.link_weight * links
+    return ops.stack([loss, centre, classes, box, links, accuracy])
+
+
+def link_loss(weight: Any, links: Any, logits: Any) -> Any:
+    """Return the focal loss of links, (n, h, w, 2), a mean over digits and sides.
+
+    Nearly all links are plain from how near the neighbours stand; points between them aren't.
+    """
+    entropy = ops.softplus(logits) - links * logits
+    missed = ops.abs(ops.sigmoid(logits) - links)
+    losses = weight[..., None] * ops.power(missed, FOCUS) * entropy
+    return ops.sum(losses) / (2 * ops.sum(weight) + 1e-6)
+
+
+def _is_digit(targets: Any) -> Any:
+    return ops.cast(targets[..., LABEL] < MARK, "float32")
 
 
 def weighted_losses(recipe: PageRecipe, targets: Any, maps: Any, classes: Any) -> Any:
@@ -65,7 +83,7 @@ def weigh_letters(targets: Any, factor: Any) -> Any:
     Parameters
     ----------
     targets
-        (n, h, w, 8) float32, made with a negative weight of letters.
+        (n, h, w, 10) float32, made with a negative weight of letters.
     """
     weight = targets[..., WEIGHT : WEIGHT + 1]
     weight = ops.where(weight < 0, -factor * weight, weight)
@@ -103,16 +121,16 @@ def staying_loss(targets: Any, before: Any, maps: Any) -> Any:
     Parameters
     ----------
     targets
-        (n, h, w, 8), as `page_losses` takes them.
+        (n, h, w, 10), as `page_losses` takes them.
     before, maps
-        (n, h, w, 16), what the network answered before, and what it answers now.
+        (n, h, w, 18), what the network answered before, and what it answers now.
 
     Returns
     -------
     () float32.
     """
     label = ops.cast(targets[..., LABEL], "int32")
-    is_digit = ops.cast(label < MARK, "float32")
+    is_digit = _is_digit(targets)
     right = ops.cast(ops.equal(ops.argmax(before[..., CLASS], axis=-1), label), "float32")
     old, new = (ops.log_softmax(one[..., CLASS], axis=-1) for one in (before, maps))
     weight = targets[..., WEIGHT]

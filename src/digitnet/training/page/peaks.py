@@ -45,7 +45,7 @@ class Peaks:
 
 
 def find_peaks(maps: Maps, sure: float = SURE) -> Peaks:
-    """Return the local maxima of one picture's (h, w, 16) answer.
+    """Return the local maxima of one picture's (h, w, 18) answer.
 
     Its channels are those of `digitnet.models.page.build_page`.
     """

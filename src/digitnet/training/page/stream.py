@@ -25,7 +25,7 @@ class Chunk:
     pictures
         (n, size, size) uint8.
     targets
-        (n, size / 4, size / 4, 8) float16; a letter's weight is negative.
+        (n, size / 4, size / 4, 10) float16; a letter's weight is negative.
     wordy
         (n,) bool: which scenes are of layout `WORDS`.
     """

@@ -23,22 +23,24 @@ LETTERS = 0.3
 NEAR = 0.3
 """Cells where the Gaussian is higher than this learn the class and the box, too."""
 
-HEAT, CARES, WEIGHT, LABEL, GEOMETRY = 0, 1, 2, 3, slice(4, 8)
+HEAT, CARES, WEIGHT, LABEL, GEOMETRY, LINKS = 0, 1, 2, 3, slice(4, 8), slice(8, 10)
 """Channels of the targets: the Gaussian; 0 where the centre carries no loss, else 1; weight of
-class and box; the class; the box as `digitnet.models.page.build_page` says it."""
-CHANNELS = 8
+class and box; the class; the box as `digitnet.models.page.build_page` says it; 1 where the number
+has a digit on the left, and on the right."""
+CHANNELS = 10
 
 Maps = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class _Symbol:
-    """One symbol in cells."""
+    """One symbol in cells, and whether its number has digits on its left and right."""
 
     x: float
     y: float
     width: float
     height: float
+    links: tuple[bool, bool] = (False, False)
 
 
 def make_targets(scene: Scene, *, letters: float = LETTERS) -> Maps:
@@ -68,9 +70,20 @@ def make_targets(scene: Scene, *, letters: float = LETTERS) -> Maps:
     read, seen = read & ~is_letter, seen & ~is_letter
     for box in symbols[seen & ~read]:
         _spare(maps, _Symbol(*box.tolist()))
-    for box, label in zip(symbols[read], scene.labels[read], strict=True):
-        _draw(maps, _Symbol(*box.tolist()), int(label))
+    links = _links(scene)[read].tolist()
+    for box, label, (left, right) in zip(symbols[read], scene.labels[read], links, strict=True):
+        x, y, wide, tall = box.tolist()
+        _draw(maps, _Symbol(x, y, wide, tall, (left, right)), int(label))
     return maps
+
+
+def _links(scene: Scene) -> NDArray[np.bool_]:
+    """Return (n, 2): whether a symbol's number has a symbol on its left, and on its right."""
+    middles = scene.boxes[:, 0] + scene.boxes[:, 2] / 2
+    same = (scene.numbers[:, None] == scene.numbers[None]) & (scene.numbers >= 0)
+    left = middles[None] < middles[:, None]
+    right = middles[None] > middles[:, None]
+    return np.stack([(same & side).any(axis=1) for side in (left, right)], axis=1)
 
 
 def _spare(maps: Maps, symbol: _Symbol) -> None:
@@ -104,3 +117,4 @@ def _draw(maps: Maps, symbol: _Symbol, label: int) -> None:
     geometry[..., 1] = (y - (down + 0.5))[:, None]
     geometry[..., 2:] = np.log([symbol.width, symbol.height])
     patch[..., GEOMETRY][mine] = geometry[mine]
+    patch[..., LINKS][mine] = symbol.links

@@ -27,6 +27,7 @@ from digitnet.training.page.feed import Inbox, composing
 from digitnet.training.page.losses import PARTS, weigh_letters, weighted_losses
 from digitnet.training.page.resuming import Weights
 from digitnet.training.page.stream import Chunk, SceneStream
+from digitnet.training.page.targets import CHANNELS
 from digitnet.training.page.variants import VARIANTS
 from digitnet.training.step_watch import check_loss
 
@@ -121,7 +122,7 @@ def train_together(
     fresh = network.get_weights()
     steps = JaxPageSteps(network, partial(weighted_losses, recipe), weigh_letters)
     states = {name: steps.begin(fresh if VARIANTS[name].fresh else start) for name in names}
-    ring = SceneRing(plan.capacity, recipe.scene_size)
+    ring = SceneRing(plan.capacity, recipe.scene_size, CHANNELS)
     stream = SceneStream(bank, plan.seed, plan.chunk_size, recipe.scene_size)
     tell(f"{', '.join(names)} on {jax.devices()[0]} in {precision}")
     rounds = _Rounds(steps, ring, states, plan)

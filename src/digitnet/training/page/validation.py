@@ -32,7 +32,7 @@ class Validation:
         return cls([compose(bank, SEED, index, size, layout) for index in range(count)])
 
     def answers(self, network: keras.Model) -> Maps:
-        """Return (n, h / 4, w / 4, 16): what a network says of the scenes."""
+        """Return (n, h / 4, w / 4, 18): what a network says of the scenes."""
         pictures = np.stack([scene.picture for scene in self.scenes])
         answers: Maps = np.concatenate(
             [

@@ -10,12 +10,17 @@ def boxes_of(*corners: tuple[float, float], width: float = 12, height: float = 2
     return np.array([(x, y, width, height) for x, y in corners], np.float32)
 
 
-def members(*args: np.ndarray) -> list[list[list[int]]]:
-    return [[list(number) for number in line.numbers] for line in find_lines(*args)]
+def members(
+    boxes: np.ndarray, *marks: np.ndarray, links: np.ndarray | None = None
+) -> list[list[list[int]]]:
+    """Return the digits of each number of each line; all neighbours are linked if not told."""
+    links = np.ones((len(boxes), 2), np.float32) if links is None else links
+    lines = find_lines(boxes, links, *marks)
+    return [[list(number) for number in line.numbers] for line in lines]
 
 
 def test_no_boxes_are_no_lines() -> None:
-    assert find_lines(np.zeros((0, 4), np.float32)) == []
+    assert members(np.zeros((0, 4), np.float32)) == []
 
 
 def test_two_lines_come_top_to_bottom_and_left_to_right_whatever_the_boxes_order() -> None:
@@ -87,6 +92,30 @@ def test_digits_written_wide_but_evenly_are_one_number() -> None:
     assert len(members(boxes_of(*[(28 * place, 0) for place in range(6)]))[0]) == 1
 
 
+@pytest.mark.parametrize(
+    ("right", "left", "count"), [(0.9, 0.1, 1), (0.7, 0.1, 2), (0.1, 0.9, 1), (0.1, 0.7, 2)]
+)
+def test_neighbours_are_two_numbers_if_they_are_unsure_of_a_link_on_average(
+    right: float, left: float, count: int
+) -> None:
+    """What the first says of its left, and the last of its right, tells nothing."""
+    links = np.array([(0.9, right), (left, 0.9)], np.float32)
+    assert len(members(boxes_of((0, 0), (15, 0)), links=links)[0]) == count
+
+
+@pytest.mark.parametrize(("pitch", "widened", "count"), [(25, 1, 1), (25, 1.2, 2), (21, 1, 2)])
+def test_where_digits_stand_far_apart_a_point_widens_their_step(
+    pitch: float, widened: float, count: int
+) -> None:
+    """In the boxes of a form the rules between digits may look like a sign to the network."""
+    boxes = boxes_of(
+        *[(pitch * place + (widened - 1) * pitch * (place > 2), 0) for place in range(6)]
+    )
+    links = np.ones((6, 2), np.float32)
+    links[2, 1] = links[3, 0] = 0.2
+    assert len(members(boxes, links=links)[0]) == count
+
+
 @pytest.mark.parametrize(("drop", "count"), [(0.4, 1), (0.6, 2)])
 def test_a_digit_far_above_or_below_is_another_line(drop: float, count: int) -> None:
     assert len(members(boxes_of((0, 0), (15, drop * 20)))) == count
@@ -99,7 +128,7 @@ def test_what_is_thrice_as_high_as_a_lines_digits_is_a_line_of_its_own(
     """As the edge of a page beside a row of digits, taken for a 1."""
     row = [(40 * place, 100, 20, 28) for place in range(4)]
     beside = (180, 114 - high / 2, 20, high)
-    assert len(find_lines(np.array([*row, beside], np.float32))) == count
+    assert len(members(np.array([*row, beside], np.float32))) == count
 
 
 def test_a_mark_between_parts_numbers_and_one_beside_does_not() -> None:
@@ -117,5 +146,4 @@ def test_a_table_comes_row_by_row() -> None:
 def test_of_thousands_of_digits_none_is_lost() -> None:
     places = np.random.default_rng(0).uniform(0, 2000, (4000, 2)).astype(np.float32)
     boxes = np.concatenate([places, np.full((4000, 2), 9, np.float32)], axis=1)
-    lines = find_lines(boxes)
-    assert sum(len(number) for line in lines for number in line.numbers) == 4000
+    assert sum(len(number) for line in members(boxes) for number in line) == 4000

@@ -11,7 +11,8 @@ from digitnet.reader.symbols import Symbols
 
 def symbols(boxes: list[list[int]], scores: list[float], classes: list[int]) -> Symbols:
     shares = np.eye(11, dtype=np.float32)[classes]
-    return Symbols(np.array(boxes, np.float32), np.array(scores, np.float32), shares)
+    links = np.ones((len(boxes), 2), np.float32)
+    return Symbols(np.array(boxes, np.float32), np.array(scores, np.float32), shares, links)
 
 
 @pytest.mark.parametrize(("score", "line"), [(0.35, "27"), (0.37, "2 7")])

@@ -109,7 +109,8 @@ def test_few_digits_are_no_sudoku(count: int) -> None:
 
 def reading_of(boxes: np.ndarray, digits: np.ndarray) -> Reading:
     classes = np.eye(11, dtype=np.float32)[digits]
-    symbols = Symbols(boxes, np.full(len(boxes), 0.9, np.float32), classes)
+    scores, links = np.full(len(boxes), 0.9, np.float32), np.zeros((len(boxes), 2), np.float32)
+    symbols = Symbols(boxes, scores, classes, links)
     page = np.full((900, 700), 255, np.uint8)
     pictures = np.zeros((len(boxes), 28, 28), np.uint8)
     others = symbols.take(slice(0, 0))

@@ -21,9 +21,9 @@ def test_a_box_comes_back_to_where_its_ink_was(quarters: int) -> None:
 def digits_of(count: int, sure: float) -> Symbols:
     """Return so many digits that are this sure."""
     boxes = np.full((count, 4), 20, np.float32)
-    return Symbols(
-        boxes, np.full(count, sure, np.float32), np.eye(11, dtype=np.float32)[[3] * count]
-    )
+    classes = np.eye(11, dtype=np.float32)[[3] * count]
+    scores, links = np.full(count, sure, np.float32), np.zeros((count, 2), np.float32)
+    return Symbols(boxes, scores, classes, links)
 
 
 class Shows:

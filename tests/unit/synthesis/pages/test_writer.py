@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from digitnet.synthesis.pages.canvas import Canvas, Cover
+from digitnet.synthesis.pages.grids import boxes
 from digitnet.synthesis.pages.scene import LETTER, NO_LOSS
 from digitnet.synthesis.pages.texts import random_number
 from digitnet.synthesis.pages.writer import Outline, pick_writer, put_text
@@ -44,6 +45,38 @@ def test_letters_of_a_word_are_labelled_and_a_lone_double_carries_no_loss(bank: 
     assert sorted(canvas.labels) == [7, NO_LOSS]
 
 
+def numbers_of(canvas: Canvas) -> list[str]:
+    """Return the digits of each number that was put down, in the order of writing."""
+    texts: dict[int, str] = {}
+    for label, number in zip(canvas.labels, canvas.numbers, strict=True):
+        if number >= 0:
+            texts[number] = texts.get(number, "") + str(label)
+    return list(texts.values())
+
+
+@pytest.mark.parametrize("text", ["12.50", "12/50", "(12)50", "12:50", "12,-50"])
+def test_a_sign_ends_a_number(bank: Bank, text: str) -> None:
+    canvas, rng = Canvas(320), np.random.default_rng(0)
+    pick_writer(canvas, bank, 30, rng).number(text, 10, 60)
+    put_text(canvas, bank, bank.print_faces[0], text, at=(10, 120), height=30, rng=rng)
+    assert numbers_of(canvas) == ["12", "50"] * 2
+
+
+def test_words_and_gaps_end_a_number_in_print(bank: Bank) -> None:
+    canvas, rng = Canvas(320), np.random.default_rng(0)
+    put_text(canvas, bank, bank.print_faces[0], "12 34a56", at=(10, 60), height=20, rng=rng)
+    assert numbers_of(canvas) == ["12", "34", "56"]
+
+
+def test_a_number_can_be_gone_on_with(bank: Bank) -> None:
+    canvas, rng = Canvas(320), np.random.default_rng(0)
+    writer = pick_writer(canvas, bank, 30, rng)
+    number = canvas.next_number()
+    for place, digit in enumerate("123"):
+        writer.number(digit, 10 + 60 * place, 60, number)
+    assert numbers_of(canvas) == ["123"]
+
+
 def test_some_numbers_repeat_a_digit() -> None:
     rng = np.random.default_rng(0)
     long = [text for text in (random_number(rng, 8) for _ in range(2000)) if len(text) == 8]
@@ -65,3 +98,16 @@ def test_a_digit_reaches_over_a_digit_but_not_over_a_sign(
         writer.number(text, 10, 100)
         placed.append([round(box[0]) for box in canvas.boxes])
     assert (placed[0] == placed[1]) == same
+
+
+def test_the_digits_of_a_comb_are_one_number(bank: Bank) -> None:
+    """Nobody else writes digits of one number farther apart than they are high."""
+    far = 0
+    for seed in range(12):
+        canvas = Canvas(320)
+        boxes(canvas, bank, np.random.default_rng(seed))
+        places = np.array(canvas.boxes)
+        for number in range(max(canvas.numbers) + 1):
+            rows = np.flatnonzero(np.array(canvas.numbers) == number)
+            far += len(rows) > 2 and np.diff(places[rows, 0]).min() > places[rows, 3].mean()
+    assert far > 3

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def ring_of(capacity: int) -> "SceneRing":
     from digitnet.training.backend.jax_scene_ring import SceneRing
 
-    return SceneRing(capacity, 16)
+    return SceneRing(capacity, 16, 8)
 
 
 def scenes(first: int, count: int = 2) -> tuple[np.ndarray, np.ndarray]:

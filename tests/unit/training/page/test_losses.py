@@ -14,7 +14,14 @@ from digitnet.training.page.losses import (
     weigh_letters,
     weighted_losses,
 )
-from digitnet.training.page.targets import HEAT, LABEL, WEIGHT, make_targets
+from digitnet.training.page.targets import (
+    GEOMETRY,
+    HEAT,
+    LABEL,
+    LINKS,
+    WEIGHT,
+    make_targets,
+)
 
 
 def value(loss: object) -> float:
@@ -48,12 +55,13 @@ def test_spared_cells_carry_no_loss() -> None:
 
 
 def perfect(targets: np.ndarray) -> np.ndarray:
-    maps = np.full((*targets.shape[:3], 16), -30, np.float32)
+    maps = np.full((*targets.shape[:3], 18), -30, np.float32)
     maps[..., 0] = np.where(targets[..., 0] == 1, 30, -30)
     maps[..., 1:12][targets[..., 2] > 0] = 0
     rows = np.nonzero(targets[..., 2] > 0)
     maps[(*rows, 1 + targets[rows][:, 3].astype(int))] = 30
-    maps[..., 12:] = targets[..., 4:]
+    maps[..., 12:16] = targets[..., GEOMETRY]
+    maps[..., 16:] = 60 * targets[..., LINKS] - 30
     return maps
 
 
@@ -71,7 +79,7 @@ def targets() -> np.ndarray:
 def test_a_perfect_answer_costs_nothing(targets: np.ndarray) -> None:
     losses = ops.convert_to_numpy(page_losses(PAGE, targets, perfect(targets)))
     assert dict(zip(PARTS, losses.tolist(), strict=True)) == pytest.approx(
-        {"loss": 0, "centre": 0, "classes": 0, "box": 0, "accuracy": 1}, abs=1e-5
+        {"loss": 0, "centre": 0, "classes": 0, "box": 0, "links": 0, "accuracy": 1}, abs=1e-5
     )
 
 
@@ -88,6 +96,24 @@ def test_even_classes_cost_ln_11(targets: np.ndarray) -> None:
     maps[..., 1:12] = 0
     losses = ops.convert_to_numpy(page_losses(PAGE, targets, maps))
     assert losses[PARTS.index("classes")] == pytest.approx(np.log(11), abs=1e-4)
+
+
+def test_even_odds_of_links_cost_ln_2_and_those_of_marks_nothing(targets: np.ndarray) -> None:
+    """A quarter of it: what is half missed counts so much in a focal loss."""
+    maps = perfect(targets)
+    maps[..., 16:][targets[..., LABEL] == 10] = -50
+    maps[..., 16:][targets[..., LABEL] == 7] = 0
+    losses = ops.convert_to_numpy(page_losses(PAGE, targets, maps))
+    assert losses[PARTS.index("links")] == pytest.approx(np.log(2) / 4, abs=1e-4)
+    assert losses[0] == pytest.approx(PAGE.link_weight * np.log(2) / 4, abs=1e-4)
+
+
+def test_a_link_that_is_not_there_costs_its_logit(targets: np.ndarray) -> None:
+    """One of a digit's two links, so half of it."""
+    maps = perfect(targets)
+    maps[..., 17] = 12
+    losses = ops.convert_to_numpy(page_losses(PAGE, targets, maps))
+    assert losses[PARTS.index("links")] == pytest.approx(6, abs=1e-3)
 
 
 def test_the_loss_of_classes_counts_as_much_more_as_asked(targets: np.ndarray) -> None:

@@ -23,7 +23,7 @@ def scene(*symbols: tuple[float, float, float, float, int]) -> Scene:
 def answer(*symbols: tuple[float, float, float, float, int]) -> np.ndarray:
     """Return the maps of a network that finds just these."""
     targets = make_targets(scene(*symbols))
-    maps = np.zeros((16, 16, 16), np.float32)
+    maps = np.zeros((16, 16, 18), np.float32)
     maps[..., 0] = 8 * targets[..., HEAT] - 4
     rows = np.nonzero(targets[..., WEIGHT] > 0)
     maps[(*rows, 1 + targets[rows][:, LABEL].astype(int))] = 9

@@ -19,7 +19,7 @@ def test_a_chunk_depends_on_its_step_alone(bank: Bank, chunk: Chunk) -> None:
     np.testing.assert_array_equal(later.targets, chunk.targets[8:12])
     np.testing.assert_array_equal(later.wordy, chunk.wordy[8:12])
     assert (chunk.pictures.dtype, chunk.targets.dtype) == (np.uint8, np.float16)
-    assert (chunk.pictures.shape, chunk.targets.shape) == ((40, 128, 128), (40, 32, 32, 8))
+    assert (chunk.pictures.shape, chunk.targets.shape) == ((40, 128, 128), (40, 32, 32, 10))
 
 
 def test_letters_have_negative_weights(chunk: Chunk) -> None:

@@ -1,5 +1,7 @@
 """What the network is asked to say of a scene."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from digitnet.training.page.targets import (
     HEAT,
     LABEL,
     LETTERS,
+    LINKS,
     WEIGHT,
     make_targets,
 )
@@ -27,7 +30,7 @@ def scene(*symbols: tuple[float, float, float, float, int]) -> Scene:
 def test_a_digit_is_a_peak_with_its_class_and_box() -> None:
     """Its centre (25, 34) lies in column 6, row 8."""
     maps = make_targets(scene((17, 22, 16, 24, 7)))
-    assert maps.shape == (16, 16, 8)
+    assert maps.shape == (16, 16, 10)
     assert maps[8, 6, HEAT] == 1
     assert (maps[..., HEAT] == 1).sum() == 1
     assert maps[8, 6, LABEL] == 7
@@ -44,6 +47,20 @@ def test_neighbours_of_the_centre_learn_the_same_box_with_less_weight() -> None:
     assert 4 * (7.5 + maps[8, 7, GEOMETRY][0]) == pytest.approx(25)
     assert maps[8, 7, LABEL] == 7
     assert maps[8, 10, WEIGHT] == 0
+
+
+def test_a_digit_is_linked_with_those_of_its_number_on_its_left_and_right() -> None:
+    """Three digits of one number, out of order, and one of another number between two of them."""
+    found = scene((2, 22, 8, 24, 1), (50, 22, 8, 24, 2), (18, 22, 8, 24, 3), (34, 22, 8, 24, 4))
+    numbers = np.array([0, 0, 0, 1], np.int16)
+    maps = make_targets(dataclasses.replace(found, numbers=numbers))
+    cells = maps[8, [1, 5, 9, 13]]
+    links = {int(cell[LABEL]): cell[LINKS].tolist() for cell in cells}
+    assert links == {1: [0, 1], 3: [1, 1], 4: [0, 0], 2: [1, 0]}
+
+
+def test_symbols_of_no_number_are_not_linked() -> None:
+    assert not make_targets(scene((2, 22, 8, 24, 1), (18, 22, 8, 24, MARK)))[..., LINKS].any()
 
 
 @pytest.mark.parametrize(

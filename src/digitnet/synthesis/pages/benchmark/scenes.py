@@ -16,7 +16,7 @@ from digitnet.synthesis.pages.benchmark.european import FORMS, draw_european
 from digitnet.synthesis.pages.benchmark.handwriting import Written, draw_digit
 from digitnet.synthesis.pages.benchmark.page import BenchmarkScene, Page, WrittenNumber, outline
 from digitnet.synthesis.pages.benchmark.paper import Box, print_boxes, rule, square
-from digitnet.synthesis.pages.benchmark.signs import signs
+from digitnet.synthesis.pages.benchmark.signs import points, signs
 
 
 def plain(digits: Dataset, rng: np.random.Generator) -> BenchmarkScene:
@@ -146,7 +146,7 @@ def european(digits: Dataset, rng: np.random.Generator) -> BenchmarkScene:
     return page.photographed()
 
 
-PAGES = (plain, ruled, grid, boxed, board, hundred, signs, bubbles, crowded)
+PAGES = (plain, ruled, grid, boxed, board, hundred, signs, points, bubbles, crowded)
 SINGLES = (drawing, far, european, archive, field, exam)
 KINDS: Mapping[str, Callable[[Dataset, np.random.Generator], BenchmarkScene]] = {
     kind.__name__: kind for kind in (*PAGES, *SINGLES)

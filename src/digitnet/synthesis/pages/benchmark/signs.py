@@ -1,9 +1,10 @@
 """Numbers among signs, a list a page: telephone numbers, dates, marks, sums, numbered items.
 
-A number is right if its digits are read and no sign on its line is read as one more.
+A number is right if its digits are read and no sign on its line is read as one more. Between
+points, commas and colons numbers are to be told apart, too: prices, times, decimals.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from digitnet.synthesis.pages.benchmark.european import Stroke, draw_strokes
 from digitnet.synthesis.pages.benchmark.handwriting import stroke
 from digitnet.synthesis.pages.benchmark.page import BenchmarkScene, Page
 
+Entry = Callable[[np.random.Generator], str]
+"""Makes up what somebody writes."""
+
 SIGNS: Mapping[str, list[Stroke]] = {
     "(": [[(0.28, -1.08), (0.08, -0.8), (0.0, -0.45), (0.06, -0.08), (0.24, 0.2)]],
     ")": [[(0.0, -1.06), (0.2, -0.78), (0.27, -0.42), (0.22, -0.06), (0.02, 0.22)]],
@@ -19,15 +23,30 @@ SIGNS: Mapping[str, list[Stroke]] = {
     "+": [[(0.3, -0.78), (0.28, -0.16)], [(0.0, -0.46), (0.58, -0.48)]],
     "=": [[(0.0, -0.58), (0.55, -0.6)], [(0.02, -0.3), (0.56, -0.33)]],
     "-": [[(0.0, -0.45), (0.42, -0.47)]],
+    ".": [[(0.0, -0.04), (0.03, 0.0)]],
+    ",": [[(0.06, -0.06), (0.0, 0.14)]],
+    ":": [[(0.02, -0.56), (0.05, -0.53)], [(0.0, -0.08), (0.03, -0.05)]],
 }
 """Strokes of each sign: points x, y in digit heights, 0 on the line, y downwards."""
 
 
 def signs(digits: Dataset, rng: np.random.Generator) -> BenchmarkScene:
+    """Numbers with brackets, slashes and other signs as high as a digit."""
+    return _listed("signs", ENTRIES, digits, rng)
+
+
+def points(digits: Dataset, rng: np.random.Generator) -> BenchmarkScene:
+    """Numbers with points, commas and colons between."""
+    return _listed("points", POINTED, digits, rng)
+
+
+def _listed(
+    kind: str, entries: Sequence[Entry], digits: Dataset, rng: np.random.Generator
+) -> BenchmarkScene:
     """A list of entries of one kind, one or two a line."""
-    page = Page("signs", digits, (int(rng.integers(700, 1300)), int(rng.integers(900, 1400))), rng)
+    page = Page(kind, digits, (int(rng.integers(700, 1300)), int(rng.integers(900, 1400))), rng)
     height = rng.uniform(36, 80)
-    entry = ENTRIES[int(rng.integers(len(ENTRIES)))]
+    entry = entries[int(rng.integers(len(entries)))]
     spacing, indent = height * rng.uniform(1.7, 2.6), page.margin + height * rng.uniform(0.4, 2)
     tall, wide = page.cover.shape
     for line, baseline in enumerate(np.arange(2 * spacing, tall - height, spacing)):
@@ -107,10 +126,21 @@ def _item(rng: np.random.Generator) -> str:
     return f"{rng.integers(1, 30)}) {_number(rng, int(rng.integers(1, 5)))}"
 
 
-ENTRIES: tuple[Callable[[np.random.Generator], str], ...] = (
-    _telephone,
-    _date,
-    _marks,
-    _sum,
-    _item,
-)
+def _price(rng: np.random.Generator) -> str:
+    return f"{rng.integers(0, 200)}{rng.choice(['.', ','])}{_number(rng, 2)}"
+
+
+def _time(rng: np.random.Generator) -> str:
+    return f"{rng.integers(0, 24)}{rng.choice([':', ':', '.'])}{rng.integers(0, 60):02d}"
+
+
+def _decimal(rng: np.random.Generator) -> str:
+    return f"{rng.integers(0, 100)}{rng.choice(['.', ','])}{rng.integers(0, 10)}"
+
+
+def _day(rng: np.random.Generator) -> str:
+    return f"{rng.integers(1, 32)}.{rng.integers(1, 13)}.{rng.integers(1950, 2030)}"
+
+
+ENTRIES: tuple[Entry, ...] = (_telephone, _date, _marks, _sum, _item)
+POINTED: tuple[Entry, ...] = (_price, _time, _decimal, _day)

@@ -5,7 +5,7 @@ import pytest
 from digitnet.synthesis.pages.benchmark import scenes
 from digitnet.synthesis.pages.benchmark.paper import blank_sheet, noise, print_boxes, rule, square
 
-QUICK = ["plain", "ruled", "grid", "boxed", "signs", "bubbles", "drawing"]
+QUICK = ["plain", "ruled", "grid", "boxed", "signs", "points", "bubbles", "drawing"]
 
 
 def decode(scene):
