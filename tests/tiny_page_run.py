@@ -34,7 +34,7 @@ RECIPE = PageRecipe(
 )
 DATA = "optdigits"
 SEED = 3
-ROW = PageRow(1, *(float(number) for number in range(1, 13)))
+ROW = PageRow(1, *(float(number) for number in range(1, 14)))
 
 
 def make_run(out: Path) -> PageRun:

@@ -92,7 +92,7 @@ def bank(mnist):
 
 
 def test_60_pages_are_read_alike(ask, reader, bank):
-    scenes = [compose(bank, 2014, index, size=256) for index in range(58)]
+    scenes = [compose(bank, 2015, index, size=256) for index in range(58)]
     pictures = [scene.picture for scene in scenes]
     pictures += [np.vstack([one.picture for one in scenes[:3]]), np.hstack(pictures[:9])]
     files = [png(picture) for picture in pictures]

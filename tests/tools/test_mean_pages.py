@@ -11,6 +11,7 @@ import pytest
 import mean_pages
 import ship_page
 from digitnet.errors import RunError
+from digitnet.models.page import BOX, CENTRE
 from digitnet.runs import open_run, verify_run
 from digitnet.training.page.resuming import Weights
 from digitnet.training.page.weight_files import save_weights
@@ -25,7 +26,8 @@ def weights(folder: Path) -> Weights:
 def changed(former: Weights, factor: float) -> Weights:
     """Return other weights, that find something everywhere."""
     arrays = [factor * one for one in former]
-    arrays[-1][0] += 20
+    of_symbols = next(one for one in reversed(arrays) if one.shape == (BOX.stop,))
+    of_symbols[CENTRE] += 20
     return arrays
 
 

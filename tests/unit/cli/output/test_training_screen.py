@@ -79,7 +79,7 @@ def test_every_line_fits_80_columns_however_large_its_figures(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     row = PageRow(
-        epoch=100, loss=12.34567, centre=1, classes=1, box=1, accuracy=1, val_loss=12.3456,
+        epoch=100, loss=12.34567, centre=1, classes=1, box=1, links=1, accuracy=1, val_loss=12.3456,
         val_precision=1, val_recall=1, val_accuracy=1, learning_rate=0.01, seconds=1,
         scenes_per_second=1234.5,
     )  # fmt: skip
