@@ -81,11 +81,14 @@ used while training only: {drawn}.
 _STAYED = """It went on from another network's weights, which have seen more scenes, and stayed with
 what a network before it got right (`stay`).
 """
+_LINKED = """It went on from another network's weights, which have seen far more scenes. Nothing but the layers
+that tell links was trained (`learns`): what it finds is what that network finds.
+"""
 
 
 def _training(summary: RunSummary, recipe: PageRecipe) -> str:
     scenes = recipe.steps * recipe.batch_size * recipe.epochs
-    stayed = _STAYED if recipe.stay else ""
+    stayed = _LINKED if recipe.learns == "links" else _STAYED if recipe.stay else ""
     return f"""## Training
 
 {scenes:,} scenes of {recipe.scene_size}×{recipe.scene_size} pixels, each seen once, in

@@ -17,3 +17,10 @@ def test_a_training_that_stays_says_that_it_went_on(summary: RunSummary, stay: f
     card = page_card(known, recipe, "figures\n", Found.nothing())
     assert f"{2 * recipe.steps * recipe.batch_size:,} scenes of 320×320 pixels" in card
     assert ("It went on from another network's weights" in card) == (stay > 0)
+
+
+def test_a_training_of_links_says_that_all_else_stayed(summary: RunSummary) -> None:
+    recipe = dataclasses.replace(PAGE, learns="links")
+    known = dataclasses.replace(summary, train_count=55_000, validation_count=5_000)
+    card = page_card(known, recipe, "figures\n", Found.nothing())
+    assert "Nothing but the layers\nthat tell links was trained" in card
