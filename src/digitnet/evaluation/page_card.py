@@ -81,8 +81,8 @@ used while training only: {drawn}.
 _STAYED = """It went on from another network's weights, which have seen more scenes, and stayed with
 what a network before it got right (`stay`).
 """
-_LINKED = """It went on from another network's weights, which have seen far more scenes. Nothing but the layers
-that tell links was trained (`learns`): what it finds is what that network finds.
+_LINKED = """It went on from another network's weights, which have seen far more scenes. Only the
+layers that tell links were trained (`learns`): what it finds is what that network finds.
 """
 
 

@@ -23,4 +23,4 @@ def test_a_training_of_links_says_that_all_else_stayed(summary: RunSummary) -> N
     recipe = dataclasses.replace(PAGE, learns="links")
     known = dataclasses.replace(summary, train_count=55_000, validation_count=5_000)
     card = page_card(known, recipe, "figures\n", Found.nothing())
-    assert "Nothing but the layers\nthat tell links was trained" in card
+    assert "Only the\nlayers that tell links were trained" in card

@@ -83,7 +83,7 @@ def train_page(
         If the loss stops being finite, or a process that composes died.
     RunError
         If a checkpoint can't be written, or is of another run; if the recipe stays with
-        a network, and there is none.
+        a network or trains its links alone, and there is none.
     KeyboardInterrupt
         After Ctrl-C, once the current step is done.
     """
@@ -95,6 +95,11 @@ def train_page(
         raise RunError(
             f"stay = {recipe.stay:g} needs a network to stay with: begin with "
             "tools/widen_page.py and go on with --resume, or leave stay out"
+        )
+    if recipe.learns == "links" and not trainer.goes_on:
+        raise RunError(
+            "learns = links needs a network to go on from: begin with tools/widen_page.py and "
+            "go on with --resume, or leave learns out"
         )
     scenes = recipe.steps * recipe.batch_size
     listen(Started(recipe, seed, precision, threads, trainer.parameters, scenes, done))
@@ -155,6 +160,7 @@ class _PageTrainer:
         self._state: Arrays = {}
         self._weights: Weights = []
         self.before: Weights = []
+        self.goes_on = False
 
     def resume(self, folder: Path, *, anyway: bool) -> int:
         """Go back to the newest whole checkpoint; return the epochs behind it."""
@@ -162,6 +168,7 @@ class _PageTrainer:
         if arrays := self.history.load(folder, anyway=anyway, allow=allow):
             self._state = with_mean(self.network, state_of(arrays))
             self._weights = shown_weights(arrays)
+            self.goes_on = True
             restore(self.network, self._state)
             if self.recipe.stay:
                 self._stay_with(weights_before(arrays))

@@ -177,6 +177,14 @@ def test_broken_off_it_stays_with_the_network_it_went_on_from(
     assert not same_weights(forgetful, whole)
 
 
+def test_a_fresh_network_has_nothing_that_links_alone_could_go_on_from(
+    run: Run, staying: PageRecipe, tmp_path: Path
+) -> None:
+    recipe = dataclasses.replace(staying, stay=0, learns="links")
+    with pytest.raises(RunError, match="learns = links needs a network to go on from"):
+        run(recipe, tmp_path / "fresh", resume=True)
+
+
 def test_a_fresh_network_has_nothing_to_stay_with(
     run: Run, staying: PageRecipe, tmp_path: Path
 ) -> None:
