@@ -5,6 +5,9 @@ For instance::
     digitnet train --recipe page --data mnist --out outputs/page
     digitnet export outputs/page --format int8
     python tools/ship_page.py outputs/page
+
+Where links alone were trained, ``export --like src/digitnet/assets/page.onnx`` keeps all else as
+it rounds now.
 """
 
 import argparse

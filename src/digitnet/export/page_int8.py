@@ -8,9 +8,11 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 
+from digitnet.errors import ExportError
 from digitnet.export.exact_stem import CONTRAST, STEM, make_stem_exact
 from digitnet.export.exact_sums import make_sums_exact
-from digitnet.export.quantise import quantise, write_if_alike
+from digitnet.export.kept import keep_biases, ranges_of
+from digitnet.export.quantise import PRECISION_KEY, quantise, write_if_alike
 from digitnet.export.ranges import fit_ranges
 from digitnet.models.page import CENTRE, CLASS, LINK, LINKS, SYMBOLS
 from digitnet.reader.detector import Detector
@@ -39,7 +41,12 @@ MIN_AGREEMENT = 0.95
 
 
 def export_page_int8(
-    source: Path | str | None, path: Path, pictures: Pictures, samples: Pictures
+    source: Path | str | None,
+    path: Path,
+    pictures: Pictures,
+    samples: Pictures,
+    *,
+    like: Path | None = None,
 ) -> float:
     """Write an exported page network with eight-bit weights and activations, if it still agrees.
 
@@ -54,6 +61,9 @@ def export_page_int8(
         have on these.
     samples
         Pictures to compare on.
+    like
+        A page network in eight bits: each range that it has stays, so layers of the same weights
+        answer the same to the last bit.
 
     Returns
     -------
@@ -62,11 +72,15 @@ def export_page_int8(
     Raises
     ------
     ExportError
-        If the network can't be quantised, already is, or less than `MIN_AGREEMENT` is the same.
+        If the network can't be quantised, already is, or less than `MIN_AGREEMENT` is the same;
+        if `like` isn't in eight bits.
     RunError
         If the source can't be read or the file can't be written.
     """
     model, exact = model_bytes(source, PAGE), Detector(source)
+    if like is not None and PRECISION_KEY not in Detector(like).metadata:
+        raise ExportError(f"{like}: its ranges can't stay, as it computes with float32")
+    kept = None if like is None else model_bytes(like, PAGE)
 
     def compare(data: bytes) -> tuple[int, int]:
         rounded = Detector(data)
@@ -76,15 +90,16 @@ def export_page_int8(
     return write_if_alike(
         path,
         exact.metadata,
-        lambda: _quantised(model, pictures),
+        lambda: _quantised(model, pictures, kept),
         compare,
         least=MIN_AGREEMENT,
         differ="find other symbols",
     )
 
 
-def _quantised(model: bytes, pictures: Pictures) -> bytes:
+def _quantised(model: bytes, pictures: Pictures, kept: bytes | None) -> bytes:
     model = make_stem_exact(model)
+    ranges = {} if kept is None else ranges_of(kept)
     make = partial(
         quantise,
         model,
@@ -94,8 +109,10 @@ def _quantised(model: bytes, pictures: Pictures) -> bytes:
         seven_bits=True,
         percentile=PERCENTILE,
     )
-    ranges = fit_ranges(model, make(), pictures[:FITTED_ON], _error)
-    return make_sums_exact(make(ranges=ranges))
+    first = make(ranges=ranges)
+    ranges |= fit_ranges(model, first, pictures[:FITTED_ON], _error, kept=ranges.keys())
+    rounded = make_sums_exact(make(ranges=ranges))
+    return rounded if kept is None else keep_biases(rounded, kept)
 
 
 def _error(answers: Sequence[Maps], right: Sequence[Maps]) -> float:

@@ -5,7 +5,7 @@ layer a narrower range is better, as all that is not cut off is told more finely
 wider one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 import onnx
@@ -26,7 +26,12 @@ MAX_STEPS = 8
 
 
 def fit_ranges(
-    model: bytes, quantised: bytes, pictures: Pictures, error: Error
+    model: bytes,
+    quantised: bytes,
+    pictures: Pictures,
+    error: Error,
+    *,
+    kept: Collection[str] = (),
 ) -> dict[str, Range]:
     """Return a better scale and the zero point for each activation of a quantised network.
 
@@ -43,11 +48,17 @@ def fit_ranges(
         Inputs: arrays of the input's shape without its first axis.
     error
         How wrong answers are, beside the right ones; each has a first axis of 1.
+    kept
+        Names of activations whose range stays, and isn't returned.
     """
     right = _answers(onnx.load_from_string(model), pictures)
     rounding = onnx.load_from_string(quantised)
     values = {value.name: value for value in rounding.graph.initializer}
-    nodes = [node for node in rounding.graph.node if node.op_type == "QuantizeLinear"]
+    nodes = [
+        node
+        for node in rounding.graph.node
+        if node.op_type == "QuantizeLinear" and node.input[0] not in kept
+    ]
     fitted: dict[str, Range] = {}
     for name in dict.fromkeys(node.input[1] for node in nodes):
         scale = values[name]

@@ -11,7 +11,7 @@ from digitnet.errors import ExportError
 from digitnet.export import page_int8
 from digitnet.export.page_file import export_page
 from digitnet.export.page_int8 import count_same, export_page_int8
-from digitnet.models.page import build_page
+from digitnet.models.page import LINKS, build_page
 from digitnet.reader.detector import Detector
 from digitnet.reader.symbols import Symbols
 from digitnet.recipes import PageRecipe
@@ -73,4 +73,36 @@ def test_symbols_that_differ_are_not_written(
     path = tmp_path / "page.int8.onnx"
     with pytest.raises(ExportError, match=r"other symbols for 10\.0 % of 10; nothing was written"):
         export_page_int8(exact, path, [picture], [picture])
+    assert not path.exists()
+
+
+def test_layers_whose_weights_stay_answer_the_same_to_the_last_bit(
+    exact: Path, tmp_path: Path
+) -> None:
+    """Other pictures would have given other ranges; layers that changed get their own."""
+    noise = np.random.default_rng(1).integers(0, 256, (4, 96, 96)).astype(np.uint8)
+    before, after, other = (tmp_path / f"{name}.onnx" for name in ("before", "after", "other"))
+    model = tmp_path / "model.onnx"
+    keras.utils.set_random_seed(5)
+    network = build_page(SMALL)
+    for layer in network.layers:
+        if layer.name.startswith("link"):
+            layer.set_weights([2 * values for values in layer.get_weights()])
+    export_page(network, model, sizes=(12, 44), metadata={"digitnet.recipe": "page"})
+    export_page_int8(exact, before, list(noise[:2]), [])
+    export_page_int8(model, after, list(noise[2:] // 8), [], like=before)
+    export_page_int8(model, other, list(noise[2:] // 8), [])
+    first, second, third = (
+        onnxruntime.InferenceSession(file).run(None, {"images": noise})[0]
+        for file in (before, after, other)
+    )
+    assert np.array_equal(first[:, : LINKS.start], second[:, : LINKS.start])
+    assert not np.array_equal(first[:, LINKS], second[:, LINKS])
+    assert not np.array_equal(first[:, : LINKS.start], third[:, : LINKS.start])
+
+
+def test_ranges_of_a_network_without_any(exact: Path, tmp_path: Path) -> None:
+    path = tmp_path / "page.int8.onnx"
+    with pytest.raises(ExportError, match=r"page\.onnx: its ranges can't stay, as it computes"):
+        export_page_int8(exact, path, [], [], like=exact)
     assert not path.exists()

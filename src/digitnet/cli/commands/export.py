@@ -40,25 +40,34 @@ def export(
     data: Annotated[
         str, typer.Option(help="Whose training digits set the ranges of int8's activations.")
     ] = "auto",
+    like: Annotated[
+        Path | None,
+        typer.Option(
+            help="int8 of a page network: an eight-bit file whose ranges stay.", show_default=False
+        ),
+    ] = None,
 ) -> None:
     """Export a trained model, checked against Keras on real digits or not at all."""
     from digitnet.data.optdigits import load_optdigits
+    from digitnet.errors import ExportError
     from digitnet.runs import open_run
     from digitnet.runs.model_file import is_page_network, model_bytes
 
     path = out or (run or Path()) / NAMES[form]
+    source = None if run is None else open_run(run)
+    if source is not None and form == "int8" and is_page_network(model_bytes(source.path)):
+        _export_page_int8(source.path, path, data, like)
+        return
+    if like is not None:
+        raise ExportError("--like is for --format int8 of a page network's run alone")
     if run is None and form != "int8":
         _export_shipped(form, path)
         return
-    source = None if run is None else open_run(run)
     if source is not None and form == "hub":
         with quiet_start():
             from digitnet.export.hub import export_hub
         export_hub(source, path)
         print(f"{path}: to be uploaded with: hf upload OWNER/NAME {path}")
-        return
-    if source is not None and form == "int8" and is_page_network(model_bytes(source.path)):
-        _export_page_int8(source.path, path, data)
         return
     samples = load_optdigits().images[:SAMPLES]
     if source is None or form == "int8":
@@ -97,7 +106,7 @@ def _export_int8(run: Path | None, path: Path, data: str, samples: "NDArray[np.u
     return export_int8(run, path, digits.images[:SAMPLES], samples)
 
 
-def _export_page_int8(run: Path, path: Path, data: str) -> None:
+def _export_page_int8(run: Path, path: Path, data: str, like: Path | None) -> None:
     """Write a run's page network in eight bits."""
     from digitnet.cli.output.screen import print_notes
     from digitnet.data.datasets import load_training
@@ -110,5 +119,6 @@ def _export_page_int8(run: Path, path: Path, data: str) -> None:
     print_notes(digits.notes)
     bank = load_bank(digits)
     scenes = [compose(bank, SEED, index).picture for index in range(SCENES)]
-    same = export_page_int8(run, path, scenes[: SCENES // 2], scenes[SCENES // 2 :])
+    half = SCENES // 2
+    same = export_page_int8(run, path, scenes[:half], scenes[half:], like=like)
     print(f"{path}: finds the same symbols as model.onnx, {100 * same:.1f} % of them")

@@ -59,6 +59,14 @@ def test_int8_tells_how_far_it_agrees(run):
     assert Classifier(run / "model.int8.onnx").metadata["digitnet.precision"] == "int8"
 
 
+@pytest.mark.parametrize("form", ["onnx", "int8"])
+def test_ranges_of_another_file_are_for_page_networks(run, form):
+    done = export(run, "--format", form, "--like", run / "model.onnx")
+    assert done.exit_code == 1
+    told = "--like is for --format int8 of a page network's run alone"
+    assert done.stderr == f"digitnet: error: {told}\n"
+
+
 def test_unknown_format_is_wrong_usage(run):
     done = export(run, "--format", "pickle")
     assert done.exit_code == 2
