@@ -16,6 +16,9 @@ AMONG_WORDS, LETTERED = 0.4, 0.08
 SQUARED, NARROW, UNUSED = 0.4, 1.7, 0.4
 """How often cells that are at most so many digit heights wide are squared paper, on which numbers
 run through them; how often a row of it is left empty."""
+COMBS, GROUPED = ("comb", "apart", "ticks", "dashes"), 0.3
+"""Forms' places for a digit each: boxes side by side, boxes apart, a comb's teeth, short lines; how
+often they stand in groups, as a date's do."""
 
 Floats = NDArray[np.float64]
 
@@ -142,28 +145,52 @@ def rule_cells(
 def _field(writer: Writer, x: float, y: float, tall: float, thick: float) -> float:
     """Draw one field and fill it; return where it ends."""
     canvas, rng, height = writer.canvas, writer.rng, writer.height
-    length = int(rng.integers(1, 9))
     baseline = y + tall / 2 + height * rng.uniform(0.35, 0.65)
-    style = str(rng.choice(["comb", "comb", "apart", "long", "under"]))
-    if style in {"comb", "apart"}:
-        wide, apart = tall * rng.uniform(0.7, 1.1), (0.2 * tall if style == "apart" else 0)
-        number = canvas.next_number()
-        for place in range(length):
-            left = x + place * (wide + apart)
-            canvas.frame(left, y, wide, tall, thick)
-            start = left + wide / 2 - 0.3 * height
-            is_digit = rng.random() < 0.9 and _in_cell(
-                writer, 1, start + rng.normal(0, 0.1) * wide, baseline, number
-            )
-            if not is_digit:
-                number = canvas.next_number()
-        return x + length * (wide + apart)
+    style = str(rng.choice(["long", "under", *COMBS], p=[0.2, 0.2, 0.25, 0.15, 0.1, 0.1]))
+    if style in COMBS:
+        return _comb(writer, style, (x, y, tall), thick, baseline)
     end = write_entry(writer, random_entry(rng), x + 0.3 * tall, baseline) + 0.3 * tall
     if style == "long":
         canvas.frame(x, y, end - x, tall, thick)
     else:
         canvas.line((x, y + tall), (end, y + tall), thick)
     return end
+
+
+def _comb(
+    writer: Writer, style: str, at: tuple[float, float, float], thick: float, baseline: float
+) -> float:
+    """Draw a place for each digit of a number and fill them; return where the last one ends.
+
+    The first is `at` x, y, so many pixels high; digits stand on the baseline. Groups of
+    places stand further apart, some with a sign between: each is a number.
+    """
+    canvas, rng = writer.canvas, writer.rng
+    x, y, tall = at
+    length, wide = int(rng.integers(1, 9)), tall * rng.uniform(0.7, 1.1)
+    apart = tall * rng.uniform(0.05, 0.4) if style in {"apart", "dashes"} else 0.0
+    group = int(rng.integers(2, 5)) if rng.random() < GROUPED else length
+    between, sign = apart + tall * rng.uniform(0.3, 0.9), str(rng.choice(["", "", *"/-.:"]))
+    number = canvas.next_number()
+    for place in range(length):
+        if place and place % group == 0:
+            if sign:
+                writer.number(sign, x + rng.uniform(0, 0.3) * between, baseline)
+            x, number = x + between, canvas.next_number()
+        if style == "dashes":
+            canvas.line((x, y + tall), (x + wide, y + tall), thick)
+        elif style == "ticks":
+            low = y + tall * rng.uniform(0.6, 0.75)
+            canvas.line((x, y + tall), (x + wide, y + tall), thick)
+            for side in (x, x + wide):
+                canvas.line((side, low), (side, y + tall), thick)
+        else:
+            canvas.frame(x, y, wide, tall, thick)
+        start = x + wide / 2 - 0.3 * writer.height + rng.normal(0, 0.1) * wide
+        is_digit = rng.random() < 0.9 and _in_cell(writer, 1, start, baseline, number)
+        number = number if is_digit else canvas.next_number()
+        x += wide + apart
+    return x
 
 
 def _in_cell(

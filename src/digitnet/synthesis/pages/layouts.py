@@ -251,13 +251,13 @@ LAYOUTS: Mapping[str, tuple[Layout, float]] = {
     "columns": (columns, 0.06),
     "listed": (listed, 0.10),
     "cells": (cells, 0.13),
-    "boxes": (boxes, 0.09),
+    "boxes": (boxes, 0.11),
     "text": (text, 0.12),
     "strip": (strip, 0.15),
     "single": (single, 0.06),
     "answers": (answers, 0.03),
-    "scattered": (scattered, 0.05),
-    "empty": (empty, 0.05),
+    "scattered": (scattered, 0.04),
+    "empty": (empty, 0.04),
     "words": (words, 0.06),
 }
 """Each layout, and how often it is taken."""

@@ -35,7 +35,7 @@ def random_amount(rng: np.random.Generator) -> str:
         is_round = rng.random() < 0.3
         groups.append("000" if is_round else _digits(rng, 3))
     end = str(rng.choice(["", "", "", ".", ".-", ",-", "=", "/-", "-", ".="]))
-    return str(rng.choice([".", ",", "", ""])).join(groups) + end
+    return str(rng.choice([*".,'", "", "", ""])).join(groups) + end
 
 
 def random_entry(rng: np.random.Generator) -> str:
@@ -95,10 +95,10 @@ def _in_brackets(rng: np.random.Generator) -> str:
 
 
 ENTRIES: tuple[tuple[Entry, float], ...] = (
-    (random_number, 0.12),
+    (random_number, 0.08),
     (random_amount, 0.15),
     (_date, 0.14),
-    (_decimal, 0.05),
+    (_decimal, 0.09),
     (_joined("::.", 2, 2), 0.05),
     (_joined("/", 2, 3), 0.08),
     (_joined(".", 4, 2), 0.05),

@@ -16,7 +16,7 @@ from digitnet.synthesis.pages.writing.marks import MARKS, draw_mark, draw_small,
 
 ALIKE = frozenset("/x")
 """Signs that fonts don't supply: their slash may lean like a hand's 1, their x is a letter."""
-SMALL = ".,-:"
+SMALL = ".,-:'"
 """Written too small to be taken for a digit: they carry no label."""
 MAX_ROOM = 0.8
 """Share of a digit's width that its neighbour may reach over it where both lean."""
@@ -30,6 +30,12 @@ TOO_SMALL = 0.35
 """A sign that is smaller, in digit heights, is no symbol to be found, like a point."""
 ALONE = 0.5
 """Nobody can tell a slash from a 1 where less of the digit before it is seen, in digit heights."""
+RISES = {".": (-0.06, 0.12), "-": (0.35, 0.6), ":": (0, 0.2)}
+"""How far above the line small signs stand, in digit heights, from and to."""
+RAISED = 0.08
+"""How often a point stands half as high as a digit."""
+TUCKED = 0.2, 0.6, 1.0
+"""Shares of the room that a small sign takes where the digits beside it leave it less."""
 FREE = 0.2
 """How often a sign stands further from its neighbours than they from one another."""
 
@@ -109,7 +115,7 @@ class Writer:
         Parameters
         ----------
         text
-            Digits, the signs ``. , - :`` and keys of `MARKS`. A sign ends a number.
+            Digits, the signs ``. , - : '`` and keys of `MARKS`. A sign ends a number.
         number
             Which number the digits go on, as `Canvas.next_number` returned it; a new one if not
             told.
@@ -125,10 +131,12 @@ class Writer:
             if not char.isdigit():
                 number = self.canvas.next_number()
             if char in SMALL:
-                cover = draw_small(char, height, self.pen, rng)
-                rise = {"-": 0.5, ":": 0.1}.get(char, rng.uniform(-0.15, 0.05)) * height
-                self.canvas.put(cover, right + 0.5 * space, baseline - rise - len(cover))
-            elif char in MARKS:
+                cover, rise = self._small(char)
+                at = right + rng.uniform(0, 0.7) * space
+                self.canvas.put(cover, at, baseline - rise - len(cover))
+                right += (space + cover.shape[1]) * (1 if char == "-" else rng.choice(TUCKED))
+                continue
+            if char in MARKS:
                 cover, rise = self._sign(char)
                 apart = height * rng.uniform(0.2, 0.8) * (rng.random() < FREE)
                 space += apart
@@ -149,6 +157,20 @@ class Writer:
                     self._link(right, right + space, baseline)
             right += space + cover.shape[1]
         return right
+
+    def _small(self, sign: str) -> tuple[Cover, float]:
+        """Return a small sign's ink, and how far it stands above the line."""
+        rng, height = self.rng, self.height
+        if rng.random() < 0.5 * SIGNS_OF_FONTS:
+            set_in_font = self._sign_of_font(sign)
+            if set_in_font:
+                return set_in_font
+        cover = draw_small(sign, height, self.pen, rng)
+        if sign in RISES:
+            raised = 0.4 * (sign == "." and rng.random() < RAISED)
+            return cover, height * (rng.uniform(*RISES[sign]) + raised)
+        top = rng.uniform(0.85, 1.1) if sign == "'" else rng.uniform(-0.05, 0.25)
+        return cover, top * height - len(cover)
 
     def _sign(self, sign: str) -> tuple[Cover, float]:
         """Return a sign's ink, and how far it stands above the line.

@@ -11,6 +11,7 @@ from digitnet.synthesis.pages.scene import LETTER, NO_LOSS
 from digitnet.synthesis.pages.texts import random_number
 from digitnet.synthesis.pages.writer import Outline, pick_writer, put_text
 from digitnet.synthesis.pages.writing.bank import Bank
+from digitnet.synthesis.pages.writing.marks import draw_small
 
 
 def leaning(height: int = 20, width: int = 10) -> Cover:
@@ -54,12 +55,39 @@ def numbers_of(canvas: Canvas) -> list[str]:
     return list(texts.values())
 
 
-@pytest.mark.parametrize("text", ["12.50", "12/50", "(12)50", "12:50", "12,-50"])
+@pytest.mark.parametrize("text", ["12.50", "12'50", "12/50", "(12)50", "12:50", "12,-50"])
 def test_a_sign_ends_a_number(bank: Bank, text: str) -> None:
     canvas, rng = Canvas(320), np.random.default_rng(0)
     pick_writer(canvas, bank, 30, rng).number(text, 10, 60)
     put_text(canvas, bank, bank.print_faces[0], text, at=(10, 120), height=30, rng=rng)
     assert numbers_of(canvas) == ["12", "50"] * 2
+
+
+def test_small_signs_are_of_many_sizes() -> None:
+    """People's commas are specks, or half as long as a digit."""
+    rng = np.random.default_rng(0)
+    tall = {sign: [len(draw_small(sign, 40, 0.1, rng)) for _ in range(200)] for sign in ".,':"}
+    for sign in ",'":
+        low, high = np.quantile(tall[sign], [0.05, 0.95])
+        assert low < 14
+        assert high > 20
+    assert max(tall["."]) <= min(tall[":"])
+
+
+def test_small_signs_take_all_their_room_or_hardly_any(bank: Bank) -> None:
+    rooms = []
+    for seed in range(40):
+        ends = []
+        for text in ("44", "4.4"):
+            canvas, rng = Canvas(320), np.random.default_rng(seed)
+            writer = pick_writer(canvas, bank, 40, rng)
+            writer.gap, writer.touching, writer.kerned = 0.2, 0.0, False
+            writer.number(text, 10, 100)
+            first, last = canvas.boxes
+            ends.append((last[0] - first[0] - first[2]) / 40)
+        rooms.append(ends[1] - ends[0])
+    assert min(rooms) < 0.12
+    assert max(rooms) > 0.3
 
 
 def test_words_and_gaps_end_a_number_in_print(bank: Bank) -> None:

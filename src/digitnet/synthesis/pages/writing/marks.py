@@ -243,9 +243,7 @@ def draw_mark(
     for line in MARKS[name](rng):
         pulled = line + rng.normal(0, 0.02, line.shape)
         lines.append(height * pulled @ lean)
-    ink = draw_lines(lines, max(1.0, pen * height))
-    x, y, wide, tall = cv2.boundingRect((ink > INK).astype(np.uint8))
-    return ink[y : y + tall, x : x + wide] if wide else ink
+    return _inked(lines, max(1.0, pen * height))
 
 
 def rise_of(name: str, tall: float, height: float, rng: np.random.Generator) -> float:
@@ -258,14 +256,41 @@ def rise_of(name: str, tall: float, height: float, rng: np.random.Generator) -> 
 
 
 def draw_small(name: str, height: float, pen: float, rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Return the ink of a point, comma, dash or colon beside digits of this height."""
-    width = max(1.0, pen * height * rng.uniform(0.9, 1.5))
+    """Return the ink of a point, comma, dash, colon or apostrophe beside digits so high.
+
+    Cropped to it.
+    """
+    width = max(1.0, pen * height * rng.uniform(0.9, 1.8))
     if name == "-":
         lines = [_points((0, 0), (rng.uniform(0.25, 0.8), rng.normal(0, 0.05)))]
-    elif name == ",":
-        lines = [_points((0.06, 0), (rng.normal(0, 0.03), rng.uniform(0.12, 0.3)))]
+    elif name in ",'":
+        lines = [_tail(rng)]
     elif name == ":":
-        lines = [_points((0, 0), (0.02, 0.02)), _points((0, 0.4), (0.02, 0.42))]
+        lower = np.array([rng.normal(0, 0.04), rng.uniform(0.28, 0.6)])
+        lines = [_dot(rng), _dot(rng) + lower]
     else:
-        lines = [_points((0, 0), tuple(rng.uniform(0, 0.06, 2)))]
-    return draw_lines([height * line for line in lines], width)
+        lines = [_dot(rng)]
+    return _inked([height * line for line in lines], width)
+
+
+def _inked(lines: Lines, width: float) -> NDArray[np.uint8]:
+    """Return the ink of lines, cropped to it."""
+    ink = draw_lines(lines, width)
+    x, y, wide, tall = cv2.boundingRect((ink > INK).astype(np.uint8))
+    return ink[y : y + tall, x : x + wide] if wide else ink
+
+
+def _dot(rng: np.random.Generator) -> Points:
+    """A point, or as short a stroke as a hurried hand makes."""
+    turn, length = rng.uniform(0, np.pi), rng.uniform(0, 0.09)
+    return _points((0, 0), (length * np.cos(turn), length * np.sin(turn)))
+
+
+def _tail(rng: np.random.Generator) -> Points:
+    """A comma: straight or bent, short or half as long as a digit is high."""
+    tall = rng.uniform(0.12, 0.5)
+    back = tall * rng.uniform(-0.15, 0.8)
+    if rng.random() < 0.6:
+        return _points((back, 0), (0, tall))
+    bow = tall * rng.uniform(0.1, 0.35)
+    return smoothed(_points((back - 0.5 * bow, 0), (back + bow, 0.4 * tall), (0, tall)))
