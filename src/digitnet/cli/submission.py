@@ -34,17 +34,19 @@ def predict_table(path: Path, out: Path, model: str | None, hints: "DataHints") 
 
     from digitnet.cli.output.screen import print_notes
     from digitnet.data.datasets import load_pictures
-    from digitnet.reader.loading import load_classifier
+    from digitnet.reader.loading import load
     from digitnet.runs.atomic import write_atomically
 
     go_on_without_readers()
     images, notes = load_pictures(path, hints)
     print_notes(notes)
-    classify = load_classifier(model)
+    reader = load(model)
     batches = np.split(images, range(BATCH, len(images), BATCH))
-    digits = np.concatenate([classify(batch).probabilities.argmax(axis=1) for batch in batches])
+    digits = np.concatenate(
+        [reader.classify(batch).probabilities.argmax(axis=1) for batch in batches]
+    )
     text = io.StringIO()
-    rows = ((index, classify.classes[digit]) for index, digit in enumerate(digits, 1))
+    rows = ((index, reader.classes[digit]) for index, digit in enumerate(digits, 1))
     csv.writer(text, lineterminator="\n").writerows([("ImageId", "Label"), *rows])
     write_atomically(out, text.getvalue().encode())
     print(f"{out}: the digits of {len(digits):,} picture{'s' * (len(digits) != 1)}")

@@ -141,8 +141,8 @@ def _figures(summary: RunSummary, metrics: Metrics) -> str:
     wrong = metrics.count - sum(row[digit] for digit, row in enumerate(metrics.confusion))
     return f"""## How good it is
 
-On the {metrics.count:,} test pictures of {summary.dataset}, which neither training nor any choice
-has seen:
+On the {metrics.count:,} test pictures of {summary.dataset}, which training hasn't seen and which
+the run scored once, at its end:
 
 | | |
 |---|---|

@@ -35,8 +35,8 @@ def page_card(
     fonts
         The packages with versions that training drew letters from.
     """
-    parts = [HEADER, _introduction(summary), _figures(table, found), _data(summary, fonts)]
-    return "\n".join([*parts, _training(summary, recipe), _USAGE, _LIMITS])
+    parts = [HEADER, _introduction(summary), _figures(table, found), _data(summary)]
+    return "\n".join([*parts, _training(summary, recipe), _USAGE, _LIMITS, _typefaces(fonts)])
 
 
 def _introduction(summary: RunSummary) -> str:
@@ -44,8 +44,8 @@ def _introduction(summary: RunSummary) -> str:
 
 A fully convolutional network of {summary.parameters:,} parameters that finds and reads the digits
 in a grey picture of any size: for each cell of 4×4 pixels, whether a digit's centre is there, which
-digit, and its box. It was trained by digitnet with [Keras](https://keras.io) and runs with ONNX
-Runtime alone.
+digit, its box, and whether its number goes on to its left and right. It was trained by digitnet
+with [Keras](https://keras.io) and runs with ONNX Runtime alone.
 """
 
 
@@ -56,7 +56,8 @@ def _figures(table: str, found: Found) -> str:
 On composed scenes of digits that training hasn't seen, but composed as in training:
 {100 * found.read:.2f} % of {found.count:,} digits found and read right (95 % interval
 {100 * low:.2f} to {100 * high:.2f} %), {found.invented:,} digits read where none is.
-What it does on photos is for real photos to tell: `python benchmarks/reading.py`.
+What it does on photos is for real photos to tell: `python benchmarks/reading.py`. These scenes are
+harder than most pages: blurred, cut, faint, crowded.
 
 ```
 {table}```
@@ -66,15 +67,13 @@ What it does on photos is for real photos to tell: `python benchmarks/reading.py
 """
 
 
-def _data(summary: RunSummary, fonts: Sequence[str]) -> str:
-    drawn = ", ".join(f"`{font}`" for font in fonts) or "the one inside Pillow"
+def _data(summary: RunSummary) -> str:
     return f"""## Data
 
 The digits are those of {summary.dataset}: {summary.train_count:,} to train on,
 {summary.validation_count:,} to validate. SHA-256 of the pictures and labels:
 `{summary.dataset_sha256}`.
-Everything around them is drawn: grounds, rules, marks, words. Typefaces came from these packages,
-used while training only: {drawn}.
+Everything around them is drawn: grounds, rules, marks, words. The typefaces are named below.
 {FORMS}"""
 
 
@@ -114,6 +113,14 @@ picture at several scales, as `digitnet read` does.
 `model.keras` is the same network, to train on from; import `digitnet.models.local_contrast` before
 loading it.
 """
+
+def _typefaces(fonts: Sequence[str]) -> str:
+    drawn = ", ".join(f"`{font}`" for font in fonts) or "the one inside Pillow"
+    return f"""## Typefaces
+
+Used while training only, from these packages: {drawn}.
+"""
+
 
 _LIMITS = """## Limits
 

@@ -14,10 +14,15 @@ def load(model: Path | str | None = None, threads: int = 1) -> Reader:
     Parameters
     ----------
     model
-        A run folder or ``.onnx`` file, of a classifier or of a page network: it takes the
-        place of the shipped one of its kind.
+        A run folder, a ``.onnx`` file or ``hf://owner/name``, of a classifier or of a page
+        network: it takes the place of the shipped one of its kind.
     threads
         Threads that one call may use.
+
+    Raises
+    ------
+    RunError
+        If there is no such model, or it is no network of digitnet's.
 
     >>> import digitnet
     >>> import numpy as np

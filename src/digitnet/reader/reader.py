@@ -196,11 +196,14 @@ class Reader:
     def read(self, image: Source, page: int | None = None, dpi: int = DPI) -> Reading:
         """Read every digit in a photo or scan, in reading order.
 
-        Its cost is bounded by the picture's pixels: the network looks at 2.1 million of them
-        at most, and at no more than 4,000 symbols.
+        Its cost is bounded: the finest level has 2.1 million pixels at most, all levels together
+        a third more, and no more than 4,000 symbols are looked at. Pages that may lie on their
+        side are looked at again, reduced to half a million pixels.
 
         Parameters
         ----------
+        image
+            A path, bytes, a PIL image or an array; see `predict`.
         page
             Which page of a document or frame of an animation, from 1; by default the first.
             `Reading.place` tells how many there are.

@@ -82,7 +82,8 @@ class FoundDigit:
     digit
         "0" to "9".
     confidence
-        Probability that it is there and is this digit, 0 to 1.
+        Probability of this digit, 0 to 1, less where it is in doubt that one is there. A sign
+        that is taken for a digit may be as sure.
     probabilities
         (10,) float32: which digit it is, if it is one.
     box
@@ -124,7 +125,15 @@ class FoundDigit:
 
 @dataclass(frozen=True, repr=False)
 class Number:
-    """Digits that stand together on a line, from left to right."""
+    """Digits that stand together on a line.
+
+    Attributes
+    ----------
+    digits
+        From left to right.
+    line
+        Which line of the page it stands in, from 0.
+    """
 
     digits: tuple[FoundDigit, ...]
     line: int

@@ -5,6 +5,7 @@ import pytest
 from typer.testing import CliRunner
 
 from digitnet.cli import app
+from digitnet.reader.loading import load_classifier
 from own_digits import digits
 
 
@@ -53,6 +54,18 @@ def test_submission_of_mnist_is_nearly_all_right(run, tmp_path, mnist):
     run(write_csv(tmp_path / "test.csv", mnist.test.images[:200]), "--out", out)
     labels = [int(line.split(",")[1]) for line in out.read_text().splitlines()[1:]]
     assert np.mean(labels == mnist.test.labels[:200]) >= 0.98
+
+
+@pytest.mark.mnist
+def test_what_the_classifier_doubts_is_shown_to_the_page_network(run, tmp_path, mnist):
+    classifier, images = load_classifier(), mnist.test.images
+    alone = classifier(images).probabilities
+    doubted = np.flatnonzero(alone.max(axis=1) < 0.8)
+    out = tmp_path / "submission.csv"
+    run(write_csv(tmp_path / "test.csv", images[doubted]), "--out", out)
+    digits = [int(line.split(",")[1]) for line in out.read_text().splitlines()[1:]]
+    labels = mnist.test.labels[doubted]
+    assert np.sum(digits == labels) > np.sum(alone[doubted].argmax(axis=1) == labels)
 
 
 @pytest.mark.parametrize(
