@@ -11,7 +11,10 @@ from digitnet.image.files.page_range import PageRange
 PANEL = "Many pictures"
 
 Model = Annotated[
-    str | None, typer.Option(help="A run folder, .onnx file or hf://OWNER/NAME; default: the shipped networks.")
+    str | None,
+    typer.Option(
+        help="A run folder, .onnx file or hf://OWNER/NAME; default: the shipped networks."
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object per line.")]
 Csv = Annotated[

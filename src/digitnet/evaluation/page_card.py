@@ -114,6 +114,7 @@ picture at several scales, as `digitnet read` does.
 loading it.
 """
 
+
 def _typefaces(fonts: Sequence[str]) -> str:
     drawn = ", ".join(f"`{font}`" for font in fonts) or "the one inside Pillow"
     return f"""## Typefaces
