@@ -23,10 +23,9 @@ class FixedReader:
     """Finds what it was told to, whatever the picture."""
 
     def __init__(self, digits, numbers=()):
-        texts: dict[int, str] = {}
-        for digit in digits:
-            texts[digit.line] = texts.get(digit.line, "") + digit.digit
-        self.reading = Reading([texts[line] for line in sorted(texts)], list(numbers), digits, 0)
+        lines = {digit.line: [d for d in digits if d.line == digit.line] for digit in digits}
+        whole = [Number(tuple(row), line) for line, row in sorted(lines.items())]
+        self.reading = Reading(list(numbers) or whole)
 
     def read(self, image):
         return self.reading

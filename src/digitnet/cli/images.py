@@ -10,8 +10,7 @@ from glob import glob, has_magic
 from pathlib import Path
 
 from digitnet.errors import ImageError
-from digitnet.image.files.formats import MAX_BYTES, NAMES, SUFFIXES
-from digitnet.image.files.junk import is_junk
+from digitnet.image.files.formats import MAX_BYTES, NAMES, SUFFIXES, is_junk
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 

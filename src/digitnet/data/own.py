@@ -16,7 +16,7 @@ from digitnet.data.formats.tables.names import TABLES
 from digitnet.data.formats.tables.parquet import read_parquet
 from digitnet.data.hints import DataHints
 from digitnet.errors import DataError
-from digitnet.image.files.junk import is_junk
+from digitnet.image.files.formats import is_junk
 
 KNOWN = "a folder, or a .csv, .tsv, .csv.gz, .npz, .parquet or .mat file"
 PICKLES = (".pkl", ".pickle", ".pkl.gz", ".joblib", ".pt", ".pth", ".npy")

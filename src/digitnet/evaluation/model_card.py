@@ -47,7 +47,7 @@ def model_card(summary: RunSummary, recipe: Recipe, metrics: Metrics) -> str:
         _figures(summary, metrics),
         _data(summary, recipe, metrics),
         _training(summary, recipe),
-        _usage(summary),
+        _usage(summary, recipe),
         _limits(summary, recipe),
     ]
     return "\n".join(sections)
@@ -185,7 +185,14 @@ validation pictures: {100 * (summary.validation_accuracy or 0):.2f} %. The whole
 """
 
 
-def _usage(summary: RunSummary) -> str:
+_DESLANTED = """\
+Whoever runs the file without digitnet shears pictures upright first, by half of their slant
+(`digitnet.image.digit.deslant`), and sets `session.x64quantprecision` to `1` where a copy in
+eight bits runs on x86 processors without VNNI, whose sums overflow otherwise.
+"""
+
+
+def _usage(summary: RunSummary, recipe: Recipe) -> str:
     return f"""## Use
 
 ```python
@@ -197,6 +204,7 @@ print(reader.predict(["seven.png"])[0].digit)
 
 `model.onnx` takes `images`, (n, 28, 28) uint8, ink bright on 0, and gives `probabilities`,
 (n, {len(summary.classes)}), and `digitness`, (n,): how surely it is any one {summary.kind}.
+{_DESLANTED if recipe.augment == "deform" else ""}\
 `model.keras` is the same network, to train on from.
 """
 

@@ -1,6 +1,6 @@
 """Several exported models as one ONNX file that answers with their mean."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,11 +11,21 @@ from onnx import compose, helper
 
 from digitnet.errors import ExportError
 from digitnet.export.compare import check_scores
-from digitnet.reader.classifier import THRESHOLD_KEY, Classifier, Scores
+from digitnet.reader.classifier import (
+    CLASSES_KEY,
+    DESLANT_KEY,
+    OWN_HAND_KEY,
+    THRESHOLD_KEY,
+    WHOLE_KEY,
+    Classifier,
+    Scores,
+)
 from digitnet.runs import write_atomically
 from digitnet.runs.model_file import model_bytes
 
 OUTPUTS = ("probabilities", "digitness")
+SEEN_ALIKE = (CLASSES_KEY, DESLANT_KEY, WHOLE_KEY, OWN_HAND_KEY)
+"""What members must have in common: what they tell apart, and how pictures are shown to them."""
 
 
 def export_ensemble(
@@ -23,16 +33,17 @@ def export_ensemble(
     path: Path,
     *,
     threshold: float,
-    metadata: Mapping[str, str],
     samples: NDArray[np.uint8],
 ) -> None:
     """Write one ONNX file whose answers are the mean of its members'.
+
+    What all members say of themselves it says, too.
 
     Parameters
     ----------
     members
         Run folders or ``.onnx`` files of digitnet, at least two.
-    path, threshold, metadata
+    path, threshold
         As `digitnet.export.export_onnx` takes them.
     samples
         (n, 28, 28) uint8 pictures to compare on.
@@ -40,13 +51,14 @@ def export_ensemble(
     Raises
     ------
     ExportError
-        If the graph is invalid or its answers are not the mean.
+        If members are shown pictures in different ways, the graph is invalid or its answers are
+        not the mean; nothing is written then.
     RunError
         If a member can't be read or the file can't be written.
     """
     proto = _joined([onnx.load_from_string(model_bytes(member)) for member in members])
     told = {
-        **metadata,
+        **_in_common(members),
         "digitnet.version": version("digitnet"),
         THRESHOLD_KEY: repr(float(threshold)),
     }
@@ -55,8 +67,9 @@ def export_ensemble(
         onnx.checker.check_model(proto, full_check=True)
     except onnx.checker.ValidationError as error:
         raise ExportError(f"{path}: the joined graph is invalid: {error}") from error
-    write_atomically(path, proto.SerializeToString(deterministic=True))
-    check_scores(mean_scores(members, samples), Classifier(path)(samples), str(path))
+    model = proto.SerializeToString(deterministic=True)
+    check_scores(mean_scores(members, samples), Classifier(model)(samples), str(path))
+    write_atomically(path, model)
 
 
 def mean_scores(members: Sequence[Path], images: NDArray[np.uint8]) -> Scores:
@@ -66,6 +79,19 @@ def mean_scores(members: Sequence[Path], images: NDArray[np.uint8]) -> Scores:
         np.mean([one.probabilities for one in scores], axis=0, dtype=np.float32),
         np.mean([one.digitness for one in scores], axis=0, dtype=np.float32),
     )
+
+
+def _in_common(members: Sequence[Path]) -> dict[str, str]:
+    """Return what the metadata of all members say."""
+    first, *others = (Classifier(member).metadata for member in members)
+    for key in SEEN_ALIKE:
+        if any(other.get(key) != first.get(key) for other in others):
+            raise ExportError(f"networks of different {key} can't answer as one")
+    return {
+        key: value
+        for key, value in first.items()
+        if all(other.get(key) == value for other in others)
+    }
 
 
 def _joined(members: Sequence[onnx.ModelProto]) -> onnx.ModelProto:

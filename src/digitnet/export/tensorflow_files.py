@@ -22,7 +22,8 @@ def export_litert(model: keras.Model, path: Path, samples: Images, count: int = 
     """Write a Keras model as a ``.tflite`` file, if it agrees with Keras.
 
     Its signature ``serving_default`` has the inputs and outputs that
-    `digitnet.export.export_onnx` tells of.
+    `digitnet.export.export_onnx` tells of. A recipe that deforms digits is shown them
+    deslanted; that is no part of the file: `digitnet.image.digit.deslant`.
 
     Parameters
     ----------

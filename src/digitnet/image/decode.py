@@ -1,11 +1,9 @@
 """Untrusted bytes → pixels, within fixed bounds of time and memory."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Protocol
 
 from digitnet.errors import ImageError
-from digitnet.image.decoders.frames import Frames, open_frames
+from digitnet.image.decoders.frames import open_frames
 from digitnet.image.decoders.pdf import Pdf
 from digitnet.image.files.formats import DPI, MAX_BYTES, Kind, needs_extra
 from digitnet.image.files.guards import check_structure
@@ -22,10 +20,12 @@ class Document(Protocol):
     def photo(self, number: int, /) -> Photo:
         """Decode one of them, from 1."""
 
+    def close(self) -> None:
+        """Close what was opened for it."""
 
-@contextmanager
-def open_document(data: bytes, dpi: int = DPI) -> Iterator[Document]:
-    """Open the bytes of a picture file that nobody vouches for.
+
+def open_document(data: bytes, dpi: int = DPI) -> Document:
+    """Open the bytes of a picture file that nobody vouches for; the caller closes it.
 
     Parameters
     ----------
@@ -49,37 +49,8 @@ def open_document(data: bytes, dpi: int = DPI) -> Iterator[Document]:
         check_structure(data)
         extra = needs_extra(data)
         if extra is not None and extra.pillow is None:
-            document: Pdf | Frames = Pdf(data, dpi)
-        else:
-            document = open_frames(data, extra)
-    try:
-        yield document
-    finally:
-        document.close()
-
-
-def decode_photo(data: bytes, page: int = 1, dpi: int = DPI) -> Photo:
-    """Decode one picture of a file that nobody vouches for.
-
-    It is turned upright by its EXIF orientation, laid over white (or over black,
-    where white would hide it) if it is transparent, scaled by the rule of
-    `digitnet.image.pixels.levels`, and reduced by a whole factor if its longer side is
-    over 4,000 pixels.
-
-    Parameters
-    ----------
-    data, dpi
-        As `open_document` takes them.
-    page
-        Which page or frame, from 1.
-
-    Raises
-    ------
-    ImageError
-        As `open_document` raises it, or if there is no such page.
-    """
-    with open_document(data, dpi) as document:
-        return decode_page(document, page)
+            return Pdf(data, dpi)
+        return open_frames(data, extra)
 
 
 def decode_page(document: Document, page: int) -> Photo:

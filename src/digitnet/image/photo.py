@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from PIL import UnidentifiedImageError
 
 from digitnet.errors import ImageError
-from digitnet.image.files.formats import NAMES, Kind
-from digitnet.image.files.limits import MAX_PIXELS
+from digitnet.image.files.formats import MAX_PIXELS, NAMES, Kind
 
 MAX_MEMORY = 2**30
 """Bytes that decoding one picture may take; what takes more is refused before it is decoded."""

@@ -3,7 +3,7 @@
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +32,16 @@ _GIVEN = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
 def open_photo(source: Source, page: int | None = None, dpi: int = DPI) -> Photo:
     """Return the picture behind any source.
 
+    It is turned upright by its EXIF orientation, laid over white (or over black,
+    where white would hide it) if it is transparent, scaled by the rule of
+    `digitnet.image.pixels.levels`, and reduced by a whole factor if its longer side is
+    4,000 pixels or more.
+
     Parameters
     ----------
     source
         An array is (height, width), or has 1 to 4 channels last or 1, 3 or 4 first, of any
-        number type; see `digitnet.image.pixels.levels` for how it is scaled.
+        number type.
     page
         Which page of a document or frame of an animation, from 1; by default the first, or
         that which a Pillow image shows.
@@ -48,6 +53,8 @@ def open_photo(source: Source, page: int | None = None, dpi: int = DPI) -> Photo
     ImageError
         If it can't be used; the message begins with the path, where there is one.
     """
+    if isinstance(source, Photo) and page == source.place.page:
+        return source
     with open_source(source, dpi) as document, _named(source):
         return decode_page(document, document.current if page is None else page)
 
@@ -62,18 +69,8 @@ def open_source(source: Source, dpi: int = DPI) -> Iterator[Document]:
         As `open_photo` raises it.
     """
     with _named(source):
-        if isinstance(source, str | Path):
-            data = read_file(Path(source))
-        elif isinstance(source, bytes | bytearray | memoryview):
-            data = bytes(source)
-        else:
-            data = None
-    if data is None:
-        yield _given(source)
-        return
-    with ExitStack() as stack:
-        with _named(source):
-            document = stack.enter_context(open_document(data, dpi))
+        document = _document(source, dpi)
+    with closing(document):
         yield document
 
 
@@ -91,6 +88,10 @@ def as_sources(images: Any) -> Iterable[Source]:
     ImageError
         If it is neither a source nor several of them.
     """
+    if not isinstance(images, _ONE):
+        array = _as_array(images)
+        if isinstance(array, np.ndarray) and array.dtype.kind not in "OSTU":
+            images = array  # a table's column of paths stays what it is, several sources
     if isinstance(images, np.ndarray) and images.ndim < 2:
         raise ImageError(
             "expected an array of shape (height, width) or (n, height, width), "
@@ -127,21 +128,34 @@ class _Single:
     def photo(self, _number: int, /) -> Photo:
         return self._photo
 
+    def close(self) -> None:
+        pass
 
-def _given(source: Any) -> Document:
+
+def _document(source: Any, dpi: int) -> Document:
+    if isinstance(source, str | Path):
+        return open_document(read_file(Path(source)), dpi)
+    if isinstance(source, bytes | bytearray | memoryview):
+        return open_document(bytes(source), dpi)
     if isinstance(source, Photo):
         return _Single(source)
     if isinstance(source, Image.Image):
         with told():
             return Frames(source)
-    if not isinstance(source, np.ndarray) and hasattr(source, "__array__"):
-        with told():
-            source = np.asarray(source)
+    source = _as_array(source)
     if isinstance(source, np.ndarray):
         return _Single(_photo_of_array(source))
     raise ImageError(
         f"expected a path, bytes, a Pillow image or an array, found {type(source).__name__}"
     )
+
+
+def _as_array(source: Any) -> Any:
+    """Return a tensor, or what else can be an array, as one; anything else as it is."""
+    if isinstance(source, np.ndarray) or not hasattr(source, "__array__"):
+        return source
+    with told():
+        return np.asarray(source)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from digitnet.classes import DIGIT_NAMES, classes_from_json
 from digitnet.errors import DataError, RunError
 from digitnet.image.digit.deslant import deslant_all
 from digitnet.reader.onnx_session import open_session
+from digitnet.reader.rows import Rows
 from digitnet.runs.model_file import model_bytes
 
 THRESHOLD_KEY = "digitnet.threshold"
@@ -23,13 +24,13 @@ WHOLE_KEY = "digitnet.whole"
 OWN_HAND_KEY = "digitnet.own-hand"
 """Key of a model that was fine-tuned: it knows a hand that the page network doesn't; ``yes``."""
 DESLANT_KEY = "digitnet.deslant"
-"""Key in it of a model that is to see pictures deslanted; its value is ``half``."""
+"""Key of a model that is to see pictures deslanted; its value is ``half``."""
 
 _OUTPUTS = ["probabilities", "digitness"]
 
 
 @dataclass(frozen=True)
-class Scores:
+class Scores(Rows):
     """What a model says of n pictures.
 
     Attributes

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.errors import RunError
+from digitnet.image.pixels.shapes import edge_of, level_size, resized
 from digitnet.reader.onnx_session import open_session
 from digitnet.reader.symbols import MAX_SYMBOLS, Floats, Levels, Symbols, merge
 from digitnet.runs.model_file import PAGE, model_bytes
@@ -43,6 +44,8 @@ class Detector:
         that ships.
     threads
         Threads that one call may use.
+    name
+        What errors call the network; by default its path.
 
     Attributes
     ----------
@@ -55,9 +58,13 @@ class Detector:
         If there is no such network.
     """
 
-    def __init__(self, model: Path | str | bytes | None = None, threads: int = 1) -> None:
-        self._name = "the page network" if isinstance(model, bytes) else str(model)
-        self._name = "the shipped page network" if model is None else self._name
+    def __init__(
+        self, model: Path | str | bytes | None = None, threads: int = 1, name: str | None = None
+    ) -> None:
+        if name is None:
+            name = "the shipped page network" if model is None else "the page network"
+            name = name if model is None or isinstance(model, bytes) else str(model)[:200]
+        self._name = name
         data = model if isinstance(model, bytes) else model_bytes(model, PAGE)
         self._session = open_session(data, threads, self._name)
         self.metadata = dict(self._session.get_modelmeta().custom_metadata_map)
@@ -127,25 +134,10 @@ def scales(height: int, width: int) -> Iterator[float]:
         yield scale
 
 
-def level_size(shape: tuple[int, ...], scale: float) -> NDArray[np.int64]:
-    """Return height and width of a picture at a scale, at least 1 each."""
-    return np.maximum(np.round(np.array(shape) * scale), 1).astype(np.int64)
-
-
-def resized(grey: Grey, scale: float) -> Grey:
-    """Return a picture at a scale."""
-    height, width = (int(side) for side in level_size(grey.shape, scale))
-    if (height, width) == grey.shape:
-        return grey
-    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(grey, (width, height), interpolation=method), np.uint8)
-
-
 def padded(grey: Grey) -> Grey:
     """Return a picture with empty ground around it, its sides multiples of 16."""
-    edge = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     height, width = (-(-(side + 2 * BORDER) // BORDER) * BORDER for side in grey.shape)
-    level = np.full((height, width), np.uint8(np.median(edge)))
+    level = np.full((height, width), np.uint8(np.median(edge_of(grey))))
     level[BORDER : BORDER + grey.shape[0], BORDER : BORDER + grey.shape[1]] = grey
     return level
 

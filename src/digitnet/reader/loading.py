@@ -31,14 +31,19 @@ def load(model: Path | str | None = None, threads: int = 1) -> Reader:
     >>> digitnet.load().predict([drawing])[0].digit
     '1'
     """
-    detector = Detector(model if _is_page_network(model) else None, threads)
-    return Reader(load_classifier(model, threads), detector)
+    classifier, page_network = _bytes_by_kind(model)
+    name = None if model is None else str(model)[:200]
+    detector = Detector(page_network, threads, name if page_network else None)
+    return Reader(Classifier(classifier, threads, name if classifier else None), detector)
 
 
 def load_classifier(model: Path | str | None = None, threads: int = 1) -> Classifier:
     """Return the classifier that `load` would take: the shipped one beside a page network."""
-    return Classifier(None if _is_page_network(model) else model, threads)
+    data, _ = _bytes_by_kind(model)
+    return Classifier(data, threads, str(model)[:200] if data else None)
 
 
-def _is_page_network(model: Path | str | None) -> bool:
-    return model is not None and is_page_network(model_bytes(model))
+def _bytes_by_kind(model: Path | str | None) -> tuple[bytes | None, bytes | None]:
+    """Return the bytes of a classifier or of a page network; None for the shipped ones."""
+    data = None if model is None else model_bytes(model)
+    return (None, data) if data is not None and is_page_network(data) else (data, None)

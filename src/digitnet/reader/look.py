@@ -1,11 +1,8 @@
 """The one digit meant in a picture, and how two networks' opinions of it are joined."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.image.photo import Place
 from digitnet.reader.boxes import contained
 from digitnet.reader.classifier import Scores
 from digitnet.reader.symbols import SETTLED, Floats, Symbols
@@ -21,6 +18,9 @@ LIKELY = 0.45
 """Confidence from which on a lone digit is read, if the classifier takes it for a digit, too."""
 LEAST = 0.36
 """Score from which on a symbol is read if the classifier doesn't doubt it."""
+DOUBTED = 0.8
+"""A digit of which the classifier is less sure is doubted: six of a thousand of MNIST's. In MNIST's
+form the page network is shown it, too."""
 FAMILIAR = 0.3
 """Digitness from which on the classifier doesn't doubt that a lone symbol is a digit."""
 
@@ -28,29 +28,6 @@ SHARE = 0.4
 """What the classifier says counts so much beside the page network where it knows the picture for
 a digit, and SHARE² where it doesn't: then it was cut out badly. A classifier that was fine-tuned
 knows a hand that the page network has never seen, and counts alone."""
-
-
-@dataclass(frozen=True)
-class Look:
-    """The one digit meant in a picture, before it is judged.
-
-    Attributes
-    ----------
-    picture
-        (28, 28) uint8, what the classifier is shown.
-    score
-        How surely a digit is there, 0 to 1; None where the classifier knows the picture as
-        it stands and the page network wasn't asked.
-    classes
-        (classes,) float32, the page network's probabilities; even where it wasn't asked.
-    place
-        Which page or frame of its file the picture is.
-    """
-
-    picture: NDArray[np.uint8]
-    score: float | None
-    classes: NDArray[np.float32]
-    place: Place
 
 
 def blended(page: NDArray[np.float32], said: Scores, share: float) -> NDArray[np.float32]:

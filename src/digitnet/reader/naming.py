@@ -8,16 +8,17 @@ from numpy.typing import NDArray
 
 from digitnet.image.digit.cutting import cut_symbol, lone_cuts
 from digitnet.image.digit.normalise import SIDE
-from digitnet.image.files.limits import PIECE
+from digitnet.image.files.formats import PIECE
 from digitnet.reader.classifier import Classifier, Scores
 from digitnet.reader.look import blended, lone_confidence
+from digitnet.reader.rows import Rows
 from digitnet.reader.symbols import SETTLED, Floats, Symbols
 
 Grey = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
-class Named:
+class Named(Rows):
     """Symbols and which digits they are.
 
     Attributes
@@ -37,21 +38,14 @@ class Named:
     probabilities: Floats
     digitness: Floats
 
-    def __len__(self) -> int:
-        return len(self.symbols)
+    def lone_confidence(self) -> float:
+        """Return how sure the only one is to be a digit, and to be this one."""
+        score, probabilities = float(self.symbols.scores[0]), self.probabilities[0]
+        return float(lone_confidence(score, probabilities, self.digitness[0]))
 
     def consent(self) -> Floats:
         """Return (n,) how surely each is a digit, and this one, to the classifier."""
         return np.asarray(np.minimum(self.digitness, self.probabilities.max(axis=1)), np.float32)
-
-    def take(self, rows: NDArray[np.generic] | slice) -> "Named":
-        """Return some of them."""
-        return Named(
-            self.symbols.take(rows),
-            self.pictures[rows],
-            self.probabilities[rows],
-            self.digitness[rows],
-        )
 
 
 class Namer:
@@ -70,23 +64,17 @@ class Namer:
     def scores(self, pictures: NDArray[np.uint8]) -> Scores:
         """Classify (n, 28, 28) pictures, so many at a time that memory stays flat."""
         step = PIECE // SIDE**2
-        batches = [
-            self._classifier(pictures[start : start + step])
-            for start in range(0, len(pictures), step)
-        ]
-        return Scores(
-            np.concatenate([batch.probabilities for batch in batches]),
-            np.concatenate([batch.digitness for batch in batches]),
-        )
+        starts = range(0, max(len(pictures), 1), step)
+        return Scores.joined([self._classifier(pictures[at : at + step]) for at in starts])
 
     def name(self, grey: Grey, symbols: Symbols) -> Named:
         """Say which digits the symbols of a picture are."""
-        return self._name([cut_symbol(grey, box) for box in symbols.boxes], symbols)
+        return self.name_cuts([cut_symbol(grey, box) for box in symbols.boxes], symbols)
 
     def name_lone(self, grey: Grey, lone: Symbols) -> Named:
         """Say which digit the one symbol is; on uneven ground, by the cut that says most."""
         cuts = lone_cuts(grey, lone.boxes[0])
-        named = self._name(cuts, lone.take(np.zeros(len(cuts), np.intp)))
+        named = self.name_cuts(cuts, lone.take(np.zeros(len(cuts), np.intp)))
         sureness = lone_confidence(float(lone.scores[0]), named.probabilities, named.digitness)
         surest = int(sureness.argmax()) if sureness.max() >= SETTLED else 0
         return named.take(slice(surest, surest + 1))
@@ -95,7 +83,8 @@ class Namer:
         """Return both networks' probabilities, (…, 10)."""
         return blended(page, said, self.share)
 
-    def _name(self, cuts: Sequence[Grey], symbols: Symbols) -> Named:
+    def name_cuts(self, cuts: Sequence[Grey], symbols: Symbols) -> Named:
+        """Say which digits n symbols are by n pictures of them, (28, 28) uint8 each."""
         if not cuts:
             nothing = np.zeros((0, SIDE, SIDE), np.uint8)
             return Named(symbols, nothing, symbols.digit_shares(), symbols.scores)

@@ -5,15 +5,14 @@ the rest. Where the classifier doubts that it is a digit, as it has learnt of tw
 is sure of both parts, they are read. So cutting waits for recognition (Casey and Lecolinet 1996).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import combinations
 
 import numpy as np
 
 from digitnet.reader.boxes import contained, overlaps
-from digitnet.reader.look import LEAST, are_digits
+from digitnet.reader.look import DOUBTED, LEAST, are_digits
 from digitnet.reader.naming import Named
-from digitnet.reader.second_look import DOUBTED
 from digitnet.reader.symbols import INSIDE, SAME, Floats, Levels, Symbols
 
 AS_HIGH = 0.6
@@ -47,11 +46,11 @@ def part_pairs(
             found.append(pair)
     if not rows:
         return named, boxes[:0]
-    parts = name(joined(found))
+    parts = name(Symbols.joined(found))
     sure = (parts.probabilities.max(axis=1) >= DOUBTED).reshape(-1, 2).all(axis=1)
     whole = named.take(np.delete(np.arange(len(named)), np.array(rows)[sure]))
     new = parts.take(np.flatnonzero(np.repeat(sure, 2)))
-    return _both(whole, new), new.symbols.boxes
+    return Named.joined([whole, new]), new.symbols.boxes
 
 
 def find_pair(levels: Levels, whole: Floats, others: Floats) -> Symbols | None:
@@ -69,31 +68,10 @@ def find_pair(levels: Levels, whole: Floats, others: Floats) -> Symbols | None:
         inside = contained(shown.boxes, whole[None])[:, 0] > INSIDE
         likely = (shown.scores >= LEAST) & are_digits(shown)
         high = shown.boxes[:, 3] >= AS_HIGH * whole[3]
-        parts = shown.take(np.flatnonzero(inside & likely & high))
-        if len(others):
-            parts = parts.take(np.flatnonzero(overlaps(parts.boxes, others).max(axis=1) <= SAME))
+        parts = shown.take(inside & likely & high).away_from(others)
         same = overlaps(parts.boxes, parts.boxes) > SAME
         for one, other in combinations(range(len(parts)), 2):
             least = float(parts.scores[[one, other]].min())
             if least > sureness and not same[one, other]:
                 best, sureness = parts.take(np.array([one, other])), least
     return best
-
-
-def joined(symbols: Sequence[Symbols]) -> Symbols:
-    """Return the symbols of several, one behind the other."""
-    return Symbols(
-        np.concatenate([some.boxes for some in symbols]),
-        np.concatenate([some.scores for some in symbols]),
-        np.concatenate([some.classes for some in symbols]),
-        np.concatenate([some.links for some in symbols]),
-    )
-
-
-def _both(whole: Named, new: Named) -> Named:
-    return Named(
-        joined([whole.symbols, new.symbols]),
-        np.concatenate([whole.pictures, new.pictures]),
-        np.concatenate([whole.probabilities, new.probabilities]),
-        np.concatenate([whole.digitness, new.digitness]),
-    )

@@ -1,6 +1,7 @@
 """Read the digits that people have: any image in, digits or reasons out."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -20,13 +21,12 @@ from digitnet.reader.detector import Detector
 from digitnet.reader.layout.reading import PageView, lay_out
 from digitnet.reader.layout.turning import find_turn
 from digitnet.reader.look import (
+    DOUBTED,
     FAMILIAR,
     LEAST,
     LIKELY,
     SHARE,
     SURE,
-    Look,
-    lone_confidence,
     meant_one,
     possible_digits,
 )
@@ -34,8 +34,7 @@ from digitnet.reader.naming import Named, Namer
 from digitnet.reader.pairs import part_pairs
 from digitnet.reader.places import are_digits_in_place
 from digitnet.reader.results import Prediction, Reading
-from digitnet.reader.second_look import DOUBTED, second_look
-from digitnet.reader.symbols import Levels, Symbols, merge
+from digitnet.reader.symbols import Levels, Symbols, merge, nothing_found
 
 Grey = NDArray[np.uint8]
 
@@ -45,6 +44,25 @@ Of another one on nothing the surer of both looks counts: stripes and scribbles 
 network astray where there is nothing else around."""
 NO_INK = "no ink found"
 NOT_A_DIGIT = "not a digit"
+
+
+@dataclass(frozen=True)
+class Look:
+    """The one digit meant in a picture, before it is judged.
+
+    Attributes
+    ----------
+    picture
+        (28, 28) uint8, what the classifier is shown.
+    place
+        Which page or frame of its file the picture is.
+    named
+        What both networks say of it; None where it is to be classified as it stands.
+    """
+
+    picture: NDArray[np.uint8]
+    place: Place
+    named: Named | None = None
 
 
 class Reader:
@@ -96,30 +114,27 @@ class Reader:
         """
         photo = open_photo(image)
         grey = to_grey(photo.pixels)
-        classes = len(self._classifier.classes)
-        even = np.full(classes, 1 / classes, np.float32)
         if not self._classifier.reads_digits:
             whole = WHOLE_KEY in self._classifier.metadata
-            return Look(fit_whole(grey) if whole else seat_photo(grey), None, even, photo.place)
+            return Look(fit_whole(grey) if whole else seat_photo(grey), photo.place)
         seated = as_seated(grey)
         if seated is not None:
-            return Look(seated, None, even, photo.place)
+            return Look(seated, photo.place)
         standing, sureness = self._as_it_stands(grey)
         if sureness >= SURE_WHOLE:
-            return Look(standing, None, even, photo.place)
-        found = self._search(grey, photo.place)
+            return Look(standing, photo.place)
+        found = self._search(grey)
         may_be = is_bare(standing) and sureness >= FAMILIAR
-        if may_be and sureness >= self._sureness(found):
-            return Look(standing, None, even, photo.place)
-        return found
+        if may_be and sureness >= found.lone_confidence():
+            return Look(standing, photo.place)
+        return Look(found.pictures[0], photo.place, found)
 
-    def _search(self, grey: Grey, place: Place) -> Look:
-        """Find the one digit meant with the page network."""
+    def _search(self, grey: Grey) -> Named:
+        """Find the one digit meant with the page network; of score 0 where it finds nothing."""
         meant = meant_one(self._detector.find_one(grey), grey.shape)
         if meant is None:
-            return Look(cut_symbol(grey), 0.0, np.full(10, 0.1, np.float32), place)
-        named = self._namer.name_lone(grey, meant)
-        return Look(named.pictures[0], float(meant.scores[0]), meant.digit_shares()[0], place)
+            return self._namer.name_cuts([cut_symbol(grey)], nothing_found())
+        return self._namer.name_lone(grey, meant)
 
     def _as_it_stands(self, grey: Grey) -> tuple[Grey, float]:
         """Return a 28×28 picture, ink bright, and how sure the classifier is of it as it stands."""
@@ -130,68 +145,59 @@ class Reader:
         sureness = np.minimum(said.digitness, said.probabilities.max(axis=1))
         return views[sureness.argmax()], float(sureness.max())
 
-    def _sureness(self, found: Look) -> float:
-        """Return the confidence that what was found is a digit."""
-        said = self._namer.scores(found.picture[None])
-        both = self._namer.blend(found.classes, said)
-        return float(lone_confidence(found.score or 0.0, both, said.digitness)[0])
-
     def judge(self, looks: Sequence[Look]) -> list[Prediction]:
         """Classify what `look` found in some images."""
-        if not looks:
-            return []
-        standing = np.array([look.score is None for look in looks])
-        scores = self._with_doubts(np.stack([look.picture for look in looks]), standing)
-        return [
-            self._verdict(look, Scores(scores.probabilities[row], scores.digitness[row]))
+        standing = [row for row, look in enumerate(looks) if look.named is None]
+        answers = {
+            row: (look.named.probabilities[0], self._is_known(look.named))
             for row, look in enumerate(looks)
-        ]
+            if look.named is not None
+        }
+        if standing:
+            said = self.classify(np.stack([looks[row].picture for row in standing]))
+            known = (said.digitness >= self.threshold).tolist()
+            answers |= zip(standing, zip(said.probabilities, known, strict=True), strict=True)
+        return [self._verdict(look, *answers[row]) for row, look in enumerate(looks)]
 
     def classify(self, images: NDArray[np.uint8]) -> Scores:
         """Classify pictures that are in MNIST's form, as `predict` does.
+
+        What the classifier doubts is shown to the page network, too.
 
         Parameters
         ----------
         images
             (n, 28, 28) uint8, ink bright on 0.
         """
-        return self._with_doubts(images, np.ones(len(images), bool))
-
-    def _with_doubts(self, pictures: NDArray[np.uint8], standing: NDArray[np.bool_]) -> Scores:
-        """Classify pictures; of those that the page network hasn't cut out it sees doubted ones."""
-        scores = self._namer.scores(pictures)
+        scores = self._namer.scores(images)
         if not self._classifier.reads_digits or self._namer.share == 1:
             return scores
-        rows = np.flatnonzero(standing & (scores.digitness >= self._classifier.threshold))
-        return second_look(scores, pictures, rows, self._detector, self._namer.share)
+        probabilities = scores.probabilities.copy()
+        doubted = probabilities.max(axis=1) < DOUBTED
+        for row in np.flatnonzero(doubted & (scores.digitness >= self.threshold)).tolist():
+            meant = meant_one(self._detector.find_one(images[row]), images[row].shape)
+            if meant is not None:
+                probabilities[row] = self._namer.blend(meant.digit_shares()[0], scores.take(row))
+        return Scores(probabilities, scores.digitness)
 
-    def _verdict(self, look: Look, said: Scores) -> Prediction:
+    def _verdict(self, look: Look, probabilities: NDArray[np.float32], known: bool) -> Prediction:
         if not look.picture.any():
             nothing = np.full(len(self.classes), 1 / len(self.classes), np.float32)
-            return Prediction(None, 0.0, nothing, True, NO_INK, look.picture, look.place)
-        digitness = float(said.digitness)
-        if look.score is None:
-            probabilities = said.probabilities
-            known = digitness >= self._classifier.threshold
-        else:
-            probabilities = self._namer.blend(look.classes, said)
-            known = self._is_lone_digit(look.score, probabilities, digitness)
+            return Prediction(None, 0.0, nothing, NO_INK, look.picture, look.place)
         best = int(probabilities.argmax())
         return Prediction(
             digit=self.classes[best] if known else None,
             confidence=float(probabilities[best]),
             probabilities=probabilities,
-            rejected=not known,
             reason=None if known else NOT_A_DIGIT,
             picture=look.picture,
             place=look.place,
         )
 
-    def _is_lone_digit(
-        self, score: float, probabilities: NDArray[np.float32], digitness: float
-    ) -> bool:
-        confidence = lone_confidence(score, probabilities, np.float32(digitness))
-        return bool(confidence >= LIKELY) and digitness >= self._classifier.threshold
+    def _is_known(self, lone: Named) -> bool:
+        """Tell whether the one symbol of a picture is a digit."""
+        sure = lone.lone_confidence() >= LIKELY
+        return sure and float(lone.digitness[0]) >= self.threshold
 
     def read(self, image: Source, page: int | None = None, dpi: int = DPI) -> Reading:
         """Read every digit in a photo or scan, in reading order.
@@ -257,8 +263,7 @@ class Reader:
         rows = possible_digits(digits)
         if len(rows) == 1:
             named = self._namer.name_lone(grey, symbols.take(rows))
-            score, digitness = float(named.symbols.scores[0]), float(named.digitness[0])
-            known = self._is_lone_digit(score, named.probabilities[0], digitness)
+            known = self._is_known(named)
             return named.take(slice(int(known))), symbols.without(rows[: int(known)])
         agreed = (symbols.scores >= LEAST) & (named.consent() >= DOUBTED)
         is_there = agreed | (symbols.scores >= SURE)

@@ -4,6 +4,7 @@ import dataclasses
 import math
 from dataclasses import dataclass, field
 from importlib import import_module
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -30,8 +31,8 @@ class Prediction:
         Probability of the likeliest class, 0 to 1.
     probabilities
         (10,) float32, or of the model's classes.
-    rejected, reason
-        Whether no answer is given, and why, in plain words.
+    reason
+        Why no answer is given, in plain words; None where one is.
     picture
         (28, 28) uint8, the very picture that was classified.
     place
@@ -43,7 +44,6 @@ class Prediction:
     digit: str | None
     confidence: float
     probabilities: NDArray[np.float32]
-    rejected: bool
     reason: str | None
     picture: NDArray[np.uint8]
     place: Place = ALONE
@@ -55,6 +55,11 @@ class Prediction:
 
     def _repr_png_(self) -> bytes:
         return as_png(self)
+
+    @property
+    def rejected(self) -> bool:
+        """Whether no answer is given."""
+        return self.digit is None
 
     def doubted(self, min_confidence: float) -> "Prediction":
         """Return it with `unsure` set where its digit is less sure than a number from 0 to 1."""
@@ -168,6 +173,14 @@ class Number:
         bottom = max(found.box[1] + found.box[3] for found in self.digits)
         return left, top, right - left, bottom - top
 
+    def doubted(self, min_confidence: float) -> "Number":
+        """Return it with ``?`` for digits that are less sure than a number from 0 to 1."""
+        digits = (
+            dataclasses.replace(found, unsure=found.confidence < min_confidence)
+            for found in self.digits
+        )
+        return Number(tuple(digits), self.line)
+
     def record(self) -> dict[str, Any]:
         """Return the number's part of `Reading.record`."""
         return {
@@ -188,16 +201,10 @@ class Reading:
 
     Attributes
     ----------
-    lines
-        Each line's numbers, one space between them, from top to bottom.
     numbers
-        The same numbers, in the same order.
-    digits
-        Their digits.
-    rejected
-        How many marks of a digit's size were no digits.
+        From top to bottom, those of a line from left to right.
     marks
-        Their boxes (x, y, width, height) in the image's pixels.
+        Boxes (x, y, width, height) in the image's pixels of what has a digit's size and is none.
     turned
         By how many degrees against the clock the page had to be turned: 0, 90, 180 or 270.
     place
@@ -206,10 +213,7 @@ class Reading:
         What was read, for a picture of it in a notebook.
     """
 
-    lines: list[str]
     numbers: list[Number]
-    digits: list[FoundDigit]
-    rejected: int
     marks: list[Box] = field(default_factory=list)
     turned: int = 0
     place: Place = ALONE
@@ -221,24 +225,26 @@ class Reading:
     def _repr_png_(self) -> bytes | None:
         return as_png(self) if self.source is not None else None
 
+    @property
+    def lines(self) -> list[str]:
+        """Each line's numbers, one space between them, from top to bottom."""
+        rows = groupby(self.numbers, key=lambda number: number.line)
+        return [" ".join(number.text for number in row) for _, row in rows]
+
+    @property
+    def digits(self) -> list[FoundDigit]:
+        """The digits of all numbers."""
+        return [found for number in self.numbers for found in number.digits]
+
+    @property
+    def rejected(self) -> int:
+        """How many marks of a digit's size were no digits."""
+        return len(self.marks)
+
     def doubted(self, min_confidence: float) -> "Reading":
         """Return it with ``?`` in `lines` and `numbers` for what is less sure than 0 to 1."""
-        digits = [
-            dataclasses.replace(found, unsure=found.confidence < min_confidence)
-            for found in self.digits
-        ]
-        members: list[list[FoundDigit]] = [[] for _ in self.numbers]
-        for found in digits:
-            members[found.number].append(found)
-        numbers = [
-            Number(tuple(own), number.line)
-            for own, number in zip(members, self.numbers, strict=True)
-        ]
-        lines = [
-            " ".join(number.text for number in numbers if number.line == line)
-            for line in range(len(self.lines))
-        ]
-        return dataclasses.replace(self, lines=lines, numbers=numbers, digits=digits)
+        numbers = [number.doubted(min_confidence) for number in self.numbers]
+        return dataclasses.replace(self, numbers=numbers)
 
     def record(self) -> dict[str, Any]:
         """Return what ``digitnet read --json`` says of it after the file's name."""

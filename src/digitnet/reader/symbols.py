@@ -1,7 +1,7 @@
 """What the page network finds, and one symbol for all looks at it.
 
 A digit is large enough to be seen on one level of the pyramid or on two. What is seen on a
-coarse level alone, where a whole word is as large as a digit, counts half.
+coarse level alone, where a whole word is as large as a digit, counts half or less.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.reader.boxes import overlaps, shared_areas
+from digitnet.reader.rows import Rows
 
 Floats = NDArray[np.float32]
 
@@ -31,7 +32,7 @@ MAX_SYMBOLS = 4000
 
 
 @dataclass(frozen=True)
-class Symbols:
+class Symbols(Rows):
     """What was found in a picture, surest first.
 
     Attributes
@@ -51,13 +52,6 @@ class Symbols:
     classes: Floats
     links: Floats
 
-    def __len__(self) -> int:
-        return len(self.scores)
-
-    def take(self, rows: NDArray[np.generic] | slice) -> "Symbols":
-        """Return some of the symbols."""
-        return Symbols(self.boxes[rows], self.scores[rows], self.classes[rows], self.links[rows])
-
     def without(self, rows: NDArray[np.intp]) -> "Symbols":
         """Return all but some of the symbols."""
         return self.take(np.delete(np.arange(len(self)), rows))
@@ -72,6 +66,12 @@ class Symbols:
         """Return (n, 10): which digit each is, if it is one; each row sums to 1."""
         ten = self.classes[:, :10] + 1e-9
         return np.asarray(ten / ten.sum(axis=1, keepdims=True), np.float32)
+
+
+def nothing_found() -> Symbols:
+    """Return one symbol of score 0, which may be anything."""
+    classes = np.full((1, 11), 1 / 11, np.float32)
+    return Symbols(np.zeros((1, 4), np.float32), np.zeros(1, np.float32), classes, classes[:, :2])
 
 
 Levels = Sequence[tuple[float, Symbols]]
@@ -129,10 +129,7 @@ def _by_score(
     levels: Levels,
 ) -> tuple[Symbols, NDArray[np.intp], NDArray[np.float64]]:
     """Return the surest symbols of all levels, the level of each, and all levels' scales."""
-    parts = zip(
-        *((one.boxes, one.scores, one.classes, one.links) for _, one in levels), strict=True
-    )
-    symbols = Symbols(*(np.concatenate(part) for part in parts))
+    symbols = Symbols.joined([one for _, one in levels])
     level = np.repeat(np.arange(len(levels)), [len(one) for _, one in levels])
     surest = np.argsort(-symbols.scores, kind="stable")[:MAX_SYMBOLS]
     return symbols.take(surest), level[surest], np.array([scale for scale, _ in levels])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitnet.errors import DigitnetError
-from digitnet.image.files.limits import MAX_PIXELS
+from digitnet.image.files.formats import MAX_PIXELS
 
 TOKEN_VARIABLE = "DIGITNET_TOKEN"
 """Environment variable of the bearer token; a command line would show it to every user."""

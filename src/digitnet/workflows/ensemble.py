@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from digitnet.classes import classes_to_json
 from digitnet.data.datasets import Splits
 from digitnet.evaluation.report import write_evaluation
 from digitnet.evaluation.run_summary import RunSummary, read_run_summary
 from digitnet.evaluation.scoring import score
 from digitnet.evaluation.staging import write_text
 from digitnet.export.ensemble_file import export_ensemble, mean_scores
-from digitnet.reader.classifier import CLASSES_KEY, Classifier
+from digitnet.reader.classifier import Classifier
 from digitnet.recipes import Recipe
 from digitnet.runs import staged_run
 from digitnet.runs.manifest import MODEL
@@ -46,12 +45,7 @@ def make_ensemble(
         export_ensemble(
             members,
             model,
-            threshold=rejection_threshold(said.digitness),
-            metadata={
-                "digitnet.recipe": recipe.name,
-                "digitnet.data": splits.name,
-                CLASSES_KEY: classes_to_json(splits.classes),
-            },
+            threshold=rejection_threshold(said.digitness, splits.classes),
             samples=validation.images[:COMPARED],
         )
         accuracy = float((said.probabilities.argmax(axis=1) == validation.labels).mean())

@@ -182,9 +182,9 @@ def _drawn(scenes: Sequence[Scene], answers: Maps) -> list[Shown]:
         if len(shown) == DRAWN or not digits.any():
             continue
         peaks = find_peaks(maps)
-        matches = match_peaks(scene, peaks)
+        matches, labels = match_peaks(scene, peaks), peaks.classes.argmax(axis=1)
         marks = []
-        for box, label, match in zip(peaks.boxes, peaks.labels, matches, strict=True):
+        for box, label, match in zip(peaks.boxes, labels, matches, strict=True):
             right = None if match == SPARED else bool(match >= 0 and scene.labels[match] == label)
             marks.append(Mark(box.tolist(), str(label) if label < MARK else "", right))
         digits[matches[matches >= 0]] = False

@@ -140,7 +140,9 @@ def _export(
     export_onnx(
         result.model,
         path,
-        threshold=_threshold(digitness(logits, recipe.classes), splits.classes, start),
+        threshold=rejection_threshold(
+            digitness(logits, recipe.classes), splits.classes, start.threshold if start else 0.0
+        ),
         metadata={
             "digitnet.recipe": recipe.name,
             "digitnet.data": splits.name,
@@ -172,23 +174,19 @@ def _summary(
     )
 
 
-def _threshold(
-    digitness: NDArray[np.float32], classes: tuple[str, ...], start: Start | None
+def rejection_threshold(
+    digitness: NDArray[np.float32], classes: tuple[str, ...], before: float = 0.0
 ) -> float:
     """Return the digitness below which a picture counts as no digit; 0 rejects nothing.
 
-    With fewer pictures than `MIN_JUDGED` a single odd one would set it: then the threshold of
-    the network that training started from stays, or nothing is rejected.
+    All but one in `ONE_IN` digits have it, or all but one of fewer. With fewer pictures than
+    `MIN_JUDGED` a single odd one would set it: then the one before stays, that of the network
+    that training started from.
     """
     if classes != DIGIT_NAMES:
         return 0.0
     if len(digitness) < MIN_JUDGED:
-        return start.threshold if start else 0.0
-    return rejection_threshold(digitness)
-
-
-def rejection_threshold(digitness: NDArray[np.float32]) -> float:
-    """Return the digitness that all but one in `ONE_IN` digits have, or all but one of fewer."""
+        return before
     return float(np.sort(digitness)[max(1, len(digitness) // ONE_IN)])
 
 

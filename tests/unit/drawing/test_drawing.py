@@ -18,14 +18,13 @@ def a_picture():
 def a_reading(confidence, box=(400, 300, 100, 200)):
     sure = np.eye(10, dtype=np.float32)[1]
     found = FoundDigit("1", confidence, sure, box, 0, 0, a_picture())
-    return Reading(["1"], [Number((found,), 0)], [found], 0)
+    return Reading([Number((found,), 0)])
 
 
 def a_prediction(digit="1"):
     probabilities = np.full(10, 0.1, np.float32)
-    rejected = digit is None
-    reason = "not a digit" if rejected else None
-    return Prediction(digit, 0.95, probabilities, rejected, reason, a_picture())
+    reason = "not a digit" if digit is None else None
+    return Prediction(digit, 0.95, probabilities, reason, a_picture())
 
 
 @pytest.mark.parametrize(("confidence", "colour"), [(0.97, BLUE), (0.6, VERMILION)])
@@ -46,12 +45,14 @@ def test_large_photo_is_reduced_and_its_boxes_with_it():
 
 
 def test_page_without_digits_is_drawn_too():
-    page = draw_reading("a.png", np.full((10, 10, 3), 9, np.uint8), 1.0, Reading([], [], [], 3))
+    page = draw_reading(
+        "a.png", np.full((10, 10, 3), 9, np.uint8), 1.0, Reading([], 3 * [(0, 0, 5, 5)])
+    )
     assert page.mode == "RGB"
 
 
 def test_rejected_marks_are_framed_in_grey():
-    reading = Reading([], [], [], 1, [(400, 300, 100, 200)])
+    reading = Reading([], [(400, 300, 100, 200)])
     page = draw_reading("a.png", np.full((1000, 1000), 255, np.uint8), 1.0, reading)
     photo = np.asarray(page)[56:1056, 24:1024]
     assert {tuple(photo[400, x]) for x in (397, 503)} == {(107, 107, 107)}

@@ -44,6 +44,8 @@ def test_limits_tell_whether_it_has_seen_what_is_no_digit(answers, summary):
     assert "It knows ten digits and nothing else" in digits
     assert "and has seen pictures of none" in more
     assert "nothing else" not in more
+    assert "shears pictures upright first" not in digits
+    assert "shears pictures upright first" in more
 
 
 def test_sections_say_how_good_it_is_and_where_that_ends(answers, summary):

@@ -10,10 +10,10 @@ from PIL import Image, ImageFile, ImageOps
 
 from digitnet.errors import ImageError
 from digitnet.image import photo as limits
-from digitnet.image.decode import decode_photo
 from digitnet.image.files.formats import FORMATS, MAX_BYTES
 from digitnet.image.pixels import modes
 from digitnet.image.pixels.modes import band_rows, over_background
+from digitnet.image.sources import open_photo
 
 GRADIENT = np.arange(48, dtype=np.uint8).reshape(6, 8) * 5
 
@@ -43,21 +43,21 @@ LOSSLESS = {"WEBP": {"lossless": True}, "JPEG2000": {"irreversible": False}}
 @pytest.mark.parametrize("format_", ["PNG", "WEBP", "BMP", "TIFF", "GIF", "JPEG2000", "PPM"])
 def test_each_lossless_format_keeps_its_pixels(format_):
     options = LOSSLESS.get(format_, {})
-    pixels = decode_photo(encoded(Image.fromarray(GRADIENT), format_, **options)).pixels
+    pixels = open_photo(encoded(Image.fromarray(GRADIENT), format_, **options)).pixels
     grey = pixels if pixels.ndim == 2 else pixels[..., 0]
     np.testing.assert_array_equal(grey, GRADIENT)
 
 
 @pytest.mark.parametrize("format_", ["JPEG", "AVIF"])
 def test_lossy_format_is_close_to_its_pixels(format_):
-    pixels = decode_photo(encoded(Image.fromarray(GRADIENT), format_, quality=95)).pixels
+    pixels = open_photo(encoded(Image.fromarray(GRADIENT), format_, quality=95)).pixels
     grey = pixels if pixels.ndim == 2 else pixels[..., 0]
     assert np.abs(grey.astype(int) - GRADIENT).max() < 8
 
 
 def test_colour_stays():
     red = Image.new("RGB", (4, 3), (200, 10, 20))
-    assert decode_photo(encoded(red)).pixels[0, 0].tolist() == [200, 10, 20]
+    assert open_photo(encoded(red)).pixels[0, 0].tolist() == [200, 10, 20]
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -67,18 +67,18 @@ def test_exif_orientation_is_undone(orientation):
     exif[0x0112] = orientation
     file = encoded(image, "PNG", exif=exif)
     expected = np.asarray(ImageOps.exif_transpose(Image.open(io.BytesIO(file))))
-    np.testing.assert_array_equal(decode_photo(file).pixels, expected)
+    np.testing.assert_array_equal(open_photo(file).pixels, expected)
 
 
 def test_tiff_orientation_is_undone_once():
     file = encoded(Image.fromarray(GRADIENT), "TIFF", tiffinfo={0x0112: 6})
-    np.testing.assert_array_equal(decode_photo(file).pixels, np.rot90(GRADIENT, -1))
+    np.testing.assert_array_equal(open_photo(file).pixels, np.rot90(GRADIENT, -1))
 
 
 def test_transparent_paper_is_white():
     drawing = np.zeros((5, 5, 4), np.uint8)
     drawing[2, 1:4, 3] = 255
-    pixels = decode_photo(encoded(Image.fromarray(drawing))).pixels
+    pixels = open_photo(encoded(Image.fromarray(drawing))).pixels
     assert pixels[0, 0].tolist() == [255, 255, 255]
     assert pixels[2, 2].tolist() == [0, 0, 0]
 
@@ -89,28 +89,28 @@ def test_white_drawing_on_transparent_ground_stays_visible(mode):
     drawing[..., 3] = 0
     drawing[2, 1:4, 3] = 255
     image = Image.fromarray(drawing).convert("LA" if mode == "PA" else mode)
-    pixels = decode_photo(encoded(image)).pixels
+    pixels = open_photo(encoded(image)).pixels
     assert int(pixels.max()) - int(pixels.min()) == 255
 
 
 def test_palette_with_transparency_is_laid_over_white():
     image = Image.fromarray(np.eye(6, dtype=np.uint8), "P")
     image.putpalette([9, 9, 9, 0, 0, 0])
-    pixels = decode_photo(encoded(image, "PNG", transparency=0)).pixels
+    pixels = open_photo(encoded(image, "PNG", transparency=0)).pixels
     assert pixels[0, 1].tolist() == [255, 255, 255]
     assert pixels[0, 0].tolist() == [0, 0, 0]
 
 
 def test_sixteen_bits_become_eight():
     deep = (np.arange(48).reshape(6, 8) * 1000).astype(np.uint16)
-    pixels = decode_photo(encoded(Image.fromarray(deep))).pixels
+    pixels = open_photo(encoded(Image.fromarray(deep))).pixels
     np.testing.assert_allclose(pixels, deep / 257, atol=1)
 
 
 def test_cmyk_jpeg_keeps_dark_and_light():
     image = Image.new("CMYK", (16, 16), (0, 0, 0, 0))
     image.paste((0, 0, 0, 255), (0, 0, 8, 16))
-    pixels = decode_photo(encoded(image, "JPEG")).pixels
+    pixels = open_photo(encoded(image, "JPEG")).pixels
     assert pixels[8, 2].max() < 40
     assert pixels[8, 13].min() > 215
 
@@ -120,34 +120,34 @@ def test_first_frame_of_an_animation_counts():
     for format_ in ("GIF", "WEBP", "PNG"):
         options = {"lossless": True} if format_ == "WEBP" else {}
         file = encoded(frames[0], format_, save_all=True, append_images=frames[1:], **options)
-        assert np.abs(decode_photo(file).pixels.astype(int) - 40).max() <= 1
+        assert np.abs(open_photo(file).pixels.astype(int) - 40).max() <= 1
 
 
 def test_large_jpeg_is_reduced_and_tells_by_how_much():
-    photo = decode_photo(encoded(Image.new("L", (4200, 400), 128), "JPEG"))
+    photo = open_photo(encoded(Image.new("L", (4200, 400), 128), "JPEG"))
     assert photo.pixels.shape == (200, 2100)
     assert photo.scale == 2
 
 
 @pytest.mark.parametrize(("width", "left"), [(3900, 3900), (4200, 2100), (5500, 2750)])
 def test_pictures_are_halved_while_two_thousand_pixels_are_left(width, left):
-    assert decode_photo(encoded(Image.new("L", (width, 30), 128))).pixels.shape[1] == left
+    assert open_photo(encoded(Image.new("L", (width, 30), 128))).pixels.shape[1] == left
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 10_000), (10_000, 1)])
 def test_extreme_shapes_are_read(size):
-    pixels = decode_photo(encoded(Image.new("L", size, 77))).pixels
+    pixels = open_photo(encoded(Image.new("L", size, 77))).pixels
     assert (pixels == 77).all()
 
 
 def test_empty_file_is_refused():
     with pytest.raises(ImageError, match="empty"):
-        decode_photo(b"")
+        open_photo(b"")
 
 
 def test_unknown_format_names_the_known_ones():
     with pytest.raises(ImageError, match=r"PNG, JPEG.*AVIF, HEIC, PDF"):
-        decode_photo(b"no picture at all")
+        open_photo(b"no picture at all")
 
 
 @pytest.mark.parametrize("format_", FORMATS)
@@ -156,21 +156,21 @@ def test_truncated_file_is_an_image_error(format_):
     file = encoded(Image.fromarray(noise), format_)
     for share in (0.1, 0.5, 0.9):
         with pytest.raises(ImageError):
-            decode_photo(file[: int(len(file) * share)])
+            open_photo(file[: int(len(file) * share)])
 
 
 @pytest.mark.parametrize("size", [(20_001, 20_000), (60_000, 60_000)])
 def test_bomb_is_refused_before_it_is_decoded(size, monkeypatch):
     monkeypatch.setattr(ImageFile.ImageFile, "load", None)
     with pytest.raises(ImageError, match="limit is 400 million"):
-        decode_photo(png_of_size(*size))
+        open_photo(png_of_size(*size))
 
 
 def test_too_long_a_file_is_refused(monkeypatch):
     assert MAX_BYTES == 512 * 2**20
     monkeypatch.setattr("digitnet.image.decode.MAX_BYTES", 1000)
     with pytest.raises(ImageError, match="the limit is"):
-        decode_photo(bytes(1001))
+        open_photo(bytes(1001))
 
 
 @pytest.mark.parametrize(
@@ -184,10 +184,10 @@ def test_too_long_a_file_is_refused(monkeypatch):
 )
 def test_what_takes_too_much_memory_is_refused_with_what_to_do(monkeypatch, format_, options, told):
     file = encoded(Image.new("RGB", (100, 100)), format_, **options)
-    decode_photo(file)
+    open_photo(file)
     monkeypatch.setattr(limits, "MAX_MEMORY", 30_000)
     with pytest.raises(ImageError, match=f"the {told} has .* save it smaller"):
-        decode_photo(file)
+        open_photo(file)
 
 
 def test_a_gibibyte_is_too_much_memory():
@@ -202,9 +202,9 @@ def test_large_pictures_are_the_same_in_one_band_and_in_many(monkeypatch, mode):
     picture = tones.convert("I").point(lambda tone: tone * 257) if mode == "I;16" else tones
     file = encoded(picture.convert(mode), "PNG")
     monkeypatch.setattr(modes, "PIECE", 10**9)
-    whole = decode_photo(file)
+    whole = open_photo(file)
     monkeypatch.setattr(modes, "PIECE", 100_000)
-    parts = decode_photo(file)
+    parts = open_photo(file)
     np.testing.assert_array_equal(parts.pixels, whole.pixels)
     assert parts.scale == whole.scale == 2
 
@@ -213,7 +213,7 @@ def test_large_mask_is_black_and_white(monkeypatch):
     mask = np.zeros((6000, 50), np.uint8)
     mask[3000:] = 1
     monkeypatch.setattr(modes, "PIECE", 10_000)
-    pixels = decode_photo(encoded(Image.fromarray(mask), "PNG")).pixels
+    pixels = open_photo(encoded(Image.fromarray(mask), "PNG")).pixels
     assert (pixels[0, 0], pixels[-1, -1]) == (0, 255)
 
 
@@ -230,7 +230,7 @@ def test_damaged_bytes_give_pixels_or_an_image_error(noise, format_, place):
     place = min(place, len(file))
     file[place : place + len(noise)] = noise
     try:
-        pixels = decode_photo(bytes(file)).pixels
+        pixels = open_photo(bytes(file)).pixels
     except ImageError:
         return
     assert pixels.dtype == np.uint8

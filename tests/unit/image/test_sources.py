@@ -8,8 +8,9 @@ import pytest
 from PIL import Image
 
 from digitnet.errors import ImageError
+from digitnet.image.photo import Photo, Place
 from digitnet.image.pixels.levels import eight_bits
-from digitnet.image.sources import open_photo, open_source
+from digitnet.image.sources import as_sources, open_photo, open_source
 
 PIXELS = np.arange(30, dtype=np.uint8).reshape(5, 6)
 
@@ -95,12 +96,39 @@ def test_mask_in_a_file_is_black_and_white(size, mode, format_):
     assert (int(pixels[0, 0].max()), int(pixels[-1, -1].min())) == (0, 255)
 
 
-def test_tensor_like_is_taken_as_an_array():
-    class Tensor:
-        def __array__(self, dtype=None, copy=None):
-            return PIXELS
+class Tensor:
+    """What PyTorch's tensors and pandas' columns are to NumPy, and to a loop."""
 
-    np.testing.assert_array_equal(open_photo(Tensor()).pixels, PIXELS)  # type: ignore[arg-type]
+    def __init__(self, values):
+        self.values = np.array(values)
+
+    def __array__(self, dtype=None, copy=None):
+        return self.values
+
+    def __iter__(self):
+        return map(Tensor, self.values)
+
+
+def test_tensor_like_is_taken_as_an_array():
+    np.testing.assert_array_equal(open_photo(Tensor(PIXELS)).pixels, PIXELS)
+
+
+@pytest.mark.parametrize(("shape", "count"), [((40, 30), 1), ((40, 30, 3), 1), ((3, 40, 30), 3)])
+def test_tensor_is_as_many_images_as_an_array_of_its_shape(shape, count):
+    for values in (np.zeros(shape), Tensor(np.zeros(shape))):
+        images = list(as_sources(values))
+        assert len(images) == count
+        assert {open_photo(image).pixels.shape[:2] for image in images} == {(40, 30)}
+
+
+def test_tensor_of_one_axis_is_refused_as_an_array_is():
+    with pytest.raises(ImageError, match=r"found \(784,\)"):
+        as_sources(Tensor(np.zeros(784)))
+
+
+def test_column_of_paths_is_several_images():
+    column = Tensor(["a.png", "b.png"])
+    assert as_sources(column) is column
 
 
 @pytest.mark.parametrize("dtype", ["c8", "O", "M8[s]", "S1"])
@@ -161,6 +189,37 @@ def test_pillow_image_shows_the_frame_it_stands_at(tmp_path):
         with open_source(image) as document:
             levels = [document.photo(page).pixels[0, 0] for page in (1, 2, 3)]
     assert levels == [40, 90, 200]
+
+
+def test_given_pillow_image_stays_open_and_shows_what_it_showed(tmp_path):
+    frames = [Image.new("L", (4, 4), level) for level in (40, 90, 200)]
+    for name in ("a.tif", "a.gif"):
+        frames[0].save(tmp_path / name, save_all=True, append_images=frames[1:])
+        with Image.open(tmp_path / name) as image:
+            image.seek(1)
+            assert open_photo(image, page=3).place.page == 3
+            with pytest.raises(ImageError, match=r"no (page|frame) 4"):
+                open_photo(image, page=4)
+            assert image.tell() == 1
+            assert image.convert("L").getpixel((0, 0)) == 90
+
+
+def test_large_jpeg_that_pillow_opened_has_the_same_scale_every_time():
+    file = io.BytesIO()
+    Image.new("L", (4400, 300), 128).save(file, "JPEG")
+    image = Image.open(file)
+    photos = [open_photo(image), open_photo(image)]
+    assert [photo.scale for photo in photos] == [2, 2]
+    assert image.size == (4400, 300)
+    with open_source(file.getvalue()) as document:
+        assert [document.photo(1).scale for _ in range(2)] == [2, 2]
+
+
+def test_photo_of_a_documents_page_is_that_page_and_no_other():
+    photo = Photo(PIXELS, place=Place(2, 3))
+    assert open_photo(photo, page=2) is photo
+    with pytest.raises(ImageError, match="there is no page 3"):
+        open_photo(photo, page=3)
 
 
 def test_scaling_is_the_one_of_levels():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitnet.errors import RunError
-from digitnet.reader.detector import Detector, padded, peaks, resized, scales
+from digitnet.reader.detector import Detector, padded, peaks, scales
 from digitnet.reader.symbols import Symbols
 
 Grey = np.ndarray
@@ -44,19 +44,6 @@ def sides_of(height: int, width: int) -> list[int]:
 )
 def test_levels_halve_until_no_digit_is_too_large(size: tuple[int, int], sides: list[int]) -> None:
     assert sides_of(*size) == sides
-
-
-def test_a_picture_is_brought_to_a_scale_and_keeps_a_pixel() -> None:
-    assert resized(np.zeros((40, 30), np.uint8), 0.5).shape == (20, 15)
-    assert resized(np.zeros((1, 90), np.uint8), 0.1).shape == (1, 9)
-
-
-def test_an_enlarged_edge_is_sharper_than_a_straight_slope() -> None:
-    edge = np.repeat(np.uint8([[100, 100, 200, 200]]), 4, axis=0)
-    level = resized(edge, 1.5)
-    assert level.shape == (6, 6)
-    assert level.min() < 100
-    assert level.max() > 200
 
 
 def test_empty_ground_is_put_around_a_picture_up_to_a_multiple_of_sixteen() -> None:

@@ -7,9 +7,8 @@ from digitnet.data.optdigits import load_optdigits
 from digitnet.image.digit.seat import is_seated, seat
 from digitnet.reader.classifier import Classifier, Scores
 from digitnet.reader.detector import Detector
-from digitnet.reader.look import SHARE, blended, meant_one
+from digitnet.reader.look import DOUBTED, SHARE, blended, meant_one
 from digitnet.reader.reader import Reader
-from digitnet.reader.second_look import DOUBTED
 
 COUNT = 1000
 

@@ -7,13 +7,15 @@ import pytest
 
 from digitnet.data.datasets import Splits, load_splits
 from digitnet.data.optdigits import load_optdigits
-from digitnet.errors import RunError
+from digitnet.errors import ExportError, RunError
 from digitnet.evaluation.run_summary import read_run_summary
-from digitnet.reader.classifier import Classifier
+from digitnet.export.ensemble_file import export_ensemble
+from digitnet.reader.classifier import CLASSES_KEY, DESLANT_KEY, Classifier
 from digitnet.recipes import Recipe
 from digitnet.runs import open_run, verify_run
 from digitnet.training.events import Event, Started
 from digitnet.workflows.seeds import train_seeds
+from digitnet.workflows.train import train_run
 
 RECIPE = Recipe(name="tiny", model="first-steps", width=0.05, epochs=1, batch_size=64)
 
@@ -102,6 +104,31 @@ def test_an_ensemble_answers_with_the_mean_of_its_runs(
     verify_run(open_run(out / "ensemble"))
     members = [read_run_summary(out / name / "metrics.json") for name in ("seed-4", "seed-5")]
     assert series.ensemble.summary.parameters == sum(summary.parameters for summary in members)
+
+
+@pytest.mark.parametrize("augment", ["none", "deform"])
+def test_an_ensemble_is_shown_pictures_as_its_runs_are(
+    load: Callable[[int], Splits], tmp_path: Path, augment: str
+) -> None:
+    recipe = RECIPE.with_settings({"augment": augment})
+    series = train_seeds(recipe, load, (4, 5), tmp_path / "out", ensemble=True)
+    assert series.ensemble is not None
+    told = [Classifier(tmp_path / "out" / name).metadata for name in ("seed-4", "ensemble")]
+    for key in (CLASSES_KEY, DESLANT_KEY, "digitnet.recipe", "digitnet.data"):
+        assert told[0].get(key) == told[1].get(key)
+    assert (DESLANT_KEY in told[1]) == (augment == "deform")
+
+
+def test_networks_that_are_shown_pictures_in_two_ways_are_not_joined(
+    load: Callable[[int], Splits], tmp_path: Path
+) -> None:
+    members = [tmp_path / "plain", tmp_path / "deslanted"]
+    for member, augment in zip(members, ("none", "deform"), strict=True):
+        train_run(RECIPE.with_settings({"augment": augment}), load(4), 4, member)
+    joined = tmp_path / "joined.onnx"
+    with pytest.raises(ExportError, match=r"networks of different digitnet\.deslant"):
+        export_ensemble(members, joined, threshold=0.0, samples=load(4).validation.images)
+    assert not joined.exists()
 
 
 def test_members_of_an_ensemble_are_validated_by_the_same_digits(

@@ -9,7 +9,7 @@ from digitnet.classes import told_classes
 from digitnet.data.formats.labels import label_of
 from digitnet.data.formats.stored import PART_WORDS
 from digitnet.errors import DataError
-from digitnet.image.files.junk import is_junk
+from digitnet.image.files.formats import is_junk
 
 EXPECTED = "subfolders named 0 to 9 (or zero to nine, digit_0 to digit_9) with pictures of each"
 

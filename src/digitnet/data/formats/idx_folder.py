@@ -7,7 +7,7 @@ from pathlib import Path
 from digitnet.data.formats.idx import TYPE_NAMES, class_column, parse_idx
 from digitnet.data.formats.stored import PART_WORDS, Stored, StoredParts, join
 from digitnet.errors import DataError
-from digitnet.image.files.junk import is_junk
+from digitnet.image.files.formats import is_junk
 
 _INSIDE = re.compile(r"raw|gzip|.*mnist.*|.*idx\d.*", re.IGNORECASE)
 """Subfolders in which the files are looked for: ``MNIST/raw/``, ``train-images-idx3-ubyte/``."""

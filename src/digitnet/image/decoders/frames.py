@@ -34,6 +34,7 @@ class Frames:
 
     def __init__(self, image: Image.Image, data: bytes = b"") -> None:
         self._image = image
+        self._is_given = not data
         self._format = by_pillow_name(image.format)
         self._places = pages_of(data) if is_tiff(data) else None
         self.kind = (self._format and self._format.kind) or "page"
@@ -45,20 +46,32 @@ class Frames:
         else:
             self.count = 1
         self.current = int(image.tell()) + 1 if self.count > 1 else 1
+        self._full_width: int | None = None
+        if image_format(image) == "JPEG" and not self._is_given:
+            self._full_width = image.width
+            factor = max(1, max(image.size) // WORKING_SIDE)
+            image.draft(None, (image.width // factor, image.height // factor))
 
     def photo(self, number: int) -> Photo:
-        """Decode one page or frame, from 1."""
-        with quiet_pillow():  # a TIFF's warnings come from here as well
-            place = number - 1 if self._places is None else self._places[number - 1]
-            if self.count > 1 or place:
-                self._image.seek(place)
-            if image_format(self._image) == "TIFF":
-                self._image.load()
-        return decode_frame(self._image, Place(number, self.count, self.kind))
+        """Decode one page or frame, from 1; a given image still shows the one that it showed."""
+        shown = self._image.tell()
+        try:
+            with quiet_pillow():  # a TIFF's warnings come from here as well
+                place = number - 1 if self._places is None else self._places[number - 1]
+                if self.count > 1 or place:
+                    self._image.seek(place)
+                if image_format(self._image) == "TIFF":
+                    self._image.load()
+            return _decoded(self._image, self._full_width, Place(number, self.count, self.kind))
+        finally:
+            if self._is_given and self._image.tell() != shown:
+                with quiet_pillow():
+                    self._image.seek(shown)
 
     def close(self) -> None:
-        """Close the file."""
-        self._image.close()
+        """Close the file; an image that somebody gave stays open."""
+        if not self._is_given:
+            self._image.close()
 
 
 def open_frames(data: bytes, extra: Format | None) -> Frames:
@@ -99,19 +112,15 @@ def register_heif() -> None:
         raise ImageError("reading HEIC needs an extra: pip install 'digitnet[heic]'") from error
 
 
-def decode_frame(image: Image.Image, place: Place) -> Photo:
+def _decoded(image: Image.Image, full_width: int | None, place: Place) -> Photo:
     """Return what a Pillow image shows now, upright and reduced to a working size."""
     check_size(*image.size)
     _check_memory(image)
-    width = image.width
-    if image_format(image) == "JPEG":
-        factor = max(1, max(image.size) // WORKING_SIDE)
-        image.draft(None, (image.width // factor, image.height // factor))
     image.load()
     pixels = pixels_of(image)
     with quiet_pillow():
         orientation = _orientation(image)
-    scale = width / pixels.shape[1]
+    scale = (full_width or image.width) / pixels.shape[1]
     return Photo(_upright(pixels, orientation), scale, place)
 
 
@@ -138,11 +147,9 @@ def quiet_pillow() -> Iterator[None]:
 def _check_memory(image: Image.Image) -> None:
     pixels = image.width * image.height
     name = image_format(image)
-    if name == "JPEG":
-        eighth = max(1, min(8, max(image.size) // WORKING_SIDE)) ** 2
+    if name == "JPEG":  # a large file is decoded at a part of its size, unless it is progressive
         if image.info.get("progressive"):  # its coefficients are held, two bytes a channel
             check_memory("progressive JPEG", pixels, 2 * 3)
-        check_memory("JPEG", pixels // eighth, 4)
         return
     found = by_pillow_name(name)
     check_memory(name or "picture", pixels, (found and found.bytes_a_pixel) or _mode_bytes(image))

@@ -1,12 +1,11 @@
 """Cut one symbol out of a picture for the classifier: its ink, normalised as MNIST's is."""
 
-from typing import Any
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.image.digit.normalise import normalise, reduced
+from digitnet.image.pixels.shapes import edge_of
 
 Picture = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -60,7 +59,7 @@ def _local_cuts(part: Picture) -> list[Picture]:
     if part.size == 0:
         return []
     part = reduced(part)
-    darkest, ground, brightest = percentiles(_edge(part), 10, 50, 90)
+    darkest, ground, brightest = percentiles(edge_of(part), 10, 50, 90)
     low, high = percentiles(part, 2, 98, ground=int(ground))
     if brightest - darkest < GROUND * max(-low, high, 1):
         return []
@@ -68,7 +67,7 @@ def _local_cuts(part: Picture) -> list[Picture]:
     cuts = []
     for way in (cv2.MORPH_BLACKHAT, cv2.MORPH_TOPHAT):
         hat = np.asarray(cv2.morphologyEx(part, way, np.ones((side, side), np.uint8)), np.uint8)
-        level = int(percentiles(_edge(hat), 50)[0])
+        level = int(percentiles(edge_of(hat), 50)[0])
         (peak,) = percentiles(hat, 98, ground=level)
         ink = _stretched(hat.astype(np.float32) - level, peak)
         cuts.append(normalise(_without_crumbs(ink)))
@@ -79,8 +78,8 @@ def _around(grey: Picture, box: NDArray[np.float32]) -> tuple[Picture, NDArray[n
     """Return what is in a box and a little around it, and where the box lies in that."""
     x, y, width, height = box.tolist()
     spare = SPARE * max(width, height)
-    top, bottom = max(int(y - spare), 0), int(np.ceil(y + height + spare))
-    left, right = max(int(x - spare), 0), int(np.ceil(x + width + spare))
+    top, bottom = max(int(y - spare), 0), max(int(np.ceil(y + height + spare)), 0)
+    left, right = max(int(x - spare), 0), max(int(np.ceil(x + width + spare)), 0)
     return grey[top:bottom, left:right], box - np.array([left, top, 0, 0], np.float32)
 
 
@@ -115,7 +114,7 @@ def find_ink(grey: Picture, box: NDArray[np.float32]) -> Picture:
 def _ink_in(part: Picture) -> Picture:
     if part.size == 0:
         return np.zeros((1, 1), np.uint8)
-    ground = int(percentiles(_edge(part), 50)[0])
+    ground = int(percentiles(edge_of(part), 50)[0])
     darkest, dark, bright, brightest = percentiles(part, 2, 3, 97, 98, ground=ground)
     difference, peak = part.astype(np.float32) - ground, brightest
     if -dark > bright:
@@ -146,10 +145,5 @@ def _without_crumbs(ink: Picture) -> Picture:
         return ink
     areas = sizes[1:, cv2.CC_STAT_AREA]
     main = 1 + int(areas.argmax())
-    dropped = [part for part in np.unique(_edge(parts)) if part not in {0, main}]
+    dropped = [part for part in np.unique(edge_of(parts)) if part not in {0, main}]
     return np.asarray(np.where(np.isin(parts, dropped), 0, ink), np.uint8)
-
-
-def _edge(part: NDArray[Any]) -> NDArray[Any]:
-    """Return what stands along a cut's border, its corners twice."""
-    return np.concatenate([part[0], part[-1], part[:, 0], part[:, -1]])

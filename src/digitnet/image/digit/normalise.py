@@ -15,6 +15,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.image.pixels.shapes import resized
+
 SIDE = 28
 """Side of a normalised picture, pixels."""
 BOX = 20
@@ -57,13 +59,7 @@ def normalise(ink: Picture) -> Picture:
     if digit.size == 0:
         return np.zeros((SIDE, SIDE), np.uint8)
     digit = _even_stroke(_limit_side(digit))
-    scale = BOX / max(digit.shape)
-    height, width = (max(1, round(side * scale)) for side in digit.shape)
-    small = digit
-    if (height, width) != digit.shape:
-        method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-        small = cv2.resize(digit, (width, height), interpolation=method).astype(np.uint8)
-    return _centre(_full_contrast(small))
+    return _centre(_full_contrast(resized(digit, BOX / max(digit.shape))))
 
 
 def _crop(ink: Picture) -> Picture:
@@ -76,11 +72,7 @@ def _crop(ink: Picture) -> Picture:
 
 def reduced(picture: Picture) -> Picture:
     """Return a (height, width) picture with a longer side of `WORKING_SIDE` at most."""
-    scale = WORKING_SIDE / max(picture.shape)
-    if scale >= 1:
-        return picture
-    width, height = (max(1, round(side * scale)) for side in picture.shape[::-1])
-    return np.asarray(cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
+    return resized(picture, min(1.0, WORKING_SIDE / max(picture.shape)))
 
 
 def _limit_side(digit: Picture) -> Picture:

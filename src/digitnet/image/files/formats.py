@@ -9,6 +9,14 @@ DPI = 200
 """Dots per inch at which pages of a PDF become pictures."""
 MAX_BYTES = 512 * 2**20
 """Longer files are refused before they are decoded."""
+MAX_PIXELS = 400_000_000
+"""Larger pictures are refused before they are decoded."""
+WHOLE_PIXELS = 50_000_000
+"""A page of a PDF of more is drawn with fewer dots, and a TIFF with a tile of more is refused."""
+PIECE = 2**20
+"""Pixels, or bytes of a file, that are worked on at a time where all would take much memory."""
+JUNK = {"__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini", "@eadir", "$recycle.bin"}
+"""What operating systems and storage boxes leave behind, in small letters."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +73,12 @@ _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b
 
 def by_pillow_name(name: str | None) -> Format | None:
     """Return the format that Pillow calls so, if it is in the list."""
-    return next((one for one in KNOWN if one.pillow == name), None)
+    return next((one for one in KNOWN if name and one.pillow == name), None)
+
+
+def is_junk(name: str) -> bool:
+    """Return whether a file or folder is hidden (``.ipynb_checkpoints``) or left by a system."""
+    return name.startswith(".") or name.lower() in JUNK
 
 
 def needs_extra(data: bytes) -> Format | None:

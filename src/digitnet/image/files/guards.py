@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from PIL.ExifTags import Base
 
 from digitnet.errors import ImageError
-from digitnet.image.files.limits import WHOLE_PIXELS
+from digitnet.image.files.formats import WHOLE_PIXELS
 from digitnet.image.files.tiff import directories, is_tiff
 
 MAX_BLOCKS = 20_000

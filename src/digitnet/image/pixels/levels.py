@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.errors import ImageError
-from digitnet.image.files.limits import PIECE
+from digitnet.image.files.formats import PIECE
 
 Pixels = NDArray[np.uint8]
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from digitnet.image.files.limits import PIECE
+from digitnet.image.files.formats import PIECE
 from digitnet.image.pixels.levels import LOW, eight_bits, white_level
 
 WORKING_SIDE = 2000

@@ -1,13 +1,12 @@
 """Boxes of digits → lines in reading order, and the numbers in each line."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.reader.layout.columns import part_columns
+from digitnet.reader.layout.columns import Number, part_columns
 
 Floats = NDArray[np.float32]
 
@@ -29,15 +28,8 @@ point. It needs room: centres that are farther apart than so many digit heights,
 a form, must be so many times as far apart as the line's nearest."""
 
 
-@dataclass(frozen=True)
-class Line:
-    """Digits of one line: for each number the rows of its digits, from left to right."""
-
-    numbers: tuple[tuple[int, ...], ...]
-
-
-def find_lines(boxes: Floats, links: Floats, separators: Floats | None = None) -> list[Line]:
-    """Return lines from top to bottom.
+def find_lines(boxes: Floats, links: Floats, separators: Floats) -> list[list[Number]]:
+    """Return lines from top to bottom: for each number the rows of its digits, from left to right.
 
     Parameters
     ----------
@@ -56,9 +48,8 @@ def find_lines(boxes: Floats, links: Floats, separators: Floats | None = None) -
     level = np.asarray(centres[:, 1] - slope * centres[:, 0], np.float32)
     rows = _rows(np.asarray(centres[:, 0], np.float32), level, heights)
     rows.sort(key=lambda row: float(np.mean(level[row])))
-    apart = np.zeros((0, 4), np.float32) if separators is None else separators
-    lines = [_numbers(boxes, links, row, apart) for row in rows]
-    return [Line(tuple(numbers)) for numbers in part_columns(lines, boxes, slope)]
+    lines = [_numbers(boxes, links, row, separators) for row in rows]
+    return part_columns(lines, boxes, slope)
 
 
 def find_slope(boxes: Floats) -> float:
@@ -94,9 +85,7 @@ def _rows(x: Floats, level: Floats, heights: Floats) -> list[list[int]]:
     return rows
 
 
-def _numbers(
-    boxes: Floats, links: Floats, row: Sequence[int], apart: Floats
-) -> list[tuple[int, ...]]:
+def _numbers(boxes: Floats, links: Floats, row: Sequence[int], apart: Floats) -> list[Number]:
     """Part a line's digits into numbers at wide gaps, at points and at marks."""
     numbers = [[row[0]]]
     height = np.median(boxes[row, 3])

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from digitnet.image.photo import Photo
 from digitnet.image.sources import Source
-from digitnet.reader.layout.lines import Line, find_lines
+from digitnet.reader.layout.lines import find_lines
 from digitnet.reader.layout.sudoku import find_sudoku
 from digitnet.reader.layout.turning import turn_back
 from digitnet.reader.look import LEAST
@@ -36,45 +36,39 @@ def lay_out(read: Named, others: Symbols, page: PageView) -> Reading:
 
     Of a filled sudoku the nine rows are the lines; digits beside it are marks.
     """
-    digits, probabilities = read.symbols, read.probabilities
+    digits, named = read.symbols, read.probabilities.argmax(axis=1)
     there = np.minimum(digits.scores / SETTLED, 1)
-    named = probabilities.argmax(axis=1)
     lines = _lines(digits, named, others)
-    used = [digit for line in lines for number in line.numbers for digit in number]
+    used = [digit for line in lines for number in line for digit in number]
     beside = np.delete(digits.boxes, used, axis=0)
     marks = [page.box(box) for box in np.concatenate([others.boxes, beside])]
-    texts: list[str] = []
     numbers: list[Number] = []
-    found: list[FoundDigit] = []
     for line, row in enumerate(lines):
-        words = []
-        for members in row.numbers:
-            for digit in members:
-                best = int(named[digit])
-                found.append(
-                    FoundDigit(
-                        digit=str(best),
-                        confidence=float(probabilities[digit, best] * there[digit]),
-                        probabilities=probabilities[digit],
-                        box=page.box(digits.boxes[digit]),
-                        line=line,
-                        number=len(numbers),
-                        picture=read.pictures[digit],
-                    )
+        for members in row:
+            found = tuple(
+                FoundDigit(
+                    digit=str(named[digit]),
+                    confidence=float(read.probabilities[digit, named[digit]] * there[digit]),
+                    probabilities=read.probabilities[digit],
+                    box=page.box(digits.boxes[digit]),
+                    line=line,
+                    number=len(numbers),
+                    picture=read.pictures[digit],
                 )
-            own = tuple(found[-len(members) :])
-            numbers.append(Number(own, line))
-            words.append(numbers[-1].text)
-        texts.append(" ".join(words))
-    turned = 90 * page.turned
-    place = page.photo.place
-    return Reading(texts, numbers, found, len(marks), marks, turned, place, page.source)
+                for digit in members
+            )
+            numbers.append(Number(found, line))
+    return Reading(numbers, marks, 90 * page.turned, page.photo.place, page.source)
 
 
-def _lines(digits: Symbols, named: NDArray[np.intp], others: Symbols) -> list[Line]:
+def _lines(
+    digits: Symbols, named: NDArray[np.intp], others: Symbols
+) -> list[list[tuple[int, ...]]]:
     cells = find_sudoku(digits.boxes, named)
     if cells is None:
         # The upright rules of a form's boxes are found as signs, but unsurely.
         return find_lines(digits.boxes, digits.links, others.boxes[others.scores >= LEAST])
-    rows = [tuple((cell,) for cell in row if cell >= 0) for row in cells.tolist()]
-    return [Line(row) for row in rows if row]
+    rows: list[list[tuple[int, ...]]] = [
+        [(cell,) for cell in row if cell >= 0] for row in cells.tolist()
+    ]
+    return [row for row in rows if row]

@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.reader.detector import CLEAR, Detector, resized, sureness
+from digitnet.image.pixels.shapes import resized
+from digitnet.reader.detector import CLEAR, Detector, sureness
 from digitnet.reader.symbols import Symbols
 
 Grey = NDArray[np.uint8]

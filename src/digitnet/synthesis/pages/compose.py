@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from digitnet.image.pixels.shapes import edge_of
 from digitnet.synthesis.pages.canvas import Canvas
 from digitnet.synthesis.pages.clutter import row_of_rings
 from digitnet.synthesis.pages.degrade import ink_canvas, photograph
@@ -159,8 +160,7 @@ def _seen_through(
     if (left, top, right, bottom) == (0, 0, size, size):
         return picture
     part = picture[top:bottom, left:right]
-    border = np.concatenate([part[0], part[-1], part[:, 0], part[:, -1]])
-    filled = np.full_like(picture, np.uint8(np.median(border)))
+    filled = np.full_like(picture, np.uint8(np.median(edge_of(part))))
     filled[top:bottom, left:right] = part
     return filled
 

@@ -1,16 +1,14 @@
 """How well peaks in the network's answer find the symbols of composed scenes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.evaluation.found import DIGITS, Found
 from digitnet.reader.boxes import overlaps
-from digitnet.reader.symbols import symbol_sizes
-from digitnet.recipes.page import STRIDE
+from digitnet.reader.detector import peaks
+from digitnet.reader.symbols import Symbols, symbol_sizes
 from digitnet.synthesis.pages.scene import MARK, NO_LOSS, Scene
 from digitnet.training.page.targets import READ, SEEN
 
@@ -25,44 +23,16 @@ NOTHING, SPARED = -1, -2
 Maps = NDArray[np.float32]
 
 
-@dataclass(frozen=True)
-class Peaks:
-    """What the network found in one picture.
-
-    Attributes
-    ----------
-    scores
-        (n,) probabilities that a centre is there, falling.
-    boxes
-        (n, 4): x, y, width, height in pixels.
-    labels
-        (n,): the most likely class.
-    """
-
-    scores: NDArray[np.float32]
-    boxes: NDArray[np.float32]
-    labels: NDArray[np.intp]
-
-
-def find_peaks(maps: Maps, sure: float = SURE) -> Peaks:
-    """Return the local maxima of one picture's (h, w, 18) answer.
+def find_peaks(maps: Maps) -> Symbols:
+    """Return what reading would find in one picture's (h, w, 18) answer and is this sure of.
 
     Its channels are those of `digitnet.models.page.build_page`.
     """
-    logits = np.ascontiguousarray(maps[..., 0])
-    highest = cv2.dilate(logits, np.ones((3, 3), np.uint8))
-    rows, columns = np.nonzero((logits >= highest) & (logits >= np.log(sure / (1 - sure))))
-    order = np.argsort(-logits[rows, columns], kind="stable")
-    rows, columns = rows[order], columns[order]
-    cells = maps[rows, columns]
-    size = STRIDE * np.exp(np.clip(cells[:, 14:16], -5, 6))
-    centre = STRIDE * (np.stack([columns, rows], axis=1) + 0.5 + cells[:, 12:14])
-    boxes = np.concatenate([centre - size / 2, size], axis=1).astype(np.float32)
-    scores = np.asarray(1 / (1 + np.exp(-cells[:, 0])), np.float32)
-    return Peaks(scores, boxes, cells[:, 1:12].argmax(axis=1))
+    found = peaks(np.ascontiguousarray(maps.transpose(2, 0, 1)))
+    return found.take(found.scores >= SURE)
 
 
-def match_peaks(scene: Scene, peaks: Peaks) -> NDArray[np.intp]:
+def match_peaks(scene: Scene, found: Symbols) -> NDArray[np.intp]:
     """Return for each peak the row of the digit that it found, or `NOTHING`, or `SPARED`.
 
     A peak finds the digit whose box it overlaps most, and surer peaks choose first. What
@@ -73,9 +43,9 @@ def match_peaks(scene: Scene, peaks: Peaks) -> NDArray[np.intp]:
     free = readable(scene)
     spared = (sizes >= SEEN[0]) & (sizes <= SEEN[1]) & ~free & (scene.labels < DIGITS)
     spared |= scene.labels == NO_LOSS
-    shared = overlaps(peaks.boxes, scene.boxes)
-    matches = np.full(len(peaks.labels), SPARED, np.intp)
-    for index in np.flatnonzero(peaks.labels != MARK):
+    shared = overlaps(found.boxes, scene.boxes)
+    matches = np.full(len(found), SPARED, np.intp)
+    for index in np.flatnonzero(found.classes.argmax(axis=1) != MARK):
         row = shared[index]
         best = int(np.argmax(np.where(free, row, -1))) if free.any() else -1
         if best >= 0 and row[best] >= OVERLAP:
@@ -86,14 +56,15 @@ def match_peaks(scene: Scene, peaks: Peaks) -> NDArray[np.intp]:
     return matches
 
 
-def count_found(scenes: Sequence[Scene], peaks: Sequence[Peaks]) -> Found:
+def count_found(scenes: Sequence[Scene], answers: Sequence[Symbols]) -> Found:
     """Compare what was found with the truth."""
     total = Found.nothing()
-    for scene, these in zip(scenes, peaks, strict=True):
+    for scene, these in zip(scenes, answers, strict=True):
         matches = match_peaks(scene, these)
         found = matches >= 0
         confusion = np.zeros((DIGITS, DIGITS), np.intp)
-        np.add.at(confusion, (scene.labels[matches[found]], these.labels[found]), 1)
+        labels = these.classes[found].argmax(axis=1)
+        np.add.at(confusion, (scene.labels[matches[found]], labels), 1)
         shown = np.bincount(scene.labels[readable(scene)], minlength=DIGITS)
         total += Found(confusion, shown, int((matches == NOTHING).sum()))
     return total

@@ -64,7 +64,7 @@ class Plan:
     chunk_size
         Scenes that a process hands over at once.
     workers
-        Processes that compose; None for one less than there are processors.
+        Processes that compose; None for as many as there are processors.
     seed
         Of the scenes, of what is drawn of them, and of fresh weights.
     """
@@ -131,11 +131,7 @@ def train_together(
         while len(ring.rows(words=False)) < plan.first:
             _fill(ring, inbox, AWAITED_S)
         began = told = clock()
-        seconds = (
-            plan.seconds if plan.deadline is None else min(plan.seconds, plan.deadline - began)
-        )
-        if seconds <= 0:
-            raise TrainingError(f"no time is left to train: {-seconds:.0f} s after the deadline")
+        seconds = seconds_left(plan, began)
         tell(f"compiled, {ring.added:,} scenes; training for {seconds:.0f} s")
         while (share := (clock() - began) / seconds) < 1:
             _fill(ring, inbox)

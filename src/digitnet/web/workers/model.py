@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 from digitnet.errors import RunError
 from digitnet.reader.classifier import Classifier
 from digitnet.reader.detector import Detector
-from digitnet.reader.look import Look
-from digitnet.reader.reader import Reader
+from digitnet.reader.reader import Look, Reader
 from digitnet.reader.results import Prediction, Reading
 from digitnet.web.workers.wire import ModelFile, StartMessage
 

@@ -107,8 +107,10 @@ def test_surroundings_are_half_as_wide_as_a_box_is_high(wide: int, is_ink: bool)
     assert dark[14].any()
 
 
-def test_a_box_beyond_the_picture_holds_no_ink() -> None:
-    beyond = np.array([300, 300, 20, 20], np.float32)
+@pytest.mark.parametrize("place", [(300, 300), (-50, 20), (30, -50), (-50, -50)])
+def test_a_box_beyond_the_picture_holds_no_ink(place: tuple[int, int]) -> None:
+    beyond = np.array([*place, 20, 20], np.float32)
+    assert find_ink(page(), beyond).shape == (1, 1)
     assert not cut_symbol(page(), beyond).any()
     assert not np.any(lone_cuts(page(), beyond))
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from digitnet.image.files.formats import FORMATS, KNOWN, SUFFIXES, needs_extra
+from digitnet.image.files.formats import FORMATS, KNOWN, SUFFIXES, by_pillow_name, needs_extra
 
 
 def test_pillow_can_open_each_format_that_needs_no_extra():
@@ -21,6 +21,11 @@ def test_what_people_have_counts_as_a_picture_in_a_folder(suffix):
 
 def test_no_suffix_belongs_to_two_formats():
     assert len(SUFFIXES) == sum(len(one.suffixes) for one in KNOWN)
+
+
+def test_picture_that_pillow_has_no_name_for_is_of_no_format():
+    assert by_pillow_name("PNG") is KNOWN[0]
+    assert by_pillow_name(None) is None
 
 
 def test_avif_is_not_taken_for_heic():

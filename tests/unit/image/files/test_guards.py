@@ -6,8 +6,8 @@ import pytest
 from PIL import Image
 
 from digitnet.errors import ImageError
-from digitnet.image.decode import decode_photo
 from digitnet.image.files.guards import check_structure
+from digitnet.image.sources import open_photo
 
 
 def encoded(format_, **options):
@@ -24,7 +24,7 @@ def refused_at_once(monkeypatch):
     def refused(data, message):
         monkeypatch.setattr(Image, "open", None)
         with pytest.raises(ImageError, match=message):
-            decode_photo(data)
+            open_photo(data)
 
     return refused
 
@@ -127,7 +127,7 @@ def test_bigtiff_is_read():
     file = io.BytesIO()
     Image.fromarray(np.arange(30, dtype=np.uint8).reshape(5, 6)).save(file, "TIFF", big_tiff=True)
     assert file.getvalue()[:4] == b"II+\0"
-    assert decode_photo(file.getvalue()).pixels[4, 5] == 29
+    assert open_photo(file.getvalue()).pixels[4, 5] == 29
 
 
 def test_tiff_whose_pages_never_end_is_refused(refused_at_once):
@@ -169,5 +169,5 @@ def test_pgm_of_endless_text_is_refused(refused_at_once):
 def test_warnings_of_broken_tags_are_nobodys_business(recwarn):
     tags = b"".join(struct.pack("<HHII", 40_000 + n, 7, 2**10, 2**30) for n in range(200))
     with pytest.raises(ImageError):
-        decode_photo(b"II*\0" + struct.pack("<IH", 8, 200) + tags + bytes(4))
+        open_photo(b"II*\0" + struct.pack("<IH", 8, 200) + tags + bytes(4))
     assert not recwarn.list

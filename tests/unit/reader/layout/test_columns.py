@@ -31,7 +31,8 @@ def table(*lines: str, nearest: float | None = None, lean: float = 0.0) -> np.nd
 def texts(boxes: np.ndarray) -> list[list[int]]:
     """Return how many digits each number of each line has."""
     links = np.ones((len(boxes), 2), np.float32)
-    return [[len(number) for number in line.numbers] for line in find_lines(boxes, links)]
+    lines = find_lines(boxes, links, np.zeros((0, 4), np.float32))
+    return [[len(number) for number in line] for line in lines]
 
 
 @pytest.mark.parametrize(("nearest", "parted"), [(0.35, True), (0.25, False)])

@@ -5,18 +5,20 @@ import pytest
 
 from digitnet.reader.layout.lines import find_lines, find_slope
 
+NONE = np.zeros((0, 4), np.float32)
+
 
 def boxes_of(*corners: tuple[float, float], width: float = 12, height: float = 20) -> np.ndarray:
     return np.array([(x, y, width, height) for x, y in corners], np.float32)
 
 
 def members(
-    boxes: np.ndarray, *marks: np.ndarray, links: np.ndarray | None = None
+    boxes: np.ndarray, marks: np.ndarray = NONE, links: np.ndarray | None = None
 ) -> list[list[list[int]]]:
     """Return the digits of each number of each line; all neighbours are linked if not told."""
     links = np.ones((len(boxes), 2), np.float32) if links is None else links
-    lines = find_lines(boxes, links, *marks)
-    return [[list(number) for number in line.numbers] for line in lines]
+    lines = find_lines(boxes, links, marks)
+    return [[list(number) for number in line] for line in lines]
 
 
 def test_no_boxes_are_no_lines() -> None:

@@ -76,6 +76,8 @@ def test_fields_come_from_the_cache_the_second_time(
     stored = next(tmp_path.glob("fields-*.npy"))
     np.save(stored, np.full((10, FIELD, FIELD), 7, np.uint8))
     assert (load_bank(digits, cache=tmp_path).fields == 7).all()
+    stored.write_bytes(b"")
+    assert not (load_bank(digits, cache=tmp_path).fields == 7).all()
 
 
 def test_a_digit_that_is_missing_is_told(tmp_path: Path) -> None:

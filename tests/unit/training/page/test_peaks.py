@@ -40,7 +40,7 @@ def test_peaks_have_the_boxes_and_classes_that_were_drawn() -> None:
     peaks = find_peaks(answer(DIGIT, OTHER))
     order = np.argsort(peaks.boxes[:, 0])
     assert peaks.boxes[order] == pytest.approx(np.array([DIGIT[:4], OTHER[:4]]), abs=1e-3)
-    assert peaks.labels[order].tolist() == [7, 1]
+    assert peaks.classes[order].argmax(axis=1).tolist() == [7, 1]
     assert peaks.scores == pytest.approx([1 / (1 + np.exp(-4))] * 2)
 
 

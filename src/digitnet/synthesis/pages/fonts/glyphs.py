@@ -17,7 +17,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from digitnet.errors import DataError
+from digitnet.errors import DataError, RunError
 from digitnet.runs.atomic import write_atomically
 from digitnet.synthesis.pages.fonts.faces import Face, find_faces, fonts_folder
 from digitnet.synthesis.pages.fonts.lettering import (
@@ -175,8 +175,9 @@ def load_glyphs(cache: Path | None = None, folder: Path | None = None) -> GlyphB
         with contextlib.suppress(OSError, ValueError, KeyError, zipfile.BadZipFile):
             return _unpack(path)  # a torn file is made anew
     bank = build_glyphs(faces)
-    cache.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, _pack(bank))
+    with contextlib.suppress(OSError, RunError):  # no cache costs time, not the run
+        cache.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, _pack(bank))
     return bank
 
 

@@ -88,7 +88,7 @@ def load_bank(digits: Dataset, *, held_out: bool = False, cache: Path | None = N
     path = folder / f"fields-{VERSION}-{digest}.npy"
     try:
         fields = np.load(path, mmap_mode="r")
-    except (OSError, ValueError):
+    except (OSError, ValueError, EOFError):  # a torn file is made anew
         fields = make_fields(digits.images)
         _keep(path, fields)
     rows = [np.flatnonzero(digits.labels == digit) for digit in range(10)]

@@ -143,6 +143,15 @@ def test_the_cache_gives_the_same_glyphs_and_is_made_anew_when_torn(tmp_path):
     assert load_glyphs(cache, fonts).draw(0, "7", 20.0).characters[0].char == "7"
 
 
+def test_a_cache_that_cannot_be_written_costs_time_alone(tmp_path):
+    fonts, cache = tmp_path / "fonts", tmp_path / "cache"
+    fonts.mkdir()
+    shutil.copy(DEJAVU / "DejaVuSansMono.ttf", fonts)
+    cache.write_text("a file where the folder should be")
+    assert len(load_glyphs(cache, fonts).faces) == 1
+    assert cache.read_text() == "a file where the folder should be"
+
+
 def test_what_a_word_explains_is_not_ambiguous(bank):
     assert [char for char in "O0lIsx7ATBQG" if looks_like_digit(char)] == list("O0lIs7")
     drawn = bank.draw(0, "some lO | No.", 20.0)

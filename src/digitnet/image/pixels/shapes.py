@@ -1,0 +1,28 @@
+"""A picture at another size, and its border."""
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]
+
+
+def level_size(shape: tuple[int, ...], scale: float) -> NDArray[np.int64]:
+    """Return height and width of a picture at a scale, at least 1 each."""
+    return np.maximum(np.round(np.array(shape) * scale), 1).astype(np.int64)
+
+
+def resized(grey: Pixels, scale: float) -> Pixels:
+    """Return a (height, width) picture at a scale; itself where its size stays."""
+    height, width = (int(side) for side in level_size(grey.shape, scale))
+    if (height, width) == grey.shape:
+        return grey
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(grey, (width, height), interpolation=method), np.uint8)
+
+
+def edge_of(picture: NDArray[Any]) -> NDArray[Any]:
+    """Return what stands along a (height, width) picture's border, its corners twice."""
+    return np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
