@@ -106,22 +106,8 @@ def text(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
             strange = other_script(rng, bank.glyphs) if rng.random() < 0.04 else None
             if strange:
                 x = put_text(canvas, bank, *strange, at=(x, baseline), height=height, rng=rng)
-            elif rng.random() > numbers:
-                word = random_words(rng)
-                x = put_text(
-                    canvas,
-                    bank,
-                    face,
-                    word,
-                    at=(x, baseline),
-                    height=height,
-                    rng=rng,
-                    printed=not by_hand,
-                )
-            elif handwritten:
-                x = writer.number(random_number(rng, 6), x, baseline)
-            else:
-                entry = random_entry(rng)
+            elif (is_word := rng.random() > numbers) or not handwritten:
+                entry = random_words(rng) if is_word else random_entry(rng)
                 x = put_text(
                     canvas,
                     bank,
@@ -132,6 +118,8 @@ def text(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
                     rng=rng,
                     printed=not by_hand,
                 )
+            else:
+                x = writer.number(random_number(rng, 6), x, baseline)
             x += height * rng.uniform(0.3, 0.9)
 
 
