@@ -4,7 +4,7 @@ import classifierUrl from "../../src/digitnet/assets/classifier.onnx?url";
 import pageUrl from "../../src/digitnet/assets/page.onnx?url";
 import { decodeCanvas, decodeFile, type Decoded } from "./decode.ts";
 import type { Answer, Question, Start, Task } from "./messages.ts";
-import { metadataOf, STRIDE_KEY } from "./reader/model_file.ts";
+import { metadataOf, settingsOf, STRIDE_KEY } from "./reader/model_file.ts";
 import type { Prediction, Reading } from "./reader/results.ts";
 
 const TORN = "The network’s files are damaged. “Fetch again” in About loads them anew.";
@@ -46,6 +46,7 @@ export class Client {
       own && isPage ? own.slice(0) : fetched(pageUrl),
       own && !isPage ? own.slice(0) : fetched(classifierUrl),
     ]);
+    const settings = settingsOf(metadataOf(new Uint8Array(classifier)));
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
     await new Promise<void>((done, fail) => {
       worker.onmessage = ({ data }: MessageEvent<Answer>) => {
@@ -53,7 +54,7 @@ export class Client {
         else if ("failed" in data) fail(new Error(own ? `This file is no network that digitnet exported: ${plain(data.failed)}` : TORN));
       };
       worker.onerror = () => fail(new Error("The reader doesn’t start in this browser. Reload the page, or try another browser."));
-      const start: Start = { page, classifier };
+      const start: Start = { page, classifier, settings };
       worker.postMessage(start, [page, classifier]);
     }).catch((error: unknown) => {
       worker.terminate();

@@ -1,6 +1,7 @@
 // What the page and its worker say to one another.
 
 import type { Grey } from "./reader/grey.ts";
+import type { Settings } from "./reader/model_file.ts";
 import type { Prediction, Reading } from "./reader/results.ts";
 
 /** Read a page, which may lie on its side; a drawing or what a camera sees, which does not; or one digit. */
@@ -17,6 +18,7 @@ export interface Question {
 export interface Start {
   readonly page: ArrayBuffer;
   readonly classifier: ArrayBuffer;
+  readonly settings: Settings;
 }
 
 export type Answer =

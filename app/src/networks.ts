@@ -4,9 +4,9 @@ import * as ort from "onnxruntime-web/wasm";
 import glueUrl from "onnxruntime-web/ort-wasm-simd-threaded.mjs?url";
 import wasmUrl from "onnxruntime-web/ort-wasm-simd-threaded.wasm?url";
 
-import type { Maps, PageNetwork } from "./reader/detector.ts";
+import { mapsOf, type PageNetwork } from "./reader/detector.ts";
 import type { Grey } from "./reader/grey.ts";
-import { classNames, DESLANT_KEY, metadataOf, THRESHOLD_KEY } from "./reader/model_file.ts";
+import type { Settings } from "./reader/model_file.ts";
 import { SIDE } from "./reader/normalise.ts";
 import type { ClassifierNetwork } from "./reader/naming.ts";
 import type { Networks } from "./reader/reader.ts";
@@ -14,28 +14,24 @@ import type { Networks } from "./reader/reader.ts";
 const MAX_THREADS = 4;
 const CLASSES = 10;
 
-/** The bytes of the two files. */
+/** The bytes of the two files, and what the classifier's says of itself. */
 export interface Files {
   readonly page: Uint8Array;
   readonly classifier: Uint8Array;
+  readonly settings: Settings;
 }
 
 /** Start both networks; fails where a file is torn or is no network of digitnet's. */
-export async function startNetworks({ page, classifier }: Files): Promise<Networks> {
+export async function startNetworks({ page, classifier, settings }: Files): Promise<Networks> {
   ort.env.wasm.wasmPaths = { wasm: wasmUrl, mjs: glueUrl };
   ort.env.wasm.numThreads = globalThis.crossOriginIsolated
     ? Math.min(navigator.hardwareConcurrency || 1, MAX_THREADS)
     : 1;
   ort.env.logLevel = "error";
-  const metadata = metadataOf(classifier);
-  const names = classNames(metadata);
-  if (names.length !== CLASSES) throw new Error(`it tells ${names.length} classes apart, the app takes ${CLASSES}`);
   return {
     page: pageNetwork(await open(page, ["maps"])),
     classifier: classifierNetwork(await open(classifier, ["probabilities", "digitness"])),
-    threshold: Number(metadata.get(THRESHOLD_KEY) ?? 0),
-    deslants: metadata.has(DESLANT_KEY),
-    names,
+    ...settings,
   };
 }
 
@@ -47,11 +43,10 @@ async function open(file: Uint8Array, outputs: readonly string[]): Promise<ort.I
 }
 
 function pageNetwork(session: ort.InferenceSession): PageNetwork {
-  return async ({ data, width, height }: Grey): Promise<Maps> => {
+  return async ({ data, width, height }: Grey) => {
     const images = new ort.Tensor("uint8", data, [1, height, width]);
     const { maps } = await session.run({ images });
-    const [, , rows, columns] = maps!.dims;
-    return { data: maps!.data as Float32Array, width: columns!, height: rows! };
+    return mapsOf(maps!.data as Float32Array, maps!.dims);
   };
 }
 

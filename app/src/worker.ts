@@ -8,9 +8,10 @@ let reader: Reader | null = null;
 
 const say = (answer: Answer) => postMessage(answer);
 
-async function start({ page, classifier }: Start): Promise<void> {
+async function start({ page, classifier, settings }: Start): Promise<void> {
   try {
-    reader = new Reader(await startNetworks({ page: new Uint8Array(page), classifier: new Uint8Array(classifier) }));
+    const files = { page: new Uint8Array(page), classifier: new Uint8Array(classifier), settings };
+    reader = new Reader(await startNetworks(files));
     say({ ready: true });
   } catch (error) {
     say({ failed: String(error instanceof Error ? error.message : error) });

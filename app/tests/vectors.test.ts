@@ -10,6 +10,7 @@ import * as merging from "../src/reader/symbols.ts";
 import { toGrey, type Grey } from "../src/reader/grey.ts";
 import * as layout from "../src/reader/layout.ts";
 import * as look from "../src/reader/look.ts";
+import * as modelFile from "../src/reader/model_file.ts";
 import * as normalising from "../src/reader/normalise.ts";
 import * as pairs from "../src/reader/pairs.ts";
 import * as places from "../src/reader/places.ts";
@@ -63,7 +64,7 @@ function expectSymbols(found: readonly merging.Symbol[], expected: Symbols): voi
 
 describe("constants", () => {
   const { SHARE, STEEPEST } = normalising;
-  const modules: Record<string, object> = { columns, cutting, detector, layout, normalise: normalising, look, pairs, reader, second_look: pairs, seat, places, symbols: merging, sudoku, turning, deslant: { SHARE, STEEPEST } };
+  const modules: Record<string, object> = { classifier: modelFile, columns, cutting, detector, layout, normalise: normalising, look, pairs, reader, seat, places, symbols: merging, sudoku, turning, deslant: { SHARE, STEEPEST } };
   test.each(Object.keys(vectors.constants))("of %s are Python's", (name) => {
     expect(modules[name]).toMatchObject(vectors.constants[name]);
   });
@@ -144,8 +145,8 @@ test.each(vectors.lines as { boxes: Box[]; links: number[][]; marks: Box[]; slop
   expect(layout.findLines(boxes, links, marks)).toEqual(lines);
 });
 
-test.each(vectors.blended as { page: number[]; said: look.Score; result: number[] }[])("two networks' answers are blended", ({ page, said, result }) => {
-  look.blended(page, said).forEach((share, name) => expect(share).toBeCloseTo(result[name]!, 5));
+test.each(vectors.blended as { page: number[]; said: look.Score; share: number; result: number[] }[])("two networks' answers are blended by $share", ({ page, said, share, result }) => {
+  look.blended(page, said, share).forEach((both, name) => expect(both).toBeCloseTo(result[name]!, 5));
 });
 
 test.each(vectors.places as { symbols: Symbols; probabilities: number[][]; digitness: number[]; result: boolean[] }[])("marks and 1s where they stand", ({ symbols, probabilities, digitness, result }) => {

@@ -186,26 +186,41 @@ def test_a_network_of_ones_own_that_is_none_changes_nothing(page):
     expect_it_still_reads(page)
 
 
-def test_a_network_of_three_classes_is_refused_and_the_ten_stay(page, built):
-    model = onnx.load(next((built / "assets").glob("classifier-*.onnx")))
-    onnx.helper.set_model_props(model, {"digitnet.classes": '["a", "b", "c"]'})
-    page.get_by_role("tab", name="About").click()
-    page.set_input_files("#own", file_of("model.onnx", model.SerializeToString()))
-    said = "it tells 3 classes apart, the app takes 10"
-    expect(page.locator("#panel-about .told")).to_contain_text(said)
+@pytest.fixture
+def choose(page, built):
+    """Choose the classifier that comes along, with something else said in its metadata."""
+
+    def choose_one(**said):
+        model = onnx.load(next((built / "assets").glob("classifier-*.onnx")))
+        told = {one.key: one.value for one in model.metadata_props}
+        told |= {f"digitnet.{key.replace('_', '-')}": value for key, value in said.items()}
+        onnx.helper.set_model_props(model, told)
+        page.get_by_role("tab", name="About").click()
+        page.set_input_files("#own", file_of("model.onnx", model.SerializeToString()))
+        return page.locator("#panel-about .told")
+
+    return choose_one
+
+
+@pytest.mark.parametrize("names", ["abc", "abcdefghij"])
+def test_a_network_of_other_classes_than_the_digits_is_refused(page, choose, names):
+    said = (
+        "The app takes only networks of the ten digits, 0 to 9. This one’s classes are a, b, c, …"
+    )
+    expect(choose(classes=json.dumps([*names]))).to_have_text(said)
     expect_it_still_reads(page)
 
 
-def test_a_network_that_names_its_classes_shows_the_names(page, built):
-    model = onnx.load(next((built / "assets").glob("classifier-*.onnx")))
-    names = [*"abcdefghij"]
-    onnx.helper.set_model_props(model, {"digitnet.classes": json.dumps(names)})
-    page.get_by_role("tab", name="About").click()
-    page.set_input_files("#own", file_of("model.onnx", model.SerializeToString()))
-    expect(page.locator("#panel-about .told")).to_contain_text("Reading with model.onnx")
-    page.get_by_role("tab", name="Draw").click()
-    page.get_by_role("button", name="7", exact=True).click()
-    expect(page.locator("#panel-draw .number").first).to_have_text("h")
+def test_a_network_whose_threshold_is_no_number_is_refused(page, choose):
+    said = "digitnet.threshold is “much”; expected a number from 0 to 1."
+    expect(choose(threshold="much")).to_contain_text(said)
+    expect_it_still_reads(page)
+
+
+def test_a_network_that_names_the_digits_and_was_fine_tuned_is_taken(page, choose):
+    told = choose(classes=json.dumps([*"0123456789"]), own_hand="yes")
+    expect(told).to_contain_text("Reading with model.onnx")
+    expect_it_still_reads(page)
 
 
 def test_without_a_service_worker_it_works_and_says_what_it_can_not(open_page, site):

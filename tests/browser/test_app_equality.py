@@ -5,6 +5,7 @@ import io
 from typing import Any
 
 import numpy as np
+import onnx
 import pytest
 from PIL import Image
 
@@ -15,7 +16,7 @@ from digitnet.synthesis.pages.fonts.glyphs import build_glyphs
 from digitnet.synthesis.pages.writing.bank import Bank, make_fields
 from needs import need_package
 
-need_package("playwright.sync_api")
+expect = need_package("playwright.sync_api").expect
 
 pytestmark = [pytest.mark.mnist, pytest.mark.slow]
 
@@ -40,10 +41,14 @@ def png(grey):
 
 
 @pytest.fixture
-def ask(open_page, site):
+def page(open_page, site):
     page = open_page(site, "/some/folder/")
     page.wait_for_selector("html[data-ready]", state="attached", timeout=60_000)
+    return page
 
+
+@pytest.fixture
+def ask(page):
     def ask_all(task: str, files: list[bytes]) -> list[Any]:
         answers = []
         for start in range(0, len(files), AT_ONCE):
@@ -65,6 +70,23 @@ def test_100_digits_of_mnist_are_told_alike(ask, reader, mnist):
     for expected, found in zip(reader.predict(files), answers, strict=True):
         assert found["digit"] == expected.digit
         assert found["confidence"] == pytest.approx(expected.confidence, abs=MAX_CONFIDENCE_APART)
+
+
+def test_a_fine_tuned_network_is_heeded_alike(page, ask, built, draw_number, tmp_path):
+    """It alone says which digit it is."""
+    model = onnx.load(next((built / "assets").glob("classifier-*.onnx")))
+    model.metadata_props.add(key="digitnet.own-hand", value="yes")
+    own = tmp_path / "model.onnx"
+    onnx.save(model, own)
+    page.get_by_role("tab", name="About").click()
+    page.set_input_files("#own", own)
+    expect(page.locator("#panel-about .told")).to_contain_text("Reading with model.onnx")
+    files = [png(draw_number(text, 60)[::-1]) for text in "0123456789"]  # on their heads: doubtful
+    answers = ask("predictFile", files)
+    for one, found in zip(digitnet.load(own).predict(files), answers, strict=True):
+        assert found["digit"] == one.digit
+        expected = pytest.approx(one.probabilities.tolist(), abs=MAX_CONFIDENCE_APART)
+        assert found["probabilities"] == expected
 
 
 def test_40_drawings_are_read_alike(ask, reader, draw_number):

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 import reader_vectors
+from digitnet.image.digit import seat
+from digitnet.reader import symbols
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +24,31 @@ def built() -> Any:
 
 def test_the_stored_vectors_have_every_step(stored: Any, built: Any) -> None:
     assert stored.keys() == built.keys()
+
+
+def test_every_constant_of_a_module_is_told_and_none_that_it_imports(built: Any) -> None:
+    """Whole, so that the app's tests compare each."""
+    told = built["constants"]
+    assert told["symbols"] == {
+        "SHOWN": symbols.SHOWN,
+        "WIDE": symbols.WIDE,
+        "SAME": symbols.SAME,
+        "INSIDE": symbols.INSIDE,
+        "SETTLED": symbols.SETTLED,
+        "MAX_SYMBOLS": symbols.MAX_SYMBOLS,
+    }
+    assert told["seat"]["INK_SIDES"] == list(seat.INK_SIDES)
+    assert "FAINTEST" in told["normalise"]
+    assert "FAINTEST" not in told["seat"]
+    assert "SHARE" not in told["reader"]
+
+
+def test_what_is_left_out_is_there_and_has_a_reason(built: Any) -> None:
+    for name, reasons in reader_vectors.LEFT_OUT.items():
+        for constant, reason in reasons.items():
+            assert hasattr(reader_vectors.MODULES[name], constant), constant
+            assert constant not in built["constants"][name]
+            assert reason
 
 
 @pytest.mark.parametrize("step", sorted(reader_vectors.build()))

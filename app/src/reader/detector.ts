@@ -32,6 +32,13 @@ export interface Maps {
   readonly height: number;
 }
 
+/** Return the network's answer of 1 × 18 × height × width numbers; fails where it is another. */
+export function mapsOf(data: Float32Array, [count, channels, height, width, ...more]: readonly number[]): Maps {
+  const isWhole = count === 1 && channels === CHANNELS && width !== undefined && !more.length;
+  if (!isWhole || !data.every(Number.isFinite)) throw new Error(`the page network’s answer isn’t ${CHANNELS} maps of numbers`);
+  return { data, width, height: height! };
+}
+
 /** Runs the page network on one grey picture. */
 export type PageNetwork = (level: Grey) => Promise<Maps>;
 

@@ -16,11 +16,14 @@ export const SURE = 0.5;
 export const LIKELY = 0.45;
 /** Score from which on a symbol is read if the classifier doesn't doubt it. */
 export const LEAST = 0.36;
+/** A digit of which the classifier is less sure is doubted. In MNIST's form the page network is shown it, too. */
+export const DOUBTED = 0.8;
 /** Digitness from which on the classifier doesn't doubt that a lone symbol is a digit. */
 export const FAMILIAR = 0.3;
 /**
  * What the classifier says counts so much beside the page network where it knows the picture for
- * a digit, and SHARE² where it doesn't: then it was cut out badly.
+ * a digit, and SHARE² where it doesn't: then it was cut out badly. A classifier that was fine-tuned
+ * knows a hand that the page network has never seen, and counts alone.
  */
 export const SHARE = 0.4;
 
@@ -30,11 +33,11 @@ export interface Score {
   readonly digitness: number;
 }
 
-/** Return the weighted geometric mean of two networks' probabilities. */
-export function blended(page: readonly number[], { probabilities, digitness }: Score): number[] {
-  const share = SHARE ** (2 - digitness);
+/** Return the weighted geometric mean of two networks' probabilities; `share` is how much the classifier counts, 0 to 1. */
+export function blended(page: readonly number[], { probabilities, digitness }: Score, share: number): number[] {
+  const weight = share ** (2 - digitness);
   const logs = page.map(
-    (value, name) => (1 - share) * Math.log(value + 1e-6) + share * Math.log(probabilities[name]! + 1e-6),
+    (value, name) => (1 - weight) * Math.log(value + 1e-6) + weight * Math.log(probabilities[name]! + 1e-6),
   );
   const most = Math.max(...logs);
   const powers = logs.map((log) => Math.exp(log - most));

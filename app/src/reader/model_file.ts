@@ -1,14 +1,19 @@
 // What an ONNX file says of itself: its metadata, read straight from its bytes.
 
+import { SHARE } from "./look.ts";
+
 /** Key of the rejection threshold in an exported classifier. */
 export const THRESHOLD_KEY = "digitnet.threshold";
 /** Key in a classifier that is to see pictures deslanted. */
 export const DESLANT_KEY = "digitnet.deslant";
+/** Key of a classifier that was fine-tuned: it knows a hand that the page network doesn't. */
+export const OWN_HAND_KEY = "digitnet.own-hand";
 /** Key that a page network has, and no classifier. */
 export const STRIDE_KEY = "digitnet.stride";
-/** Key of the names of the classes, a JSON list. */
+/** Key of the names of the classes, a JSON list; without it they are the digits. */
 export const CLASSES_KEY = "digitnet.classes";
 
+const DIGITS = JSON.stringify([..."0123456789"]);
 const METADATA_FIELD = 14; // ModelProto.metadata_props
 const BYTES = 2;
 
@@ -51,13 +56,40 @@ function* fieldsOf(data: Uint8Array): Generator<{ field: number; bytes: Uint8Arr
   }
 }
 
-/** Return the names of the classes that a file tells, or the digits. */
-export function classNames(metadata: ReadonlyMap<string, string>): string[] {
+/** What a classifier's file says of how it is to be asked. */
+export interface Settings {
+  /** Digitness under which a picture counts as no digit. */
+  readonly threshold: number;
+  /** Whether the classifier is to see pictures deslanted. */
+  readonly deslants: boolean;
+  /** How much the classifier counts beside the page network, 0 to 1; at 1 it counts alone. */
+  readonly share: number;
+}
+
+/** Return what a classifier's file says; fails where it tells no digits apart or has no such threshold. */
+export function settingsOf(metadata: ReadonlyMap<string, string>): Settings {
+  checkDigits(metadata.get(CLASSES_KEY) ?? DIGITS);
+  return {
+    threshold: thresholdIn(metadata.get(THRESHOLD_KEY) ?? "0"),
+    deslants: metadata.has(DESLANT_KEY),
+    share: metadata.has(OWN_HAND_KEY) ? 1 : SHARE,
+  };
+}
+
+function checkDigits(told: string): void {
+  let classes: unknown = told;
   try {
-    const names: unknown = JSON.parse(metadata.get(CLASSES_KEY) ?? "");
-    if (Array.isArray(names) && names.length) return names.map(String);
+    classes = JSON.parse(told);
   } catch {
-    // No names, or none that can be read: digits.
+    // No list: refused as it is.
   }
-  return [..."0123456789"];
+  if (JSON.stringify(classes) === DIGITS) return;
+  const some = Array.isArray(classes) ? [...classes.slice(0, 3), "…"].join(", ") : told;
+  throw new Error(`The app takes only networks of the ten digits, 0 to 9. This one’s classes are ${some.slice(0, 80)}`);
+}
+
+function thresholdIn(told: string): number {
+  const threshold = told.trim() ? Number(told) : NaN; // an empty text would be 0
+  if (threshold >= 0 && threshold <= 1) return threshold;
+  throw new Error(`This network’s ${THRESHOLD_KEY} is “${told.slice(0, 40)}”; expected a number from 0 to 1.`);
 }

@@ -3,6 +3,7 @@
 import { cutSymbol, loneCuts } from "./cutting.ts";
 import type { Grey } from "./grey.ts";
 import { blended, loneConfidence, type Score, tenOf } from "./look.ts";
+import type { Settings } from "./model_file.ts";
 import { deslant, SIDE } from "./normalise.ts";
 import { argmax } from "./numbers.ts";
 import { SETTLED, type Symbol } from "./symbols.ts";
@@ -25,10 +26,9 @@ export interface Named {
 export const consent = ({ probabilities, digitness }: Named): number => Math.min(digitness, Math.max(...probabilities));
 
 export class Namer {
-  /** `deslants`: whether the classifier is to see pictures deslanted. */
   constructor(
     private readonly classifier: ClassifierNetwork,
-    private readonly deslants: boolean,
+    private readonly settings: Pick<Settings, "deslants" | "share">,
   ) {}
 
   /** Classify so many pictures at a time that memory stays flat. */
@@ -37,7 +37,7 @@ export class Namer {
     for (let start = 0; start < pictures.length; start += BATCH) {
       const batch = pictures.slice(start, start + BATCH);
       const data = new Uint8Array(batch.length * SIDE * SIDE);
-      const shown = this.deslants ? batch.map(deslant) : batch;
+      const shown = this.settings.deslants ? batch.map(deslant) : batch;
       shown.forEach((picture, row) => data.set(picture.data, row * SIDE * SIDE));
       scores.push(...(await this.classifier(data, batch.length)));
     }
@@ -58,11 +58,16 @@ export class Namer {
     return named[sureness[surest]! >= SETTLED ? surest : 0]!;
   }
 
+  /** Return both networks' probabilities. */
+  blend(page: readonly number[], said: Score): number[] {
+    return blended(page, said, this.settings.share);
+  }
+
   private async told(symbols: readonly Symbol[], pictures: readonly Grey[]): Promise<Named[]> {
     const scores = await this.scores(pictures);
     return symbols.map((symbol, row) => {
       const said = scores[row]!;
-      const probabilities = blended(tenOf(symbol), said);
+      const probabilities = this.blend(tenOf(symbol), said);
       return { symbol, picture: pictures[row]!, probabilities, digitness: said.digitness };
     });
   }

@@ -1,13 +1,11 @@
 // Part two digits that touch and were found as one: `reader/pairs.py`.
 
 import { contained, overlap } from "./boxes.ts";
-import { isDigit, LEAST } from "./look.ts";
+import { DOUBTED, isDigit, LEAST } from "./look.ts";
 import type { Named } from "./naming.ts";
 import type { Box } from "./results.ts";
 import { INSIDE, type Level, SAME, type Symbol } from "./symbols.ts";
 
-/** What the classifier is less sure of is doubted. */
-export const DOUBTED = 0.8;
 /** A part is at least this share of the whole's height. */
 export const AS_HIGH = 0.6;
 

@@ -5,11 +5,12 @@ import { cutSymbol } from "./cutting.ts";
 import { findLevels, findOne, type PageNetwork } from "./detector.ts";
 import type { Grey } from "./grey.ts";
 import type { Line } from "./layout.ts";
-import { blended, FAMILIAR, LEAST, LIKELY, loneConfidence, meantOne, possibleDigits, type Score, SURE, tenOf } from "./look.ts";
+import { DOUBTED, FAMILIAR, LEAST, LIKELY, loneConfidence, meantOne, possibleDigits, type Score, SURE, tenOf } from "./look.ts";
+import type { Settings } from "./model_file.ts";
 import { type ClassifierNetwork, consent, type Named, Namer } from "./naming.ts";
 import { SIDE } from "./normalise.ts";
 import { argmax, roundEven } from "./numbers.ts";
-import { DOUBTED, partPairs } from "./pairs.ts";
+import { partPairs } from "./pairs.ts";
 import { areDigitsInPlace } from "./places.ts";
 import { numberOf, type Box, type FoundDigit, type FoundNumber, type Prediction, type Reading } from "./results.ts";
 import { asSeated, isBare, polarities } from "./seat.ts";
@@ -26,16 +27,10 @@ export const SURE_WHOLE = 0.99;
 export const NO_INK = "no ink found";
 export const NOT_A_DIGIT = "not a digit";
 
-/** The two networks, and what their files say of themselves. */
-export interface Networks {
+/** The two networks, and what the classifier's file says of itself. */
+export interface Networks extends Settings {
   readonly page: PageNetwork;
   readonly classifier: ClassifierNetwork;
-  /** Digitness under which a picture counts as no digit. */
-  readonly threshold: number;
-  /** Whether the classifier is to see pictures deslanted. */
-  readonly deslants: boolean;
-  /** What each of the ten classes is called. */
-  readonly names: readonly string[];
 }
 
 interface Look {
@@ -48,7 +43,7 @@ export class Reader {
   private readonly namer: Namer;
 
   constructor(private readonly networks: Networks) {
-    this.namer = new Namer(networks.classifier, networks.deslants);
+    this.namer = new Namer(networks.classifier, networks);
   }
 
   /** Read one digit from a picture. */
@@ -59,14 +54,14 @@ export class Reader {
       return { digit: null, confidence: 0, probabilities: Array(10).fill(0.1), rejected: true, reason: NO_INK };
     }
     const probabilities =
-      score === null ? await this.secondLook(picture, said!) : blended(classes, said!);
+      score === null ? await this.secondLook(picture, said!) : this.namer.blend(classes, said!);
     const isKnown =
       score === null
         ? said!.digitness >= this.networks.threshold
         : this.isLoneDigit(score, probabilities, said!.digitness);
     const best = argmax(probabilities);
     return {
-      digit: isKnown ? this.networks.names[best]! : null,
+      digit: isKnown ? String(best) : null,
       confidence: probabilities[best]!,
       probabilities,
       rejected: !isKnown,
@@ -97,12 +92,13 @@ export class Reader {
     return meantOne(await findOne(this.networks.page, grey), grey);
   }
 
-  /** Ask the page network, too, about a picture as it stands that the classifier doubts. */
+  /** Ask the page network, too, about a picture as it stands that the classifier doubts, unless it counts alone. */
   private async secondLook(picture: Grey, said: Score): Promise<readonly number[]> {
     const { probabilities, digitness } = said;
-    if (Math.max(...probabilities) >= DOUBTED || digitness < this.networks.threshold) return probabilities;
+    const { threshold, share } = this.networks;
+    if (share === 1 || Math.max(...probabilities) >= DOUBTED || digitness < threshold) return probabilities;
     const meant = await this.meantOne(picture);
-    return meant ? blended(tenOf(meant), said) : probabilities;
+    return meant ? this.namer.blend(tenOf(meant), said) : probabilities;
   }
 
   /** Return a 28×28 picture, ink bright, and how sure the classifier is of it as it stands. */
@@ -117,7 +113,7 @@ export class Reader {
   /** Return the confidence that what was found is a digit. */
   private async sureness({ picture, score, classes }: Look): Promise<number> {
     const [said] = await this.namer.scores([picture]);
-    return loneConfidence(score ?? 0, blended(classes, said!), said!.digitness);
+    return loneConfidence(score ?? 0, this.namer.blend(classes, said!), said!.digitness);
   }
 
   /**
@@ -141,7 +137,7 @@ export class Reader {
   private told(named: readonly Named[], others: readonly Symbol[], place: (box: Box) => Box): Omit<Reading, "turned"> {
     const classes = named.map(({ probabilities }) => argmax(probabilities));
     const found = named.map(({ symbol, picture, probabilities }, row): FoundDigit => ({
-      digit: this.networks.names[classes[row]!]!,
+      digit: String(classes[row]),
       confidence: probabilities[classes[row]!]! * Math.min(symbol.score / SETTLED, 1),
       box: place(symbol.box),
       line: 0,

@@ -1,15 +1,13 @@
 // Tell a picture that is in MNIST's form already: `image/digit/seat.py`.
 
 import type { Grey } from "./grey.ts";
-import { SIDE } from "./normalise.ts";
+import { FAINTEST, SIDE } from "./normalise.ts";
 import { median } from "./numbers.ts";
 
-/** Longer sides of the ink, pixels, that count as MNIST's 20: from the first up to the second. */
-export const INK_SIDES = [18, 23] as const;
+/** From and to which longer side, in pixels, ink counts as MNIST's 20. */
+export const INK_SIDES = [18, 22] as const;
 /** So far, in pixels, the centre of mass may lie from (14, 14). */
 export const OFF_CENTRE = 1.0;
-/** Ink below this share of a picture's brightest doesn't count for its size. */
-export const FAINTEST = 1 / 32;
 /** A picture whose edge is brighter than this in the middle is dark on light. */
 export const MIDDLE = 127;
 /** Share of black pixels from which a picture's ground is nothing, whatever its edge says. */
@@ -67,7 +65,7 @@ function isSeated(data: Uint8Array): boolean {
   }
   const longer = Math.max(right - left, bottom - top) + 1;
   const off = Math.max(...[columns, rows].map((mass) => Math.abs(centre(mass) - SIDE / 2)));
-  return longer >= INK_SIDES[0] && longer < INK_SIDES[1] && off <= OFF_CENTRE;
+  return longer >= INK_SIDES[0] && longer <= INK_SIDES[1] && off <= OFF_CENTRE;
 }
 
 function centre(mass: readonly number[]): number {
