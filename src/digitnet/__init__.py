@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         ImageError,
         RecipeError,
         RunError,
+        SearchError,
         TrainingError,
     )
     from digitnet.image.digit.normalise import normalise
@@ -45,6 +46,7 @@ __all__ = [
     "Reading",
     "RecipeError",
     "RunError",
+    "SearchError",
     "TrainingError",
     "__version__",
     "load",

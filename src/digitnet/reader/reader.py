@@ -211,7 +211,8 @@ class Reader:
         image
             A path, bytes, a PIL image or an array; see `predict`.
         page
-            Which page of a document or frame of an animation, from 1; by default the first.
+            Which page of a document or frame of an animation, from 1; by default the first, or
+            the one that a Pillow image shows.
             `Reading.place` tells how many there are.
         dpi
             Dots per inch at which pages of a PDF are drawn; boxes are in these dots.

@@ -47,7 +47,7 @@ def export(
         ),
     ] = None,
 ) -> None:
-    """Export a trained model, checked against Keras on real digits or not at all."""
+    """Export a trained model; it is compared with the original before it counts."""
     from digitnet.data.optdigits import load_optdigits
     from digitnet.errors import ExportError
     from digitnet.runs import open_run

@@ -30,7 +30,7 @@ def tune(
     ],
     *,
     data: Annotated[
-        str, typer.Option(help="A data set's name, a folder, a CSV or a .npz file.")
+        str, typer.Option(help="A data set's name, a folder, or a file that digitnet train takes.")
     ] = "auto",
     data_dir: DataDir = None,
     out: Annotated[Path, typer.Option(help="Folder of the study, which is named so.")] = Path(
