@@ -40,8 +40,8 @@ def finetune(
         str,
         typer.Option(
             metavar="auto|none|DATA",
-            help="What is shown beside, so that it isn't forgotten; auto: MNIST's digits if they are "
-            "here, else scikit-learn's; none where classes aren't the digits.",
+            help="What is shown beside, so that it isn't forgotten; auto: MNIST's digits if they "
+            "are here, else scikit-learn's; nothing where classes aren't the digits.",
         ),
     ] = "auto",
     settings: Changes = [],  # noqa: B006 - Typer copies it
