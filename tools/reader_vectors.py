@@ -247,7 +247,7 @@ def _lines(rng: np.random.Generator) -> list[dict[str, Any]]:
         ]
         table = [[x, y + lean * x, *sides] for x, y, *sides in table]
         uneven = (np.array(table) + rng.normal(0, 0.6, (len(table), 4))).astype(np.float32)
-        links = np.ones((len(table), 2), np.float32)
+        links = np.full((len(table), 2), 0.5, np.float32)
         cases.append(_found_lines(uneven.round(2), links, np.zeros((0, 4), np.float32)))
     return [*cases, {"boxes": [], "links": [], "marks": [], "slope": 0.0, "lines": []}]
 

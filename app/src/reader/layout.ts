@@ -15,6 +15,8 @@ export const MAX_PITCH = 1.7;
 /** Nearer ones are two where the gap between them is wider than the first, in digit heights, and their centres stand
  * farther apart than so many times the line's nearest: in the boxes of a form all stand as far apart. */
 export const [MIN_APART, FARTHER] = [0.4, 1.4];
+/** Neighbours that are surer of a link than this on average are one number, however wide it is. */
+export const FIRM = 0.6;
 /** Others are two where both say so, less sure of a link on average than the first: there is a point. It needs room:
  * centres that are farther apart than so many digit heights must be so many times as far apart as the line's nearest. */
 export const [LINKED, ROOM] = [0.45, 1.15];
@@ -101,7 +103,8 @@ function findNumbers(
     const isWide = (gap > MIN_APART && pitch > FARTHER * near) || pitch > MAX_PITCH;
     const hasRoom = pitch > ROOM * near || pitch < ROOM;
     const linked = (links[last]![1]! + links[digit]![0]!) / 2;
-    if (isWide || (hasRoom && linked < LINKED) || isParted(before, box, separators)) numbers.push([digit]);
+    const ends = (isWide && linked < FIRM) || (hasRoom && linked < LINKED);
+    if (ends || isParted(before, box, separators)) numbers.push([digit]);
     else numbers.at(-1)!.push(digit);
   }
   return numbers;

@@ -22,6 +22,8 @@ MIN_APART, FARTHER = 0.4, 1.4
 """Nearer ones are two where the gap between them is wider than the first, in digit heights, and
 their centres stand farther apart than so many times the line's nearest: in the boxes of a form
 all stand as far apart, and there the gap beside a slim 1 is wide."""
+FIRM = 0.6
+"""Neighbours that are surer of a link than this on average are one number, however wide it is."""
 LINKED, ROOM = 0.45, 1.15
 """Others are two where both say so, less sure of a link on average than the first: there is a
 point. It needs room: centres that are farther apart than so many digit heights, as in the boxes of
@@ -95,7 +97,7 @@ def _numbers(boxes: Floats, links: Floats, row: Sequence[int], apart: Floats) ->
     wide = ((gaps > MIN_APART) & (pitches > FARTHER * near)) | (pitches > MAX_PITCH)
     has_room = (pitches > ROOM * near) | (pitches < ROOM)
     linked = (links[row[:-1], 1] + links[row[1:], 0]) / 2
-    ends = wide | (has_room & (linked < LINKED))
+    ends = (wide & (linked < FIRM)) | (has_room & (linked < LINKED))
     for (before, digit), is_end in zip(pairwise(row), ends.tolist(), strict=True):
         if is_end or _parted(boxes[[before, digit]], apart):
             numbers.append([digit])

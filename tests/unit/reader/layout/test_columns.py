@@ -30,7 +30,7 @@ def table(*lines: str, nearest: float | None = None, lean: float = 0.0) -> np.nd
 
 def texts(boxes: np.ndarray) -> list[list[int]]:
     """Return how many digits each number of each line has."""
-    links = np.ones((len(boxes), 2), np.float32)
+    links = np.full((len(boxes), 2), 0.5, np.float32)
     lines = find_lines(boxes, links, np.zeros((0, 4), np.float32))
     return [[len(number) for number in line] for line in lines]
 

@@ -15,8 +15,8 @@ def boxes_of(*corners: tuple[float, float], width: float = 12, height: float = 2
 def members(
     boxes: np.ndarray, marks: np.ndarray = NONE, links: np.ndarray | None = None
 ) -> list[list[list[int]]]:
-    """Return the digits of each number of each line; all neighbours are linked if not told."""
-    links = np.ones((len(boxes), 2), np.float32) if links is None else links
+    """Return the digits of each number of each line; unless told, links leave it to the gaps."""
+    links = np.full((len(boxes), 2), 0.5, np.float32) if links is None else links
     lines = find_lines(boxes, links, marks)
     return [[list(number) for number in line] for line in lines]
 
@@ -103,6 +103,14 @@ def test_neighbours_are_two_numbers_if_they_are_unsure_of_a_link_on_average(
     """What the first says of its left, and the last of its right, tells nothing."""
     links = np.array([(0.9, right), (left, 0.9)], np.float32)
     assert len(members(boxes_of((0, 0), (15, 0)), links=links)[0]) == count
+
+
+@pytest.mark.parametrize(("linked", "count"), [(0.55, 2), (0.65, 1)])
+def test_neighbours_that_are_sure_of_a_link_are_one_number_however_far_apart(
+    linked: float, count: int
+) -> None:
+    links = np.full((2, 2), linked, np.float32)
+    assert len(members(boxes_of((0, 0), (60, 0)), links=links)[0]) == count
 
 
 @pytest.mark.parametrize(("pitch", "widened", "count"), [(25, 1, 1), (25, 1.2, 2), (21, 1, 2)])
