@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from digitnet.errors import ExportError
 from digitnet.export.exact_stem import CONTRAST, STEM, make_stem_exact
 from digitnet.export.exact_sums import make_sums_exact
-from digitnet.export.kept import keep_biases, ranges_of
 from digitnet.export.quantise import PRECISION_KEY, quantise, write_if_alike
-from digitnet.export.ranges import fit_ranges
+from digitnet.export.ranges import fit_ranges, keep_biases, ranges_of
 from digitnet.models.page import CENTRE, CLASS, LINK, LINKS, SYMBOLS
 from digitnet.reader.detector import Detector
 from digitnet.reader.look import SURE

@@ -2,7 +2,7 @@
 
 What a percentile of the activations cuts off tells nothing of what it does to the answer: in one
 layer a narrower range is better, as all that is not cut off is told more finely, in another a
-wider one.
+wider one. Where only some layers have been trained, an earlier file's ranges stay for the others.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -23,6 +23,9 @@ STEP = 1.25
 """A range is tried so many times as wide or as narrow, then again, until that is no better."""
 MAX_STEPS = 8
 """A range is at most so many steps wider or narrower in the end."""
+
+BIAS = ("/bias_quantized", "/bias_quantized_scale")
+"""How the quantiser ends the names of rounded biases and of their scales."""
 
 
 def fit_ranges(
@@ -102,3 +105,32 @@ def _answers(model: onnx.ModelProto, pictures: Pictures) -> list[Answer]:
     session = onnxruntime.InferenceSession(model.SerializeToString(), options)
     (name,) = (value.name for value in session.get_inputs())
     return [session.run(None, {name: picture[None]})[0] for picture in pictures]
+
+
+def ranges_of(kept: bytes) -> dict[str, Range]:
+    """Return the range of each activation of an eight-bit network, by name."""
+    graph = onnx.load_from_string(kept).graph
+    values = {value.name: value for value in graph.initializer}
+    return {
+        name: Range(*(numpy_helper.to_array(values[one]).item() for one in (scale, zero)))
+        for name, scale, zero in (
+            node.input for node in graph.node if node.op_type == "QuantizeLinear"
+        )
+    }
+
+
+def keep_biases(model: bytes, kept: bytes) -> bytes:
+    """Return an eight-bit network with another's biases where theirs differ by rounding alone.
+
+    Biases are counted in scales that have moved since they were rounded (`exact_sums`).
+    """
+    network = onnx.load_from_string(model)
+    before = {value.name: value for value in onnx.load_from_string(kept).graph.initializer}
+    for value in network.graph.initializer:
+        if value.name.endswith(BIAS) and value.name in before:
+            ours, theirs = (numpy_helper.to_array(one) for one in (value, before[value.name]))
+            off = 1 if ours.dtype == np.int32 else np.abs(theirs) * 1e-6
+            if ours.shape == theirs.shape and (np.abs(ours - theirs) <= off).all():
+                value.CopyFrom(before[value.name])
+    data: bytes = network.SerializeToString(deterministic=True)
+    return data

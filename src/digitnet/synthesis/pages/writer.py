@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from digitnet.synthesis.forms.lines import draw_lines, smoothed
 from digitnet.synthesis.pages.canvas import Canvas, Cover
@@ -13,15 +12,12 @@ from digitnet.synthesis.pages.scene import LETTER, MARK, NO_LOSS
 from digitnet.synthesis.pages.writing.bank import Bank
 from digitnet.synthesis.pages.writing.hand import INK, Hand, pick_hand, write_digit
 from digitnet.synthesis.pages.writing.marks import MARKS, draw_mark, draw_small, rise_of
+from digitnet.synthesis.pages.writing.outline import Outline
 
 ALIKE = frozenset("/x")
 """Signs that fonts don't supply: their slash may lean like a hand's 1, their x is a letter."""
 SMALL = ".,-:'"
 """Written too small to be taken for a digit: they carry no label."""
-MAX_ROOM = 0.8
-"""Share of a digit's width that its neighbour may reach over it where both lean."""
-NO_INK = 1e4
-"""Free columns of a row without ink: more than any digit is wide."""
 FLAT = 0.5
 """Height of a flat zero, as a share of its neighbours'."""
 SIGNS_OF_FONTS = 0.45
@@ -38,40 +34,6 @@ TUCKED = 0.2, 0.6, 1.0
 """Shares of the room that a small sign takes where the digits beside it leave it less."""
 FREE = 0.2
 """How often a sign stands further from its neighbours than they from one another."""
-
-
-@dataclass(frozen=True)
-class Outline:
-    """Where a digit's ink ends on its right.
-
-    Attributes
-    ----------
-    cover
-        Its ink.
-    rise
-        How far it stands above the baseline, pixels.
-    """
-
-    cover: Cover
-    rise: float
-
-    def room(self, cover: Cover, rise: float) -> float:
-        """Return how far a following digit may move left until their ink is as near as boxes were.
-
-        At most `MAX_ROOM` of the slimmer one's width, so that none passes the other.
-        """
-        shift = round(rise - self.rise)
-        ours = _free(self.cover[:, ::-1])
-        theirs = _free(cover)
-        top = max(len(ours), len(theirs) + shift)
-        rows = np.full((2, max(top, 1) - min(shift, 0)), NO_INK)
-        low = -min(shift, 0)
-        rows[0, low : low + len(ours)] = ours[::-1]
-        rows[1, low + shift : low + shift + len(theirs)] = theirs[::-1]
-        near = max(1, len(ours) // 12)
-        rows = np.stack([-_widest(-side, near) for side in rows])
-        most = MAX_ROOM * max(min(self.cover.shape[1], cover.shape[1]), 0.3 * len(cover))
-        return float(np.clip(rows.sum(axis=0).min(), 0, most))
 
 
 @dataclass
@@ -255,19 +217,6 @@ def pick_writer(canvas: Canvas, bank: Bank, height: float, rng: np.random.Genera
     kerned = bool(rng.random() < 0.5)
     hand = pick_hand(bank, rng)
     return Writer(canvas, bank, rng, height, hand, gap, touching, linked, kerned, jitter)
-
-
-def _free(cover: Cover) -> NDArray[np.float64]:
-    """Return how many columns of each row are free of ink on the left."""
-    inked = cover > INK
-    return np.where(inked.any(axis=1), inked.argmax(axis=1), NO_INK)
-
-
-def _widest(side: NDArray[np.float64], reach: int) -> NDArray[np.float64]:
-    """Return the largest value around each row, so many rows up and down."""
-    padded = np.pad(side, reach, mode="edge")
-    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1)
-    return np.asarray(windows.max(axis=1))
 
 
 def put_text(

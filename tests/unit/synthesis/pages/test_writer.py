@@ -9,9 +9,10 @@ from digitnet.synthesis.pages.canvas import Canvas, Cover
 from digitnet.synthesis.pages.grids import boxes
 from digitnet.synthesis.pages.scene import LETTER, NO_LOSS
 from digitnet.synthesis.pages.texts import random_number
-from digitnet.synthesis.pages.writer import Outline, pick_writer, put_text
+from digitnet.synthesis.pages.writer import pick_writer, put_text
 from digitnet.synthesis.pages.writing.bank import Bank
 from digitnet.synthesis.pages.writing.marks import draw_small
+from digitnet.synthesis.pages.writing.outline import Outline
 
 
 def leaning(height: int = 20, width: int = 10) -> Cover:
