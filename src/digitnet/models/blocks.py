@@ -63,11 +63,19 @@ def convolve(
 
 
 def residual(
-    x: keras.KerasTensor, filters: int, name: str, *, momentum: float = MOMENTUM
+    x: keras.KerasTensor,
+    filters: int,
+    name: str,
+    *,
+    sizes: tuple[tuple[int, int], tuple[int, int]] = ((3, 3), (3, 3)),
+    momentum: float = MOMENTUM,
 ) -> keras.KerasTensor:
-    """Add what two convolutions make of x to x (He et al. 2016)."""
-    change = convolve(x, filters, f"{name}_first", momentum=momentum)
-    change = convolve(change, filters, f"{name}_second", activate=False, momentum=momentum)
+    """Add what two convolutions of these sizes make of x to x (He et al. 2016)."""
+    first, second = sizes
+    change = convolve(x, filters, f"{name}_first", size=first, momentum=momentum)
+    change = convolve(
+        change, filters, f"{name}_second", size=second, activate=False, momentum=momentum
+    )
     x = keras.layers.Add(name=f"{name}_add")([x, change])
     return keras.layers.ReLU(name=f"{name}_relu")(x)
 

@@ -23,6 +23,9 @@ MAPS, SYMBOLS, LINK = "maps", "symbols", "link"
 precision, and how the names begin of the layers that nothing but the links is for."""
 LINK_CHANNELS, ALONG = 32, 7
 """Of those layers; how many cells of stride 8 one of them looks at in a row, to see neighbours."""
+LOOKS, FAR = 3, 9
+"""How often they look along the line and down the page, at so many cells of stride 16 each time:
+whether others' digits stand as far apart tells a comb from a table."""
 
 MOMENTUM = 0.99
 """Momentum of batch normalisation's running means."""
@@ -80,10 +83,27 @@ def _linked(
     near = _convolve(near, LINK_CHANNELS, f"{LINK}_near", strides=2, activate=False)
     far = _convolve(wide, LINK_CHANNELS, f"{LINK}_far", size=1, activate=False)
     both = keras.layers.Add(name=f"{LINK}_add")([near, far])
-    both = keras.layers.ReLU(name=f"{LINK}_relu")(both)
+    both = _look_around(keras.layers.ReLU(name=f"{LINK}_relu")(both))
     for row in range(2):
         both = _convolve(both, LINK_CHANNELS, f"{LINK}_row{row + 1}", size=(3, ALONG))
     return _join(both, x, LINK_CHANNELS, f"{LINK}_cell")
+
+
+def _look_around(x: keras.KerasTensor) -> keras.KerasTensor:
+    """Add to features what stands in the same line and the same column, far to all sides."""
+    around = _convolve(x, LINK_CHANNELS, f"{LINK}_around", strides=2)
+    for look in range(LOOKS):
+        around = residual(
+            around,
+            LINK_CHANNELS,
+            f"{LINK}_look{look + 1}",
+            sizes=((1, FAR), (FAR, 1)),
+            momentum=MOMENTUM,
+        )
+    around = _convolve(around, LINK_CHANNELS, f"{LINK}_second", size=1, activate=False)
+    around = keras.layers.UpSampling2D(2, interpolation="nearest", name=f"{LINK}_up")(around)
+    x = keras.layers.Add(name=f"{LINK}_add_around")([x, around])
+    return keras.layers.ReLU(name=f"{LINK}_relu_around")(x)
 
 
 def _join(

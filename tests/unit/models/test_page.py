@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from digitnet.models.local_contrast import LocalContrast
-from digitnet.models.page import LINK, SYMBOLS, build_page
+from digitnet.models.page import BOX, LINK, LINKS, SYMBOLS, build_page
 from digitnet.recipes import PAGE, PageRecipe
 
 SMALL = PageRecipe(stem=4, quarter=8, eighth=8, sixteenth=8, head=8, blocks=1, deep_blocks=1)
@@ -20,7 +20,7 @@ def noise(*shape: int, low: int = 0, high: int = 256) -> np.ndarray:
 
 
 def test_the_recipes_network_stays_small() -> None:
-    assert build_page(PAGE).count_params() == 735_858
+    assert build_page(PAGE).count_params() == 802_418
 
 
 @pytest.mark.parametrize(("height", "width"), [(16, 16), (32, 80), (96, 48)])
@@ -54,6 +54,19 @@ def test_links_alone_can_learn() -> None:
     assert layers
     assert all(layer.startswith(LINK) for layer in layers)
     assert len(network.weights) == len(build_page(SMALL).weights)
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_links_hear_of_what_stands_far_away_in_the_line_and_the_column(axis: int) -> None:
+    """A comb's or a table's next places; what a symbol is, is told from where it stands."""
+    network = build_page(SMALL)
+    pictures = np.repeat(noise(1, 640, 640, low=100, high=156), 2, axis=0)
+    far = [slice(288, 352)] * 2
+    far[axis] = slice(100, 164)
+    pictures[1][tuple(far)] = 0
+    before, after = keras.ops.convert_to_numpy(network(pictures))[:, 80, 80]
+    np.testing.assert_allclose(before[: BOX.stop], after[: BOX.stop], atol=1e-6)
+    assert np.abs(before - after)[LINKS].min() > 1e-5
 
 
 @pytest.mark.parametrize("grey", [0, 128, 255])

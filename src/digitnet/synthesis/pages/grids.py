@@ -6,13 +6,14 @@ from numpy.typing import NDArray
 from digitnet.synthesis.pages.canvas import Canvas
 from digitnet.synthesis.pages.entries import new_writer, write_entry
 from digitnet.synthesis.pages.fonts.words import random_words
-from digitnet.synthesis.pages.surroundings import letter_cells, pick_face, surround
+from digitnet.synthesis.pages.surroundings import blacken, letter_cells, pick_face, surround
 from digitnet.synthesis.pages.texts import random_entry, random_number
 from digitnet.synthesis.pages.writer import Writer, put_text
 from digitnet.synthesis.pages.writing.bank import Bank
 
-AMONG_WORDS, LETTERED = 0.4, 0.08
-"""How often a grid stands among words, and has letters in its cells instead of digits."""
+AMONG_WORDS, LETTERED, BLACKENED = 0.4, 0.08, 0.15
+"""How often a grid stands among words, has letters in its cells instead of digits, and has black
+cells where none is written in, as in number puzzles."""
 SQUARED, NARROW, UNUSED = 0.4, 1.7, 0.4
 """How often cells that are at most so many digit heights wide are squared paper, on which numbers
 run through them; how often a row of it is left empty."""
@@ -40,16 +41,19 @@ def cells(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
         x0, y0 = rng.uniform(-0.1, 0.6, 2) * canvas.size
         x1, y1 = x0 + columns * wide, y0 + rows * side
         surround(canvas, bank, (x0, y0, x1 - x0, y1 - y0), writer.height, rng)
+    if wide == side < NARROW * writer.height and rng.random() < SQUARED:
+        _squared(writer, np.arange(x0, x1 - 0.5 * wide, wide), np.arange(y0, y1, side), side)
+        return
     rule_cells(canvas, (x0, y0), (wide, side), rng, (x1, y1))
     if rng.random() < LETTERED:
         letter_cells(canvas, bank, (x0, y0), (wide, side), rng)
         return
-    if wide <= side < NARROW * writer.height and rng.random() < SQUARED:
-        _squared(writer, np.arange(x0, x1 - 0.5 * wide, wide), np.arange(y0, y1, side), side)
-        return
+    has_black = rng.random() < BLACKENED
     for y in np.arange(y0, y1 - 0.5 * side, side):
         for x in np.arange(x0, x1 - 0.5 * wide, wide):
             if rng.random() > filled:
+                if has_black:
+                    blacken(canvas, (x, y), (wide, side))
                 continue
             middle, bottom = x + wide / 2, y + side / 2
             if rng.random() < printed:
@@ -72,8 +76,12 @@ def cells(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
 
 
 def _squared(writer: Writer, columns: Floats, rows: Floats, side: float) -> None:
-    """Write sums on squared paper: a digit a square, and empty ones between numbers."""
+    """Write sums on squared paper: a digit a square, and empty ones between numbers.
+
+    Its lines are even and thin, and reach all over the paper: no sudoku's or table's do.
+    """
     rng, height = writer.rng, writer.height
+    _rule_paper(writer.canvas, (columns[0], rows[0]), side, rng)
     written = float(rng.choice([0.5, 0.75, 0.85]))
     for y in rows:
         number = None
@@ -140,6 +148,17 @@ def rule_cells(
             if axis == 1:
                 first, last = first[::-1], last[::-1]
             canvas.line(first, last, thick)
+
+
+def _rule_paper(
+    canvas: Canvas, start: tuple[float, float], side: float, rng: np.random.Generator
+) -> None:
+    """Rule squares all over the canvas, through a corner at `start`."""
+    thick, size = float(rng.choice([0.3, 0.5, 0.8, 1.2])), float(canvas.size)
+    for at in np.arange(start[0] % side, size, side):
+        canvas.line((at, 0), (at, size), thick)
+    for at in np.arange(start[1] % side, size, side):
+        canvas.line((0, at), (size, at), thick)
 
 
 def _field(writer: Writer, x: float, y: float, tall: float, thick: float) -> float:

@@ -64,12 +64,17 @@ def letter_cells(
     for y in np.arange(start[1], canvas.size, sides[1]):
         for x in np.arange(start[0], canvas.size, sides[0]):
             if rng.random() < black:
-                whole = np.full((round(sides[1]), round(sides[0])), 255, np.uint8)
-                canvas.put(whole, x, y, plane=canvas.ruled)
+                blacken(canvas, (x, y), sides)
                 continue
             letter = random_letters(rng)[0]
             at = (x + sides[0] / 2 - 0.3 * height, y + sides[1] / 2 + height / 2)
             put_text(canvas, bank, face, letter, at=at, height=height, rng=rng)
+
+
+def blacken(canvas: Canvas, corner: tuple[float, float], sides: tuple[float, float]) -> None:
+    """Fill a cell with print, as those of a crossword that nobody writes in."""
+    whole = np.full((round(sides[1]), round(sides[0])), 255, np.uint8)
+    canvas.put(whole, *corner, plane=canvas.ruled)
 
 
 def pick_face(bank: Bank, rng: np.random.Generator, *, by_hand: bool = False) -> int:

@@ -1,0 +1,42 @@
+"""What is ruled round digits: squared paper, and the cells of puzzles."""
+
+import numpy as np
+import pytest
+
+from digitnet.synthesis.pages import grids
+from digitnet.synthesis.pages.canvas import Canvas
+from digitnet.synthesis.pages.grids import cells
+from digitnet.synthesis.pages.writer import pick_writer
+from digitnet.synthesis.pages.writing.bank import Bank
+
+SIZE = 320
+
+
+def ruled(bank: Bank, seed: int) -> Canvas:
+    canvas = Canvas(SIZE)
+    cells(canvas, bank, np.random.default_rng(seed))
+    return canvas
+
+
+def test_squared_paper_is_ruled_evenly_to_its_edges_and_numbers_run_through_it(bank: Bank) -> None:
+    side = 40.0
+    writer = pick_writer(Canvas(SIZE), bank, 30, np.random.default_rng(0))
+    grids._squared(writer, np.arange(60, 250, side), np.arange(30, 250, side), side)
+    canvas = writer.canvas
+    for edge in (canvas.ruled[0], canvas.ruled[-1], canvas.ruled[:, 0], canvas.ruled[:, -1]):
+        lines = np.flatnonzero((edge > 0) & (np.roll(edge, 1) == 0))
+        assert len(lines) == SIZE / side
+        assert np.ptp(np.diff(lines)) <= 2
+    numbers = [number for number in canvas.numbers if number >= 0]
+    assert np.unique(numbers, return_counts=True)[1].max() >= 3
+
+
+def test_black_cells_are_empty(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grids, "SQUARED", 0)
+    monkeypatch.setattr(grids, "LETTERED", 0)
+    monkeypatch.setattr(grids, "AMONG_WORDS", 0)
+    black = {}
+    for share in (0.0, 1.0):
+        monkeypatch.setattr(grids, "BLACKENED", share)
+        black[share] = [np.mean(ruled(bank, seed).ruled > 200) for seed in range(8)]
+    assert np.mean(black[1.0]) > np.mean(black[0.0]) + 0.1
