@@ -13,6 +13,7 @@ from pathlib import Path
 
 from digitnet.errors import DigitnetError
 from digitnet.export.page_file import export_page
+from digitnet.runs.model_keys import RECIPE_KEY
 from digitnet.runs.stage import StagedRun
 from digitnet.training.page.fit import trained_so_far
 from digitnet.training.page.targets import READ
@@ -29,7 +30,7 @@ def main() -> None:
     checkpoints = StagedRun(options.out.expanduser().resolve()).checkpoints
     try:
         model, recipe, epochs = trained_so_far(checkpoints)
-        export_page(model, options.onnx, sizes=READ, metadata={"digitnet.recipe": recipe.name})
+        export_page(model, options.onnx, sizes=READ, metadata={RECIPE_KEY: recipe.name})
     except DigitnetError as error:
         sys.exit(f"page_checkpoint.py: {error}")
     print(f"{options.onnx}: {recipe.name} after {epochs} of {recipe.epochs} epochs")

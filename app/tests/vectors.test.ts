@@ -64,7 +64,7 @@ function expectSymbols(found: readonly merging.Symbol[], expected: Symbols): voi
 
 describe("constants", () => {
   const { SHARE, STEEPEST } = normalising;
-  const modules: Record<string, object> = { classifier: modelFile, columns, cutting, detector, layout, normalise: normalising, look, pairs, reader, seat, places, symbols: merging, sudoku, turning, deslant: { SHARE, STEEPEST } };
+  const modules: Record<string, object> = { keys: modelFile, columns, cutting, detector, layout, normalise: normalising, look, pairs, reader, seat, places, symbols: merging, sudoku, turning, deslant: { SHARE, STEEPEST } };
   test.each(Object.keys(vectors.constants))("of %s are Python's", (name) => {
     expect(modules[name]).toMatchObject(vectors.constants[name]);
   });

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.export.int8 import export_int8
-from digitnet.export.quantise import PRECISION_KEY
 from digitnet.reader.classifier import Classifier
 from digitnet.runs.model_file import model_bytes
+from digitnet.runs.model_keys import PRECISION_KEY
 
 CALIBRATED_ON = 1000
 """Training digits from which the ranges of int8 activations come."""

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 import digitnet
+from digitnet.runs.model_keys import OWN_HAND_KEY
 from digitnet.synthesis.pages.compose import compose
 from digitnet.synthesis.pages.fonts.faces import BUILT_IN
 from digitnet.synthesis.pages.fonts.glyphs import build_glyphs
@@ -75,7 +76,7 @@ def test_100_digits_of_mnist_are_told_alike(ask, reader, mnist):
 def test_a_fine_tuned_network_is_heeded_alike(page, ask, built, draw_number, tmp_path):
     """It alone says which digit it is."""
     model = onnx.load(next((built / "assets").glob("classifier-*.onnx")))
-    model.metadata_props.add(key="digitnet.own-hand", value="yes")
+    model.metadata_props.add(key=OWN_HAND_KEY, value="yes")
     own = tmp_path / "model.onnx"
     onnx.save(model, own)
     page.get_by_role("tab", name="About").click()

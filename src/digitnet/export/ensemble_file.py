@@ -11,17 +11,17 @@ from onnx import compose, helper
 
 from digitnet.errors import ExportError
 from digitnet.export.compare import check_scores
-from digitnet.reader.classifier import (
+from digitnet.reader.classifier import Classifier, Scores
+from digitnet.runs import write_atomically
+from digitnet.runs.model_file import model_bytes
+from digitnet.runs.model_keys import (
     CLASSES_KEY,
     DESLANT_KEY,
     OWN_HAND_KEY,
     THRESHOLD_KEY,
+    VERSION_KEY,
     WHOLE_KEY,
-    Classifier,
-    Scores,
 )
-from digitnet.runs import write_atomically
-from digitnet.runs.model_file import model_bytes
 
 OUTPUTS = ("probabilities", "digitness")
 SEEN_ALIKE = (CLASSES_KEY, DESLANT_KEY, WHOLE_KEY, OWN_HAND_KEY)
@@ -59,7 +59,7 @@ def export_ensemble(
     proto = _joined([onnx.load_from_string(model_bytes(member)) for member in members])
     told = {
         **_in_common(members),
-        "digitnet.version": version("digitnet"),
+        VERSION_KEY: version("digitnet"),
         THRESHOLD_KEY: repr(float(threshold)),
     }
     helper.set_model_props(proto, dict(sorted(told.items())))

@@ -17,8 +17,9 @@ from digitnet.errors import ExportError
 from digitnet.export.compare import check_scores, keras_scores
 from digitnet.export.layers.graph import Graph, Value
 from digitnet.export.layers.walk import write_model
-from digitnet.reader.classifier import CLASSES_KEY, THRESHOLD_KEY, Scores
+from digitnet.reader.classifier import Scores
 from digitnet.runs import write_atomically
+from digitnet.runs.model_keys import CLASSES_KEY, THRESHOLD_KEY, VERSION_KEY
 
 OPSET = 18
 
@@ -65,7 +66,7 @@ def export_onnx(
     """
     told = {
         **metadata,
-        "digitnet.version": version("digitnet"),
+        VERSION_KEY: version("digitnet"),
         THRESHOLD_KEY: repr(float(threshold)),
         CLASSES_KEY: classes_to_json(classes),
     }

@@ -21,6 +21,7 @@ from digitnet.export.onnx_file import to_model
 from digitnet.models.page import LINKS, MAPS
 from digitnet.recipes.page import MULTIPLE, STRIDE
 from digitnet.runs import write_atomically
+from digitnet.runs.model_keys import CLASSES_KEY, SIZES_KEY, STRIDE_KEY, VERSION_KEY
 
 TOLERANCE = 1e-3
 """Largest difference of a number between Keras and the file, relative to numbers above 1.
@@ -29,11 +30,6 @@ A trained network makes 10⁻⁴ of the roundings in 24 scenes. A logit that is 
 probability by a quarter of that.
 """
 CLASS_NAMES = (*"0123456789", "mark")
-KEYS = types.SimpleNamespace(
-    stride="digitnet.stride", classes="digitnet.classes", sizes="digitnet.sizes"
-)
-"""Keys in the file's metadata: pixels per cell, names of the classes, smallest and largest
-height in pixels of what it was trained to find."""
 SIDE = 4 * MULTIPLE
 """A side to write the graph for; its padding is the same for every multiple of `MULTIPLE`."""
 
@@ -73,10 +69,10 @@ def export_page(
     """
     told = {
         **metadata,
-        "digitnet.version": version("digitnet"),
-        KEYS.stride: str(STRIDE),
-        KEYS.classes: json.dumps(CLASS_NAMES),
-        KEYS.sizes: json.dumps(sizes),
+        VERSION_KEY: version("digitnet"),
+        STRIDE_KEY: str(STRIDE),
+        CLASSES_KEY: json.dumps(CLASS_NAMES),
+        SIZES_KEY: json.dumps(sizes),
     }
     proto = build_page_onnx(model, told)
     data = proto.SerializeToString(deterministic=True)

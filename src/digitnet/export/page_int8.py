@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 from digitnet.errors import ExportError
 from digitnet.export.exact_stem import CONTRAST, STEM, make_stem_exact
 from digitnet.export.exact_sums import make_sums_exact
-from digitnet.export.quantise import PRECISION_KEY, quantise, write_if_alike
+from digitnet.export.quantise import quantise, write_if_alike
 from digitnet.export.ranges import fit_ranges, keep_biases, ranges_of
 from digitnet.models.page import CENTRE, CLASS, LINK, LINKS, SYMBOLS
 from digitnet.reader.detector import Detector
 from digitnet.reader.look import SURE
 from digitnet.reader.symbols import Symbols
 from digitnet.runs.model_file import PAGE, model_bytes
+from digitnet.runs.model_keys import PRECISION_KEY
 
 Pictures = Sequence[NDArray[np.uint8]]
 Maps = NDArray[np.float32]

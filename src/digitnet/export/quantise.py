@@ -15,6 +15,7 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from digitnet.errors import ExportError
 from digitnet.runs import write_atomically
+from digitnet.runs.model_keys import PRECISION_KEY
 
 
 class Range(NamedTuple):
@@ -22,10 +23,6 @@ class Range(NamedTuple):
 
     scale: float
     zero: int
-
-
-PRECISION_KEY = "digitnet.precision"
-"""Key in a file's metadata; its value is ``int8``."""
 
 
 def write_if_alike(

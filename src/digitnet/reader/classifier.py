@@ -14,17 +14,7 @@ from digitnet.image.digit.deslant import deslant_all
 from digitnet.reader.onnx_session import open_session
 from digitnet.reader.rows import Rows
 from digitnet.runs.model_file import model_bytes
-
-THRESHOLD_KEY = "digitnet.threshold"
-"""Key of the rejection threshold in an exported model's metadata."""
-CLASSES_KEY = "digitnet.classes"
-"""Key of the classes' names, a JSON list; without it they are the digits."""
-WHOLE_KEY = "digitnet.whole"
-"""Key of a model that is to see whole pictures, ink not sought in them; its value is ``yes``."""
-OWN_HAND_KEY = "digitnet.own-hand"
-"""Key of a model that was fine-tuned: it knows a hand that the page network doesn't; ``yes``."""
-DESLANT_KEY = "digitnet.deslant"
-"""Key of a model that is to see pictures deslanted; its value is ``half``."""
+from digitnet.runs.model_keys import CLASSES_KEY, DESLANT_KEY, THRESHOLD_KEY
 
 _OUTPUTS = ["probabilities", "digitness"]
 

@@ -16,7 +16,7 @@ from digitnet.image.digit.seat import as_seated, fit_whole, is_bare, polarities,
 from digitnet.image.files.formats import DPI
 from digitnet.image.photo import Photo, Place
 from digitnet.image.sources import Source, as_sources, open_photo, open_source, to_grey
-from digitnet.reader.classifier import OWN_HAND_KEY, WHOLE_KEY, Classifier, Scores
+from digitnet.reader.classifier import Classifier, Scores
 from digitnet.reader.detector import Detector
 from digitnet.reader.layout.reading import PageView, lay_out
 from digitnet.reader.layout.turning import find_turn
@@ -35,6 +35,7 @@ from digitnet.reader.pairs import part_pairs
 from digitnet.reader.places import are_digits_in_place
 from digitnet.reader.results import Prediction, Reading
 from digitnet.reader.symbols import Levels, Symbols, merge, nothing_found
+from digitnet.runs.model_keys import OWN_HAND_KEY, WHOLE_KEY
 
 Grey = NDArray[np.uint8]
 

@@ -6,17 +6,16 @@ from pathlib import Path
 from digitnet.errors import RunError
 from digitnet.runs.hub import SCHEME, fetch_hub_model
 from digitnet.runs.manifest import MODEL
+from digitnet.runs.model_keys import STRIDE_KEY
 from digitnet.runs.places import bring_back
 
 CLASSIFIER, PAGE = "classifier.onnx", "page.onnx"
 """The networks that ship."""
-PAGE_KEY = b"digitnet.stride"
-"""Stands in the metadata of a page network, and in no classifier's."""
 
 
 def is_page_network(data: bytes) -> bool:
     """Tell a page network's ONNX file from a classifier's."""
-    return PAGE_KEY in data
+    return STRIDE_KEY.encode() in data
 
 
 def model_bytes(model: Path | str | None, shipped_name: str = CLASSIFIER) -> bytes:

@@ -13,6 +13,7 @@ from digitnet.evaluation.run_summary import RunSummary
 from digitnet.export.page_file import export_page
 from digitnet.recipes import PageRecipe
 from digitnet.runs.manifest import MODEL
+from digitnet.runs.model_keys import DATA_KEY, RECIPE_KEY
 from digitnet.synthesis.pages.layouts import LAYOUTS
 from digitnet.synthesis.pages.scene import MARK, Scene
 from digitnet.synthesis.pages.writing.bank import Bank, load_bank
@@ -145,7 +146,7 @@ def fill_page_run(
         result.model,
         folder / MODEL,
         sizes=READ,
-        metadata={"digitnet.recipe": recipe.name, "digitnet.data": str(summary.dataset)},
+        metadata={RECIPE_KEY: recipe.name, DATA_KEY: str(summary.dataset)},
         samples=[scene.picture[None] for scene in scenes.scenes[:COMPARED]],
     )
     answers = scenes.answers(result.model)

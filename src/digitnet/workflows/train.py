@@ -17,9 +17,15 @@ from digitnet.evaluation.staging import write_text
 from digitnet.export import export_onnx
 from digitnet.export.hub import hub_config
 from digitnet.image.digit.seat import is_seated
-from digitnet.reader.classifier import DESLANT_KEY, OWN_HAND_KEY, WHOLE_KEY
 from digitnet.recipes import Recipe
 from digitnet.runs.manifest import MODEL
+from digitnet.runs.model_keys import (
+    DATA_KEY,
+    DESLANT_KEY,
+    OWN_HAND_KEY,
+    RECIPE_KEY,
+    WHOLE_KEY,
+)
 from digitnet.training.classifier.fit import RunResult, train
 from digitnet.training.classifier.scoring import (
     as_read,
@@ -144,8 +150,8 @@ def _export(
             digitness(logits, recipe.classes), splits.classes, start.threshold if start else 0.0
         ),
         metadata={
-            "digitnet.recipe": recipe.name,
-            "digitnet.data": splits.name,
+            RECIPE_KEY: recipe.name,
+            DATA_KEY: splits.name,
             **({DESLANT_KEY: "half"} if recipe.augment == "deform" else {}),
             **({OWN_HAND_KEY: "yes"} if start else {}),
             **({WHOLE_KEY: "yes"} if _are_whole(splits) else {}),

@@ -10,8 +10,8 @@ from onnx import TensorProto, helper
 
 from digitnet.evaluation.report import write_evaluation
 from digitnet.evaluation.run_summary import RunSummary
-from digitnet.reader.classifier import THRESHOLD_KEY
 from digitnet.runs.manifest import RUN, write_manifest
+from digitnet.runs.model_keys import THRESHOLD_KEY
 
 
 def brightest_row_model(threshold: float = 0.0) -> bytes:

@@ -9,9 +9,10 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from digitnet.errors import RunError
-from digitnet.reader.classifier import THRESHOLD_KEY, Classifier
+from digitnet.reader.classifier import Classifier
 from digitnet.reader.detector import Detector
 from digitnet.runs.model_file import PAGE, model_bytes
+from digitnet.runs.model_keys import THRESHOLD_KEY
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,10 @@ from digitnet.data.optdigits import load_optdigits
 from digitnet.errors import ExportError, RunError
 from digitnet.evaluation.run_summary import read_run_summary
 from digitnet.export.ensemble_file import export_ensemble
-from digitnet.reader.classifier import CLASSES_KEY, DESLANT_KEY, Classifier
+from digitnet.reader.classifier import Classifier
 from digitnet.recipes import Recipe
 from digitnet.runs import open_run, verify_run
+from digitnet.runs.model_keys import CLASSES_KEY, DATA_KEY, DESLANT_KEY, RECIPE_KEY
 from digitnet.training.events import Event, Started
 from digitnet.workflows.seeds import train_seeds
 from digitnet.workflows.train import train_run
@@ -114,7 +115,7 @@ def test_an_ensemble_is_shown_pictures_as_its_runs_are(
     series = train_seeds(recipe, load, (4, 5), tmp_path / "out", ensemble=True)
     assert series.ensemble is not None
     told = [Classifier(tmp_path / "out" / name).metadata for name in ("seed-4", "ensemble")]
-    for key in (CLASSES_KEY, DESLANT_KEY, "digitnet.recipe", "digitnet.data"):
+    for key in (CLASSES_KEY, DESLANT_KEY, RECIPE_KEY, DATA_KEY):
         assert told[0].get(key) == told[1].get(key)
     assert (DESLANT_KEY in told[1]) == (augment == "deform")
 
