@@ -28,7 +28,8 @@ from digitnet.recipes import PageRecipe
 
 SMALL = PageRecipe(stem=4, quarter=8, eighth=8, sixteenth=8, head=8)
 SUMS = ["block1_add", "block2_add", "block3_add", "deep1_add", "deep2_add"]
-SUMS += ["wide_add", "link_add", "narrow_add", "link_cell_add"]
+SUMS += ["wide_add", "link_add", "narrow_add"]
+SUMS += [*(f"link_look{look}_add" for look in (1, 2, 3)), "link_add_around", "link_cell_add"]
 NEAR = (0.019743777811527252, 0.058651432394981384, 0.025931155309081078, 128)
 """A sum as calibration left it: scales of both inputs and the output, the second input's zero."""
 Numbers = NDArray[Any]
@@ -207,7 +208,8 @@ def test_biases_follow_their_input(quantised: bytes, exact: bytes) -> None:
             if not np.array_equal(value(old, f"{bias}_scale"), steps[2]):
                 followed.add(node.name.removesuffix("_conv"))
     behind_sums = {"block2_first", "block3_first", "deep2_first", "sixteenth", "head"}
-    behind_sums |= {"link_row1", "link_far"}
+    behind_sums |= {"link_far", "link_around", "link_look2_first", "link_look3_first"}
+    behind_sums |= {"link_second", "link_row1"}
     assert followed == behind_sums | {"wide_fine", "wide_coarse", "narrow_coarse"}
 
 
