@@ -4,6 +4,9 @@ Reads `tools/fonts.txt`: packages of npm (`@fontsource/…`, by `npm`) and of De
 `apt-get download`), each with its version. Copies the font files into FOLDER (default: where
 `digitnet.synthesis.pages.fonts.faces` looks for them), with an `index.json` that names
 family, package, version, kind and licence of each. Nothing is installed into the system.
+
+With `--pack FILE.npz` it installs nothing, but writes what training draws of the fonts that are
+there into one file, for a machine without fonts: there DIGITNET_FONTS names it.
 """
 
 import argparse
@@ -20,7 +23,9 @@ from pathlib import Path
 
 from PIL import ImageFont
 
+from digitnet.errors import DigitnetError
 from digitnet.synthesis.pages.fonts.faces import INDEX, KINDS, fonts_folder
+from digitnet.synthesis.pages.fonts.glyphs import load_glyphs, save_glyphs
 
 LIST = Path(__file__).with_name("fonts.txt")
 FONT_SUFFIXES = (".ttf", ".otf", ".woff2")
@@ -168,17 +173,23 @@ def install(path: Path, folder: Path) -> int:
 
 
 def main() -> int:
-    """Parse the command line, install, print one line."""
+    """Parse the command line, install or pack, print one line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", nargs="?", type=Path, default=fonts_folder())
     parser.add_argument("--list", type=Path, default=LIST, help="the packages (default: fonts.txt)")
+    parser.add_argument("--pack", type=Path, metavar="FILE.npz", help="write their glyphs instead")
     arguments = parser.parse_args()
     try:
-        count = install(arguments.list, arguments.folder)
-    except (FontsError, OSError) as error:
+        if arguments.pack:
+            glyphs = load_glyphs(folder=arguments.folder)
+            save_glyphs(glyphs, arguments.pack)
+            print(f"glyphs of {len(glyphs.faces)} faces in {arguments.pack}")
+        else:
+            count = install(arguments.list, arguments.folder)
+            print(f"{count} font files in {arguments.folder}")
+    except (FontsError, DigitnetError, OSError) as error:
         print(f"fonts: {error}", file=sys.stderr)
         return 1
-    print(f"{count} font files in {arguments.folder}")
     return 0
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import ImageFont
 
+from digitnet.synthesis.pages.fonts.glyphs import load_glyphs
+
 TOOL = Path(__file__).parents[2] / "tools" / "fonts.py"
 
 
@@ -61,7 +63,7 @@ def fake(folder, name, script):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="stands in for Unix package managers")
-def test_an_install_writes_the_files_and_an_index(tmp_path):
+def test_an_install_writes_files_and_an_index_and_their_glyphs_can_be_packed(tmp_path):
     font = tmp_path / "a.ttf"
     font.write_bytes(ImageFont.load_default(20).font_bytes)
     programs = tmp_path / "bin"
@@ -100,3 +102,11 @@ def test_an_install_writes_the_files_and_an_index(tmp_path):
     assert failed.returncode == 1
     assert failed.stderr.startswith("fonts: apt-get download failed: E: Version")
     assert failed.stderr.count("\n") == 1
+
+    pack = [sys.executable, str(TOOL), str(tmp_path / "to"), "--pack", str(tmp_path / "glyphs.npz")]
+    cached = environment | {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    done = subprocess.run(pack, env=cached, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    faces = load_glyphs(folder=tmp_path / "glyphs.npz").faces
+    assert [face.family for face in faces] == ["Aileron"]
+    assert done.stdout == f"glyphs of 1 faces in {tmp_path / 'glyphs.npz'}\n"

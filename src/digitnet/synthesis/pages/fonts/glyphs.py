@@ -187,7 +187,7 @@ def read_glyphs(path: Path) -> GlyphBank:
         return _unpack(path)
     except (OSError, ValueError, KeyError, zipfile.BadZipFile, zlib.error) as error:
         raise DataError(
-            f"{path} is no file of glyphs ({error}): make it with save_glyphs"
+            f"{path} is no file of glyphs ({error}): make it with tools/fonts.py --pack"
         ) from error
 
 
