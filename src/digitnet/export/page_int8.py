@@ -62,8 +62,8 @@ def export_page_int8(
     samples
         Pictures to compare on.
     like
-        A page network in eight bits: each range that it has stays, so layers of the same weights
-        answer the same to the last bit.
+        A page network in eight bits: each range that it has stays but those of links, so other
+        layers of the same weights answer the same to the last bit.
 
     Returns
     -------
@@ -100,6 +100,7 @@ def export_page_int8(
 def _quantised(model: bytes, pictures: Pictures, kept: bytes | None) -> bytes:
     model = make_stem_exact(model)
     ranges = {} if kept is None else ranges_of(kept)
+    ranges = {name: one for name, one in ranges.items() if not name.startswith(LINK)}
     make = partial(
         quantise,
         model,

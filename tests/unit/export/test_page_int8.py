@@ -11,6 +11,7 @@ from digitnet.errors import ExportError
 from digitnet.export import page_int8
 from digitnet.export.page_file import export_page
 from digitnet.export.page_int8 import count_same, export_page_int8
+from digitnet.export.ranges import ranges_of
 from digitnet.models.page import LINKS, build_page
 from digitnet.reader.detector import Detector
 from digitnet.reader.symbols import Symbols
@@ -99,6 +100,10 @@ def test_layers_whose_weights_stay_answer_the_same_to_the_last_bit(
     assert np.array_equal(first[:, : LINKS.start], second[:, : LINKS.start])
     assert not np.array_equal(first[:, LINKS], second[:, LINKS])
     assert not np.array_equal(first[:, : LINKS.start], third[:, : LINKS.start])
+    kept, own = (ranges_of(file.read_bytes()) for file in (before, after))
+    differ = {name for name in kept if kept[name].scale != pytest.approx(own[name].scale)}
+    assert "link_row1_relu" in differ
+    assert all(name.startswith("link") for name in differ)
 
 
 def test_ranges_of_a_network_without_any(exact: Path, tmp_path: Path) -> None:
