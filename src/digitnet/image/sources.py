@@ -53,7 +53,10 @@ def open_photo(source: Source, page: int | None = None, dpi: int = DPI) -> Photo
     ImageError
         If it can't be used; the message begins with the path, where there is one.
     """
-    if isinstance(source, Photo) and page == source.place.page:
+    if isinstance(source, Photo):
+        if page not in {None, source.place.page}:
+            own = f"{source.place.kind} {source.place.page}"
+            raise ImageError(f"this photo is {own}; for {source.place.kind} {page} give the file")
         return source
     with open_source(source, dpi) as document, _named(source):
         return decode_page(document, document.current if page is None else page)

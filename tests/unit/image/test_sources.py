@@ -217,9 +217,10 @@ def test_large_jpeg_that_pillow_opened_has_the_same_scale_every_time():
 
 def test_photo_of_a_documents_page_is_that_page_and_no_other():
     photo = Photo(PIXELS, place=Place(2, 3))
-    assert open_photo(photo, page=2) is photo
-    with pytest.raises(ImageError, match="there is no page 3"):
-        open_photo(photo, page=3)
+    assert open_photo(photo) is open_photo(photo, page=2) is photo
+    for other in (1, 3):
+        with pytest.raises(ImageError, match=f"is page 2; for page {other} give the file"):
+            open_photo(photo, page=other)
 
 
 def test_scaling_is_the_one_of_levels():
