@@ -14,7 +14,7 @@ from digitnet.synthesis.pages.writing.bank import Bank
 AMONG_WORDS, LETTERED, BLACKENED = 0.4, 0.08, 0.15
 """How often a grid stands among words, has letters in its cells instead of digits, and has black
 cells where none is written in, as in number puzzles."""
-SQUARED, NARROW, UNUSED = 0.4, 1.7, 0.4
+SQUARED, NARROW, UNUSED = 0.65, 1.7, 0.4
 """How often cells that are at most so many digit heights wide are squared paper, on which numbers
 run through them; how often a row of it is left empty."""
 COMBS, GROUPED = ("comb", "apart", "ticks", "dashes"), 0.3
@@ -42,6 +42,7 @@ def cells(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
         x1, y1 = x0 + columns * wide, y0 + rows * side
         surround(canvas, bank, (x0, y0, x1 - x0, y1 - y0), writer.height, rng)
     if wide == side < NARROW * writer.height and rng.random() < SQUARED:
+        _rule_paper(canvas, (x0, y0), side, rng)
         _squared(writer, np.arange(x0, x1 - 0.5 * wide, wide), np.arange(y0, y1, side), side)
         return
     rule_cells(canvas, (x0, y0), (wide, side), rng, (x1, y1))
@@ -76,12 +77,8 @@ def cells(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
 
 
 def _squared(writer: Writer, columns: Floats, rows: Floats, side: float) -> None:
-    """Write sums on squared paper: a digit a square, and empty ones between numbers.
-
-    Its lines are even and thin, and reach all over the paper: no sudoku's or table's do.
-    """
+    """Write sums on squared paper: a digit a square, and empty ones between numbers."""
     rng, height = writer.rng, writer.height
-    _rule_paper(writer.canvas, (columns[0], rows[0]), side, rng)
     written = float(rng.choice([0.5, 0.75, 0.85]))
     for y in rows:
         number = None
@@ -153,7 +150,10 @@ def rule_cells(
 def _rule_paper(
     canvas: Canvas, start: tuple[float, float], side: float, rng: np.random.Generator
 ) -> None:
-    """Rule squares all over the canvas, through a corner at `start`."""
+    """Rule squares all over the canvas, through a corner at `start`.
+
+    Lines of squared paper are even and thin, and reach all over it: no sudoku's or table's do.
+    """
     thick, size = float(rng.choice([0.3, 0.5, 0.8, 1.2])), float(canvas.size)
     for at in np.arange(start[0] % side, size, side):
         canvas.line((at, 0), (at, size), thick)
