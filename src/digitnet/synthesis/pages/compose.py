@@ -15,6 +15,7 @@ from digitnet.synthesis.pages.clutter import row_of_rings
 from digitnet.synthesis.pages.degrade import ink_canvas, photograph
 from digitnet.synthesis.pages.grounds import clouds, lay_ground
 from digitnet.synthesis.pages.layouts import LAYOUTS
+from digitnet.synthesis.pages.mosaic import Window, fill_canvas
 from digitnet.synthesis.pages.scene import LETTER, MARK, NO_LOSS, Scene
 from digitnet.synthesis.pages.surroundings import show_through
 from digitnet.synthesis.pages.writing.bank import Bank
@@ -33,6 +34,8 @@ NARROWEST = 12
 """Sides of the smallest picture, pixels."""
 SHRUNK = 1.7, 9.0
 """How many times smaller a page is when it is seen from afar; as a whole it is one blot then."""
+SHARED = 0.6
+"""How often others stand on the canvas that a small picture leaves empty."""
 CUT = 0.35
 """How often a picture is cut out of a larger one anywhere: through letters, digits and rules."""
 
@@ -47,9 +50,20 @@ def compose(
     Parameters
     ----------
     layout
-        A key of `digitnet.synthesis.pages.layouts.LAYOUTS`; any by default.
+        A key of `digitnet.synthesis.pages.layouts.LAYOUTS`; any by default, and then others
+        may stand where a small picture leaves the canvas empty.
     """
     rng = np.random.default_rng([seed, index])
+    scene, window = _shot(bank, size, layout, rng)
+    if layout is None and rng.random() < SHARED:
+        return fill_canvas(scene, window, lambda side: _shot(bank, side, None, rng)[0], rng)
+    return scene
+
+
+def _shot(
+    bank: Bank, size: int, layout: str | None, rng: np.random.Generator
+) -> tuple[Scene, Window]:
+    """Return one picture on a canvas, and where on it."""
     canvas = Canvas(size)
     if layout is None:
         layout = str(rng.choice(list(LAYOUTS), p=[share for _, share in LAYOUTS.values()]))
@@ -73,7 +87,7 @@ def compose(
     shot = photograph(picture, canvas, rng)
     shot = _seen_through(shot, window)
     boxes, labels, kept = _clipped(boxes, labels, window)
-    return Scene(shot, boxes, labels, numbers[kept])
+    return Scene(shot, boxes, labels, numbers[kept]), window
 
 
 def _turn(picture: Floats, boxes: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
@@ -98,7 +112,7 @@ def _turn(picture: Floats, boxes: Floats, rng: np.random.Generator) -> tuple[Flo
 
 def _seen_from_afar(
     picture: Floats, boxes: Floats, rng: np.random.Generator
-) -> tuple[Floats, Floats, tuple[int, int, int, int]]:
+) -> tuple[Floats, Floats, Window]:
     """Shrink everything: most digits are too small to be read then, and are no digits."""
     size = len(picture)
     side = round(size / np.exp(rng.uniform(*np.log(SHRUNK))))
@@ -130,7 +144,7 @@ def _add_table(picture: Floats, boxes: Floats, rng: np.random.Generator) -> NDAr
     )
 
 
-def _window(boxes: Floats, canvas: Canvas, rng: np.random.Generator) -> tuple[int, int, int, int]:
+def _window(boxes: Floats, canvas: Canvas, rng: np.random.Generator) -> Window:
     """Return left, top, right, bottom of what the picture shows: all, a part, or a tight crop."""
     size = canvas.size
     if rng.random() > canvas.tight or len(boxes) == 0:
@@ -151,9 +165,7 @@ def _window(boxes: Floats, canvas: Canvas, rng: np.random.Generator) -> tuple[in
     return int(left), int(top), int(right), int(bottom)
 
 
-def _seen_through(
-    picture: NDArray[np.uint8], window: tuple[int, int, int, int]
-) -> NDArray[np.uint8]:
+def _seen_through(picture: NDArray[np.uint8], window: Window) -> NDArray[np.uint8]:
     """Fill what is outside the window as `digitnet.reader.detector.padded` does it."""
     left, top, right, bottom = window
     size = len(picture)
@@ -166,7 +178,7 @@ def _seen_through(
 
 
 def _clipped(
-    boxes: Floats, labels: NDArray[np.uint8], window: tuple[int, int, int, int]
+    boxes: Floats, labels: NDArray[np.uint8], window: Window
 ) -> tuple[Floats, NDArray[np.uint8], NDArray[np.bool_]]:
     """Cut boxes at the window: a part of a symbol is a mark, or, where nobody can tell, no loss."""
     low, high = np.array(window[:2]), np.array(window[2:])

@@ -17,9 +17,9 @@ cells where none is written in, as in number puzzles."""
 SQUARED, NARROW, UNUSED = 0.65, 1.7, 0.4
 """How often cells that are at most so many digit heights wide are squared paper, on which numbers
 run through them; how often a row of it is left empty."""
-COMBS, GROUPED = ("comb", "apart", "ticks", "dashes"), 0.3
+COMBS, GROUPED, PREPRINTED = ("comb", "apart", "ticks", "dashes"), 0.3, 0.5
 """Forms' places for a digit each: boxes side by side, boxes apart, a comb's teeth, short lines; how
-often they stand in groups, as a date's do."""
+often they stand in groups, as a date's do; how often a sign between these is the form's."""
 
 Floats = NDArray[np.float64]
 
@@ -194,7 +194,7 @@ def _comb(
     for place in range(length):
         if place and place % group == 0:
             if sign:
-                writer.number(sign, x + rng.uniform(0, 0.3) * between, baseline)
+                _between(writer, sign, x + rng.uniform(0, 0.3) * between, baseline)
             x, number = x + between, canvas.next_number()
         if style == "dashes":
             canvas.line((x, y + tall), (x + wide, y + tall), thick)
@@ -210,6 +210,16 @@ def _comb(
         number = number if is_digit else canvas.next_number()
         x += wide + apart
     return x
+
+
+def _between(writer: Writer, sign: str, x: float, baseline: float) -> None:
+    """Put a sign between a form's places, by hand or as the form has it in print."""
+    rng = writer.rng
+    if rng.random() > PREPRINTED:
+        writer.number(sign, x, baseline)
+        return
+    face, height = pick_face(writer.bank, rng), writer.height * rng.uniform(0.8, 1.4)
+    put_text(writer.canvas, writer.bank, face, sign, at=(x, baseline), height=height, rng=rng)
 
 
 def _in_cell(

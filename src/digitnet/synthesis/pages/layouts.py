@@ -16,6 +16,7 @@ from digitnet.synthesis.pages.texts import (
     pick_entry,
     random_amount,
     random_entry,
+    random_item,
     random_number,
 )
 from digitnet.synthesis.pages.writer import (
@@ -31,6 +32,8 @@ EUROPEAN = 0.65
 """How often an amount's 1s and 7s are Europe's, besides those of hands that write so anyhow."""
 DRAWN = 0.3
 """How often an amount is of a hand that writes by templates, besides those that do anyhow."""
+ITEMS = 0.3
+"""How often a number in a text is a question's, with a letter."""
 
 Layout = Callable[[Canvas, Bank, np.random.Generator], None]
 
@@ -108,6 +111,8 @@ def text(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
                 x = put_text(canvas, bank, *strange, at=(x, baseline), height=height, rng=rng)
             elif (is_word := rng.random() > numbers) or not handwritten:
                 entry = random_words(rng) if is_word else random_entry(rng)
+                if not is_word and rng.random() < ITEMS:
+                    entry = random_item(rng)
                 x = put_text(
                     canvas,
                     bank,

@@ -94,6 +94,13 @@ def _in_brackets(rng: np.random.Generator) -> str:
     return f"({number})" if way < 0.6 else f"[{number}]" if way < 0.9 else f"{{{number}}}"
 
 
+def random_item(rng: np.random.Generator) -> str:
+    """Return a question's number as exams have it, with a letter: ``1 (a)``, ``12b``, ``(c)``."""
+    number, letter = random_number(rng, 2), str(rng.choice(list("aaabbbcdefgh")))
+    forms = (f"{number} ({letter})", f"{number}{letter}", f"{number} {letter})", f"({letter})")
+    return forms[rng.integers(len(forms))]
+
+
 ENTRIES: tuple[tuple[Entry, float], ...] = (
     (random_number, 0.08),
     (random_amount, 0.15),

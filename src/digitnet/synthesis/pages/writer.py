@@ -26,6 +26,8 @@ TOO_SMALL = 0.35
 """A sign that is smaller, in digit heights, is no symbol to be found, like a point."""
 ALONE = 0.5
 """Nobody can tell a slash from a 1 where less of the digit before it is seen, in digit heights."""
+IN_PRINT = frozenset("OoIl|")
+"""Letters that may be digits even in print."""
 RISES = {".": (-0.06, 0.12), "-": (0.35, 0.6), ":": (0, 0.2)}
 """How far above the line small signs stand, in digit heights, from and to."""
 RAISED = 0.08
@@ -233,7 +235,7 @@ def put_text(
     """Set text in a font from `at` (x, baseline) on; return where the ink ends.
 
     Its digits and letters are labelled; a letter that stands alone or beside a digit and looks
-    like one carries no loss.
+    like one carries no loss, in print only where it is the digit's double.
     """
     drawn = bank.glyphs.draw(face, text, height, rng)
     x, y = at[0], at[1] - drawn.baseline
@@ -249,7 +251,7 @@ def put_text(
             canvas.mark(box, int(char), number)
         elif char in "/()+=%€$£#*&?[]{}<>\\@°":
             canvas.mark(box, MARK)
-        elif doubtful:
+        elif doubtful and (not printed or char in IN_PRINT):
             canvas.mark(box, NO_LOSS)
         elif char.isalpha():
             canvas.mark(box, LETTER)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from digitnet.data.dataset import Dataset
+from digitnet.synthesis.pages import compose as composing
 from digitnet.synthesis.pages.canvas import Canvas
 from digitnet.synthesis.pages.compose import MIN_VISIBLE, _window, compose
 from digitnet.synthesis.pages.layouts import LAYOUTS
@@ -19,6 +20,18 @@ def test_the_same_seed_and_index_give_the_same_scene(bank: Bank) -> None:
     np.testing.assert_array_equal(first.boxes, again.boxes)
     assert first.picture.shape == other.picture.shape == (320, 320)
     assert not np.array_equal(first.picture, other.picture)
+
+
+def test_small_pictures_share_a_canvas_unless_a_layout_is_asked_for(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(composing, "LAYOUTS", {"single": (LAYOUTS["single"][0], 1.0)})
+    shared = [compose(bank, 4, index) for index in range(30)]
+    alone = [compose(bank, 4, index, layout="single") for index in range(30)]
+    assert sum(len(scene.boxes) for scene in shared) > 1.2 * sum(len(s.boxes) for s in alone)
+    for scene in shared:
+        assert (scene.boxes[:, :2] >= 0).all()
+        assert (scene.boxes[:, :2] + scene.boxes[:, 2:] <= 320.001).all()
 
 
 @pytest.mark.parametrize("layout", list(LAYOUTS))
