@@ -189,7 +189,7 @@ def _comb(
     length, wide = int(rng.integers(1, 9)), tall * rng.uniform(0.7, 1.1)
     apart = tall * rng.uniform(0.05, 0.4) if style in {"apart", "dashes"} else 0.0
     group = int(rng.integers(2, 5)) if rng.random() < GROUPED else length
-    between, sign = apart + tall * rng.uniform(0.3, 0.9), str(rng.choice(["", "", *"/-.:"]))
+    between, sign = apart + tall * rng.uniform(0.12, 0.9), str(rng.choice(["", "", *"/-.:"]))
     number = canvas.next_number()
     for place in range(length):
         if place and place % group == 0:
