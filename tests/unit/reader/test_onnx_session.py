@@ -1,8 +1,11 @@
 """Sessions compute with eight bits exactly, whatever the processor."""
 
 import numpy as np
+import onnxruntime
+import pytest
 from onnx import TensorProto, helper, numpy_helper
 
+from digitnet.reader import onnx_session
 from digitnet.reader.onnx_session import open_session
 
 CHANNELS = 64
@@ -34,3 +37,22 @@ def test_sums_of_eight_bit_products_do_not_overflow() -> None:
         picture = np.full((1, CHANNELS, 3, 18), level, np.uint8)
         (answer,) = session.run(None, {"x": picture})
         assert (answer == level).all()
+
+
+@pytest.mark.parametrize(
+    ("flags", "asked"),
+    [({"avx2"}, True), (set(), True), ({"avx2", "avx_vnni"}, False), ({"avx512_vnni"}, False)],
+)
+def test_slower_sums_are_asked_for_where_the_processor_has_no_exact_ones(
+    monkeypatch: pytest.MonkeyPatch, flags: set[str], asked: bool
+) -> None:
+    entries: list[tuple[str, str]] = []
+
+    class Options(onnxruntime.SessionOptions):
+        def add_session_config_entry(self, key: str, value: str) -> None:
+            entries.append((key, value))
+
+    monkeypatch.setattr(onnxruntime, "SessionOptions", Options)
+    monkeypatch.setattr(onnx_session, "processor_flags", lambda: frozenset(flags))
+    open_session(eight_bit_sums(), 1, "sums")
+    assert entries == [("session.x64quantprecision", "1")] * asked
