@@ -8,6 +8,8 @@ CPUINFO = Path("/proc/cpuinfo")
 """Where Linux lists the processor's name and abilities."""
 TOLD = frozenset({"avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile", "amx_bf16"})
 """Abilities for which TensorFlow and oneDNN have kernels of their own."""
+EXACT = frozenset({"avx512_vnni", "avx_vnni"})
+"""Abilities with which an x86 processor adds products of eight bits in 32 bits."""
 
 
 def usable_processors() -> int:
@@ -20,6 +22,11 @@ def usable_processors() -> int:
 def processor_flags(cpuinfo: Path = CPUINFO) -> frozenset[str]:
     """Return the processor's abilities, as Linux names them; none where that isn't told."""
     return frozenset(_line("flags", cpuinfo).split())
+
+
+def adds_exactly(cpuinfo: Path = CPUINFO) -> bool:
+    """Tell whether sums of eight-bit products can't overflow here; False where that isn't told."""
+    return bool(EXACT & processor_flags(cpuinfo))
 
 
 def processor_name(cpuinfo: Path = CPUINFO) -> str:

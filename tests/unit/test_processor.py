@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from digitnet.processor import processor_flags, processor_name, usable_processors
+from digitnet.processor import adds_exactly, processor_flags, processor_name, usable_processors
 
 
 def cpuinfo(folder: Path) -> Path:
@@ -29,3 +29,13 @@ def test_a_processor_is_told_with_what_chooses_among_kernels(tmp_path: Path) -> 
 def test_a_system_that_tells_nothing_has_a_name_and_no_flags(tmp_path: Path) -> None:
     assert processor_flags(tmp_path / "none") == frozenset()
     assert processor_name(tmp_path / "none")
+
+
+@pytest.mark.parametrize(
+    ("flags", "exact"),
+    [("avx2", False), ("", False), ("avx2 avx_vnni", True), ("avx2 avx512_vnni amx_int8", True)],
+)
+def test_vnni_adds_products_of_eight_bits_exactly(tmp_path: Path, flags: str, exact: bool) -> None:
+    path = tmp_path / "cpuinfo"
+    path.write_text(f"flags\t\t: fpu {flags}\n")
+    assert adds_exactly(path) == exact

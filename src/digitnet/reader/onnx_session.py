@@ -6,10 +6,7 @@ Its telemetry is switched off in `digitnet/__init__.py`, before it is imported.
 import onnxruntime
 
 from digitnet.errors import RunError
-from digitnet.processor import processor_flags
-
-EXACT = frozenset({"avx512_vnni", "avx_vnni"})
-"""Abilities with which a processor adds eight-bit products in 32 bits, as Linux names them."""
+from digitnet.processor import adds_exactly
 
 
 def open_session(model: bytes, threads: int, name: str) -> onnxruntime.InferenceSession:
@@ -33,7 +30,7 @@ def open_session(model: bytes, threads: int, name: str) -> onnxruntime.Inference
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 4  # what is wrong stands in the exception
-    if not EXACT & processor_flags():
+    if not adds_exactly():
         # Other processors add eight-bit products in sixteen bits, which overflow. It costs those
         # that have AMX more than half of their speed, and changes no answer there.
         options.add_session_config_entry("session.x64quantprecision", "1")
