@@ -16,7 +16,7 @@ HUGE, LARGEST_HUGE = 0.1, 170.0
 parts, which must not be taken for digits."""
 RINGED, MEASURED = 0.05, 0.10
 """How often a ring is drawn round an entry, and a unit is written behind it."""
-STRUCK, TALLIED = 0.04, 0.03
+STRUCK, TALLIED = 0.07, 0.05
 """How often an entry is struck out, as people correct one; how often a tally is kept beside it."""
 UNITS = (
     *("kg", "kg", "mg", "dag", "g", "cm", "mm", "km", "m", "km/h", "ml", "min", "h", "°C", "°C"),

@@ -32,6 +32,8 @@ EUROPEAN = 0.65
 """How often an amount's 1s and 7s are Europe's, besides those of hands that write so anyhow."""
 DRAWN = 0.3
 """How often an amount is of a hand that writes by templates, besides those that do anyhow."""
+AMONG = (1, 2, 4, 6, 6)
+"""Digits that a number among words has at most."""
 ITEMS = 0.3
 """How often a number in a text is a question's, with a letter."""
 
@@ -124,7 +126,7 @@ def text(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
                     printed=not by_hand,
                 )
             else:
-                x = writer.number(random_number(rng, rng.choice([1, 2, 6])), x, baseline)
+                x = writer.number(random_number(rng, rng.choice(AMONG)), x, baseline)
             x += height * rng.uniform(0.3, 0.9)
 
 
@@ -240,18 +242,18 @@ def words(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
 
 
 LAYOUTS: Mapping[str, tuple[Layout, float]] = {
-    "lines": (lines, 0.10),
-    "columns": (columns, 0.06),
+    "lines": (lines, 0.09),
+    "columns": (columns, 0.05),
     "listed": (listed, 0.10),
-    "cells": (cells, 0.13),
-    "boxes": (boxes, 0.11),
-    "text": (text, 0.12),
+    "cells": (cells, 0.12),
+    "boxes": (boxes, 0.10),
+    "text": (text, 0.14),
     "strip": (strip, 0.15),
     "single": (single, 0.06),
     "answers": (answers, 0.03),
     "scattered": (scattered, 0.04),
     "empty": (empty, 0.04),
-    "words": (words, 0.06),
+    "words": (words, 0.08),
 }
 """Each layout, and how often it is taken."""
 

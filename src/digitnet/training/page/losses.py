@@ -7,6 +7,8 @@ from keras import ops
 
 from digitnet.models.page import BOX, CENTRE, CLASS, CLASSES
 from digitnet.models.page import LINKS as LINK_LOGITS
+from digitnet.reader.detector import MIN_SCORE
+from digitnet.reader.look import LEAST
 from digitnet.recipes.page import PageRecipe
 from digitnet.synthesis.pages.scene import MARK
 from digitnet.training.page.targets import CARES, GEOMETRY, HEAT, LABEL, LINKS, NEAR, WEIGHT
@@ -14,8 +16,6 @@ from digitnet.training.page.targets import CARES, GEOMETRY, HEAT, LABEL, LINKS, 
 FOCUS, SHIELD = 2, 4
 """Exponents of the focal loss: easy cells, and cells near a centre, count less."""
 
-KNOWN, SEEN = 0.36, 0.2
-"""Scores that the reader looks at: the least that it may read, and the least that may be a mark."""
 SINKING, DEEPEST = 0.3, 3.0
 """Weight of scores that move beside that of classes; farther than so many logits is as bad."""
 
@@ -144,10 +144,10 @@ def staying_loss(targets: Any, before: Any, maps: Any) -> Any:
 def _moved(targets: Any, is_digit: Any, was: Any, now: Any) -> Any:
     """Return by how many logits known digits sank, and what is nothing rose, a known digit."""
     cares, heat = targets[..., CARES], targets[..., HEAT]
-    known = cares * is_digit * ops.cast((heat >= 1) & (was > _logit(KNOWN)), "float32")
+    known = cares * is_digit * ops.cast((heat >= 1) & (was > _logit(LEAST)), "float32")
     sunk = known * ops.clip(was - now, 0, DEEPEST)
-    nothing = cares * ops.cast((heat < NEAR) & (was < _logit(KNOWN)), "float32")
-    low = _logit(SEEN)
+    nothing = cares * ops.cast((heat < NEAR) & (was < _logit(LEAST)), "float32")
+    low = _logit(MIN_SCORE)
     risen = nothing * ops.clip(ops.maximum(now, low) - ops.maximum(was, low), 0, DEEPEST)
     return ops.sum(sunk + risen) / ops.maximum(ops.sum(known), 1.0)
 
