@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from digitnet.image.digit import cutting, seat
 from digitnet.image.digit import deslant as deslanting
 from digitnet.image.digit import normalise as normalising
-from digitnet.image.pixels import shapes
+from digitnet.image.pixels import modes, shapes
 from digitnet.image.sources import to_grey
 from digitnet.reader import detector, look, pairs, places, reader, symbols
 from digitnet.reader.classifier import Scores
@@ -36,6 +36,7 @@ FILE = Path(__file__).parents[1] / "tests" / "vectors" / "reader.json"
 SEED = 14
 MODULES: dict[str, ModuleType] = {
     "keys": model_keys,
+    "pixels": modes,
     "cutting": cutting,
     "detector": detector,
     "symbols": symbols,
@@ -71,6 +72,10 @@ def build() -> dict[str, Any]:
     return {
         "constants": {name: _constants(name, module) for name, module in MODULES.items()},
         "grey": _greys(rng),
+        "reductions": [
+            {"size": size, "factor": modes.reduction(*size)}
+            for size in ((3999, 9), (4032, 3024), (400, 8000), (4000, 2000), (24_000, 300))
+        ],
         "scales": [
             {"size": size, "scales": list(detector.scales(size[1], size[0]))}
             for size in ((20, 9), (64, 64), (420, 277), (1999, 1200), (4000, 3000))
@@ -78,7 +83,7 @@ def build() -> dict[str, Any]:
         "resized": _resized(rng),
         "padded": [_step(detector.padded, _noise(rng, side)) for side in ((5, 9), (30, 18))],
         "normalised": [_step(normalising.normalise, ink) for ink in _inks(rng)],
-        "deslanted": [_step(deslanting.deslant, _stroke(rng, (28, 28), 3)) for _ in range(5)],
+        "deslanted": [_step(_deslanted, _stroke(rng, (28, 28), 3)) for _ in range(5)],
         "cut": _cut(rng),
         "seated": _seated(rng),
         "polarities": _polarities(rng),
@@ -103,6 +108,11 @@ def _constants(name: str, module: ModuleType) -> dict[str, Constant | tuple[Cons
         for key, value in public.items()
         if key in own and key not in LEFT_OUT.get(name, {}) and _is_constant(value)
     }
+
+
+def _deslanted(picture: Grey) -> Grey:
+    upright: Grey = deslanting.deslant_all(picture[None])[0]
+    return upright
 
 
 def _is_constant(value: object) -> bool:

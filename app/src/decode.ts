@@ -1,7 +1,7 @@
 // Files and canvases → grey pictures: what `image/decode.py` does, with the browser's decoders.
 
 import { sizeOfFile } from "../../src/digitnet/web/static/size.js";
-import { brightened, emptyGrey, LOW, MAX_PIXELS, overBackground, reduced, reduction, toGrey, topOf, type Grey } from "./reader/grey.ts";
+import { brightened, LOW, MAX_PIXELS, overBackground, reduced, reduction, toGrey, topOf, type Grey } from "./reader/grey.ts";
 
 export const MAX_BYTES = 64 * 2 ** 20;
 const STRIP_PIXELS = 4_000_000; // read at a time, so that a phone's canvas is large enough
@@ -46,24 +46,23 @@ function decodeBitmap(bitmap: ImageBitmap): Decoded {
   if (width * height > MAX_PIXELS) throw tooLarge(width, height);
   const factor = reduction(width, height);
   const { grey, top } = greyOf(bitmap, factor, 255);
-  return { grey: top > LOW ? grey : greyOf(bitmap, factor, top).grey, scale: width / grey.width };
+  const scale = Math.max(width, height) / Math.max(grey.width, grey.height);
+  return { grey: top > LOW ? grey : greyOf(bitmap, factor, top).grey, scale };
 }
 
 /** Return a picture in grey, reduced, and its largest value; `white` is that value if it is known. */
 function greyOf(bitmap: ImageBitmap, factor: number, white: number): { grey: Grey; top: number } {
   const { width, height } = bitmap;
-  const grey = emptyGrey(Math.ceil(width / factor), Math.ceil(height / factor));
+  const small = { width: Math.ceil(width / factor), height: Math.ceil(height / factor) };
+  const data = new Uint8ClampedArray(4 * small.width * small.height);
   const rows = Math.max(1, Math.floor(STRIP_PIXELS / width / factor)) * factor;
-  const isWhole = rows >= height; // only then the ground behind a transparent picture can be chosen
   let top = 0;
   for (let start = 0; start < height; start += rows) {
     const strip = pixelsOf(bitmap, start, Math.min(rows, height - start));
     top = Math.max(top, topOf(strip));
-    const small = reduced(brightened(strip, white), factor);
-    const part = toGrey(overBackground(isWhole ? small : opaque(small)));
-    grey.data.set(part.data, (start / factor) * grey.width);
+    data.set(reduced(brightened(strip, white), factor).data, 4 * (start / factor) * small.width);
   }
-  return { grey, top };
+  return { grey: toGrey(overBackground({ data, ...small })), top };
 }
 
 function pixelsOf(source: CanvasImageSource & { width: number }, top: number, height: number): ImageData {
@@ -73,20 +72,6 @@ function pixelsOf(source: CanvasImageSource & { width: number }, top: number, he
   if (!context) throw new Error("This picture needs too much memory here. Make it smaller, then try again.");
   context.drawImage(source, 0, -top);
   return context.getImageData(0, 0, canvas.width, height);
-}
-
-/** Lay a strip over white. */
-function opaque(strip: ReturnType<typeof reduced>): ReturnType<typeof reduced> {
-  const data = new Uint8ClampedArray(strip.data);
-  for (let place = 0; place < data.length; place += 4) {
-    const alpha = data[place + 3]!;
-    if (alpha === 255) continue;
-    for (let channel = 0; channel < 3; channel += 1) {
-      data[place + channel] = (data[place + channel]! * alpha + 255 * (255 - alpha)) / 255;
-    }
-    data[place + 3] = 255;
-  }
-  return { data, width: strip.width, height: strip.height };
 }
 
 /** Return what a canvas shows; it is opaque. */

@@ -7,7 +7,8 @@ import * as columns from "../src/reader/columns.ts";
 import * as cutting from "../src/reader/cutting.ts";
 import * as detector from "../src/reader/detector.ts";
 import * as merging from "../src/reader/symbols.ts";
-import { toGrey, type Grey } from "../src/reader/grey.ts";
+import * as pixels from "../src/reader/grey.ts";
+import { reduced, reduction, toGrey, type Grey } from "../src/reader/grey.ts";
 import * as layout from "../src/reader/layout.ts";
 import * as look from "../src/reader/look.ts";
 import * as modelFile from "../src/reader/model_file.ts";
@@ -64,10 +65,20 @@ function expectSymbols(found: readonly merging.Symbol[], expected: Symbols): voi
 
 describe("constants", () => {
   const { SHARE, STEEPEST } = normalising;
-  const modules: Record<string, object> = { keys: modelFile, columns, cutting, detector, layout, normalise: normalising, look, pairs, reader, seat, places, symbols: merging, sudoku, turning, deslant: { SHARE, STEEPEST } };
+  const modules: Record<string, object> = { keys: modelFile, pixels, columns, cutting, detector, layout, normalise: normalising, look, pairs, reader, seat, places, symbols: merging, sudoku, turning, deslant: { SHARE, STEEPEST } };
   test.each(Object.keys(vectors.constants))("of %s are Python's", (name) => {
     expect(modules[name]).toMatchObject(vectors.constants[name]);
   });
+});
+
+test("pictures are reduced as far", () => {
+  for (const { size, factor } of vectors.reductions) expect([size, reduction(size[0], size[1])]).toEqual([size, factor]);
+});
+
+test("what isn't seen doesn't count in a mean", () => {
+  const data = new Uint8ClampedArray([200, 100, 0, 255, 9, 9, 9, 0, 100, 100, 0, 255, 9, 9, 9, 0]);
+  expect([...reduced({ data, width: 2, height: 2 }, 2).data]).toEqual([150, 100, 0, 128]);
+  expect([...reduced({ data: new Uint8ClampedArray(16).fill(0), width: 2, height: 2 }, 2).data]).toEqual([0, 0, 0, 0]);
 });
 
 test("colours become the same grey", () => {

@@ -1,6 +1,6 @@
 // Find the digits in a grey picture with the page network, at any size: `reader/detector.py`.
 
-import { emptyGrey, type Grey } from "./grey.ts";
+import { emptyGrey, type Grey, WORKING_PIXELS } from "./grey.ts";
 import { argmax, median, roundEven, rowsDescending } from "./numbers.ts";
 import { resizeArea, resizeCubic } from "./resizing.ts";
 import type { Box } from "./results.ts";
@@ -13,8 +13,6 @@ export const STRIDE = 4;
 export const BORDER = 16;
 /** From one level of the pyramid to the next. */
 export const STEP = 2.0;
-/** A larger picture is reduced to so many before it is looked at. */
-export const MAX_PIXELS = 2_100_000;
 /** A picture whose longer side is shorter is enlarged to this. */
 export const SMALL_SIDE = 64;
 /** A level whose longer side is no longer shows every digit small enough: the last one. */
@@ -85,7 +83,7 @@ async function look(network: PageNetwork, grey: Grey, scale: number): Promise<Sy
 /** Return the scales at which a picture is looked at, largest first. */
 export function scales(width: number, height: number): number[] {
   const longer = Math.max(height, width);
-  let scale = Math.min(1, Math.sqrt(MAX_PIXELS / (height * width)));
+  let scale = Math.min(1, Math.sqrt(WORKING_PIXELS / (height * width)));
   if (longer < SMALL_SIDE) scale = SMALL_SIDE / longer;
   const all = [scale];
   while (longer * scale > COARSEST) {

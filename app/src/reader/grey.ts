@@ -20,6 +20,8 @@ export interface Rgba {
 export const MAX_PIXELS = 50_000_000;
 /** Pictures are reduced by a whole factor while their longer side stays at least this. */
 export const WORKING_SIDE = 2000;
+/** Long strips are reduced only while they have so many pixels, unless a side is longer than that. */
+export const [WORKING_PIXELS, LONGEST_SIDE] = [2_100_000, 10_000];
 /** Up to this largest value pixels are no usual picture: white is 16, or 1 (`image/pixels/levels.py`). */
 export const LOW = 16;
 /** OpenCV's weights of red, green and blue in 32768ths. */
@@ -33,7 +35,8 @@ export function emptyGrey(width: number, height: number, value = 0): Grey {
 
 /** Return the whole factor by which a picture of this size is reduced. */
 export function reduction(width: number, height: number): number {
-  return Math.max(1, Math.floor(Math.max(width, height) / WORKING_SIDE));
+  const [longer, byArea] = [Math.max(width, height), Math.floor(Math.sqrt((width * height) / WORKING_PIXELS))];
+  return Math.max(1, Math.min(Math.floor(longer / WORKING_SIDE), Math.max(Math.floor(longer / LONGEST_SIDE), byArea)));
 }
 
 /** Return the lightness of opaque pixels. */
@@ -46,7 +49,7 @@ export function toGrey({ data, width, height }: Rgba): Grey {
   return grey;
 }
 
-/** Reduce by a whole factor: each pixel is the mean of a square; the last may be smaller. */
+/** Reduce by a whole factor: each pixel is the mean of what is seen of a square; the last may be smaller. */
 export function reduced(picture: Rgba, factor: number): Rgba {
   if (factor === 1) return picture;
   const [width, height] = [Math.ceil(picture.width / factor), Math.ceil(picture.height / factor)];
@@ -55,14 +58,22 @@ export function reduced(picture: Rgba, factor: number): Rgba {
     const rows = Math.min(factor, picture.height - y * factor);
     for (let x = 0; x < width; x += 1) {
       const columns = Math.min(factor, picture.width - x * factor);
-      for (let channel = 0; channel < 4; channel += 1) {
-        let sum = 0;
-        for (let row = 0; row < rows; row += 1) {
-          let from = 4 * ((y * factor + row) * picture.width + x * factor) + channel;
-          for (let column = 0; column < columns; column += 1, from += 4) sum += picture.data[from]!;
+      let [red, green, blue, seen] = [0, 0, 0, 0];
+      for (let row = 0; row < rows; row += 1) {
+        let from = 4 * ((y * factor + row) * picture.width + x * factor);
+        for (let column = 0; column < columns; column += 1, from += 4) {
+          const alpha = picture.data[from + 3]!;
+          red += alpha * picture.data[from]!;
+          green += alpha * picture.data[from + 1]!;
+          blue += alpha * picture.data[from + 2]!;
+          seen += alpha;
         }
-        data[4 * (y * width + x) + channel] = Math.floor(sum / (rows * columns) + 0.5);
       }
+      const to = 4 * (y * width + x);
+      data[to] = Math.floor(red / seen + 0.5); // where nothing is seen NaN, which is stored as 0
+      data[to + 1] = Math.floor(green / seen + 0.5);
+      data[to + 2] = Math.floor(blue / seen + 0.5);
+      data[to + 3] = Math.floor(seen / (rows * columns) + 0.5);
     }
   }
   return { data, width, height };

@@ -4,7 +4,7 @@ import { contained } from "./boxes.ts";
 import type { Grey } from "./grey.ts";
 import { argmax } from "./numbers.ts";
 import type { Box } from "./results.ts";
-import { SETTLED, type Symbol } from "./symbols.ts";
+import type { Symbol } from "./symbols.ts";
 
 /** A symbol is a digit unless the page network is so sure that it is a mark, and others are none. */
 export const MAX_MARK = 0.85;
@@ -55,11 +55,6 @@ export function markShare({ classes }: Symbol, digitness = 0.5): number {
 /** Tell whether a symbol is no mark to the page network. */
 export function isDigit(symbol: Symbol): boolean {
   return markShare(symbol) < MAX_MARK;
-}
-
-/** Return how sure a lone symbol is to be a digit, and to be this one. */
-export function loneConfidence(score: number, probabilities: readonly number[], digitness: number): number {
-  return Math.max(...probabilities) * (Math.min(score / SETTLED, 1) * Math.min(digitness / FAMILIAR, 1));
 }
 
 /** Return the rows of what is no mark; where all are marks, of all: the classifier decides. */

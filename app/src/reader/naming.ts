@@ -2,7 +2,7 @@
 
 import { cutSymbol, loneCuts } from "./cutting.ts";
 import type { Grey } from "./grey.ts";
-import { blended, loneConfidence, type Score, tenOf } from "./look.ts";
+import { blended, FAMILIAR, type Score, tenOf } from "./look.ts";
 import type { Settings } from "./model_file.ts";
 import { deslant, SIDE } from "./normalise.ts";
 import { argmax } from "./numbers.ts";
@@ -22,8 +22,12 @@ export interface Named {
   readonly digitness: number;
 }
 
-/** Return how surely a symbol is a digit, and this one, to the classifier. */
-export const consent = ({ probabilities, digitness }: Named): number => Math.min(digitness, Math.max(...probabilities));
+/** Return how surely a symbol is a digit to the classifier, and this one to both networks. */
+export const consent = ({ probabilities, digitness }: Score): number => Math.min(digitness, Math.max(...probabilities));
+
+/** Return how sure a symbol would be, alone in its picture, to be a digit, and to be this one. */
+export const loneConfidence = ({ symbol, probabilities, digitness }: Named): number =>
+  Math.max(...probabilities) * (Math.min(symbol.score / SETTLED, 1) * Math.min(digitness / FAMILIAR, 1));
 
 export class Namer {
   constructor(
@@ -46,14 +50,14 @@ export class Namer {
 
   /** Say which digits the symbols of a picture are. */
   name(grey: Grey, symbols: readonly Symbol[]): Promise<Named[]> {
-    return this.told(symbols, symbols.map(({ box }) => cutSymbol(grey, box)));
+    return this.nameCuts(symbols, symbols.map(({ box }) => cutSymbol(grey, box)));
   }
 
   /** Say which digit the one symbol is; on uneven ground, by the cut that says most. */
   async nameLone(grey: Grey, lone: Symbol): Promise<Named> {
     const cuts = loneCuts(grey, lone.box);
-    const named = await this.told(cuts.map(() => lone), cuts);
-    const sureness = named.map(({ probabilities, digitness }) => loneConfidence(lone.score, probabilities, digitness));
+    const named = await this.nameCuts(cuts.map(() => lone), cuts);
+    const sureness = named.map(loneConfidence);
     const surest = argmax(sureness);
     return named[sureness[surest]! >= SETTLED ? surest : 0]!;
   }
@@ -63,7 +67,8 @@ export class Namer {
     return blended(page, said, this.settings.share);
   }
 
-  private async told(symbols: readonly Symbol[], pictures: readonly Grey[]): Promise<Named[]> {
+  /** Say which digits symbols are whose cuts are given. */
+  async nameCuts(symbols: readonly Symbol[], pictures: readonly Grey[]): Promise<Named[]> {
     const scores = await this.scores(pictures);
     return symbols.map((symbol, row) => {
       const said = scores[row]!;

@@ -5,9 +5,9 @@ import { cutSymbol } from "./cutting.ts";
 import { findLevels, findOne, type PageNetwork } from "./detector.ts";
 import type { Grey } from "./grey.ts";
 import type { Line } from "./layout.ts";
-import { DOUBTED, FAMILIAR, LEAST, LIKELY, loneConfidence, meantOne, possibleDigits, type Score, SURE, tenOf } from "./look.ts";
+import { DOUBTED, FAMILIAR, LEAST, LIKELY, meantOne, possibleDigits, type Score, SURE, tenOf } from "./look.ts";
 import type { Settings } from "./model_file.ts";
-import { type ClassifierNetwork, consent, type Named, Namer } from "./naming.ts";
+import { type ClassifierNetwork, consent, loneConfidence, type Named, Namer } from "./naming.ts";
 import { SIDE } from "./normalise.ts";
 import { argmax, roundEven } from "./numbers.ts";
 import { partPairs } from "./pairs.ts";
@@ -33,10 +33,10 @@ export interface Networks extends Settings {
   readonly classifier: ClassifierNetwork;
 }
 
+/** The one digit meant in a picture; `named` is null where it is to be classified as it stands. */
 interface Look {
   readonly picture: Grey;
-  readonly score: number | null;
-  readonly classes: readonly number[];
+  readonly named: Named | null;
 }
 
 export class Reader {
@@ -48,17 +48,12 @@ export class Reader {
 
   /** Read one digit from a picture. */
   async predict(grey: Grey): Promise<Prediction> {
-    const { picture, score, classes } = await this.look(grey);
-    const [said] = await this.namer.scores([picture]);
+    const { picture, named } = await this.look(grey);
     if (picture.data.every((value) => value === 0)) {
       return { digit: null, confidence: 0, probabilities: Array(10).fill(0.1), rejected: true, reason: NO_INK };
     }
-    const probabilities =
-      score === null ? await this.secondLook(picture, said!) : this.namer.blend(classes, said!);
-    const isKnown =
-      score === null
-        ? said!.digitness >= this.networks.threshold
-        : this.isLoneDigit(score, probabilities, said!.digitness);
+    const { probabilities, digitness } = named ?? (await this.classify(picture));
+    const isKnown = named ? this.isLoneDigit(named) : digitness >= this.networks.threshold;
     const best = argmax(probabilities);
     return {
       digit: isKnown ? String(best) : null,
@@ -70,35 +65,35 @@ export class Reader {
   }
 
   private async look(grey: Grey): Promise<Look> {
-    const asGiven = (picture: Grey): Look => ({ picture, score: null, classes: [] });
     const seated = asSeated(grey);
-    if (seated) return asGiven(seated);
+    if (seated) return { picture: seated, named: null };
     const [standing, sureness] = await this.asItStands(grey);
-    if (sureness >= SURE_WHOLE) return asGiven(standing);
-    const found = await this.search(grey);
-    const isSurer = isBare(standing) && sureness >= FAMILIAR && sureness >= (await this.sureness(found));
-    return isSurer ? asGiven(standing) : found;
+    if (sureness >= SURE_WHOLE) return { picture: standing, named: null };
+    const named = await this.search(grey);
+    const isSurer = isBare(standing) && sureness >= FAMILIAR && sureness >= loneConfidence(named);
+    return isSurer ? { picture: standing, named: null } : { picture: named.picture, named };
   }
 
-  /** Find the one digit meant with the page network. */
-  private async search(grey: Grey): Promise<Look> {
+  /** Find the one digit meant with the page network; of score 0 where it finds nothing. */
+  private async search(grey: Grey): Promise<Named> {
     const meant = await this.meantOne(grey);
-    if (!meant) return { picture: cutSymbol(grey), score: 0, classes: Array(10).fill(0.1) };
-    const { picture } = await this.namer.nameLone(grey, meant);
-    return { picture, score: meant.score, classes: tenOf(meant) };
+    if (meant) return this.namer.nameLone(grey, meant);
+    const nothing = { box: [0, 0, grey.width, grey.height] as const, score: 0, classes: Array(11).fill(1 / 11), links: [] };
+    return (await this.namer.nameCuts([nothing], [cutSymbol(grey)]))[0]!;
   }
 
   private async meantOne(grey: Grey): Promise<Symbol | undefined> {
     return meantOne(await findOne(this.networks.page, grey), grey);
   }
 
-  /** Ask the page network, too, about a picture as it stands that the classifier doubts, unless it counts alone. */
-  private async secondLook(picture: Grey, said: Score): Promise<readonly number[]> {
+  /** Classify a picture as it stands; one that the classifier doubts is shown to the page network, too, unless it counts alone. */
+  private async classify(picture: Grey): Promise<Score> {
+    const said = (await this.namer.scores([picture]))[0]!;
     const { probabilities, digitness } = said;
     const { threshold, share } = this.networks;
-    if (share === 1 || Math.max(...probabilities) >= DOUBTED || digitness < threshold) return probabilities;
+    if (share === 1 || Math.max(...probabilities) >= DOUBTED || digitness < threshold) return said;
     const meant = await this.meantOne(picture);
-    return meant ? this.namer.blend(tenOf(meant), said) : probabilities;
+    return meant ? { probabilities: this.namer.blend(tenOf(meant), said), digitness } : said;
   }
 
   /** Return a 28×28 picture, ink bright, and how sure the classifier is of it as it stands. */
@@ -106,14 +101,8 @@ export class Reader {
     if (grey.width !== SIDE || grey.height !== SIDE) return [grey, 0];
     const views = polarities(grey);
     const said = await this.namer.scores(views);
-    const sureness = said.map(({ digitness, probabilities }) => Math.min(digitness, Math.max(...probabilities)));
+    const sureness = said.map(consent);
     return [views[argmax(sureness)]!, Math.max(...sureness)];
-  }
-
-  /** Return the confidence that what was found is a digit. */
-  private async sureness({ picture, score, classes }: Look): Promise<number> {
-    const [said] = await this.namer.scores([picture]);
-    return loneConfidence(score ?? 0, this.namer.blend(classes, said!), said!.digitness);
   }
 
   /**
@@ -123,13 +112,15 @@ export class Reader {
    */
   async read(given: Grey, scale = 1, mayTurn = true): Promise<Reading> {
     let [grey, levels] = [given, await findLevels(this.networks.page, given)];
-    const quarters = mayTurn ? await findTurn(this.networks.page, given, merge(levels)) : 0;
+    let symbols = merge(levels);
+    const quarters = mayTurn ? await findTurn(this.networks.page, given, symbols) : 0;
     if (quarters) {
       grey = turned(given, quarters);
       levels = await findLevels(this.networks.page, grey);
+      symbols = merge(levels);
     }
-    const [named, others] = await this.digitsOf(grey, levels);
-    const place = (box: Box) => scaled(turnBack(box, quarters, given.width, given.height), scale);
+    const [named, others] = await this.digitsOf(grey, levels, symbols);
+    const place = (box: Box) => inside(turnBack(box, quarters, given.width, given.height), given, scale);
     return { ...this.told(named, others, place), turned: 90 * quarters };
   }
 
@@ -155,8 +146,7 @@ export class Reader {
   }
 
   /** Return what is read, the sure symbols or a lone one as `predict` judges it, and what isn't. */
-  private async digitsOf(grey: Grey, levels: readonly Level[]): Promise<[Named[], Symbol[]]> {
-    const symbols = merge(levels);
+  private async digitsOf(grey: Grey, levels: readonly Level[], symbols: readonly Symbol[]): Promise<[Named[], Symbol[]]> {
     const name = (some: readonly Symbol[]) => this.namer.name(grey, some);
     const all = await name(symbols);
     const digits = areDigitsInPlace(all);
@@ -164,7 +154,7 @@ export class Reader {
     if (first !== undefined && !more.length) {
       const lone = symbols[first]!;
       const named = await this.namer.nameLone(grey, lone);
-      const isRead = this.isLoneDigit(lone.score, named.probabilities, named.digitness);
+      const isRead = this.isLoneDigit(named);
       return [isRead ? [named] : [], symbols.filter((symbol) => !isRead || symbol !== lone)];
     }
     const isThere = (one: Named) =>
@@ -176,9 +166,8 @@ export class Reader {
     return [named, symbols.filter((symbol) => !read.has(symbol) && !isPart(symbol))];
   }
 
-  private isLoneDigit(score: number, probabilities: readonly number[], digitness: number): boolean {
-    const confidence = loneConfidence(score, probabilities, digitness);
-    return confidence >= LIKELY && digitness >= this.networks.threshold;
+  private isLoneDigit(named: Named): boolean {
+    return loneConfidence(named) >= LIKELY && named.digitness >= this.networks.threshold;
   }
 }
 
@@ -201,7 +190,9 @@ function laidOut(
   return { lines, numbers, digits, rejected: marks.length, marks };
 }
 
-function scaled(box: Box, scale: number): Box {
-  const [x, y, width, height] = box.map((side) => roundEven(side * scale));
-  return [x!, y!, width!, height!];
+/** Return the part of a box that lies in a picture, in pixels of one `scale` times as large. */
+function inside(box: Box, { width, height }: Grey, scale: number): Box {
+  const [x, y, wide, high, right, bottom] = [...box, width, height].map((side) => roundEven(side * scale)) as number[];
+  const [left, top] = [Math.max(x!, 0), Math.max(y!, 0)];
+  return [left, top, Math.min(x! + wide!, right!) - left, Math.min(y! + high!, bottom!) - top];
 }

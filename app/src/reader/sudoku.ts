@@ -46,7 +46,8 @@ export function findSudoku(boxes: readonly Box[], digits: readonly number[]): Ce
       if (units > most) [best, most] = [cells, units];
     }
   }
-  return best;
+  const cells = best?.flat().filter((cell) => cell >= 0) ?? [];
+  return 2 * cells.length > boxes.length ? best : null;
 }
 
 /** Return for each digit the ways to the neighbours that it has in a row or a column. */

@@ -18,7 +18,7 @@ from digitnet.image.decoders.frames import Frames
 from digitnet.image.files.formats import DPI, MAX_BYTES, Kind
 from digitnet.image.photo import Photo, check_size, told
 from digitnet.image.pixels.levels import eight_bits
-from digitnet.image.pixels.modes import over_background, pixels_of
+from digitnet.image.pixels.modes import over_background, reduced, reduction
 
 Source = str | Path | bytes | Image.Image | NDArray[np.generic] | Photo
 """A path, the bytes of a picture file, a Pillow image, an array, or a photo that is open."""
@@ -35,7 +35,7 @@ def open_photo(source: Source, page: int | None = None, dpi: int = DPI) -> Photo
     It is turned upright by its EXIF orientation, laid over white (or over black,
     where white would hide it) if it is transparent, scaled by the rule of
     `digitnet.image.pixels.levels`, and reduced by a whole factor if its longer side is
-    4,000 pixels or more.
+    4,000 pixels or more, unless it is a page of a PDF, or a strip of few pixels.
 
     Parameters
     ----------
@@ -93,8 +93,9 @@ def as_sources(images: Any) -> Iterable[Source]:
     """
     if not isinstance(images, _ONE):
         array = _as_array(images)
-        if isinstance(array, np.ndarray) and array.dtype.kind not in "OSTU":
-            images = array  # a table's column of paths stays what it is, several sources
+        if isinstance(array, np.ndarray):  # of numbers, or a table's column of paths
+            has_names = array.ndim == 1 and array.dtype.kind in "OSTU"
+            images = array.tolist() if has_names else array
     if isinstance(images, np.ndarray) and images.ndim < 2:
         raise ImageError(
             "expected an array of shape (height, width) or (n, height, width), "
@@ -155,7 +156,7 @@ def _document(source: Any, dpi: int) -> Document:
 
 def _as_array(source: Any) -> Any:
     """Return a tensor, or what else can be an array, as one; anything else as it is."""
-    if isinstance(source, np.ndarray) or not hasattr(source, "__array__"):
+    if not hasattr(source, "__array__"):
         return source
     with told():
         return np.asarray(source)
@@ -203,9 +204,9 @@ def read_file(path: Path) -> bytes:
 
 
 def _photo_of_array(values: NDArray[np.generic]) -> Photo:
-    pixels = _pixels_of_array(values)
-    reduced = pixels_of(Image.fromarray(pixels))
-    return Photo(reduced, pixels.shape[1] / reduced.shape[1])
+    image = Image.fromarray(_pixels_of_array(values))
+    pixels = np.asarray(reduced(image, reduction(*image.size)))
+    return Photo(pixels, max(image.size) / max(pixels.shape[:2]))
 
 
 def _pixels_of_array(values: NDArray[np.generic]) -> NDArray[np.uint8]:

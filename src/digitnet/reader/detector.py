@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitnet.errors import RunError
-from digitnet.image.pixels.shapes import edge_of, level_size, resized
+from digitnet.image.pixels.modes import WORKING_PIXELS
+from digitnet.image.pixels.shapes import edge_of, resized
 from digitnet.reader.onnx_session import open_session
 from digitnet.reader.symbols import MAX_SYMBOLS, Floats, Levels, Symbols, merge
 from digitnet.runs.model_file import PAGE, model_bytes
@@ -22,8 +23,6 @@ BORDER = 16
 takes heights and widths that are multiples of it."""
 STEP = 2.0
 """From one level of the pyramid to the next."""
-MAX_PIXELS = 2_100_000
-"""A larger picture is reduced to so many before it is looked at."""
 SMALL_SIDE = 64
 """A picture whose longer side is shorter is enlarged to this, for digits of a few pixels."""
 COARSEST = 56
@@ -102,11 +101,11 @@ class Detector:
 
     def look(self, grey: Grey, scale: float) -> Symbols:
         """Find the symbols that one level of the pyramid shows."""
-        level = padded(resized(grey, scale))
-        symbols = peaks(self._maps(level))
+        level = resized(grey, scale)
+        symbols = peaks(self._maps(padded(level)))
         boxes = symbols.boxes
         boxes[:, :2] -= BORDER
-        factors = np.array(grey.shape[::-1], np.float32) / level_size(grey.shape, scale)[::-1]
+        factors = np.array(grey.shape[::-1], np.float32) / level.shape[::-1]
         boxes *= np.tile(factors, 2)
         return symbols
 
@@ -125,7 +124,7 @@ class Detector:
 def scales(height: int, width: int) -> Iterator[float]:
     """Yield the scales at which a picture is looked at, largest first."""
     longer = max(height, width)
-    scale = min(1.0, (MAX_PIXELS / (height * width)) ** 0.5)
+    scale = min(1.0, (WORKING_PIXELS / (height * width)) ** 0.5)
     if longer < SMALL_SIDE:
         scale = SMALL_SIDE / longer
     yield scale

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from digitnet.reader.boxes import contained
 from digitnet.reader.classifier import Scores
-from digitnet.reader.symbols import SETTLED, Floats, Symbols
+from digitnet.reader.symbols import Floats, Symbols
 
 MAX_MARK = 0.85
 """A symbol is a digit unless the page network is so sure that it is a mark, and others are none."""
@@ -17,7 +17,7 @@ SURE = 0.5
 LIKELY = 0.45
 """Confidence from which on a lone digit is read, if the classifier takes it for a digit, too."""
 LEAST = 0.36
-"""Score from which on a symbol is read if the classifier doesn't doubt it."""
+"""Score from which on a symbol is read if both networks are sure what it is."""
 DOUBTED = 0.8
 """A digit of which the classifier is less sure is doubted: six of a thousand of MNIST's. In MNIST's
 form the page network is shown it, too."""
@@ -64,13 +64,13 @@ def importance(symbols: Symbols, shape: tuple[int, ...]) -> NDArray[np.float32]:
     return np.asarray(symbols.scores * inside * np.sqrt(heights / heights.max()), np.float32)
 
 
-def mark_share(symbols: Symbols, digitness: Floats | float = 0.5) -> Floats:
+def mark_share(symbols: Symbols, digitness: Floats) -> Floats:
     """Return (n,) how likely each symbol is a mark to both networks, 0 to 1.
 
     Parameters
     ----------
     digitness
-        (n,) what the classifier says of each; at 0.5 it says nothing.
+        (n,) what the classifier says of each.
     """
     doubt = (1 - digitness + 1e-4) / (digitness + 1e-4)
     mark = symbols.classes[:, 10] * doubt**WITNESS
@@ -79,7 +79,7 @@ def mark_share(symbols: Symbols, digitness: Floats | float = 0.5) -> Floats:
 
 def are_digits(symbols: Symbols) -> NDArray[np.bool_]:
     """Tell which symbols are no mark to the page network."""
-    return np.asarray(mark_share(symbols) < MAX_MARK)
+    return np.asarray(symbols.classes[:, 10] < MAX_MARK)
 
 
 def possible_digits(are: NDArray[np.bool_]) -> NDArray[np.intp]:
@@ -94,20 +94,3 @@ def meant_one(symbols: Symbols, shape: tuple[int, ...]) -> Symbols | None:
         return None
     digits = possible_digits(are_digits(symbols))
     return symbols.take(digits[np.argmax(importance(symbols, shape)[digits])][None])
-
-
-def lone_confidence(
-    score: float, probabilities: NDArray[np.float32], digitness: NDArray[np.float32] | np.float32
-) -> NDArray[np.float64]:
-    """Return how sure a lone symbol is to be a digit, and to be this one.
-
-    Parameters
-    ----------
-    score
-        How surely its centre is there.
-    probabilities, digitness
-        (…, 10) what both networks say of it in some pictures, and (…) what the classifier says.
-    """
-    familiar = np.minimum(np.asarray(digitness, np.float64) / FAMILIAR, 1)
-    there = min(score / SETTLED, 1) * familiar
-    return np.asarray(probabilities.max(axis=-1).astype(np.float64) * there, np.float64)

@@ -10,7 +10,7 @@ from digitnet.image.digit.cutting import cut_symbol, lone_cuts
 from digitnet.image.digit.normalise import SIDE
 from digitnet.image.files.formats import PIECE
 from digitnet.reader.classifier import Classifier, Scores
-from digitnet.reader.look import blended, lone_confidence
+from digitnet.reader.look import FAMILIAR, blended
 from digitnet.reader.rows import Rows
 from digitnet.reader.symbols import SETTLED, Floats, Symbols
 
@@ -38,13 +38,14 @@ class Named(Rows):
     probabilities: Floats
     digitness: Floats
 
-    def lone_confidence(self) -> float:
-        """Return how sure the only one is to be a digit, and to be this one."""
-        score, probabilities = float(self.symbols.scores[0]), self.probabilities[0]
-        return float(lone_confidence(score, probabilities, self.digitness[0]))
+    def lone_confidence(self) -> NDArray[np.float64]:
+        """Return (n,) how sure each would be, alone in its picture, to be a digit, and this one."""
+        score, digitness = np.stack([self.symbols.scores, self.digitness]).astype(np.float64)
+        there = np.minimum(score / SETTLED, 1) * np.minimum(digitness / FAMILIAR, 1)
+        return np.asarray(self.probabilities.max(axis=1) * there, np.float64)
 
     def consent(self) -> Floats:
-        """Return (n,) how surely each is a digit, and this one, to the classifier."""
+        """Return (n,) how surely each is a digit to the classifier, and this one to both."""
         return np.asarray(np.minimum(self.digitness, self.probabilities.max(axis=1)), np.float32)
 
 
@@ -75,7 +76,7 @@ class Namer:
         """Say which digit the one symbol is; on uneven ground, by the cut that says most."""
         cuts = lone_cuts(grey, lone.boxes[0])
         named = self.name_cuts(cuts, lone.take(np.zeros(len(cuts), np.intp)))
-        sureness = lone_confidence(float(lone.scores[0]), named.probabilities, named.digitness)
+        sureness = named.lone_confidence()
         surest = int(sureness.argmax()) if sureness.max() >= SETTLED else 0
         return named.take(slice(surest, surest + 1))
 

@@ -54,7 +54,7 @@ def part_pairs(
 
 
 def find_pair(levels: Levels, whole: Floats, others: Floats) -> Symbols | None:
-    """Return the two symbols that a level shows most surely in a box, left and right.
+    """Return the two symbols that a level shows most surely in a box, the surer one first.
 
     Parameters
     ----------

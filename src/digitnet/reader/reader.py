@@ -126,7 +126,7 @@ class Reader:
             return Look(standing, photo.place)
         found = self._search(grey)
         may_be = is_bare(standing) and sureness >= FAMILIAR
-        if may_be and sureness >= found.lone_confidence():
+        if may_be and sureness >= found.lone_confidence()[0]:
             return Look(standing, photo.place)
         return Look(found.pictures[0], photo.place, found)
 
@@ -197,8 +197,8 @@ class Reader:
 
     def _is_known(self, lone: Named) -> bool:
         """Tell whether the one symbol of a picture is a digit."""
-        sure = lone.lone_confidence() >= LIKELY
-        return sure and float(lone.digitness[0]) >= self.threshold
+        sure = lone.lone_confidence()[0] >= LIKELY
+        return bool(sure) and float(lone.digitness[0]) >= self.threshold
 
     def read(self, image: Source, page: int | None = None, dpi: int = DPI) -> Reading:
         """Read every digit in a photo or scan, in reading order.

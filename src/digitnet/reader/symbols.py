@@ -58,9 +58,7 @@ class Symbols(Rows):
 
     def away_from(self, boxes: Floats) -> "Symbols":
         """Return the symbols that aren't one with any of (n, 4) boxes."""
-        if not len(boxes):
-            return self
-        return self.take(np.flatnonzero(overlaps(self.boxes, boxes).max(axis=1) <= SAME))
+        return self.take(overlaps(self.boxes, boxes).max(axis=1, initial=0) <= SAME)
 
     def digit_shares(self) -> Floats:
         """Return (n, 10): which digit each is, if it is one; each row sums to 1."""

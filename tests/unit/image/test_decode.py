@@ -93,6 +93,18 @@ def test_white_drawing_on_transparent_ground_stays_visible(mode):
     assert int(pixels.max()) - int(pixels.min()) == 255
 
 
+@pytest.mark.parametrize(("mode", "colour"), [("L", 40), ("RGB", (40, 40, 40))])
+def test_colour_that_a_png_calls_transparent_is_laid_over_white(mode, colour):
+    image = Image.fromarray(np.uint8([[30, 40]])).convert(mode)
+    pixels = open_photo(encoded(image, "PNG", transparency=colour)).pixels
+    assert pixels.reshape(2, -1)[:, 0].tolist() == [30, 255]
+
+
+def test_premultiplied_grey_is_read():
+    image = Image.fromarray(np.uint8([[[30, 255], [200, 0]]]), "LA").convert("La")
+    assert open_photo(image).pixels.tolist() == [[30, 255]]
+
+
 def test_palette_with_transparency_is_laid_over_white():
     image = Image.fromarray(np.eye(6, dtype=np.uint8), "P")
     image.putpalette([9, 9, 9, 0, 0, 0])
@@ -124,14 +136,29 @@ def test_first_frame_of_an_animation_counts():
 
 
 def test_large_jpeg_is_reduced_and_tells_by_how_much():
-    photo = open_photo(encoded(Image.new("L", (4200, 400), 128), "JPEG"))
-    assert photo.pixels.shape == (200, 2100)
+    photo = open_photo(encoded(Image.new("L", (4200, 2800), 128), "JPEG"))
+    assert photo.pixels.shape == (1400, 2100)
     assert photo.scale == 2
 
 
 @pytest.mark.parametrize(("width", "left"), [(3900, 3900), (4200, 2100), (5500, 2750)])
 def test_pictures_are_halved_while_two_thousand_pixels_are_left(width, left):
-    assert open_photo(encoded(Image.new("L", (width, 30), 128))).pixels.shape[1] == left
+    assert open_photo(encoded(Image.new("L", (width, width * 2 // 3), 128))).pixels.shape[1] == left
+
+
+@pytest.mark.parametrize(
+    ("size", "scale"), [((400, 8000), 1), ((300, 24_000), 2), ((4000, 2000), 1), ((4000, 2200), 2)]
+)
+def test_long_strip_keeps_what_its_digits_need(size, scale):
+    assert open_photo(encoded(Image.new("L", size, 128))).scale == scale
+
+
+@pytest.mark.parametrize("size", [(8000, 3), (30_000, 1), (3, 30_000)])
+def test_thin_jpeg_is_read_as_a_thin_png_is(size):
+    for format_ in ("JPEG", "PNG"):
+        photo = open_photo(encoded(Image.new("L", size, 77), format_))
+        assert (photo.pixels == 77).all()
+        assert photo.scale * max(photo.pixels.shape) == max(size)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 10_000), (10_000, 1)])
@@ -198,7 +225,7 @@ def test_a_gibibyte_is_too_much_memory():
 
 @pytest.mark.parametrize("mode", ["L", "RGB", "P", "1", "I;16"])
 def test_large_pictures_are_the_same_in_one_band_and_in_many(monkeypatch, mode):
-    tones = Image.linear_gradient("L").resize((4000, 300))
+    tones = Image.linear_gradient("L").resize((4000, 2200))
     picture = tones.convert("I").point(lambda tone: tone * 257) if mode == "I;16" else tones
     file = encoded(picture.convert(mode), "PNG")
     monkeypatch.setattr(modes, "PIECE", 10**9)
@@ -210,8 +237,8 @@ def test_large_pictures_are_the_same_in_one_band_and_in_many(monkeypatch, mode):
 
 
 def test_large_mask_is_black_and_white(monkeypatch):
-    mask = np.zeros((6000, 50), np.uint8)
-    mask[3000:] = 1
+    mask = np.zeros((20_000, 50), np.uint8)
+    mask[10_000:] = 1
     monkeypatch.setattr(modes, "PIECE", 10_000)
     pixels = open_photo(encoded(Image.fromarray(mask), "PNG")).pixels
     assert (pixels[0, 0], pixels[-1, -1]) == (0, 255)

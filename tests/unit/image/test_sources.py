@@ -127,8 +127,9 @@ def test_tensor_of_one_axis_is_refused_as_an_array_is():
 
 
 def test_column_of_paths_is_several_images():
-    column = Tensor(["a.png", "b.png"])
-    assert as_sources(column) is column
+    names = ["a.png", "b.png"]
+    for column in (Tensor(names), np.array(names), np.array(names, object)):
+        assert list(as_sources(column)) == names
 
 
 @pytest.mark.parametrize("dtype", ["c8", "O", "M8[s]", "S1"])
@@ -138,9 +139,25 @@ def test_what_is_no_real_number_is_refused(dtype):
 
 
 def test_large_array_is_reduced_and_tells_by_how_much():
-    photo = open_photo(np.full((40, 9000), 7.0))
-    assert photo.pixels.shape == (10, 2250)
+    photo = open_photo(np.full((40, 40_000), 7.0))
+    assert photo.pixels.shape == (10, 10_000)
     assert photo.scale == 4
+
+
+def test_narrow_strip_tells_its_scale_by_the_side_that_it_was_reduced_along():
+    assert open_photo(np.full((40_000, 3), 7.0)).scale == 4
+
+
+@pytest.mark.parametrize("kind", [np.ma.MaskedArray, np.matrix])
+def test_other_kinds_of_array_are_read_as_plain_ones(kind):
+    pixels = open_photo(PIXELS.astype(float).view(kind)).pixels
+    np.testing.assert_array_equal(pixels, PIXELS)
+
+
+def test_faint_fractions_are_scaled_once():
+    expected = [[0, 13]]
+    for source in (np.array([[0, 0.05]]), Image.fromarray(np.array([[0, 0.05]], np.float32))):
+        np.testing.assert_array_equal(open_photo(source).pixels, expected)
 
 
 def test_pillow_image_that_is_closed_or_truncated_is_an_image_error(tmp_path):
@@ -206,11 +223,11 @@ def test_given_pillow_image_stays_open_and_shows_what_it_showed(tmp_path):
 
 def test_large_jpeg_that_pillow_opened_has_the_same_scale_every_time():
     file = io.BytesIO()
-    Image.new("L", (4400, 300), 128).save(file, "JPEG")
+    Image.new("L", (4400, 2900), 128).save(file, "JPEG")
     image = Image.open(file)
     photos = [open_photo(image), open_photo(image)]
     assert [photo.scale for photo in photos] == [2, 2]
-    assert image.size == (4400, 300)
+    assert image.size == (4400, 2900)
     with open_source(file.getvalue()) as document:
         assert [document.photo(1).scale for _ in range(2)] == [2, 2]
 

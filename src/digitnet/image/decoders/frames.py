@@ -14,7 +14,7 @@ from digitnet.errors import ImageError
 from digitnet.image.files.formats import FORMATS, Format, by_pillow_name
 from digitnet.image.files.tiff import is_tiff, pages_of
 from digitnet.image.photo import Photo, Pixels, Place, check_memory, check_size
-from digitnet.image.pixels.modes import WORKING_SIDE, pixels_of
+from digitnet.image.pixels.modes import pixels_of, reduction
 
 _LOCK = threading.RLock()
 
@@ -46,11 +46,12 @@ class Frames:
         else:
             self.count = 1
         self.current = int(image.tell()) + 1 if self.count > 1 else 1
-        self._full_width: int | None = None
+        self._full_side: int | None = None
         if image_format(image) == "JPEG" and not self._is_given:
-            self._full_width = image.width
-            factor = max(1, max(image.size) // WORKING_SIDE)
-            image.draft(None, (image.width // factor, image.height // factor))
+            self._full_side = max(image.size)
+            factor = reduction(*image.size)
+            wanted = max(1, image.width // factor), max(1, image.height // factor)
+            image.draft(None, wanted)
 
     def photo(self, number: int) -> Photo:
         """Decode one page or frame, from 1; a given image still shows the one that it showed."""
@@ -62,7 +63,7 @@ class Frames:
                     self._image.seek(place)
                 if image_format(self._image) == "TIFF":
                     self._image.load()
-            return _decoded(self._image, self._full_width, Place(number, self.count, self.kind))
+            return _decoded(self._image, self._full_side, Place(number, self.count, self.kind))
         finally:
             if self._is_given and self._image.tell() != shown:
                 with quiet_pillow():
@@ -112,7 +113,7 @@ def register_heif() -> None:
         raise ImageError("reading HEIC needs an extra: pip install 'digitnet[heic]'") from error
 
 
-def _decoded(image: Image.Image, full_width: int | None, place: Place) -> Photo:
+def _decoded(image: Image.Image, full_side: int | None, place: Place) -> Photo:
     """Return what a Pillow image shows now, upright and reduced to a working size."""
     check_size(*image.size)
     _check_memory(image)
@@ -120,7 +121,7 @@ def _decoded(image: Image.Image, full_width: int | None, place: Place) -> Photo:
     pixels = pixels_of(image)
     with quiet_pillow():
         orientation = _orientation(image)
-    scale = (full_width or image.width) / pixels.shape[1]
+    scale = (full_side or max(image.size)) / max(pixels.shape[:2])
     return Photo(_upright(pixels, orientation), scale, place)
 
 

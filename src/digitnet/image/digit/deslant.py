@@ -20,7 +20,7 @@ STEEPEST = 0.5
 
 
 def deslant_all(pictures: Picture) -> Picture:
-    """Return (n, height, width) uint8 pictures, each as `deslant` returns it."""
+    """Return (n, height, width) uint8 pictures, ink bright on 0, without half of their slant."""
     upright = pictures.copy()
     size, middle = pictures.shape[:0:-1], (pictures.shape[1] - 1) / 2
     method = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
@@ -29,12 +29,6 @@ def deslant_all(pictures: Picture) -> Picture:
     for row in np.flatnonzero(leans):
         back[0, 1:] = leans[row], -leans[row] * middle
         cv2.warpAffine(pictures[row], back, size, dst=upright[row], flags=method)
-    return upright
-
-
-def deslant(picture: Picture) -> Picture:
-    """Return a (height, width) picture, ink bright on 0, sheared without half of its slant."""
-    upright: Picture = deslant_all(picture[None])[0]
     return upright
 
 

@@ -10,7 +10,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitnet.errors import ImageError
 from digitnet.image.digit.cutting import cut_symbol
 from digitnet.image.digit.normalise import FAINTEST, SIDE, normalise
 
@@ -164,10 +163,7 @@ def _edge(images: Pictures) -> Pictures:
 
 def _moved(picture: Pictures) -> Pictures:
     """Find the digit; on bare ground, and where nothing is found, all that is bright is it."""
-    if _edge(picture[None]).max() <= int(picture.max()) * FAINTEST:
-        return normalise(picture)
-    try:
-        found = cut_symbol(picture)
-    except ImageError:
-        found = np.zeros((SIDE, SIDE), np.uint8)
-    return found if found.any() else normalise(picture)
+    is_bare = _edge(picture[None]).max() <= int(picture.max()) * FAINTEST
+    if not is_bare and (found := cut_symbol(picture)).any():
+        return found
+    return normalise(picture)

@@ -68,6 +68,7 @@ SUFFIXES = frozenset(suffix for one in KNOWN for suffix in one.suffixes)
 """Files that a folder's listing counts as pictures; a file named outright is always tried."""
 NAMES = ", ".join(one.name for one in KNOWN)
 
+_PICTURES = (b"\x89PNG", b"\xff\xd8", b"GIF8", b"RIFF", b"II*\0", b"MM\0*")
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
 
@@ -83,7 +84,7 @@ def is_junk(name: str) -> bool:
 
 def needs_extra(data: bytes) -> Format | None:
     """Return the format of a file that an extra reads, by its first bytes; else None."""
-    if b"%PDF-" in data[:1024]:
+    if b"%PDF-" in data[:1024] and not data.startswith(_PICTURES):  # these may tell of one
         return KNOWN[-1]
     if data[4:8] == b"ftyp" and _HEIF_BRANDS & _brands(data):
         return by_pillow_name("HEIF")

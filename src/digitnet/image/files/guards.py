@@ -16,6 +16,8 @@ from digitnet.image.files.tiff import directories, is_tiff
 
 MAX_BLOCKS = 20_000
 """Chunks, segments or sub-blocks in front of the pixels."""
+FEW_BYTES = 4096
+"""Chunks of a PNG's pixels that hold less count as blocks; large pictures have many fuller ones."""
 MAX_EXTRA_BYTES = 8 * 2**20
 """Bytes of anything but pixels."""
 MAX_SCANS = 60
@@ -26,6 +28,9 @@ MAX_HEADER_BYTES = 4096
 """Bytes of a PGM's or PPM's header, comments and all."""
 MAX_PLAIN_BYTES = 32 * 2**20
 """Bytes of a PGM or PPM that holds its pixels as text, which Pillow reads slowly."""
+
+_MARKER = re.compile(rb"\xff[^\x00\x01\xff\xd0-\xd8]")
+"""What begins a segment; others stand alone, or between pixels."""
 
 
 def check_structure(data: bytes) -> None:
@@ -39,8 +44,7 @@ def check_structure(data: bytes) -> None:
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         _walk("PNG", "chunks", _png_chunks(data))
     elif data.startswith(b"\xff\xd8"):
-        _check_scans(data)
-        _walk("JPEG", "segments in front of its pixels", _jpeg_segments(data))
+        _walk("JPEG", "segments", _jpeg_segments(data))
     elif data[:6] in {b"GIF87a", b"GIF89a"}:
         _check_gif(data)
     elif is_tiff(data):
@@ -78,16 +82,25 @@ def _png_chunks(data: bytes) -> Iterator[int]:
     place = 8
     while len(header := data[place : place + 8]) == 8 and header[4:] != b"IEND":
         length = int.from_bytes(header[:4], "big")
-        yield 0 if header[4:] in {b"IDAT", b"fdAT"} else length
+        if header[4:] not in {b"IDAT", b"fdAT"}:
+            yield length
+        elif length < FEW_BYTES:
+            yield 0
         place += length + 12
 
 
 def _jpeg_segments(data: bytes) -> Iterator[int]:
-    """A segment has 64 KiB at most, so it is enough to count them."""
-    place = 2
-    while len(marker := data[place : place + 4]) == 4 and marker[0] == 0xFF and marker[1] != 0xDA:
+    """A segment has 64 KiB at most, so it is enough to count them, up to the picture's end.
+
+    A phone's moving picture has a film behind that, in which anything looks like a scan.
+    """
+    place, scans = 2, 0
+    while (marker := _MARKER.search(data, place)) and marker[0] != b"\xff\xd9":
         yield 0
-        place += 1 if marker[1] == 0xFF else 2 + int.from_bytes(marker[2:], "big")
+        scans += marker[0] == b"\xff\xda"
+        if scans > MAX_SCANS:
+            raise ImageError(f"the JPEG has over {MAX_SCANS} scans")
+        place = marker.end() + int.from_bytes(data[marker.end() : marker.end() + 2], "big")
 
 
 def _webp_chunks(data: bytes) -> Iterator[int]:
@@ -109,12 +122,6 @@ def _outermost_boxes(data: bytes) -> Iterator[int]:
             return  # 0 means: up to the file's end
         yield 0 if header[4:8] in {b"mdat", b"jp2c"} else length
         place += length
-
-
-def _check_scans(data: bytes) -> None:
-    scans = data.count(b"\xff\xda")
-    if scans > MAX_SCANS:
-        raise ImageError(f"the JPEG has {scans} scans; the limit is {MAX_SCANS}")
 
 
 def _check_gif(data: bytes) -> None:

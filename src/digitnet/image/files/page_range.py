@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from digitnet.errors import ImageError
 
-_PART = re.compile(r"(\d{1,6})?(-)?(\d{1,6})?")
+_PART = re.compile(r"(\d{1,6})?(?:(-)(\d{1,6})?)?")
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,11 @@ from PIL import Image
 from digitnet.image.files.formats import PIECE
 from digitnet.image.pixels.levels import LOW, eight_bits, white_level
 
-WORKING_SIDE = 2000
-"""Pictures are reduced by a whole factor while their longer side stays at least this."""
+WORKING_SIDE, WORKING_PIXELS = 2000, 2_100_000
+"""Pictures are reduced by a whole factor while their longer side stays at least this, and, as
+receipts are long strips, while they keep so many pixels: the page network sees no more."""
+LONGEST_SIDE = 10_000
+"""A strip that is longer is reduced whatever it shows."""
 
 Pixels = NDArray[np.uint8]
 
@@ -19,23 +22,29 @@ Pixels = NDArray[np.uint8]
 def pixels_of(image: Image.Image) -> Pixels:
     """Return a Pillow image of any mode as (height, width) or (height, width, 3) uint8.
 
-    Pictures with a longer side over twice `WORKING_SIDE` come back reduced. Values up to 16 are
-    scaled before they are averaged: `digitnet.image.pixels.levels`.
+    Large ones come back reduced (`reduction`). Values up to 16 are scaled before they are
+    averaged: `digitnet.image.pixels.levels`.
     """
-    factor = max(1, max(image.size) // WORKING_SIDE)
+    factor = reduction(*image.size)
     parts, top, mode = [], 0, ""
     for band in _plain_bands(image, factor):
         mode, top = band.mode, max(top, _top(band))
-        parts.append(np.asarray(_reduced(band, factor)))
+        parts.append(np.asarray(reduced(band, factor)))
     if mode in {"L", "RGB"} and top <= LOW:
         times = 255 / white_level(0, top, fractions=False)
         table = [min(255, round(level * times)) for level in range(256)] * len(mode)
         bands = _plain_bands(image, factor)
-        parts = [np.asarray(_reduced(band.point(table), factor)) for band in bands]
+        parts = [np.asarray(reduced(band.point(table), factor)) for band in bands]
     pixels = parts[0] if len(parts) == 1 else np.concatenate(parts)
     if mode in {"I", "F"}:
         return eight_bits(pixels)
     return over_background(pixels) if mode in {"RGBA", "LA"} else pixels
+
+
+def reduction(width: int, height: int) -> int:
+    """Return the whole factor by which a picture of this size is reduced."""
+    longer, by_area = max(width, height), int((width * height / WORKING_PIXELS) ** 0.5)
+    return max(1, min(longer // WORKING_SIDE, max(longer // LONGEST_SIDE, by_area)))
 
 
 def _plain_bands(image: Image.Image, factor: int) -> Iterator[Image.Image]:
@@ -53,7 +62,8 @@ def band_rows(width: int, factor: int) -> int:
     return factor * max(1, PIECE // (width * factor))
 
 
-def _reduced(image: Image.Image, factor: int) -> Image.Image:
+def reduced(image: Image.Image, factor: int) -> Image.Image:
+    """Return an image whose pixels are means of so many in a row and in a column."""
     if factor == 1:
         return image
     if image.mode == "I":
@@ -72,16 +82,17 @@ def _top(image: Image.Image) -> int:
 
 def _plain_mode(image: Image.Image) -> Image.Image:
     mode = image.mode
-    if mode in {"L", "RGB", "RGBA", "LA", "I", "F"}:
+    if mode in {"RGBA", "LA", "I", "F"}:
         return image
-    if mode == "1":
-        return image.convert("L")
     if mode.startswith("I;16"):
         return image.convert("I")
     if mode == "LAB":
         return image.getchannel(0)
-    transparent = mode in {"PA", "La", "RGBa"} or (mode == "P" and "transparency" in image.info)
-    return image.convert("RGBA" if transparent else "RGB")
+    if image.has_transparency_data:
+        return image.convert("LA" if mode == "La" else "RGBA")
+    if mode in {"L", "RGB"}:
+        return image
+    return image.convert("L" if mode == "1" else "RGB")
 
 
 def over_background(pixels: Pixels) -> Pixels:

@@ -9,14 +9,9 @@ from numpy.typing import NDArray
 Pixels = NDArray[np.uint8]
 
 
-def level_size(shape: tuple[int, ...], scale: float) -> NDArray[np.int64]:
-    """Return height and width of a picture at a scale, at least 1 each."""
-    return np.maximum(np.round(np.array(shape) * scale), 1).astype(np.int64)
-
-
 def resized(grey: Pixels, scale: float) -> Pixels:
     """Return a (height, width) picture at a scale; itself where its size stays."""
-    height, width = (int(side) for side in level_size(grey.shape, scale))
+    height, width = (max(round(side * scale), 1) for side in grey.shape)
     if (height, width) == grey.shape:
         return grey
     method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC

@@ -25,10 +25,12 @@ class PageView:
     source: Source
 
     def box(self, box: NDArray[np.float32]) -> Box:
-        """Return a box in the given picture's pixels."""
+        """Return the part of a box that lies in the given picture, in that one's pixels."""
         back = turn_back(box[None], self.turned, self.photo.pixels.shape)[0]
-        x, y, width, height = (round(float(side) * self.photo.scale) for side in back)
-        return x, y, width, height
+        scaled = (*back, *self.photo.pixels.shape[1::-1])
+        x, y, wide, high, width, height = (round(float(side) * self.photo.scale) for side in scaled)
+        left, top = max(x, 0), max(y, 0)
+        return left, top, min(x + wide, width) - left, min(y + high, height) - top
 
 
 def lay_out(read: Named, others: Symbols, page: PageView) -> Reading:

@@ -47,7 +47,7 @@ def find_sudoku(boxes: Floats, digits: NDArray[np.integer]) -> Cells | None:
 
     Returns
     -------
-    (9, 9) rows of `boxes`, -1 where a cell has none; None where there is no sudoku, or less
+    (9, 9) rows of `boxes`, -1 where a cell has none; None where there is no sudoku, or no more
     than half of the page's digits are in it.
     """
     if not SIDE**2 / 2 < len(boxes) <= 2 * SIDE**2:
@@ -58,7 +58,7 @@ def find_sudoku(boxes: Floats, digits: NDArray[np.integer]) -> Cells | None:
             units = _whole_units(np.where(cells < 0, 0, digits[cells]))
             if units > most:
                 best, most = cells, units
-    return best
+    return best if best is not None and 2 * np.count_nonzero(best >= 0) > len(boxes) else None
 
 
 def _steps(boxes: Floats) -> list[list[Step]]:

@@ -2,7 +2,11 @@ import cv2
 import numpy as np
 import pytest
 
-from digitnet.image.digit.deslant import deslant
+from digitnet.image.digit.deslant import deslant_all
+
+
+def deslant(picture):
+    return deslant_all(picture[None])[0]
 
 
 def slant(picture):

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from digitnet.image.files.formats import FORMATS, KNOWN, SUFFIXES, by_pillow_name, needs_extra
 
@@ -32,6 +33,15 @@ def test_avif_is_not_taken_for_heic():
     file = io.BytesIO()
     Image.new("L", (16, 16)).save(file, "AVIF")
     assert needs_extra(file.getvalue()) is None
+
+
+def test_picture_that_tells_of_a_pdf_is_none():
+    about = PngInfo()
+    about.add_text("Source", "made from %PDF-1.4 page")
+    file = io.BytesIO()
+    Image.new("L", (4, 4)).save(file, "PNG", pnginfo=about)
+    assert needs_extra(file.getvalue()) is None
+    assert needs_extra(b"junk %PDF-1.4").name == "PDF"
 
 
 def test_guide_names_every_format_and_suffix():

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from digitnet.errors import ImageError
-from digitnet.image.files.guards import check_structure
+from digitnet.image.files.guards import MAX_SCANS, check_structure
 from digitnet.image.sources import open_photo
 
 
@@ -58,8 +58,28 @@ def test_png_with_a_huge_profile_is_refused(refused_at_once):
 
 
 def test_jpeg_with_endless_scans_is_refused(refused_at_once):
-    check_structure(encoded("JPEG") + b"\xff\xda\0\x08" * 48)
-    refused_at_once(encoded("JPEG") + b"\xff\xda\0\x08" * 70, "scans")
+    file, end = encoded("JPEG")[:-2], b"\xff\xd9"
+    scan = b"\xff\xda\0\x08\x01\x01\0\0\x3f\0" + b"\x12\xff\0\xff\xd0\x34"
+    check_structure(file + scan * 59 + end)
+    refused_at_once(file + scan * 60 + end, "scans")
+    hidden = b"\xff\xfe\0\x06\xff\xd9\xff\xda"  # a comment that holds an end
+    refused_at_once(file + hidden + scan * 60 + end, "scans")
+
+
+def test_film_behind_a_phones_moving_picture_is_no_part_of_it():
+    film = np.random.default_rng(0).integers(0, 256, 5 * 2**20, dtype=np.uint8).tobytes()
+    assert film.count(b"\xff\xda") > MAX_SCANS
+    photo = open_photo(encoded("JPEG") + film)
+    np.testing.assert_array_equal(photo.pixels, open_photo(encoded("JPEG")).pixels)
+
+
+def test_many_full_chunks_of_pixels_pass_and_empty_ones_do_not(refused_at_once):
+    def chunks(length, count):
+        return (struct.pack(">I", length) + b"IDAT" + bytes(length + 4)) * count
+
+    file = encoded("PNG")
+    check_structure(file[:33] + chunks(4096, 25_000) + file[33:])
+    refused_at_once(file[:33] + chunks(0, 25_000) + file[33:], "chunks")
 
 
 def test_jpeg_with_endless_segments_is_refused(refused_at_once):
