@@ -17,7 +17,7 @@ export const UPRIGHT = 0.72;
 /** What chance may add to that mean: so much by the root of the number of digits. */
 export const CHANCE = 0.6;
 /** Mean sureness from which on they are digits: turned letters look a little like some. */
-export const PLAIN = 0.45;
+export const PLAIN = 0.5;
 
 /** Return by how many quarters against the clock a picture must be turned to be read. */
 export async function findTurn(network: PageNetwork, grey: Grey, upright: readonly Symbol[]): Promise<number> {

@@ -20,9 +20,9 @@ UPRIGHT = 0.72
 digits upside down it is 0.75 at most, but for chance."""
 CHANCE = 0.6
 """What chance may add to that mean: so much by the root of the number of digits."""
-PLAIN = 0.45
+PLAIN = 0.5
 """Mean sureness from which on they are digits: letters on their side or upside down look a little
-like some, and only two of a hundred pages of words reach it."""
+like some, less surely."""
 
 
 def find_turn(detector: Detector, grey: Grey, upright: Symbols) -> int:

@@ -39,6 +39,10 @@ SHARED = 0.6
 CUT = 0.35
 """How often a picture is cut out of a larger one anywhere: through letters, digits and rules."""
 
+TURNED, WORDY = 0.3, 6
+"""How often a picture of at least so many letters and no digit lies on its side or upside down:
+letters look like digits then."""
+
 Floats = NDArray[np.float32]
 
 
@@ -87,7 +91,10 @@ def _shot(
     shot = photograph(picture, canvas, rng)
     shot = _seen_through(shot, window)
     boxes, labels, kept = _clipped(boxes, labels, window)
-    return Scene(shot, boxes, labels, numbers[kept]), window
+    scene = Scene(shot, boxes, labels, numbers[kept])
+    quarters = int(rng.integers(1, 4)) if rng.random() < TURNED else 0
+    is_wordy = (labels == LETTER).sum() >= WORDY and not (labels < MARK).any()
+    return _on_its_side(scene, window, quarters) if is_wordy else (scene, window)
 
 
 def _turn(picture: Floats, boxes: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
@@ -108,6 +115,17 @@ def _turn(picture: Floats, boxes: Floats, rng: np.random.Generator) -> tuple[Flo
     sides = boxes[:, 2:] @ (np.abs(matrix) * [[1, 0.6], [0.6, 1]]).T
     turned = np.concatenate([centres - sides / 2, sides], axis=1)
     return np.asarray(warped, np.float32), turned.astype(np.float32)
+
+
+def _on_its_side(scene: Scene, window: Window, quarters: int) -> tuple[Scene, Window]:
+    """Return a scene that is turned by so many quarters against the clock, and its window."""
+    picture, boxes, size = np.rot90(scene.picture, quarters), scene.boxes, len(scene.picture)
+    for _ in range(quarters):
+        x, y, wide, tall = boxes.T
+        boxes = np.stack([y, size - x - wide, tall, wide], axis=1)
+        left, top, right, bottom = window
+        window = top, size - right, bottom, size - left
+    return Scene(np.ascontiguousarray(picture), boxes, scene.labels, scene.numbers), window
 
 
 def _seen_from_afar(

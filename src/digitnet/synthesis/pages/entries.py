@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from digitnet.synthesis.forms.lines import draw_lines, smoothed
 from digitnet.synthesis.pages.canvas import Canvas
-from digitnet.synthesis.pages.scene import MARK, NO_LOSS
+from digitnet.synthesis.pages.scene import LETTER, MARK, NO_LOSS
 from digitnet.synthesis.pages.writer import Writer, pick_writer, put_text
 from digitnet.synthesis.pages.writing.bank import Bank
 
@@ -14,12 +14,31 @@ SMALLEST, LARGEST = 11.0, 46.0
 HUGE, LARGEST_HUGE = 0.1, 170.0
 """How often digits are larger, up to so many pixels: of those a finer level of a picture shows
 parts, which must not be taken for digits."""
-RINGED, MEASURED = 0.05, 0.10
+RINGED, MEASURED = 0.05, 0.13
 """How often a ring is drawn round an entry, and a unit is written behind it."""
 STRUCK, TALLIED = 0.07, 0.05
 """How often an entry is struck out, as people correct one; how often a tally is kept beside it."""
 UNITS = (
-    *("kg", "kg", "mg", "dag", "g", "cm", "mm", "km", "m", "km/h", "ml", "min", "h", "°C", "°C"),
+    *(
+        "kg",
+        "kg",
+        "mg",
+        "dag",
+        "g",
+        "g",
+        "g",
+        "g",
+        "cm",
+        "mm",
+        "km",
+        "m",
+        "km/h",
+        "ml",
+        "min",
+        "h",
+        "°C",
+        "°C",
+    ),
     *("°F", "° C", "°", "th", "nd", "St", "pcs"),
     *("%", "kcal", "px", "a", "b", "A", "B", "am", "pm", "EUR", "Fr", "x", "Uhr", "Pkt"),
 )
@@ -129,8 +148,11 @@ def _unit(writer: Writer, end: float, baseline: float) -> float:
     face = writer.hand.face if writer.hand.face >= 0 else int(rng.choice(faces))
     height = writer.height * rng.uniform(0.7, 1.1)
     at = (end + height * rng.uniform(0.05, 0.7), baseline)
-    text = str(rng.choice(UNITS))
-    return put_text(writer.canvas, bank, face, text, at=at, height=height, rng=rng, printed=False)
+    text, first = str(rng.choice(UNITS)), len(writer.canvas.labels)
+    end = put_text(writer.canvas, bank, face, text, at=at, height=height, rng=rng, printed=False)
+    if text == "g":  # its tail tells it from a 9, which stands on the line
+        writer.canvas.labels[first:] = [LETTER] * (len(writer.canvas.labels) - first)
+    return end
 
 
 def write_entry(writer: Writer, text: str, x: float, baseline: float) -> float:

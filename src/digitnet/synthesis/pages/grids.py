@@ -11,9 +11,11 @@ from digitnet.synthesis.pages.texts import random_entry, random_number
 from digitnet.synthesis.pages.writer import Writer, put_text
 from digitnet.synthesis.pages.writing.bank import Bank
 
-AMONG_WORDS, LETTERED, BLACKENED = 0.4, 0.08, 0.15
-"""How often a grid stands among words, has letters in its cells instead of digits, and has black
-cells where none is written in, as in number puzzles."""
+AMONG_WORDS, LETTERED, BLACKENED, TICKED = 0.4, 0.08, 0.15, 0.15
+"""How often a grid stands among words, has letters in its cells instead of digits, black cells
+where none is written in, as in number puzzles, and ticks in some, as in registers."""
+TICKS = ("tick", "tick", "tick", "x")
+"""What stands in ticked cells."""
 SQUARED, NARROW, UNUSED = 0.65, 1.7, 0.4
 """How often cells that are at most so many digit heights wide are squared paper, on which numbers
 run through them; how often a row of it is left empty."""
@@ -50,6 +52,7 @@ def cells(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
         letter_cells(canvas, bank, (x0, y0), (wide, side), rng)
         return
     has_black = rng.random() < BLACKENED
+    ticked = rng.uniform(0.1, 0.9) if rng.random() < TICKED else 0.0
     for y in np.arange(y0, y1 - 0.5 * side, side):
         for x in np.arange(x0, x1 - 0.5 * wide, wide):
             if rng.random() > filled:
@@ -57,6 +60,10 @@ def cells(canvas: Canvas, bank: Bank, rng: np.random.Generator) -> None:
                     blacken(canvas, (x, y), (wide, side))
                 continue
             middle, bottom = x + wide / 2, y + side / 2
+            if rng.random() < ticked:
+                left = middle - writer.height * rng.uniform(0.1, 0.6)
+                writer.mark(left, bottom + writer.height / 2 + rng.normal(0, 1) * stray, TICKS)
+                continue
             if rng.random() < printed:
                 text = str(rng.integers(10))
                 put_text(

@@ -89,31 +89,34 @@ def _in_brackets(rng: np.random.Generator) -> str:
     """An item of a list, a remark, or a part of a form's number."""
     number = random_number(rng, 3)
     way = rng.random()
-    if way < 0.3:
+    if way < 0.45:
         return f"{number})"
-    return f"({number})" if way < 0.6 else f"[{number}]" if way < 0.9 else f"{{{number}}}"
+    return f"({number})" if way < 0.65 else f"[{number}]" if way < 0.9 else f"{{{number}}}"
 
 
 def random_item(rng: np.random.Generator) -> str:
-    """Return a question's number as exams have it, with a letter: ``1 (a)``, ``12b``, ``(c)``."""
+    """Return a question's number or its marks, as exams have them: ``1 (a)``, ``12b``, ``[4]``."""
     number, letter = random_number(rng, 2), str(rng.choice(list("aaabbbcdefgh")))
-    forms = (f"{number} ({letter})", f"{number}{letter}", f"{number} {letter})", f"({letter})")
+    forms = (
+        *(f"{number} ({letter})", f"{number}{letter}", f"{number} {letter})", f"({letter})"),
+        *(f"[{number}]", f"[{number}]", f"({number})", f"{number})"),
+    )
     return forms[rng.integers(len(forms))]
 
 
 ENTRIES: tuple[tuple[Entry, float], ...] = (
     (random_number, 0.08),
-    (random_amount, 0.15),
-    (_date, 0.14),
+    (random_amount, 0.11),
+    (_date, 0.12),
     (_decimal, 0.09),
     (_joined("::.", 2, 2), 0.05),
     (_joined("/", 2, 3), 0.08),
     (_joined(".", 4, 2), 0.05),
     (_phone_number, 0.08),
     (_joined("+x=->&", 2, 2), 0.05),
-    (_with_sign, 0.09),
+    (_with_sign, 0.11),
     (_joined("-", 4, 4, 4), 0.03),
-    (_in_brackets, 0.08),
+    (_in_brackets, 0.12),
     (_temperature, 0.03),
 )
 """Ways to write an entry, and how often each is taken."""

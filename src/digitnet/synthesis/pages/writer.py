@@ -1,5 +1,6 @@
 """Put numbers, words and marks on a canvas."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -201,9 +202,9 @@ class Writer:
         self.canvas.mark((x, top, wide, baseline - top), MARK)
         return float(x + wide)
 
-    def mark(self, x: float, baseline: float) -> float:
+    def mark(self, x: float, baseline: float, names: Sequence[str] = tuple(MARKS)) -> float:
         """Write a symbol that is no digit, or a slash that may be a 1; return where it ends."""
-        sign = str(self.rng.choice(list(MARKS)))
+        sign = str(self.rng.choice(list(names)))
         cover, rise = self._sign(sign)
         label = NO_LOSS if sign == "/" else MARK
         self.canvas.put(cover, x, baseline - rise - len(cover), label)

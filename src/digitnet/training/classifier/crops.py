@@ -38,7 +38,7 @@ FEW = 100
 """So few pages are made in this process; starting others would take longer."""
 OUT_OF_FOCUS = 3
 """Every so many composed pages are blurred until their strokes run together."""
-VERSION = 22
+VERSION = 23
 """Changes when other crops are made of the same digits, so that none come from an old cache."""
 MIN_SCORE = 0.25
 """What the page network finds less surely is never shown to the classifier in reading either."""

@@ -39,6 +39,16 @@ def test_a_number_that_is_struck_out_is_marks_and_the_one_before_it_stays(bank: 
         assert np.array_equal(canvas.written[:, : int(end)], bare[:, : int(end)])
 
 
+def test_grams_behind_a_number_are_a_letter_and_may_be_no_nine(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for unit, label in (("g", LETTER), ("b", NO_LOSS)):
+        monkeypatch.setattr(entries, "UNITS", (unit,))
+        writer = writer_of(bank)
+        entries._unit(writer, 60, 100)
+        assert writer.canvas.labels == [label]
+
+
 def test_a_lone_digit_with_a_stroke_through_it_may_be_one(bank: Bank) -> None:
     writer = writer_of(bank)
     end = writer.number("7", 10, 100)
@@ -75,10 +85,10 @@ def test_strokes_of_a_tally_are_marks_and_few_of_them_may_be_ones(bank: Bank) ->
     assert min(counts.values()) > 10
 
 
-def test_a_questions_letter_in_print_is_a_letter(bank: Bank) -> None:
+def test_a_questions_letter_in_print_is_a_letter_and_marks_stand_in_brackets(bank: Bank) -> None:
     rng = np.random.default_rng(0)
-    items = {random_item(rng) for _ in range(200)}
-    assert all(any(char.isalpha() for char in item) for item in items)
+    items = {random_item(rng) for _ in range(1000)}
+    assert {"[4]", "(4)", "4)"} < items
     assert {char for item in items for char in item if char.isalpha()} == set("abcdefgh")
     canvas = Canvas(320)
     put_text(canvas, bank, 0, "3 (b)", at=(10, 60), height=30, rng=rng)

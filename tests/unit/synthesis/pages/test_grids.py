@@ -6,6 +6,7 @@ import pytest
 from digitnet.synthesis.pages import grids
 from digitnet.synthesis.pages.canvas import Canvas
 from digitnet.synthesis.pages.grids import cells
+from digitnet.synthesis.pages.scene import MARK
 from digitnet.synthesis.pages.writer import Writer, pick_writer
 from digitnet.synthesis.pages.writing.bank import Bank
 
@@ -30,6 +31,19 @@ def test_squared_paper_is_ruled_evenly_to_its_edges_and_numbers_run_through_it(b
         assert np.ptp(np.diff(lines)) <= 2
     numbers = [number for number in canvas.numbers if number >= 0]
     assert np.unique(numbers, return_counts=True)[1].max() >= 3
+
+
+def test_registers_have_ticks_in_their_cells(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grids, "SQUARED", 0)
+    monkeypatch.setattr(grids, "LETTERED", 0)
+    monkeypatch.setattr(grids, "AMONG_WORDS", 0)
+    shares = []
+    for ticked in (0.0, 1.0):
+        monkeypatch.setattr(grids, "TICKED", ticked)
+        labels = np.concatenate([ruled(bank, seed).labels for seed in range(12)])
+        shares.append((labels == MARK).mean())
+    assert shares[0] < 0.1
+    assert shares[1] > 0.2
 
 
 def test_black_cells_are_empty(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,8 +94,12 @@ def _degree(rng: np.random.Generator) -> Lines:
     return [smoothed(axes * np.column_stack([np.cos(turn), np.sin(turn)]))]
 
 
-def _tick(_: np.random.Generator) -> Lines:
-    return [_points((0, 0.6), (0.22, 1), (0.7, 0))]
+def _tick(rng: np.random.Generator) -> Lines:
+    """A short stroke down and a long one up, straight or curved."""
+    valley = rng.uniform(0.1, 0.4)
+    end = valley + rng.uniform(0.15, 0.9), rng.uniform(-0.35, 0.25)
+    line = _points((0, rng.uniform(0.4, 0.9)), (valley, 1), end)
+    return [smoothed(line) if rng.random() < 0.4 else line]
 
 
 def _euro(rng: np.random.Generator) -> Lines:
