@@ -9,7 +9,7 @@ import type { Symbol } from "./symbols.ts";
 /** A symbol is a digit unless the page network is so sure that it is a mark, and others are none. */
 export const MAX_MARK = 0.85;
 /** Power to which the classifier's odds that it is a digit count against the page network's that it is a mark. */
-export const WITNESS = 0.3;
+export const WITNESS = 0.4;
 /** Score from which on a symbol of several is read. */
 export const SURE = 0.5;
 /** Confidence from which on a lone digit is read, if the classifier takes it for a digit, too. */

@@ -9,9 +9,9 @@ from digitnet.reader.symbols import Floats, Symbols
 
 MAX_MARK = 0.85
 """A symbol is a digit unless the page network is so sure that it is a mark, and others are none."""
-WITNESS = 0.3
+WITNESS = 0.4
 """Power to which the classifier's odds that it is a digit count against the page network's odds
-that it is a mark, as a logistic regression on composed scenes weighs them."""
+that it is a mark."""
 SURE = 0.5
 """Score from which on a symbol of several is read."""
 LIKELY = 0.45
