@@ -23,4 +23,5 @@ def write_figures(content: Any, path: Path | None) -> None:
     """Write figures as JSON, if a file was asked for."""
     if path is not None:
         text = json.dumps(content, indent=1, ensure_ascii=False)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text + "\n", encoding="utf-8")

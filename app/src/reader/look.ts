@@ -8,8 +8,8 @@ import type { Symbol } from "./symbols.ts";
 
 /** A symbol is a digit unless the page network is so sure that it is a mark, and others are none. */
 export const MAX_MARK = 0.85;
-/** Power to which the classifier's odds that it is a digit count against the page network's that it is a mark. */
-export const WITNESS = 0.4;
+/** Powers to which the classifier's odds that it is a digit count against the page network's that it is a mark: for one, and against. */
+export const [WITNESS, DOUBT] = [0.3, 0.4];
 /** Score from which on a symbol of several is read. */
 export const SURE = 0.5;
 /** Confidence from which on a lone digit is read, if the classifier takes it for a digit, too. */
@@ -48,7 +48,7 @@ export function blended(page: readonly number[], { probabilities, digitness }: S
 /** Return how likely a symbol is a mark to both networks; a classifier that says 0.5 says nothing. */
 export function markShare({ classes }: Symbol, digitness = 0.5): number {
   const doubt = (1 - digitness + 1e-4) / (digitness + 1e-4);
-  const mark = classes[10]! * doubt ** WITNESS;
+  const mark = classes[10]! * doubt ** (doubt > 1 ? DOUBT : WITNESS);
   return mark / (mark + 1 - classes[10]!);
 }
 

@@ -9,9 +9,9 @@ from digitnet.reader.symbols import Floats, Symbols
 
 MAX_MARK = 0.85
 """A symbol is a digit unless the page network is so sure that it is a mark, and others are none."""
-WITNESS = 0.4
-"""Power to which the classifier's odds that it is a digit count against the page network's odds
-that it is a mark."""
+WITNESS, DOUBT = 0.3, 0.4
+"""Powers to which the classifier's odds that it is a digit count against the page network's odds
+that it is a mark: where they are for a digit, and where they are against one."""
 SURE = 0.5
 """Score from which on a symbol of several is read."""
 LIKELY = 0.45
@@ -73,7 +73,7 @@ def mark_share(symbols: Symbols, digitness: Floats) -> Floats:
         (n,) what the classifier says of each.
     """
     doubt = (1 - digitness + 1e-4) / (digitness + 1e-4)
-    mark = symbols.classes[:, 10] * doubt**WITNESS
+    mark = symbols.classes[:, 10] * doubt ** np.where(doubt > 1, DOUBT, WITNESS)
     return np.asarray(mark / (mark + 1 - symbols.classes[:, 10]), np.float32)
 
 

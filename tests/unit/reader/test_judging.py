@@ -88,7 +88,7 @@ def test_to_what_could_be_any_digit_nobody_agrees() -> None:
 
 @pytest.mark.parametrize(
     ("digitness", "most"),
-    [(0.1, 0.702), (0.5, 0.85), (0.9, 0.932), (1.0, 0.989)],
+    [(0.1, 0.702), (0.5, 0.85), (0.9, 0.916), (1.0, 0.989)],
 )
 def test_a_symbol_is_a_digit_unless_it_is_surely_a_mark_for_all_that_the_classifier_says(
     digitness: float, most: float
